@@ -1,0 +1,95 @@
+//! The one enum of all that is stored with a version, and the key of each.
+
+use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, Upload, Webhook};
+use identity::{Approval, ApprovalCode, Client, Grant, Person, Token};
+use kernel::{
+    AccountId, ApprovalId, AttachmentId, CardId, ClientId, FeedItemId, MerchantId, OutboxId, PersonId, PotId,
+    TokenId, TransactionId, UploadId, WebhookId,
+};
+use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
+
+/// Counts the writes of a row, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version(pub i64);
+
+impl Version {
+    pub const FIRST: Self = Self(1);
+
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
+/// A record as it was read, with the version a write of it has to expect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Versioned<T> {
+    pub row: T,
+    pub version: Version,
+}
+
+/// A record of one kind: how it is wrapped, and how it is found.
+pub trait Record: Sized + Send + 'static {
+    fn key(&self) -> Key;
+    fn into_row(self) -> Row;
+    fn from_row(row: Row) -> Option<Self>;
+}
+
+macro_rules! rows {
+    ($($kind:ident($key:ident: $($part:ty),+) = |$row:ident| $find:expr;)*) => {
+        /// Any record that is stored with a version.
+        #[derive(Debug, Clone, PartialEq)]
+        pub enum Row { $($kind(Box<$kind>),)* }
+
+        /// The primary key of any record.
+        #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Key { $($key($($part),+),)* }
+
+        impl Row {
+            #[must_use]
+            pub fn key(&self) -> Key {
+                match self { $(Self::$kind(row) => row.key(),)* }
+            }
+        }
+
+        $(impl Record for $kind {
+            fn key(&self) -> Key {
+                let $row = self;
+                $find
+            }
+
+            fn into_row(self) -> Row {
+                Row::$kind(Box::new(self))
+            }
+
+            fn from_row(row: Row) -> Option<Self> {
+                match row {
+                    Row::$kind(row) => Some(*row),
+                    _ => None,
+                }
+            }
+        })*
+    };
+}
+
+rows! {
+    Person(Person: PersonId) = |row| Key::Person(row.id);
+    Client(Client: ClientId) = |row| Key::Client(row.id);
+    Approval(Approval: ApprovalId) = |row| Key::Approval(row.id);
+    ApprovalCode(ApprovalCode: PersonId) = |row| Key::ApprovalCode(row.person);
+    Token(Token: TokenId) = |row| Key::Token(row.id);
+    Grant(Grant: ClientId, PersonId) = |row| Key::Grant(row.client, row.person);
+    CurrentAccount(CurrentAccount: AccountId) = |row| Key::CurrentAccount(row.id);
+    Pot(Pot: PotId) = |row| Key::Pot(row.id);
+    Card(Card: CardId) = |row| Key::Card(row.id);
+    Merchant(Merchant: MerchantId) = |row| Key::Merchant(row.id);
+    Transaction(Transaction: TransactionId) = |row| Key::Transaction(row.id);
+    Annotation(Annotation: TransactionId, ClientId) = |row| Key::Annotation(row.transaction, row.client);
+    FeedItem(FeedItem: FeedItemId) = |row| Key::FeedItem(row.id);
+    Upload(Upload: UploadId) = |row| Key::Upload(row.id);
+    Blob(Blob: UploadId) = |row| Key::Blob(row.upload);
+    Attachment(Attachment: AttachmentId) = |row| Key::Attachment(row.id);
+    Receipt(Receipt: ClientId, String) = |row| Key::Receipt(row.client, row.external_id.clone());
+    Webhook(Webhook: WebhookId) = |row| Key::Webhook(row.id);
+    OutboxEntry(Outbox: OutboxId) = |row| Key::Outbox(row.id);
+}

@@ -1,0 +1,9 @@
+//! What the bank asks of the world: a store that commits, and a courier that delivers.
+
+mod change;
+mod courier;
+mod store;
+
+pub use change::{Change, CommitError, Committed, Done, Reply, ReplyKey, Write};
+pub use courier::{Courier, Parcel, WebhookEvent, WebhookParcel};
+pub use store::{FeedQuery, FeedStart, Query, Queryable, ReadError, Store, StoreExt, StoredOutcome};

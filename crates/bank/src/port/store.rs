@@ -1,0 +1,175 @@
+//! The store as the bank sees it. It reads, and it commits; it never decides.
+
+use crate::{
+    Attachment, Change, CommitError, Committed, Key, OutboxEntry, Record, ReplyKey, Reply, Row, Versioned, Webhook,
+};
+use async_trait::async_trait;
+use identity::{Approval, Fingerprint, Person, Token};
+use kernel::{AccountId, ClientId, MerchantId, PersonId, Timestamp, TransactionId, TransferId};
+use ledger::{Account, Balances, Hold, Transfer};
+use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
+use std::error::Error;
+
+/// The store could not answer.
+#[derive(Debug, thiserror::Error)]
+#[error("the store cannot be read")]
+pub struct ReadError(#[source] pub Box<dyn Error + Send + Sync>);
+
+/// A question for records by something else than their key. Each result is bounded by the asker's limit, or by the
+/// number of such records that may exist.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Query {
+    /// By [`identity::Email::key`].
+    PersonByEmail(String),
+    ApprovalByCode(Fingerprint),
+    TokenByAccess(Fingerprint),
+    TokenByRefresh(Fingerprint),
+    /// Newest first.
+    TokensOf(PersonId, u32),
+    /// Oldest first, closed ones as well.
+    AccountsOf(PersonId),
+    AccountByNumber(SortCode, AccountNumber),
+    /// Oldest first, deleted ones as well.
+    PotsOf(AccountId),
+    CardsOf(AccountId),
+    Merchants(Vec<MerchantId>),
+    /// Of every client, oldest first.
+    WebhooksOf(AccountId),
+    AttachmentsOf(TransactionId),
+    Annotations(ClientId, Vec<TransactionId>),
+    /// Waiting entries due at or before the instant, the longest due first.
+    OutboxDue(Timestamp, u32),
+}
+
+/// Ties a kind of record to the query that finds it.
+pub trait Queryable: Record {}
+
+impl Queryable for Person {}
+impl Queryable for Approval {}
+impl Queryable for Token {}
+impl Queryable for CurrentAccount {}
+impl Queryable for Pot {}
+impl Queryable for Card {}
+impl Queryable for Merchant {}
+impl Queryable for Webhook {}
+impl Queryable for Attachment {}
+impl Queryable for crate::Annotation {}
+impl Queryable for OutboxEntry {}
+
+/// A page of one account's feed, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedQuery {
+    pub account: AccountId,
+    pub start: FeedStart,
+    /// Lines created before this instant only.
+    pub before: Option<Timestamp>,
+    pub limit: u32,
+}
+
+impl FeedQuery {
+    pub const LIMIT_MAX: u32 = 100;
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedStart {
+    Beginning,
+    /// Lines created at this instant or later.
+    At(Timestamp),
+    /// Lines after this one; nothing when it is not a line of the account.
+    After(TransactionId),
+}
+
+/// An outcome as it was kept; names are text, because another build may have written them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredOutcome {
+    pub operation: String,
+    pub code: String,
+    pub channel: String,
+    pub at: Timestamp,
+    pub lasted_us: i64,
+    pub count: u32,
+}
+
+/// Everything the bank keeps, on either engine.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Writes a change as one atom. Changes that wait together may share one engine transaction; one that is
+    /// refused leaves the others untouched.
+    async fn commit(&self, change: Change) -> Result<Committed, CommitError>;
+
+    /// The kept reply under a key: how an unknown commit is looked up. Expired replies are gone.
+    async fn reply(&self, key: &ReplyKey) -> Result<Option<Reply>, ReadError>;
+
+    async fn get(&self, key: &Key) -> Result<Option<Versioned<Row>>, ReadError>;
+
+    async fn find(&self, query: &Query) -> Result<Vec<Versioned<Row>>, ReadError>;
+
+    /// Ledger accounts at one and the same moment, in the order asked; unknown ids are left out.
+    async fn ledger_accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, ReadError>;
+
+    /// The balances after the last posting booked at or before an instant; `None` before the account was opened.
+    async fn balances_at(&self, account: AccountId, at: Timestamp) -> Result<Option<Balances>, ReadError>;
+
+    /// Postings of an account with numbers above `after`, in order; `limit` at most.
+    async fn postings(&self, account: AccountId, after: u64, limit: u32) -> Result<Vec<Transfer>, ReadError>;
+
+    async fn transfer(&self, id: TransferId) -> Result<Option<Transfer>, ReadError>;
+
+    async fn hold(&self, id: TransferId) -> Result<Option<Hold>, ReadError>;
+
+    /// Open holds whose time is over, the longest over first.
+    async fn holds_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Hold>, ReadError>;
+
+    async fn feed(&self, query: &FeedQuery) -> Result<Vec<Versioned<Transaction>>, ReadError>;
+
+    /// Outcomes kept at or after an instant, oldest first.
+    async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, ReadError>;
+
+    /// Removes what no one may ask for any more: replies that expired, deliveries ended, approvals and sign-in codes
+    /// answered, uploads never registered, and outcomes kept, all before `before`. Returns how many rows; `limit` of each kind at most.
+    async fn prune(&self, now: Timestamp, before: Timestamp, limit: u32) -> Result<u64, ReadError>;
+
+    /// All ledger accounts, by id, for an audit.
+    async fn audit_accounts(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, ReadError>;
+
+    /// All holds, by id, for an audit.
+    async fn audit_holds(&self, after: Option<TransferId>, limit: u32) -> Result<Vec<Hold>, ReadError>;
+
+    /// All transfers in an order in which each account's postings follow each other, for an audit. Start with
+    /// `None`; go on with the last transfer of the page before.
+    async fn audit_transfers(&self, after: Option<&Transfer>, limit: u32) -> Result<Vec<Transfer>, ReadError>;
+
+    /// Names and values for `florin doctor`, without secrets.
+    async fn describe(&self) -> Result<Vec<(String, String)>, ReadError>;
+
+    /// Ends the store in order: what was accepted is written, then files are closed.
+    async fn close(&self);
+}
+
+/// Typed reads on top of [`Store`].
+#[async_trait]
+pub trait StoreExt {
+    async fn one<R: Record>(&self, key: &Key) -> Result<Option<Versioned<R>>, ReadError>;
+    async fn all<R: Queryable>(&self, query: &Query) -> Result<Vec<Versioned<R>>, ReadError>;
+    async fn first<R: Queryable>(&self, query: &Query) -> Result<Option<Versioned<R>>, ReadError>;
+}
+
+fn typed<R: Record>(found: Versioned<Row>) -> Versioned<R> {
+    let row = R::from_row(found.row).expect("a store answers a key or query with its own kind of record");
+    Versioned { row, version: found.version }
+}
+
+#[async_trait]
+impl StoreExt for dyn Store {
+    async fn one<R: Record>(&self, key: &Key) -> Result<Option<Versioned<R>>, ReadError> {
+        Ok(self.get(key).await?.map(typed))
+    }
+
+    async fn all<R: Queryable>(&self, query: &Query) -> Result<Vec<Versioned<R>>, ReadError> {
+        Ok(self.find(query).await?.into_iter().map(typed).collect())
+    }
+
+    async fn first<R: Queryable>(&self, query: &Query) -> Result<Option<Versioned<R>>, ReadError> {
+        Ok(self.find(query).await?.into_iter().next().map(typed))
+    }
+}

@@ -1,0 +1,3 @@
+//! The Florin bank in one binary.
+
+fn main() {}

@@ -1,0 +1,73 @@
+//! How far a token reaches: nothing before approval, all of history for five minutes, then the last 90 days.
+
+use crate::{Refusal, Token};
+use kernel::Timestamp;
+use std::time::Duration;
+
+/// How long after approval the whole history can be read.
+pub const VERIFIED_LASTS: Duration = Duration::from_secs(5 * 60);
+/// How far back one can read after that.
+pub const HISTORY_RECENT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+/// The longest time one list may span: 8,760 hours.
+pub const HISTORY_SPAN_MAX: Duration = Duration::from_secs(8_760 * 60 * 60);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Access {
+    /// S0: the person has not said yes in the app.
+    Unapproved,
+    /// S1: within five minutes of the yes.
+    Full,
+    /// S2: later.
+    Recent,
+}
+
+impl Access {
+    #[must_use]
+    pub fn of(token: &Token, now: Timestamp) -> Self {
+        match token.approved_at {
+            None => Self::Unapproved,
+            Some(at) if now <= at.after(VERIFIED_LASTS) => Self::Full,
+            Some(_) => Self::Recent,
+        }
+    }
+
+    /// # Errors
+    /// [`Refusal::InsufficientPermissions`] before approval.
+    pub const fn check_approved(self) -> Result<(), Refusal> {
+        match self {
+            Self::Unapproved => Err(Refusal::InsufficientPermissions),
+            Self::Full | Self::Recent => Ok(()),
+        }
+    }
+}
+
+/// The part of history a list asks for, and when the account began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Window {
+    /// Included; where the client named none, the account's opening.
+    pub since: Timestamp,
+    /// Whether the client named `since` itself.
+    pub is_since_given: bool,
+    /// Not included; where the client named none, now.
+    pub before: Timestamp,
+}
+
+/// Whether a token may read this part of history.
+///
+/// # Errors
+/// [`Refusal::InsufficientPermissions`] before approval; [`Refusal::TimeRangeReversed`] when it ends before it
+/// starts; [`Refusal::TimeRangeTooLong`] when the client names a start more than a year before the end;
+/// [`Refusal::VerificationRequired`] when it reaches beyond 90 days and the approval is older than five minutes.
+pub fn decide_window(access: Access, window: Window, now: Timestamp) -> Result<(), Refusal> {
+    access.check_approved()?;
+    if window.before < window.since {
+        return Err(Refusal::TimeRangeReversed);
+    }
+    if window.is_since_given && HISTORY_SPAN_MAX < window.before.since(window.since) {
+        return Err(Refusal::TimeRangeTooLong);
+    }
+    match access {
+        Access::Recent if window.since < now.before(HISTORY_RECENT) => Err(Refusal::VerificationRequired),
+        Access::Recent | Access::Full | Access::Unapproved => Ok(()),
+    }
+}

@@ -1,0 +1,24 @@
+//! Words everyone uses: money, typed ids, instants, outcomes, and the two inputs every decision takes from
+//! outside, [`Clock`] and [`Entropy`].
+//!
+//! Invariants: an [`Amount`] is positive, an id prints as `prefix_` and 22 letters and digits, a [`Timestamp`]
+//! is UTC in microseconds. The crate depends on no other crate of ours, and asks the machine for nothing.
+
+#![deny(clippy::wildcard_enum_match_arm, clippy::arithmetic_side_effects, clippy::float_arithmetic)]
+
+mod id;
+mod money;
+mod outcome;
+mod ports;
+mod secret;
+mod time;
+
+pub use id::{
+    AccountId, ApprovalId, AttachmentId, CardId, ClientId, FeedItemId, GroupId, IdClock, IdError, MerchantId,
+    OutboxId, PersonId, PotId, ReceiptId, TokenId, TransactionId, TransferId, UploadId, WebhookId,
+};
+pub use money::{Amount, Currency, CurrencyError, Money, MoneyError};
+pub use outcome::{Cohort, Outcome};
+pub use ports::{Clock, Entropy};
+pub use secret::Secret;
+pub use time::{BusinessDay, Timestamp, TimestampError};

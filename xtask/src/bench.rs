@@ -1,0 +1,75 @@
+//! `cargo xtask bench NAME`: the speed bars, measured by release-built programs.
+//!
+//! The measuring itself is the `bench` program of crate simulator. Here it gets a PostgreSQL that syncs to disk
+//! as in production, and beside it a release build of `florin`, because `api` and `growth` measure the server.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use crate::debian::{self, Need};
+use crate::postgres::{Fsync, Server};
+use crate::{command, report};
+
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// What to measure.
+    name: Name,
+    /// Print the result as one line of JSON.
+    #[arg(long)]
+    json: bool,
+    /// Measure for a short while only; good for trying a bench, not for its numbers.
+    #[arg(long)]
+    quick: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Name {
+    /// Transfers per second, beside the limit of the machine and the ordinary way.
+    Ledger,
+    /// Requests per second, beside a bare route.
+    Api,
+    /// How speed changes with the number of transfers stored.
+    Growth,
+}
+
+impl Name {
+    fn text(self) -> &'static str {
+        match self {
+            Self::Ledger => "ledger",
+            Self::Api => "api",
+            Self::Growth => "growth",
+        }
+    }
+
+    fn needs_server(self) -> bool {
+        match self {
+            Self::Ledger => false,
+            Self::Api | Self::Growth => true,
+        }
+    }
+}
+
+/// Builds and runs the bench; its exit code says whether every bar holds.
+pub(crate) fn run(args: &Args) -> Result<ExitCode> {
+    debian::ensure(&[Need::Postgres])?;
+    if args.name.needs_server() {
+        report::step("building florin for release");
+        command::must(&mut command::cargo(&["build", "--release", "--package", "florin"]))?;
+    }
+    report::step("building the bench for release");
+    let bench = ["--release", "--package", "simulator", "--bin", "bench"];
+    command::must(command::cargo(&["build"]).args(bench))?;
+    report::step("starting a throw-away PostgreSQL");
+    let server = Server::start(Fsync::On)?;
+    let mut program = command::cargo(&["run", "--quiet"]);
+    program.args(bench).args(["--", args.name.text()]);
+    if args.json {
+        program.arg("--json");
+    }
+    if args.quick {
+        program.arg("--quick");
+    }
+    command::exit_code(program.args(["--postgres", server.url()]))
+}

@@ -1,0 +1,66 @@
+//! Debian packages that a chore needs.
+//!
+//! What counts is whether the program works, not which package it came from, so a machine with its own
+//! Node.js or Python keeps it. Package lists are only fetched when something is missing.
+
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use crate::{command, postgres, report};
+
+/// Something a chore cannot do without.
+#[derive(Clone, Copy)]
+pub(crate) enum Need {
+    Postgres,
+    PythonVenv,
+    Node,
+    Npm,
+}
+
+impl Need {
+    fn is_met(self) -> bool {
+        match self {
+            Self::Postgres => postgres::find_programs().is_ok(),
+            Self::PythonVenv => {
+                command::succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"]))
+            }
+            Self::Node => command::succeeds(Command::new("node").arg("--version")),
+            Self::Npm => command::succeeds(Command::new("npm").arg("--version")),
+        }
+    }
+
+    fn packages(self) -> &'static [&'static str] {
+        match self {
+            Self::Postgres => &["postgresql"],
+            Self::PythonVenv => &["python3", "python3-venv"],
+            Self::Node => &["nodejs"],
+            Self::Npm => &["npm"],
+        }
+    }
+}
+
+/// Installs the packages of every need that is not met yet.
+pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
+    let missing: Vec<&str> =
+        needs.iter().filter(|need| !need.is_met()).flat_map(|need| need.packages()).copied().collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    report::step(&format!("installing Debian packages: {}", missing.join(", ")));
+    apt_get(&["update", "--quiet"])?;
+    apt_get(&[&["install", "--quiet", "--yes", "--no-install-recommends"], missing.as_slice()].concat())
+}
+
+fn apt_get(arguments: &[&str]) -> Result<()> {
+    let mut apt = if postgres::is_root() {
+        let mut apt = Command::new("env");
+        apt.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        apt
+    } else {
+        let mut sudo = Command::new("sudo");
+        sudo.args(["-n", "env", "DEBIAN_FRONTEND=noninteractive", "apt-get"]);
+        sudo
+    };
+    command::must(apt.args(arguments)).context("Debian packages are missing and cannot be installed")
+}
