@@ -4,8 +4,17 @@
 //! commits once or not at all; nothing is called outside before its commit; each customer sees their own.
 //! Never: names an engine or HTTP; calls outside during a commit.
 
+mod audit;
+mod bank;
+mod error;
 mod model;
+mod ops;
 mod port;
+mod tally;
 
+pub use audit::{AuditReport, audit};
+pub use bank::{Bank, House, Settings};
+pub use error::{OpError, Refusal, Thing};
 pub use model::*;
+pub use ops::*;
 pub use port::*;

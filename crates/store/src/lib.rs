@@ -1,1 +1,14 @@
-//! To come.
+//! The bank's store on two engines: SQLite within the process, or any server that speaks the PostgreSQL protocol.
+//!
+//! Owns the tables, their migrations, and the one commit path of each engine with its group commit. Invariants: a
+//! change is written whole or not at all; what was acknowledged survives a crash; a reader sees committed data alone.
+//! Never: decides (that is `ledger`'s and the change's own versions), or shows a row type to anybody.
+
+mod codec;
+mod error;
+mod migration;
+mod postgres;
+mod sqlite;
+
+pub use error::OpenError;
+

@@ -1,5 +1,6 @@
 //! Pictures and documents beside a transaction.
 
+use identity::Fingerprint;
 use kernel::{AttachmentId, ClientId, PersonId, Timestamp, TransactionId, UploadId};
 
 /// A place reserved for a file's bytes.
@@ -8,6 +9,8 @@ pub struct Upload {
     pub id: UploadId,
     pub client: ClientId,
     pub person: PersonId,
+    /// The right to write the bytes, which stands in the address the client is given.
+    pub key: Fingerprint,
     pub file_name: String,
     pub file_type: FileType,
     /// Bytes announced; what arrives has to be exactly as many.

@@ -18,10 +18,8 @@ const WAY: &str = "
     open  high   GBP
     move  used   bank deep 1.00
     move  back   deep bank 1.00
-    move  pass   bank iced2 1.00 -> unknown_account
     move  far    deep high max
     move  farther deep bank 0.01
-    move  nearer bank high 0.01 -> overflow
     move  there  bank closed 1.00
     move  here   closed shut 1.00
     move  home   shut bank 1.00
@@ -112,7 +110,7 @@ fn a_reversal_is_checked_from_its_id_to_its_sum() {
         reverse new here                       -> account_closed
         reverse new there                      -> account_closed
         reverse new home                       -> account_closed
-        reverse new back                       -> overflow
+        reverse new used                       -> overflow
         ",
     );
     let reversed =

@@ -62,7 +62,9 @@ impl Shelf {
             ];
             let known = pairs.into_iter().flatten().flatten().filter_map(|id| self.accounts.get(&id));
             known.for_each(|account| books.put_account(*account));
-            hold.into_iter().for_each(|hold| books.put_hold(*hold));
+            if let Some(hold) = hold {
+                books.put_hold(*hold);
+            }
             own.into_iter().chain(original).for_each(|transfer| books.put_transfer(*transfer));
             if let Some((original, reversal)) = needs.original.and_then(|id| self.reversal_of(id)) {
                 books.put_reversal(original, reversal);

@@ -92,7 +92,7 @@ impl Statement {
                 let set = self.set.take().expect("begin comes before end");
                 self.apply(&set, line, answer.trim());
             }
-            ["total", ..] | ["left", ..] | ["spent", ..] | ["booked", ..] | ["postings", ..] => {
+            ["total" | "left" | "spent" | "booked" | "postings", ..] => {
                 self.look(&words, line);
             }
             _ => {
@@ -222,8 +222,8 @@ impl Statement {
                 assert_eq!(account(name).balances, balances, "{line}");
             }
             ["left", hold, left, state] => {
-                let held = self.shelf.holds.get(&transfer_id(hold)).expect("a hold");
-                let told = (held.left, state_name(held.state));
+                let found = self.shelf.holds.get(&transfer_id(hold)).expect("a hold");
+                let told = (found.left, state_name(found.state));
                 assert_eq!(told, (self.minor(left, hold), state), "{line}");
             }
             ["spent", name, day, minor] => {

@@ -1,0 +1,225 @@
+//! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
+
+use crate::tally::Tally;
+use crate::{Change, CommitError, Committed, OpError, Record, Reply, ReplyKey, Store, Version, Versioned, Write};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use kernel::{AccountId, Clock, Cohort, Currency, Entropy, IdClock, Outcome, Secret, Timestamp};
+use parking_lot::Mutex;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// What an operator may choose.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The most one payment may move, in minor units.
+    pub payment_minor_max: i64,
+    /// Six digits given to new accounts.
+    pub sort_code: payments::SortCode,
+    /// How long a repeat of an operation is known by its key.
+    pub reply_lasts: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            payment_minor_max: 1_000_000,
+            sort_code: payments::SortCode::parse("040099").expect("six digits"),
+            reply_lasts: Duration::from_secs(7 * 24 * 60 * 60),
+        }
+    }
+}
+
+pub struct Bank {
+    pub(crate) store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+    ids: Mutex<IdClock>,
+    pub(crate) settings: Settings,
+    pub(crate) tally: Tally,
+}
+
+/// One running operation: its name, and when it began.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Op {
+    pub(crate) name: &'static str,
+    pub(crate) channel: &'static str,
+    pub(crate) started: Timestamp,
+}
+
+/// The bank's own accounts: the other side of money that comes from outside or goes there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum House {
+    /// Money at other banks.
+    Settlement,
+    /// What is owed to the card network.
+    Cards,
+}
+
+impl House {
+    pub const ALL: [Self; 2] = [Self::Settlement, Self::Cards];
+
+    /// The same id in every bank, so that no one has to look it up.
+    #[must_use]
+    pub fn account(self, currency: Currency) -> AccountId {
+        let place = Currency::ALL.iter().position(|known| *known == currency).unwrap_or_default();
+        let kind = match self {
+            Self::Settlement => 1_u128,
+            Self::Cards => 2,
+        };
+        let low = u128::try_from(place).unwrap_or_default();
+        AccountId::from_uuid(Uuid::from_u128((kind << 64) | (1 << 63) | low))
+    }
+}
+
+impl Bank {
+    /// Tries of one operation whose rows others keep changing.
+    pub const CONFLICT_TRIES_MAX: u32 = 16;
+
+    #[must_use]
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        settings: Settings,
+    ) -> Self {
+        Self { store, clock, entropy, ids: Mutex::default(), settings, tally: Tally::default() }
+    }
+
+    /// Opens the bank's own accounts; safe to repeat.
+    ///
+    /// # Errors
+    /// [`OpError`] when the store cannot be written.
+    pub async fn prepare(&self) -> Result<(), OpError> {
+        let open = |house: House, currency| {
+            ledger::Command::Open(ledger::Open {
+                account: house.account(currency),
+                currency,
+                floor: None,
+                ceiling: None,
+            })
+        };
+        let commands = House::ALL
+            .into_iter()
+            .flat_map(|house| Currency::ALL.into_iter().map(move |currency| open(house, currency)))
+            .collect();
+        self.store.commit(Change { at: self.now(), commands, ..Change::default() }).await?;
+        Ok(())
+    }
+
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A fresh time-ordered id, for one of the typed ids.
+    pub(crate) fn id(&self, now: Timestamp) -> Uuid {
+        let mut random = [0; 8];
+        self.entropy.fill(&mut random);
+        self.ids.lock().next(now, u64::from_le_bytes(random))
+    }
+
+    /// 256 random bits, printed for an address or a header.
+    pub(crate) fn secret(&self) -> Secret<String> {
+        let mut random = [0; 32];
+        self.entropy.fill(&mut random);
+        Secret::new(URL_SAFE_NO_PAD.encode(random))
+    }
+
+    pub(crate) fn random_below(&self, bound: u64) -> u64 {
+        let mut random = [0; 16];
+        self.entropy.fill(&mut random);
+        let wide = u128::from_le_bytes(random) % u128::from(bound.max(1));
+        u64::try_from(wide).expect("below a u64")
+    }
+
+    /// Runs an operation, again while others change its rows; its failure, or its success when it writes nothing,
+    /// is tallied.
+    pub(crate) async fn run<T, F, Fut>(&self, name: &'static str, channel: &'static str, once: F) -> Result<T, OpError>
+    where
+        F: Fn(Op) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, OpError>> + Send,
+        T: Send,
+    {
+        let op = Op { name, channel, started: self.now() };
+        let mut tries = 1;
+        let result = loop {
+            match once(op).await {
+                Err(OpError::Conflict) if tries < Self::CONFLICT_TRIES_MAX => tries += 1,
+                result => break result,
+            }
+        };
+        if let Err(error) = &result {
+            self.tally.add(op, error.code(), self.now());
+        }
+        result
+    }
+
+    /// As [`Self::run`], for operations that only read.
+    pub(crate) async fn read<T, F, Fut>(&self, name: &'static str, channel: &'static str, once: F) -> Result<T, OpError>
+    where
+        F: FnOnce(Op) -> Fut + Send,
+        Fut: Future<Output = Result<T, OpError>> + Send,
+        T: Send,
+    {
+        let op = Op { name, channel, started: self.now() };
+        let result = once(op).await;
+        let code = result.as_ref().map_or_else(OpError::code, |_| "ok");
+        self.tally.add(op, code, self.now());
+        result
+    }
+
+    /// Commits with the operation's own outcome; where the store does not say whether it wrote, the reply tells.
+    pub(crate) async fn commit(&self, op: Op, change: Change) -> Result<Committed, OpError> {
+        let now = self.now();
+        let outcome = Outcome {
+            operation: op.name,
+            code: "ok",
+            at: now,
+            lasted: now.since(op.started),
+            cohort: Cohort { channel: op.channel },
+            count: 1,
+        };
+        let mut outcomes = change.outcomes;
+        outcomes.push(outcome);
+        let reply = change.reply.as_ref().map(|reply| reply.key.clone());
+        match (self.store.commit(Change { outcomes, ..change }).await, reply) {
+            (Ok(committed), _) => Ok(committed),
+            (Err(CommitError::Unknown(source)), Some(key)) => match self.store.reply(&key).await? {
+                Some(reply) => Ok(Committed::Before(reply.body)),
+                None => Err(OpError::TimedOut(source)),
+            },
+            (Err(error), _) => Err(error.into()),
+        }
+    }
+
+    /// A reply to keep, for a repeat of the same request.
+    pub(crate) fn reply(&self, key: ReplyKey, asked: &str, body: Vec<u8>, now: Timestamp) -> Reply {
+        let fingerprint = *blake3::hash(asked.as_bytes()).as_bytes();
+        Reply { key, fingerprint, body, expires_at: now.after(self.settings.reply_lasts) }
+    }
+}
+
+/// The write of a row that was read.
+pub(crate) fn update<R: Record>(row: R, version: Version) -> Write {
+    Write::Update(row.into_row(), version)
+}
+
+/// The write of a row that may be there already.
+pub(crate) fn upsert<R: Record>(row: R, found: Option<&Versioned<R>>) -> Write {
+    match found {
+        Some(found) => Write::Update(row.into_row(), found.version),
+        None => Write::Insert(row.into_row()),
+    }
+}
+
+pub(crate) fn insert<R: Record>(row: R) -> Write {
+    Write::Insert(row.into_row())
+}

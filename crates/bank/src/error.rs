@@ -1,0 +1,161 @@
+//! How an operation can end other than well: a refusal, which is an answer, or a fault, which is trouble.
+
+use crate::{AnnotationError, CommitError, ReadError};
+use std::error::Error;
+
+/// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    #[error(transparent)]
+    Identity(#[from] identity::Refusal),
+    #[error(transparent)]
+    Payment(#[from] payments::Refusal),
+    #[error(transparent)]
+    Ledger(#[from] ledger::Refusal),
+    #[error(transparent)]
+    Annotation(#[from] AnnotationError),
+    /// There is none, or it is another customer's: the caller is not told which.
+    #[error("no such {0}")]
+    Unknown(Thing),
+    #[error("{0} is missing or not of the right form")]
+    Invalid(&'static str),
+    #[error("there are as many of {0} as there may be")]
+    TooMany(Thing),
+    #[error("{0} is taken")]
+    Taken(&'static str),
+    /// The idempotency key was used before for another request.
+    #[error("the key was used before for another request")]
+    KeyReused,
+}
+
+/// What an id can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Thing {
+    Account,
+    Approval,
+    Attachment,
+    Card,
+    Client,
+    Person,
+    Pot,
+    Receipt,
+    Transaction,
+    Upload,
+    Webhook,
+}
+
+impl Thing {
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Account => "account",
+            Self::Approval => "approval",
+            Self::Attachment => "attachment",
+            Self::Card => "card",
+            Self::Client => "client",
+            Self::Person => "user",
+            Self::Pot => "pot",
+            Self::Receipt => "receipt",
+            Self::Transaction => "transaction",
+            Self::Upload => "upload",
+            Self::Webhook => "webhook",
+        }
+    }
+}
+
+impl std::fmt::Display for Thing {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(self.word())
+    }
+}
+
+impl Refusal {
+    /// The stable name, for outcomes.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Identity(refusal) => refusal.code(),
+            Self::Payment(refusal) => refusal.code(),
+            Self::Ledger(refusal) => refusal.code(),
+            Self::Annotation(_) => "bad_annotation",
+            Self::Unknown(_) => "unknown",
+            Self::Invalid(_) => "invalid",
+            Self::TooMany(_) => "too_many",
+            Self::Taken(_) => "taken",
+            Self::KeyReused => "key_reused",
+        }
+    }
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum OpError {
+    #[error("refused")]
+    Refused(#[source] Refusal),
+    /// Others kept changing the same rows; nothing was written.
+    #[error("too many others changed the same rows")]
+    Conflict,
+    /// Nothing was written.
+    #[error("the store cannot be reached")]
+    Unavailable(#[source] Box<dyn Error + Send + Sync>),
+    /// Whether it was written is not known: the caller repeats it under the same key.
+    #[error("the store did not answer in time")]
+    TimedOut(#[source] Box<dyn Error + Send + Sync>),
+}
+
+impl OpError {
+    /// The stable name, for outcomes.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(refusal) => refusal.code(),
+            Self::Conflict => "conflict",
+            Self::Unavailable(_) => "unavailable",
+            Self::TimedOut(_) => "timed_out",
+        }
+    }
+
+    pub(crate) const fn invalid(what: &'static str) -> Self {
+        Self::Refused(Refusal::Invalid(what))
+    }
+
+    pub(crate) const fn unknown(thing: Thing) -> Self {
+        Self::Refused(Refusal::Unknown(thing))
+    }
+}
+
+impl From<Refusal> for OpError {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+macro_rules! refusals {
+    ($($source:ty,)*) => {$(
+        impl From<$source> for OpError {
+            fn from(refusal: $source) -> Self {
+                Self::Refused(refusal.into())
+            }
+        }
+    )*};
+}
+
+refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, }
+
+impl From<ReadError> for OpError {
+    fn from(error: ReadError) -> Self {
+        Self::Unavailable(Box::new(error))
+    }
+}
+
+impl From<CommitError> for OpError {
+    fn from(error: CommitError) -> Self {
+        match error {
+            CommitError::Conflict(_) => Self::Conflict,
+            CommitError::Taken(what) => Self::Refused(Refusal::Taken(what)),
+            CommitError::Refused(set) => Self::Refused(Refusal::Ledger(set.refusal)),
+            CommitError::KeyReused => Self::Refused(Refusal::KeyReused),
+            CommitError::Unavailable(source) => Self::Unavailable(source),
+            CommitError::Unknown(source) => Self::TimedOut(source),
+        }
+    }
+}

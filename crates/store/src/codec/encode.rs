@@ -1,0 +1,314 @@
+//! Records into columns. The order is a contract: the key first, then as the tables list them, the version left out.
+
+use super::{Value, Word};
+use bank::{Delivery, Key, Receipt, Row};
+use identity::{Approval, ApprovalStage, Client, ClientKind, Token};
+use kernel::{PersonId, Timestamp};
+use payments::{Counterparty, CurrentAccount, Merchant, Pot, PotLock, Transaction, TransactionLink};
+use serde_json::json;
+
+const COLUMNS_MAX: usize = 32;
+
+macro_rules! columns {
+    ($($value:expr),+ $(,)?) => {{
+        let mut columns = Vec::with_capacity(COLUMNS_MAX);
+        columns.extend([$(Value::from($value)),+]);
+        columns
+    }};
+}
+
+fn micros(at: Timestamp) -> i64 {
+    at.as_micros()
+}
+
+/// A key's columns.
+pub(crate) fn encode_key(key: &Key) -> Vec<Value<'_>> {
+    match key {
+        Key::Person(id) | Key::ApprovalCode(id) => vec![id.uuid().into()],
+        Key::Client(id) => vec![id.uuid().into()],
+        Key::Approval(id) => vec![id.uuid().into()],
+        Key::Token(id) => vec![id.uuid().into()],
+        Key::Grant(client, person) => vec![client.uuid().into(), person.uuid().into()],
+        Key::CurrentAccount(id) => vec![id.uuid().into()],
+        Key::Pot(id) => vec![id.uuid().into()],
+        Key::Card(id) => vec![id.uuid().into()],
+        Key::Merchant(id) => vec![id.uuid().into()],
+        Key::Transaction(id) => vec![id.uuid().into()],
+        Key::Annotation(transaction, client) => vec![transaction.uuid().into(), client.uuid().into()],
+        Key::FeedItem(id) => vec![id.uuid().into()],
+        Key::Upload(id) | Key::Blob(id) => vec![id.uuid().into()],
+        Key::Attachment(id) => vec![id.uuid().into()],
+        Key::Receipt(client, external_id) => vec![client.uuid().into(), external_id.into()],
+        Key::Webhook(id) => vec![id.uuid().into()],
+        Key::Outbox(id) => vec![id.uuid().into()],
+    }
+}
+
+/// A record's columns, its key's first. The owners of an account are beside it: [`owners`].
+pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
+    match row {
+        Row::Person(it) => columns![
+            it.id.uuid(),
+            it.email.written(),
+            it.email.key(),
+            it.name.full(),
+            micros(it.created_at),
+        ],
+        Row::Client(it) => encode_client(it),
+        Row::Approval(it) => encode_approval(it),
+        Row::ApprovalCode(it) => columns![
+            it.person.uuid(),
+            it.code.0.as_slice(),
+            micros(it.created_at),
+            i64::from(it.tries),
+            it.is_spent,
+        ],
+        Row::Token(it) => encode_token(it),
+        Row::Grant(it) => columns![it.client.uuid(), it.person.uuid(), it.token.uuid()],
+        Row::CurrentAccount(it) => encode_account(it),
+        Row::Pot(it) => encode_pot(it),
+        Row::Card(it) => columns![
+            it.id.uuid(),
+            it.account.uuid(),
+            it.person.uuid(),
+            it.status.word(),
+            micros(it.created_at),
+        ],
+        Row::Merchant(it) => encode_merchant(it),
+        Row::Transaction(it) => encode_transaction(it),
+        Row::Annotation(it) => {
+            columns![it.transaction.uuid(), it.client.uuid(), json!(it.entries).to_string()]
+        }
+        Row::FeedItem(it) => columns![
+            it.id.uuid(),
+            it.account.uuid(),
+            it.client.uuid(),
+            &it.title,
+            &it.body,
+            &it.image_url,
+            &it.url,
+            &it.background_color,
+            &it.title_color,
+            &it.body_color,
+            micros(it.created_at),
+        ],
+        Row::Upload(it) => columns![
+            it.id.uuid(),
+            it.client.uuid(),
+            it.person.uuid(),
+            &it.file_name,
+            it.file_type.word(),
+            i64::from(it.content_length),
+            micros(it.created_at),
+            it.is_filled,
+        ],
+        Row::Blob(it) => columns![it.upload.uuid(), it.bytes.as_slice()],
+        Row::Attachment(it) => columns![
+            it.id.uuid(),
+            it.client.uuid(),
+            it.person.uuid(),
+            it.transaction.uuid(),
+            &it.file_url,
+            it.file_type.word(),
+            micros(it.created_at),
+        ],
+        Row::Receipt(it) => encode_receipt(it),
+        Row::Webhook(it) => columns![
+            it.id.uuid(),
+            it.account.uuid(),
+            it.client.uuid(),
+            it.url.as_str(),
+            it.secret.expose(),
+            micros(it.created_at),
+        ],
+        Row::OutboxEntry(it) => {
+            let (kind, webhook, transaction) = match it.delivery {
+                Delivery::TransactionCreated { webhook, transaction } => ("created", webhook, transaction),
+                Delivery::TransactionUpdated { webhook, transaction } => ("updated", webhook, transaction),
+            };
+            columns![
+                it.id.uuid(),
+                kind,
+                webhook.uuid(),
+                transaction.uuid(),
+                micros(it.created_at),
+                micros(it.due_at),
+                i64::from(it.tries),
+                it.state.word(),
+            ]
+        }
+    }
+}
+
+/// The owners of an account in their order, for a table of their own.
+pub(crate) fn owners(row: &Row) -> &[PersonId] {
+    if let Row::CurrentAccount(account) = row { &account.owners } else { &[] }
+}
+
+fn encode_client(it: &Client) -> Vec<Value<'_>> {
+    let secret = match &it.kind {
+        ClientKind::Confidential { secret } => Some(secret.0.as_slice()),
+        ClientKind::Public => None,
+    };
+    let uris: Vec<&str> = it.redirect_uris.iter().map(identity::RedirectUri::as_str).collect();
+    columns![
+        it.id.uuid(),
+        &it.name,
+        secret,
+        json!(uris).to_string(),
+        it.owner.map(PersonId::uuid),
+        micros(it.created_at),
+    ]
+}
+
+fn encode_approval(it: &Approval) -> Vec<Value<'_>> {
+    let (stage, person, code, granted_at, token) = match &it.stage {
+        ApprovalStage::Waiting => ("waiting", None, None, None, None),
+        ApprovalStage::Granted { person, code, at } => {
+            ("granted", Some(*person), Some(code), Some(*at), None)
+        }
+        ApprovalStage::Spent { person, code, token } => {
+            ("spent", Some(*person), Some(code), None, Some(*token))
+        }
+    };
+    columns![
+        it.id.uuid(),
+        it.client.uuid(),
+        it.redirect_uri.as_str(),
+        it.state.as_deref(),
+        micros(it.created_at),
+        stage,
+        person.map(PersonId::uuid),
+        code.map(|code| code.0.as_slice()),
+        granted_at.map(micros),
+        token.map(kernel::TokenId::uuid),
+    ]
+}
+
+fn encode_token(it: &Token) -> Vec<Value<'_>> {
+    columns![
+        it.id.uuid(),
+        it.client.uuid(),
+        it.person.uuid(),
+        it.access.0.as_slice(),
+        it.refresh.as_ref().map(|refresh| refresh.0.as_slice()),
+        micros(it.issued_at),
+        micros(it.expires_at),
+        it.approved_at.map(micros),
+        it.state.word(),
+    ]
+}
+
+fn encode_account(it: &CurrentAccount) -> Vec<Value<'_>> {
+    columns![
+        it.id.uuid(),
+        it.kind.word(),
+        it.sort_code.as_str(),
+        it.number.as_str(),
+        it.currency.word(),
+        &it.description,
+        micros(it.created_at),
+        it.closed_at.map(micros),
+    ]
+}
+
+fn encode_pot(it: &Pot) -> Vec<Value<'_>> {
+    let (lock, locked_until) = match it.lock {
+        PotLock::Open => ("open", None),
+        PotLock::Until(at) => ("until", Some(at)),
+        PotLock::AppOnly => ("app_only", None),
+    };
+    columns![
+        it.id.uuid(),
+        it.account.uuid(),
+        it.name.as_str(),
+        &it.style,
+        it.currency.word(),
+        it.goal,
+        lock,
+        locked_until.map(micros),
+        micros(it.created_at),
+        micros(it.updated_at),
+        it.deleted_at.map(micros),
+    ]
+}
+
+fn encode_merchant(it: &Merchant) -> Vec<Value<'_>> {
+    columns![
+        it.id.uuid(),
+        it.group.uuid(),
+        &it.name,
+        &it.logo,
+        &it.emoji,
+        it.category.word(),
+        it.is_online,
+        it.is_atm,
+        &it.address.street,
+        &it.address.city,
+        &it.address.region,
+        &it.address.country,
+        &it.address.postcode,
+        it.address.latitude,
+        it.address.longitude,
+        micros(it.created_at),
+    ]
+}
+
+/// A feed line's columns.
+pub(crate) fn encode_transaction(it: &Transaction) -> Vec<Value<'_>> {
+    let (link, transfer, settled_at, reason) = match it.link {
+        TransactionLink::Declined(reason) => ("declined", None, None, Some(reason)),
+        TransactionLink::Held(transfer) => ("held", Some(transfer), None, None),
+        TransactionLink::Settled { transfer, at } => ("settled", Some(transfer), Some(at), None),
+        TransactionLink::Released(transfer) => ("released", Some(transfer), None, None),
+    };
+    let other = it.counterparty.as_ref();
+    let part = |part: fn(&Counterparty) -> Option<&str>| other.and_then(part);
+    columns![
+        it.id.uuid(),
+        it.account.uuid(),
+        it.person.map(PersonId::uuid),
+        it.amount.minor,
+        it.amount.currency.word(),
+        it.local.minor,
+        it.local.currency.word(),
+        micros(it.created_at),
+        micros(it.updated_at),
+        link,
+        transfer.map(kernel::TransferId::uuid),
+        settled_at.map(micros),
+        reason.map(Word::word),
+        &it.description,
+        &it.notes,
+        it.category.word(),
+        it.scheme.word(),
+        it.merchant.map(kernel::MerchantId::uuid),
+        it.pot.map(kernel::PotId::uuid),
+        part(|it| Some(&it.name)),
+        part(|it| it.sort_code.as_ref().map(payments::SortCode::as_str)),
+        part(|it| it.account_number.as_ref().map(payments::AccountNumber::as_str)),
+        other.and_then(|it| it.account).map(kernel::AccountId::uuid),
+        other.and_then(|it| it.person).map(PersonId::uuid),
+        &it.dedupe_id,
+        it.is_load,
+        it.is_originator,
+        it.is_in_spending,
+    ]
+}
+
+fn encode_receipt(it: &Receipt) -> Vec<Value<'_>> {
+    columns![
+        it.client.uuid(),
+        &it.external_id,
+        it.id.uuid(),
+        it.transaction.uuid(),
+        it.total,
+        it.currency.word(),
+        json!(it.items).to_string(),
+        json!(it.taxes).to_string(),
+        json!(it.payments).to_string(),
+        it.merchant.as_ref().map(|merchant| json!(merchant).to_string()),
+        micros(it.updated_at),
+    ]
+}
+

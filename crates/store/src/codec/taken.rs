@@ -1,0 +1,63 @@
+//! Values beside a key that may stand only once.
+
+use bank::Row;
+use identity::Fingerprint;
+use payments::{AccountNumber, SortCode};
+
+/// A value of a row that no other row may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unique<'a> {
+    PersonEmail(&'a str),
+    AccountNumber(&'a SortCode, &'a AccountNumber),
+    ApprovalCode(&'a Fingerprint),
+    TokenAccess(&'a Fingerprint),
+    TokenRefresh(&'a Fingerprint),
+}
+
+impl Unique<'_> {
+    /// The id of a feed line that stands in a feed already.
+    pub(crate) const TRANSACTION_ID: &'static str = "transaction.id";
+
+    /// What a refused commit names.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::PersonEmail(_) => "person.email",
+            Self::AccountNumber(..) => "account.number",
+            Self::ApprovalCode(_) => "approval.code",
+            Self::TokenAccess(_) => "token.access",
+            Self::TokenRefresh(_) => "token.refresh",
+        }
+    }
+}
+
+/// The unique values of a row, in the order in which they are looked for.
+pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
+    match row {
+        Row::Person(it) => [Some(Unique::PersonEmail(it.email.key())), None],
+        Row::CurrentAccount(it) => [Some(Unique::AccountNumber(&it.sort_code, &it.number)), None],
+        Row::Approval(it) => match &it.stage {
+            identity::ApprovalStage::Waiting => [None, None],
+            identity::ApprovalStage::Granted { code, .. } | identity::ApprovalStage::Spent { code, .. } => {
+                [Some(Unique::ApprovalCode(code)), None]
+            }
+        },
+        Row::Token(it) => {
+            [Some(Unique::TokenAccess(&it.access)), it.refresh.as_ref().map(Unique::TokenRefresh)]
+        }
+        Row::Client(_)
+        | Row::ApprovalCode(_)
+        | Row::Grant(_)
+        | Row::Pot(_)
+        | Row::Card(_)
+        | Row::Merchant(_)
+        | Row::Transaction(_)
+        | Row::Annotation(_)
+        | Row::FeedItem(_)
+        | Row::Upload(_)
+        | Row::Blob(_)
+        | Row::Attachment(_)
+        | Row::Receipt(_)
+        | Row::Webhook(_)
+        | Row::OutboxEntry(_) => [None, None],
+    }
+}

@@ -1,0 +1,36 @@
+//! One suite for every engine, written against [`bank::Store`] and the public openers alone.
+//!
+//! An engine is supported when it passes. Each case is an async function over what it asks for: a store, two stores
+//! on the same data, or the place where they lie. `suite` lists the cases and makes a test of each for each engine;
+//! `model` is a naive store in memory, which passes the same cases and predicts the answers of random ones.
+
+mod answer;
+mod names;
+mod place;
+mod postgres;
+mod proxy;
+mod suite;
+
+mod compare;
+mod model;
+mod samples;
+mod statement;
+
+mod audits;
+mod batches;
+mod damage;
+mod feeds;
+mod history;
+mod jepsen;
+mod outbox;
+mod outcomes;
+mod prune;
+mod queries;
+mod races;
+mod random;
+mod reopen;
+mod repeats;
+mod rows;
+mod rules;
+mod uniques;
+mod unknown;

@@ -1,0 +1,100 @@
+//! Answers by looking at everything.
+
+use super::{State, page};
+use bank::{DeliveryState, FeedQuery, FeedStart, Key, Query, Row, Versioned};
+use kernel::{AccountId, Timestamp};
+use ledger::Balances;
+use payments::Transaction;
+
+impl State {
+    pub(super) fn find(&self, query: &Query) -> Vec<Versioned<Row>> {
+        let mut found: Vec<Versioned<Row>> = self
+            .rows
+            .values()
+            .filter(|(_, row)| fits(query, row))
+            .map(|(version, row)| Versioned { row: row.clone(), version: *version })
+            .collect();
+        found.sort_by_key(|found| place(&found.row));
+        match *query {
+            Query::TokensOf(_, limit) => page(found.into_iter().rev(), limit),
+            Query::OutboxDue(_, limit) => page(found.into_iter(), limit),
+            _ => found,
+        }
+    }
+
+    pub(super) fn feed(&self, query: &FeedQuery) -> Vec<Versioned<Transaction>> {
+        let lines = self.feeds.get(&query.account).map_or(&[][..], Vec::as_slice);
+        let lines = lines.iter().filter_map(|id| match self.rows.get(&Key::Transaction(*id)) {
+            Some((version, Row::Transaction(line))) => {
+                Some(Versioned { row: (**line).clone(), version: *version })
+            }
+            _ => None,
+        });
+        let mut lines: Vec<Versioned<Transaction>> = lines.collect();
+        match query.start {
+            FeedStart::Beginning => {}
+            FeedStart::At(at) => lines.retain(|line| at <= line.row.created_at),
+            FeedStart::After(id) => {
+                let place = lines.iter().position(|line| line.row.id == id);
+                lines = place.map_or(Vec::new(), |place| lines.split_off(place + 1));
+            }
+        }
+        lines.retain(|line| query.before.is_none_or(|before| line.row.created_at < before));
+        page(lines.into_iter(), query.limit)
+    }
+
+    pub(super) fn balances_at(&self, id: AccountId, at: Timestamp) -> Option<Balances> {
+        let account = self.accounts.get(&id)?;
+        if at < account.opened_at {
+            return None;
+        }
+        let postings = self.journal.iter().filter(|transfer| transfer.booked_at <= at);
+        Some(postings.fold(Balances::default(), |balances, transfer| match transfer.side(id) {
+            Some(side) => balances.forward(transfer, side).expect("it was booked"),
+            None => balances,
+        }))
+    }
+}
+
+fn fits(query: &Query, row: &Row) -> bool {
+    match (query, row) {
+        (Query::PersonByEmail(key), Row::Person(person)) => person.email.key() == key,
+        (Query::ApprovalByCode(code), Row::Approval(approval)) => approval.code() == Some(*code),
+        (Query::TokenByAccess(access), Row::Token(token)) => token.access == *access,
+        (Query::TokenByRefresh(refresh), Row::Token(token)) => token.refresh == Some(*refresh),
+        (Query::TokensOf(person, _), Row::Token(token)) => token.person == *person,
+        (Query::AccountsOf(person), Row::CurrentAccount(account)) => account.is_owned_by(*person),
+        (Query::AccountByNumber(sort_code, number), Row::CurrentAccount(account)) => {
+            (account.sort_code, account.number) == (*sort_code, *number)
+        }
+        (Query::PotsOf(account), Row::Pot(pot)) => pot.account == *account,
+        (Query::CardsOf(account), Row::Card(card)) => card.account == *account,
+        (Query::Merchants(ids), Row::Merchant(merchant)) => ids.contains(&merchant.id),
+        (Query::WebhooksOf(account), Row::Webhook(webhook)) => webhook.account == *account,
+        (Query::AttachmentsOf(transaction), Row::Attachment(attachment)) => {
+            attachment.transaction == *transaction
+        }
+        (Query::Annotations(client, transactions), Row::Annotation(annotation)) => {
+            annotation.client == *client && transactions.contains(&annotation.transaction)
+        }
+        (Query::OutboxDue(now, _), Row::OutboxEntry(entry)) => {
+            entry.state == DeliveryState::Waiting && entry.due_at <= *now
+        }
+        _ => false,
+    }
+}
+
+/// What orders the rows of a kind, before their keys do.
+fn place(row: &Row) -> (Timestamp, Key) {
+    let at = match row {
+        Row::Token(token) => token.issued_at,
+        Row::CurrentAccount(account) => account.created_at,
+        Row::Pot(pot) => pot.created_at,
+        Row::Card(card) => card.created_at,
+        Row::Webhook(webhook) => webhook.created_at,
+        Row::Attachment(attachment) => attachment.created_at,
+        Row::OutboxEntry(entry) => entry.due_at,
+        _ => Timestamp::EPOCH,
+    };
+    (at, row.key())
+}

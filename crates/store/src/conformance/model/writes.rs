@@ -1,0 +1,200 @@
+//! How a change is judged and written, one after the other.
+
+use super::State;
+use bank::{
+    Change, CommitError, Committed, DeliveryState, Done, Key, Reply, Row, StoredOutcome, Version, Write,
+};
+use identity::ApprovalStage;
+use kernel::{AccountId, Outcome, Timestamp};
+use ledger::{Applied, Books, Kind};
+use payments::{Transaction, TransactionLink};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Rows = BTreeMap<Key, (Version, Row)>;
+
+impl State {
+    pub(super) fn commit(&mut self, change: Change) -> Result<Committed, CommitError> {
+        if let Some(body) = self.repeat(change.reply.as_ref(), change.at)? {
+            return Ok(Committed::Before(body));
+        }
+        self.check_versions(&change.writes)?;
+        let mut books = self.books();
+        for needs in change.commands.iter().map(ledger::Command::needs) {
+            for id in needs.own.into_iter().chain(needs.original) {
+                self.transfer(id).iter().for_each(|transfer| books.put_transfer(**transfer));
+            }
+        }
+        let mut batch = Applied::default();
+        books.apply(&change.commands, change.at, &mut batch).map_err(CommitError::Refused)?;
+        let names_transfers = change.commands.iter().any(|command| command.needs().own.is_some());
+        if names_transfers && batch.transfers.is_empty() {
+            return Ok(Committed::Now(Done::default()));
+        }
+        let mut rows = self.rows.clone();
+        write_rows(&mut rows, change.writes);
+        for entry in change.outbox {
+            rows.insert(Key::Outbox(entry.id), (Version::FIRST, Row::OutboxEntry(Box::new(entry))));
+        }
+        let mut feeds = self.feeds.clone();
+        for line in change.lines {
+            let feed = feeds.entry(line.account).or_default();
+            let last_at = feed.last().and_then(|id| line_at(&rows, Key::Transaction(*id)));
+            let line = moved(line, last_at);
+            feed.push(line.id);
+            if rows.contains_key(&Key::Transaction(line.id)) {
+                return Err(CommitError::Taken("transaction.id"));
+            }
+            rows.insert(Key::Transaction(line.id), (Version::FIRST, Row::Transaction(Box::new(line))));
+        }
+        check_uniques(&rows)?;
+        (self.rows, self.feeds) = (rows, feeds);
+        self.accounts.extend(books.accounts().map(|account| (account.id, *account)));
+        self.holds.extend(books.holds().map(|hold| (hold.id, *hold)));
+        self.journal.extend_from_slice(&batch.transfers);
+        self.outcomes.extend(change.outcomes.into_iter().map(stored_outcome));
+        self.replies.extend(change.reply.map(|reply| (reply.key.clone(), reply)));
+        let pairs = batch.transfers.iter().flat_map(|transfer| [transfer.debit, transfer.credit]);
+        let touched: BTreeSet<AccountId> = pairs.chain(batch.accounts.iter().copied()).collect();
+        let accounts = touched.iter().filter_map(|id| books.account(*id).copied()).collect();
+        Ok(Committed::Now(Done { transfers: batch.transfers, accounts }))
+    }
+
+    fn repeat(&self, reply: Option<&Reply>, at: Timestamp) -> Result<Option<Vec<u8>>, CommitError> {
+        let kept = reply.and_then(|reply| Some((reply, self.replies.get(&reply.key)?)));
+        match kept {
+            Some((_, kept)) if kept.expires_at <= at => Ok(None),
+            Some((asked, kept)) if asked.fingerprint == kept.fingerprint => Ok(Some(kept.body.clone())),
+            Some(_) => Err(CommitError::KeyReused),
+            None => Ok(None),
+        }
+    }
+
+    fn check_versions(&self, writes: &[Write]) -> Result<(), CommitError> {
+        for write in writes {
+            let (key, expected) = match write {
+                Write::Insert(row) => (row.key(), None),
+                Write::Update(row, version) => (row.key(), Some(*version)),
+                Write::Delete(key, version) => (key.clone(), Some(*version)),
+            };
+            if self.rows.get(&key).map(|(version, _)| *version) != expected {
+                return Err(CommitError::Conflict(key));
+            }
+        }
+        Ok(())
+    }
+
+    fn books(&self) -> Books {
+        let mut books = Books::default();
+        self.accounts.values().for_each(|account| books.put_account(*account));
+        self.holds.values().for_each(|hold| books.put_hold(*hold));
+        for transfer in &self.journal {
+            if let Kind::Reverse { original } = transfer.kind {
+                books.put_reversal(original, transfer.id);
+            }
+        }
+        books
+    }
+
+    pub(super) fn prune(&mut self, now: Timestamp, before: Timestamp, limit: usize) -> u64 {
+        let expired = self.replies.values().filter(|reply| reply.expires_at <= now && reply.expires_at < before);
+        let expired: Vec<_> = expired.map(|reply| reply.key.clone()).take(limit).collect();
+        expired.iter().for_each(|key| drop(self.replies.remove(key)));
+        let mut pruned = expired.len();
+        for kind in [is_ended_delivery, is_answered_approval, is_spent_code] {
+            let over = self.rows.iter().filter(|(_, (_, row))| kind(row, before));
+            let over: Vec<Key> = over.map(|(key, _)| key.clone()).take(limit).collect();
+            over.iter().for_each(|key| drop(self.rows.remove(key)));
+            pruned += over.len();
+        }
+        let mut left = limit;
+        self.outcomes.retain(|outcome| {
+            let goes = outcome.at < before && 0 < left;
+            left -= usize::from(goes);
+            !goes
+        });
+        u64::try_from(pruned + limit - left).unwrap()
+    }
+}
+
+fn is_ended_delivery(row: &Row, before: Timestamp) -> bool {
+    matches!(row, Row::OutboxEntry(entry)
+        if entry.state != DeliveryState::Waiting && entry.created_at < before)
+}
+
+fn is_answered_approval(row: &Row, before: Timestamp) -> bool {
+    matches!(row, Row::Approval(approval)
+        if approval.stage != ApprovalStage::Waiting && approval.created_at < before)
+}
+
+fn is_spent_code(row: &Row, before: Timestamp) -> bool {
+    matches!(row, Row::ApprovalCode(code) if code.is_spent && code.created_at < before)
+}
+
+fn write_rows(rows: &mut Rows, writes: Vec<Write>) {
+    for write in writes {
+        match write {
+            Write::Insert(row) => drop(rows.insert(row.key(), (Version::FIRST, row))),
+            Write::Update(row, version) => drop(rows.insert(row.key(), (version.next(), row))),
+            Write::Delete(key, _) => drop(rows.remove(&key)),
+        }
+    }
+}
+
+fn line_at(rows: &Rows, key: Key) -> Option<Timestamp> {
+    match rows.get(&key) {
+        Some((_, Row::Transaction(line))) => Some(line.created_at),
+        _ => None,
+    }
+}
+
+/// The line as it is kept behind a line of `last_at`: what had its instant keeps having it.
+fn moved(line: Transaction, last_at: Option<Timestamp>) -> Transaction {
+    let (old, new) = (line.created_at, last_at.map_or(line.created_at, |last| last.max(line.created_at)));
+    let link = match line.link {
+        TransactionLink::Settled { transfer, at } if at == old => {
+            TransactionLink::Settled { transfer, at: new }
+        }
+        link => link,
+    };
+    let updated_at = if line.updated_at == old { new } else { line.updated_at };
+    Transaction { created_at: new, updated_at, link, ..line }
+}
+
+fn check_uniques(rows: &Rows) -> Result<(), CommitError> {
+    let mut seen = BTreeSet::new();
+    for (name, value) in rows.values().flat_map(|(_, row)| uniques(row)) {
+        if !seen.insert((name, value)) {
+            return Err(CommitError::Taken(name));
+        }
+    }
+    Ok(())
+}
+
+fn uniques(row: &Row) -> Vec<(&'static str, Vec<u8>)> {
+    match row {
+        Row::Person(person) => vec![("person.email", person.email.key().as_bytes().to_vec())],
+        Row::CurrentAccount(account) => {
+            let number = format!("{} {}", account.sort_code, account.number);
+            vec![("account.number", number.into_bytes())]
+        }
+        Row::Approval(approval) => {
+            approval.code().map(|code| ("approval.code", code.0.to_vec())).into_iter().collect()
+        }
+        Row::Token(token) => {
+            let refresh = token.refresh.map(|refresh| ("token.refresh", refresh.0.to_vec()));
+            [("token.access", token.access.0.to_vec())].into_iter().chain(refresh).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn stored_outcome(outcome: Outcome) -> StoredOutcome {
+    StoredOutcome {
+        operation: outcome.operation.to_owned(),
+        code: outcome.code.to_owned(),
+        channel: outcome.cohort.channel.to_owned(),
+        at: outcome.at,
+        lasted_us: i64::try_from(outcome.lasted.as_micros()).unwrap_or(i64::MAX),
+        count: outcome.count,
+    }
+}
