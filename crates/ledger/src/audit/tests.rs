@@ -67,6 +67,17 @@ fn what_books_wrote_audits_clean() {
     assert_eq!(audit(&Shelf::default()), []);
 }
 
+/// Hashes are stored for ever: a change of what is hashed, or of its order, must be meant.
+#[test]
+fn the_hashes_of_a_journal_stay_what_they_are() {
+    let shelf = play(TABLE);
+    let heads = ["bank", "alice", "shop", "idle", "zurich", "paris"].map(|name| {
+        let account = shelf.accounts[&account_id(name)];
+        format!("{name} {:?}", account.hash)
+    });
+    assert_eq!(heads, [""; 6]);
+}
+
 fn beside(day: BusinessDay) -> [BusinessDay; 2] {
     [BusinessDay(day.0.wrapping_add(1)), BusinessDay(day.0.wrapping_sub(1))]
 }
@@ -274,6 +285,10 @@ fn a_changed_opening_is_found() {
         }
         let mut shelf = play(TABLE);
         shelf.accounts.remove(&kept.id);
+        let renamed = Account { id: account_id("renamed"), ..kept };
+        shelf.accounts.insert(renamed.id, renamed);
+        assert!(audit(&shelf).contains(&Finding::WrongAccount(renamed.id)));
+        shelf.accounts.remove(&renamed.id);
         let users = shelf.journal.iter().filter(|transfer| transfer.side(kept.id).is_some());
         let expected: Vec<Finding> = users.map(|transfer| Finding::UnknownAccount(transfer.id)).collect();
         let findings = audit(&shelf);

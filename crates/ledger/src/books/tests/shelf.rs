@@ -33,7 +33,12 @@ impl Shelf {
         for transfer in &cold_batch.transfers {
             assert_eq!(self.batch.transfer(transfer.id), Some(transfer), "the batch finds what it booked");
         }
-        if answer.is_ok() {
+        if answer.is_err() {
+            assert!(
+                cold_batch.transfers.is_empty() && cold_batch.accounts.is_empty(),
+                "nothing is left behind"
+            );
+        } else {
             self.accounts.extend(cold.accounts().map(|account| (account.id, *account)));
             self.holds.extend(cold.holds().map(|hold| (hold.id, *hold)));
             self.journal.extend_from_slice(&cold_batch.transfers);
