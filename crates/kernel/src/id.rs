@@ -18,7 +18,6 @@ pub enum IdError {
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const DIGITS_LEN: usize = 22;
 
-#[expect(clippy::arithmetic_side_effects, clippy::cast_possible_truncation, reason = "value % 62 < 62")]
 fn print_base62(mut value: u128) -> [u8; DIGITS_LEN] {
     let mut out = [b'0'; DIGITS_LEN];
     for slot in out.iter_mut().rev() {

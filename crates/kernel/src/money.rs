@@ -153,7 +153,8 @@ impl Money {
         let places = currency.digits() as usize;
         let is_number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
         let point_is_used = !digits.contains('.') || !part.is_empty();
-        if whole.is_empty() || !point_is_used || places < part.len() || !is_number(whole) || !is_number(part) {
+        if whole.is_empty() || !point_is_used || places < part.len() || !is_number(whole) || !is_number(part)
+        {
             return Err(MoneyError::BadText);
         }
         let joined = format!("{whole}{part:0<places$}");

@@ -100,12 +100,15 @@ impl BusinessDay {
     pub const TURNS_AT_HOUR: i64 = 4;
 
     /// The business day of an instant.
+    ///
+    /// # Panics
+    /// Never: the time zone data are built in.
     #[must_use]
     pub fn of(at: Timestamp) -> Self {
-        let london = TimeZone::get("Europe/London").expect("the time zone data are built in");
-        Self::in_zone(at, london)
+        Self::in_zone(at, TimeZone::get("Europe/London").expect("the time zone data are built in"))
     }
 
+    #[expect(clippy::arithmetic_side_effects, reason = "both dates lie between 1969 and 9999")]
     fn in_zone(at: Timestamp, zone: TimeZone) -> Self {
         let local = at.instant().to_zoned(zone).datetime();
         let date = local.saturating_sub(Self::TURNS_AT_HOUR.hours()).date();

@@ -5,8 +5,7 @@ use proptest::prelude::*;
 fn ids_of_one_clock_rise_even_when_time_steps_back() {
     let mut clock = IdClock::default();
     let times = [5_000, 5_000, 4_000, 5_001, 5_001, 1];
-    let ids: Vec<Uuid> =
-        times.iter().map(|ms| clock.next(Timestamp::from_micros(ms * 1_000), 7)).collect();
+    let ids: Vec<Uuid> = times.iter().map(|ms| clock.next(Timestamp::from_micros(ms * 1_000), 7)).collect();
     assert!(ids.is_sorted());
     assert!(ids.iter().all(|id| id.get_version_num() == 7));
 }

@@ -40,7 +40,7 @@ proptest! {
         prop_assert_eq!(sum, i128::from(minor));
         let low = split.iter().map(|part| part.minor).min().expect("a part");
         let high = split.iter().map(|part| part.minor).max().expect("a part");
-        prop_assert!(high - low <= 1);
+        prop_assert!(high.abs_diff(low) <= 1);
     }
 
     #[test]

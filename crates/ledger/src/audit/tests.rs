@@ -75,7 +75,15 @@ fn the_hashes_of_a_journal_stay_what_they_are() {
         let account = shelf.accounts[&account_id(name)];
         format!("{name} {:?}", account.hash)
     });
-    assert_eq!(heads, [""; 6]);
+    let expected = [
+        "bank 39afd6dfb363",
+        "alice 7e14d5bfcc9f",
+        "shop 39afd6dfb363",
+        "idle 4b0253b0a059",
+        "zurich 25618f2b5d8b",
+        "paris 25618f2b5d8b",
+    ];
+    assert_eq!(heads, expected);
 }
 
 fn beside(day: BusinessDay) -> [BusinessDay; 2] {

@@ -220,6 +220,7 @@ pub(crate) fn decode_upload(cells: &mut impl Cells) -> Read<Upload> {
         id: UploadId::from_uuid(cells.id()?),
         client: ClientId::from_uuid(cells.id()?),
         person: PersonId::from_uuid(cells.id()?),
+        key: fingerprint(&cells.bytes()?)?,
         file_name: cells.text()?,
         file_type: word::<FileType>(cells)?,
         content_length: narrow("content length", cells)?,

@@ -96,6 +96,7 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
             it.id.uuid(),
             it.client.uuid(),
             it.person.uuid(),
+            it.key.0.as_slice(),
             &it.file_name,
             it.file_type.word(),
             i64::from(it.content_length),

@@ -34,3 +34,4 @@ mod rows;
 mod rules;
 mod uniques;
 mod unknown;
+mod words;

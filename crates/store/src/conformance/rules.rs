@@ -69,8 +69,9 @@ const FLOORS: &str = "
     move  m5 alice bank 100000             -> ok
     limits nobody floor=0                  -> unknown_account
     total alice -101001 0 0
-    move  m6 deep bank max                 -> ok
-    move  m7 deep bank 1                   -> overflow
+    open  sink GBP
+    move  m6 deep sink max                 -> ok
+    move  m7 deep sink 1                   -> overflow
 ";
 
 const CEILINGS: &str = "

@@ -47,6 +47,17 @@ fn a_hold_ends_only_as_it_may() {
     assert_eq!(after("p3", |one| one.posted = 300), wrong_hold("p3", "h2"), "posts more than it sets free");
     assert_eq!(after("p3", |one| one.posted = 99), wrong_hold("p3", "h2"), "posts less than it sets free");
     assert_eq!(after("p3", |one| one.posted = -100), wrong_hold("p3", "h2"), "posts backwards");
+    assert_eq!(
+        after("p3", |one| (one.posted, one.pending) = (0, 0)),
+        wrong_hold("p3", "h2"),
+        "posts nothing"
+    );
+    assert_eq!(
+        after("p3", |one| (one.posted, one.pending) = (300, -300)),
+        wrong_hold("p3", "h2"),
+        "posts more than there was"
+    );
+    assert_eq!(after("p2", |one| one.posted = -1), wrong_hold("p2", "h1"), "posts the last backwards");
     assert_eq!(after("p2", |one| one.pending = -100), wrong_hold("p2", "h1"), "the last leaves something");
     assert_eq!(after("v3", |one| one.pending = -100), wrong_hold("v3", "h3"), "voids a part");
     assert_eq!(after("v3", |one| one.posted = 1), wrong_hold("v3", "h3"), "voids and pays");
@@ -99,6 +110,12 @@ fn time_and_limits_are_checked_apart_from_hashes() {
     assert_eq!(
         after("m4", |one| one.booked_at = Timestamp::EPOCH),
         [Finding::WrongTime(transfer_id("m4")); 2]
+    );
+    let same = |one: &mut Transfer| one.booked_at = one.booked_at.before(TICK);
+    assert_eq!(
+        after("m4", same),
+        [Finding::WrongTime(transfer_id("m4"))],
+        "the shop's posting before it has that time"
     );
     let poor = after("m2", |one| one.posted = 500_000);
     assert!(poor.contains(&Finding::OutsideLimits(account_id("alice"))), "{poor:?}");

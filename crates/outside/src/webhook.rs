@@ -1,0 +1,165 @@
+//! Carries webhooks: one signed POST of JSON, once, within a time limit.
+
+use crate::guard::{GuardedResolver, NotPublic, Reach};
+use crate::signature::{DELIVERY_HEADER, SIGNATURE_HEADER, sign};
+use async_trait::async_trait;
+use bank::{Courier, Parcel, WebhookParcel};
+use reqwest::header::{CONTENT_TYPE, USER_AGENT};
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response, StatusCode};
+use std::error::Error;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use url::{Host, Url};
+
+/// Turns a parcel into the JSON that its receiver reads; the shapes are `edge`'s.
+pub type Render = Arc<dyn Fn(&WebhookParcel) -> Vec<u8> + Send + Sync>;
+
+/// What an operator may choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WebhookSettings {
+    /// Whether addresses of this machine and of private networks may be called.
+    pub allow_private: bool,
+    /// The most one delivery may take, from resolving the name to the answer.
+    pub wait_max: Duration,
+}
+
+impl WebhookSettings {
+    /// As long as a well-kept receiver needs many times over, and short enough that a dead one does not hold up
+    /// the others.
+    pub const WAIT_MAX: Duration = Duration::from_secs(10);
+}
+
+impl Default for WebhookSettings {
+    fn default() -> Self {
+        Self { allow_private: false, wait_max: Self::WAIT_MAX }
+    }
+}
+
+/// The part of a delivery's time that may go by before a connection stands.
+const CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
+/// Connections kept open to one receiver between deliveries.
+const IDLE_CONNECTIONS_MAX: usize = 2;
+/// How much of an answer's body is read, so that the connection can be used again; more is not waited for.
+const ANSWER_BYTES_MAX: usize = 4 * 1024;
+
+const FLORIN: &str = concat!("Florin/", env!("CARGO_PKG_VERSION"));
+
+/// Why a delivery was not taken. No variant carries the address: its path may hold a receiver's own secret.
+#[derive(Debug, thiserror::Error)]
+pub enum CourierError {
+    #[error("the webhook's address cannot be read")]
+    BadUrl(#[source] url::ParseError),
+    /// The address, or every address of the name, is not of the public internet.
+    #[error("the webhook's address is not one of the public internet")]
+    NotPublic,
+    #[error("the receiver did not answer in time")]
+    TimedOut(#[source] reqwest::Error),
+    #[error("the receiver cannot be reached")]
+    Unreachable(#[source] reqwest::Error),
+    /// Anything but 2xx; a redirect as well, because it is not followed.
+    #[error("the receiver answered {0}")]
+    Answered(StatusCode),
+    #[error("the courier's HTTP client cannot be set up")]
+    Setup(#[source] reqwest::Error),
+}
+
+pub struct WebhookCourier {
+    client: Client,
+    render: Render,
+    reach: Reach,
+}
+
+impl WebhookCourier {
+    /// The process has to have a default rustls crypto provider by now.
+    ///
+    /// # Errors
+    /// [`CourierError::Setup`]
+    pub fn new(render: Render, settings: WebhookSettings) -> Result<Self, CourierError> {
+        let reach = if settings.allow_private { Reach::Anywhere } else { Reach::Public };
+        let client = Client::builder()
+            .dns_resolver(Arc::new(GuardedResolver(reach)))
+            // A proxy would resolve the name by itself, behind the guard's back.
+            .no_proxy()
+            .redirect(Policy::none())
+            .connect_timeout(CONNECT_WAIT_MAX)
+            .timeout(settings.wait_max)
+            .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
+            .tcp_nodelay(true)
+            .build()
+            .map_err(CourierError::Setup)?;
+        Ok(Self { client, render, reach })
+    }
+
+    async fn carry(&self, parcel: &WebhookParcel) -> Result<(), CourierError> {
+        let url = Url::parse(&parcel.url).map_err(CourierError::BadUrl)?;
+        self.check_literal(&url)?;
+        let body = (self.render)(parcel);
+        let signature = sign(parcel.secret.expose(), parcel.at.as_seconds(), &body);
+        let request = self
+            .client
+            .post(url)
+            .header(CONTENT_TYPE, "application/json")
+            .header(USER_AGENT, FLORIN)
+            .header(DELIVERY_HEADER, parcel.webhook.to_string())
+            .header(SIGNATURE_HEADER, signature)
+            .body(body);
+        let answer = request.send().await.map_err(unreached)?;
+        let status = answer.status();
+        drain(answer).await;
+        if status.is_success() { Ok(()) } else { Err(CourierError::Answered(status)) }
+    }
+
+    /// A host that is an address already never meets the resolver, so it is checked here.
+    fn check_literal(&self, url: &Url) -> Result<(), CourierError> {
+        let address = match url.host() {
+            Some(Host::Ipv4(address)) => IpAddr::V4(address),
+            Some(Host::Ipv6(address)) => IpAddr::V6(address),
+            Some(Host::Domain(_)) | None => return Ok(()),
+        };
+        if self.reach.allows(address) { Ok(()) } else { Err(CourierError::NotPublic) }
+    }
+}
+
+#[async_trait]
+impl Courier for WebhookCourier {
+    async fn deliver(&self, parcel: Parcel) -> Result<(), Box<dyn Error + Send + Sync>> {
+        match parcel {
+            Parcel::Webhook(parcel) => {
+                let carried = self.carry(&parcel).await;
+                if let Err(error) = &carried {
+                    tracing::debug!(webhook.id = %parcel.webhook, error = %error, "a webhook was not taken");
+                }
+                Ok(carried?)
+            }
+        }
+    }
+}
+
+/// Reads the rest of a short answer, and lets go of a long one. The answer is decided by now, so a body that
+/// breaks off changes nothing.
+async fn drain(mut answer: Response) {
+    let mut read = 0_usize;
+    while let Ok(Some(chunk)) = answer.chunk().await {
+        read = read.saturating_add(chunk.len());
+        if ANSWER_BYTES_MAX < read {
+            return;
+        }
+    }
+}
+
+fn unreached(error: reqwest::Error) -> CourierError {
+    let error = error.without_url();
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
+    while let Some(inner) = cause {
+        if inner.is::<NotPublic>() {
+            return CourierError::NotPublic;
+        }
+        cause = inner.source();
+    }
+    if error.is_timeout() { CourierError::TimedOut(error) } else { CourierError::Unreachable(error) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,102 @@
+//! `bench api`: requests a second on the routes a customer's client uses most, beside a bare axum route.
+
+use crate::load::{self, CONNECTIONS, Figures, Shot};
+use crate::report::{Report, Sense};
+use crate::serve::{self, Member};
+use anyhow::Result;
+use bank::Store;
+use hyper::Method;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(crate) async fn run(report: &mut Report, is_quick: bool) -> Result<()> {
+    report.name("api");
+    let lasts = Duration::from_millis(if is_quick { 1_000 } else { 6_000 });
+    let folder = tempfile::tempdir()?;
+    report.step("opening customers");
+    let members = {
+        let store = serve::open(folder.path())?;
+        let members = serve::members(&serve::bank(Arc::clone(&store) as Arc<dyn Store>), CONNECTIONS).await?;
+        store.close().await;
+        members
+    };
+    let bare = serve::start_bare().await?;
+    let shot = |_, _| Shot { method: Method::GET, path: "/".to_owned(), token: None, form: None };
+    let before = load::run(&bare.address, lasts, shot).await?;
+    report.row(before.row("bare axum route"));
+    let server = serve::florin(folder.path()).await?;
+    let mut all = Vec::new();
+    for route in Route::ALL {
+        let figures = measure(&server.address, lasts, route, &members).await?;
+        report.row(figures.row(route.name()));
+        all.push(figures);
+    }
+    // The bare route again, so that a machine that changed speed meanwhile is noticed; the better one counts.
+    let after = load::run(&bare.address, lasts, shot).await?;
+    report.row(after.row("bare axum route, again"));
+    let limit = before.per_second.max(after.per_second);
+    server.end().await?;
+    let share = |route: Route| all[route as usize].per_second / limit;
+    report.bar("balance / bare", share(Route::Balance), Sense::AtLeast, 0.5);
+    report.bar("durable payment on sqlite / bare", share(Route::Payment), Sense::AtLeast, 0.15);
+    Ok(())
+}
+
+#[derive(Clone, Copy)]
+pub(crate) enum Route {
+    Whoami,
+    Balance,
+    Transactions,
+    PotDeposit,
+    Payment,
+}
+
+impl Route {
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Whoami, Self::Balance, Self::Transactions, Self::PotDeposit, Self::Payment];
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Whoami => "whoami",
+            Self::Balance => "balance",
+            Self::Transactions => "transactions page",
+            Self::PotDeposit => "pot deposit",
+            Self::Payment => "payment",
+        }
+    }
+
+    fn shot(self, members: &[Member], worker: usize, count: u64, run: u128) -> Shot {
+        let Member { token, account, pot } = &members[worker % members.len()];
+        let write = |method, path: String, form: String| Shot {
+            method,
+            path,
+            token: Some(Arc::clone(token)),
+            form: Some(format!("{form}&amount=1&dedupe_id={run}-{worker}-{count}")),
+        };
+        match self {
+            Self::Whoami => Shot::get("/ping/whoami".to_owned(), token),
+            Self::Balance => Shot::get(format!("/balance?account_id={account}"), token),
+            Self::Transactions => Shot::get(format!("/transactions?account_id={account}&limit=30"), token),
+            Self::PotDeposit => {
+                write(Method::PUT, format!("/pots/{pot}/deposit"), format!("source_account_id={account}"))
+            }
+            Self::Payment => {
+                let payee = members[(worker + 1) % members.len()].account;
+                let form = format!("source_account_id={account}&destination_account_id={payee}");
+                write(Method::POST, "/payments".to_owned(), form)
+            }
+        }
+    }
+}
+
+pub(crate) async fn measure(
+    address: &str,
+    lasts: Duration,
+    route: Route,
+    members: &[Member],
+) -> Result<Figures> {
+    let members = members.to_vec();
+    // Keys of one measurement are never those of another.
+    let run = kernel::Clock::now(&serve::MachineClock).as_micros().unsigned_abs().into();
+    load::run(address, lasts, move |worker, count| route.shot(&members, worker, count, run)).await
+}

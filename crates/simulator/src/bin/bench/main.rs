@@ -1,0 +1,64 @@
+//! The speed bars: `cargo xtask bench NAME` builds and runs this program.
+//!
+//! Each bench sets up what it needs in a temporary folder, measures it beside a limit in the same run, removes it,
+//! and ends in a table of bars. The exit code is 1 when a bar falls short.
+
+mod api;
+mod cpu;
+mod growth;
+mod ledger;
+mod limit;
+mod load;
+mod ordinary;
+mod report;
+mod serve;
+
+use anyhow::Result;
+use clap::{Parser, ValueEnum};
+use report::Report;
+use std::process::ExitCode;
+
+#[derive(Parser)]
+struct Args {
+    #[arg(value_enum)]
+    name: Name,
+    /// Print the result as one line of JSON.
+    #[arg(long)]
+    json: bool,
+    /// Measure for a short while only; good for trying a bench, not for its numbers.
+    #[arg(long)]
+    quick: bool,
+    /// A PostgreSQL server to measure, where the bench measures one.
+    #[arg(long)]
+    postgres: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Name {
+    Ledger,
+    Api,
+    Growth,
+    /// Serves one bare axum route until standard input closes; what `api` is measured beside.
+    #[value(hide = true)]
+    Bare,
+}
+
+fn main() -> Result<ExitCode> {
+    let args = Args::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(run(&args))
+}
+
+async fn run(args: &Args) -> Result<ExitCode> {
+    let mut report = Report::new(args.json);
+    match args.name {
+        Name::Bare => {
+            serve::bare().await?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Name::Ledger => ledger::run(&mut report, args.quick, args.postgres.as_deref()).await?,
+        Name::Api => api::run(&mut report, args.quick).await?,
+        Name::Growth => growth::run(&mut report, args.quick).await?,
+    }
+    report.finish()
+}

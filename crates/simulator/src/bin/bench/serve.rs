@@ -1,0 +1,171 @@
+//! The servers under load, each a process of its own: `florin serve` as built for release, and one bare route.
+
+use crate::cpu;
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::routing::get;
+use bank::{Bank, FundsWay, NewAccount, NewClient, NewPerson, NewPot, Settings, Store};
+use identity::{Email, PersonName, RedirectUri};
+use kernel::{AccountId, Amount, Clock, Currency, Entropy, PotId, Timestamp};
+use payments::{Category, Counterparty, PotLock, PotName};
+use rand::{RngCore, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use serde_json::{Value, json};
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use store::{SqliteOptions, SqliteStore};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, Command};
+
+/// How long a server may take until it says that it is ready.
+const READY_WAITS: Duration = Duration::from_secs(60);
+/// Put on each account, and into each pot, in minor units: enough for every payment of a bench.
+const FUNDS_MINOR: i64 = 1_000_000_000_000;
+
+/// The machine's clock: a bench measures real time.
+pub(crate) struct MachineClock;
+
+impl Clock for MachineClock {
+    #[expect(clippy::disallowed_methods, reason = "a bench measures the machine's own time")]
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+pub(crate) struct BenchEntropy(Mutex<ChaCha8Rng>);
+
+impl Entropy for BenchEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        self.0.lock().expect("no one panics while drawing").fill_bytes(bytes);
+    }
+}
+
+/// A customer of the bench: what their requests need.
+#[derive(Clone)]
+pub(crate) struct Member {
+    pub(crate) token: Arc<str>,
+    pub(crate) account: AccountId,
+    pub(crate) pot: PotId,
+}
+
+/// A server process, ended when dropped.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: String,
+}
+
+impl Server {
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id().unwrap_or_default()
+    }
+
+    /// Ends the server in order and waits for it, so that its store is free again.
+    pub(crate) async fn end(mut self) -> Result<()> {
+        let id = self.id().to_string();
+        Command::new("kill").args(["-TERM", &id]).status().await?;
+        self.child.wait().await?;
+        Ok(())
+    }
+}
+
+pub(crate) fn open(folder: &Path) -> Result<Arc<SqliteStore>> {
+    Ok(SqliteStore::open(&folder.join("florin.db"), SqliteOptions::default())?)
+}
+
+pub(crate) fn bank(store: Arc<dyn Store>) -> Bank {
+    let entropy = BenchEntropy(Mutex::new(ChaCha8Rng::seed_from_u64(cpu::own().subsec_nanos().into())));
+    Bank::new(store, Arc::new(MachineClock), Arc::new(entropy), Settings::default())
+}
+
+/// Opens customers with an account, a pot, money and a token each.
+pub(crate) async fn members(bank: &Bank, count: usize) -> Result<Vec<Member>> {
+    bank.prepare().await?;
+    let redirect_uris = vec![RedirectUri::parse("https://bench.example.com/callback")?];
+    let new = NewClient { name: "bench".to_owned(), is_confidential: true, redirect_uris, owner: None };
+    let client = bank.make_client(new).await?.client;
+    let mut members = Vec::new();
+    for place in 0..count {
+        let email = Email::parse(&format!("member{place}@bench.example.com"))?;
+        let name = PersonName::parse(&format!("Member {place}"))?;
+        let person = bank.open_person(NewPerson { email, name }).await?;
+        let new = NewAccount { owners: vec![person.id], currency: Currency::Gbp, overdraft_minor: 0 };
+        let account = bank.open_account(new).await?.id;
+        let funds = bank::Funds {
+            account,
+            amount: Amount::try_from_minor(FUNDS_MINOR)?,
+            way: FundsWay::In,
+            description: "bench".to_owned(),
+            category: Category::Income,
+            counterparty: Counterparty::default(),
+        };
+        bank.move_funds(&funds).await?;
+        let pair = bank.issue_token(client.id, person.id, bank.now()).await?;
+        let caller = bank.authenticate(pair.access.expose()).await?;
+        let new = NewPot {
+            account,
+            name: PotName::parse("bench")?,
+            style: String::new(),
+            goal: None,
+            lock: PotLock::Open,
+        };
+        let pot = bank.make_pot(caller, &new).await?.pot.id;
+        members.push(Member { token: pair.access.expose().as_str().into(), account, pot });
+    }
+    Ok(members)
+}
+
+/// Starts `florin serve` on a folder, with rate limits out of the way.
+pub(crate) async fn florin(folder: &Path) -> Result<Server> {
+    let program = std::env::current_exe()?.with_file_name("florin");
+    let config = folder.join("bench.toml");
+    std::fs::write(&config, "[limits]\nper_token_per_second = 1000000\nper_address_per_second = 1000000\n")?;
+    let mut command = Command::new(program);
+    command.arg("serve").arg("--data").arg(folder).arg("--config").arg(config);
+    command.args(["--listen", "127.0.0.1:0", "--json"]);
+    let (child, ready) = start(command).await?;
+    let url = ready["api_url"].as_str().context("the server names its address")?;
+    let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
+    Ok(Server { child, address })
+}
+
+/// Starts this program again as a server of one bare route.
+pub(crate) async fn start_bare() -> Result<Server> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("bare");
+    let (child, ready) = start(command).await?;
+    Ok(Server { child, address: ready["address"].as_str().context("the server names its address")?.to_owned() })
+}
+
+async fn start(mut command: Command) -> Result<(Child, Value)> {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
+    let mut child = command.spawn().context("the server program; cargo xtask bench builds it")?;
+    let mut lines = BufReader::new(child.stdout.take().context("its output")?).lines();
+    let line = tokio::time::timeout(READY_WAITS, lines.next_line()).await??.context("the server ended early")?;
+    // The pipe is read to its end, so that a server that prints more is not ended by a closed pipe.
+    tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+    Ok((child, serde_json::from_str(&line)?))
+}
+
+/// One route that answers a few bytes of JSON, and nothing else.
+pub(crate) async fn bare() -> Result<()> {
+    const BODY: &str = r#"{"balance":0,"total_balance":0,"currency":"GBP","spend_today":0}"#;
+    let routes = Router::new().route("/", get(|| async { ([("content-type", "application/json")], BODY) }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let ready = json!({"address": listener.local_addr()?.to_string()});
+    let mut out = tokio::io::stdout();
+    out.write_all(format!("{ready}\n").as_bytes()).await?;
+    out.flush().await?;
+    let closed = async {
+        let mut rest = Vec::new();
+        drop(tokio::io::stdin().read_to_end(&mut rest).await);
+    };
+    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| drop(stream.set_nodelay(true)));
+    tokio::select! {
+        served = axum::serve(listener, routes).into_future() => served?,
+        () = closed => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,101 @@
+//! One record of every kind, twice: as plain as it may be, and with everything at its extreme.
+//!
+//! Records are numbered; ids rise with the number, as those of a bank do, and what may stand only once contains it.
+//! The records of [`all`] refer to each other, so that foreign keys hold, and are listed in an order of insertion.
+
+mod beside;
+mod money;
+mod people;
+
+pub(super) use beside::{
+    annotation, attachment, blob, feed_item, outbox_entry, receipt, upload, webhook,
+};
+pub(super) use money::{card, current_account, merchant, pot, transaction};
+pub(super) use people::{approval, approval_code, client, grant, person, token};
+
+use bank::{Record as _, Row};
+
+/// White space, quotes, signs that SQL and JSON know, marks that join, text that runs the other way, and the ends of
+/// Unicode. U+0000 is not in it: PostgreSQL's text cannot hold it.
+pub(super) const ODD: &str = " \t\r\n'\"`\\%_$1?1:a--;/*{}[]<>&\u{1}\u{7f}\u{85}e\u{301}🏦👩‍👩‍👧\u{202e}txet\u{202c}\u{2028}\u{fffd}\u{feff}\u{ffff}\u{10ffff} ";
+
+/// How a record is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fill {
+    /// Empty strings, zeros, nothing where nothing may be.
+    Plain,
+    /// Odd text, the largest and smallest numbers, everything there.
+    Full,
+}
+
+impl Fill {
+    fn text(self) -> String {
+        match self {
+            Self::Plain => String::new(),
+            Self::Full => ODD.to_owned(),
+        }
+    }
+
+    fn some<T>(self, value: T) -> Option<T> {
+        match self {
+            Self::Plain => None,
+            Self::Full => Some(value),
+        }
+    }
+
+    fn pick<T>(self, plain: T, full: T) -> T {
+        match self {
+            Self::Plain => plain,
+            Self::Full => full,
+        }
+    }
+}
+
+/// A record of every kind but transactions, which come to be as lines.
+pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
+    vec![
+        person(number, fill).into_row(),
+        client(number, fill).into_row(),
+        approval(number, fill).into_row(),
+        approval_code(number, fill).into_row(),
+        token(number, fill).into_row(),
+        grant(number, fill).into_row(),
+        current_account(number, fill).into_row(),
+        pot(number, fill).into_row(),
+        card(number, fill).into_row(),
+        merchant(number, fill).into_row(),
+        annotation(number, fill).into_row(),
+        feed_item(number, fill).into_row(),
+        upload(number, fill).into_row(),
+        blob(number, fill).into_row(),
+        attachment(number, fill).into_row(),
+        receipt(number, fill).into_row(),
+        webhook(number, fill).into_row(),
+        outbox_entry(number, fill).into_row(),
+    ]
+}
+
+/// A new kind of record breaks this match, and then wants its sample in [`all`].
+pub(super) fn kind_name(row: &Row) -> &'static str {
+    match row {
+        Row::Person(_) => "person",
+        Row::Client(_) => "client",
+        Row::Approval(_) => "approval",
+        Row::ApprovalCode(_) => "approval code",
+        Row::Token(_) => "token",
+        Row::Grant(_) => "grant",
+        Row::CurrentAccount(_) => "current account",
+        Row::Pot(_) => "pot",
+        Row::Card(_) => "card",
+        Row::Merchant(_) => "merchant",
+        Row::Transaction(_) => "transaction",
+        Row::Annotation(_) => "annotation",
+        Row::FeedItem(_) => "feed item",
+        Row::Upload(_) => "upload",
+        Row::Blob(_) => "blob",
+        Row::Attachment(_) => "attachment",
+        Row::Receipt(_) => "receipt",
+        Row::Webhook(_) => "webhook",
+        Row::OutboxEntry(_) => "outbox entry",
+    }
+}

@@ -1,0 +1,37 @@
+//! What every commit may leave behind, and how it is removed again. What is removed is chosen by one statement and
+//! deleted by another, because neither engine family limits a DELETE.
+
+pub(crate) const REPLY: &str = "SELECT scope, key, fingerprint, body, expires_at FROM reply \
+    WHERE scope = $1 AND key = $2";
+pub(crate) const REPLIES: &str = "SELECT r.scope, r.key, r.fingerprint, r.body, r.expires_at FROM reply AS r \
+    JOIN unnest($1::text[], $2::text[]) AS n (scope, key) ON r.scope = n.scope AND r.key = n.key";
+pub(crate) const REPLIES_INSERT: &str = "INSERT INTO reply (scope, key, fingerprint, body, expires_at) \
+    SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::bigint[])";
+pub(crate) const REPLIES_DELETE: &str = "DELETE FROM reply AS r USING unnest($1::text[], $2::text[]) \
+    AS n (scope, key) WHERE r.scope = n.scope AND r.key = n.key";
+pub(crate) const REPLIES_OVER: &str = "SELECT scope, key FROM reply WHERE expires_at <= $1 AND expires_at < $2 \
+    ORDER BY expires_at LIMIT $3";
+
+pub(crate) const OUTCOMES: &str = "SELECT operation, code, channel, at, lasted_us, count FROM outcome \
+    WHERE at >= $1 ORDER BY at, place LIMIT $2";
+pub(crate) const OUTCOMES_INSERT: &str = "INSERT INTO outcome (\
+    operation, code, channel, at, lasted_us, count, place) \
+    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::uuid[])";
+pub(crate) const OUTCOMES_OVER: &str = "SELECT at, place FROM outcome WHERE at < $1 ORDER BY at, place LIMIT $2";
+pub(crate) const OUTCOMES_DELETE: &str = "DELETE FROM outcome AS o USING unnest($1::bigint[], $2::uuid[]) \
+    AS n (at, place) WHERE o.at = n.at AND o.place = n.place";
+
+pub(crate) const DELIVERIES_OVER: &str = "SELECT id FROM outbox WHERE state <> 'waiting' AND created_at < $1 \
+    ORDER BY id LIMIT $2";
+pub(crate) const APPROVALS_OVER: &str = "SELECT id FROM approval WHERE stage <> 'waiting' AND created_at < $1 \
+    ORDER BY id LIMIT $2";
+pub(crate) const SIGN_IN_CODES_OVER: &str = "SELECT person FROM sign_in_code WHERE is_spent AND created_at < $1 \
+    ORDER BY person LIMIT $2";
+
+pub(crate) const OWNERS: &str = "SELECT account, person FROM account_owner WHERE account = ANY($1) \
+    ORDER BY account, place";
+pub(crate) const ACCOUNTS_OF: &str = "SELECT account FROM account_owner WHERE person = $1";
+pub(crate) const OWNERS_INSERT: &str = "INSERT INTO account_owner (account, place, person) \
+    SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::uuid[])";
+pub(crate) const OWNERS_DELETE: &str = "DELETE FROM account_owner AS o USING unnest($1::uuid[]) AS n (account) \
+    WHERE o.account = n.account";
