@@ -1,7 +1,9 @@
 //! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
 
 use crate::tally::Tally;
-use crate::{Change, CommitError, Committed, OpError, Record, Reply, ReplyKey, Store, Version, Versioned, Write};
+use crate::{
+    Change, CommitError, Committed, OpError, Record, Reply, ReplyKey, Store, Version, Versioned, Write,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{AccountId, Clock, Cohort, Currency, Entropy, IdClock, Outcome, Secret, Timestamp};
@@ -27,7 +29,7 @@ impl Default for Settings {
         Self {
             payment_minor_max: 1_000_000,
             sort_code: payments::SortCode::parse("040099").expect("six digits"),
-            reply_lasts: Duration::from_secs(7 * 24 * 60 * 60),
+            reply_lasts: Duration::from_hours(7 * 24),
         }
     }
 }
@@ -47,6 +49,20 @@ pub(crate) struct Op {
     pub(crate) name: &'static str,
     pub(crate) channel: &'static str,
     pub(crate) started: Timestamp,
+}
+
+impl Op {
+    /// How this one run ended.
+    pub(crate) fn outcome(self, code: &'static str, now: Timestamp) -> Outcome {
+        Outcome {
+            operation: self.name,
+            code,
+            at: now,
+            lasted: now.since(self.started),
+            cohort: Cohort { channel: self.channel },
+            count: 1,
+        }
+    }
 }
 
 /// The bank's own accounts: the other side of money that comes from outside or goes there.
@@ -109,6 +125,16 @@ impl Bank {
         Ok(())
     }
 
+    /// Whether the store answers reads, and holds what [`Self::prepare`] opens.
+    ///
+    /// # Errors
+    /// [`OpError::Unavailable`], or [`crate::Refusal::Unknown`] before the bank was prepared.
+    pub async fn check_ready(&self) -> Result<(), OpError> {
+        let id = House::Settlement.account(Currency::Gbp);
+        let found = self.store.ledger_accounts(&[id]).await?;
+        if found.is_empty() { Err(OpError::unknown(crate::Thing::Account)) } else { Ok(()) }
+    }
+
     #[must_use]
     pub fn store(&self) -> &Arc<dyn Store> {
         &self.store
@@ -142,7 +168,12 @@ impl Bank {
 
     /// Runs an operation, again while others change its rows; its failure, or its success when it writes nothing,
     /// is tallied.
-    pub(crate) async fn run<T, F, Fut>(&self, name: &'static str, channel: &'static str, once: F) -> Result<T, OpError>
+    pub(crate) async fn run<T, F, Fut>(
+        &self,
+        name: &'static str,
+        channel: &'static str,
+        once: F,
+    ) -> Result<T, OpError>
     where
         F: Fn(Op) -> Fut + Send + Sync,
         Fut: Future<Output = Result<T, OpError>> + Send,
@@ -163,7 +194,12 @@ impl Bank {
     }
 
     /// As [`Self::run`], for operations that only read.
-    pub(crate) async fn read<T, F, Fut>(&self, name: &'static str, channel: &'static str, once: F) -> Result<T, OpError>
+    pub(crate) async fn read<T, F, Fut>(
+        &self,
+        name: &'static str,
+        channel: &'static str,
+        once: F,
+    ) -> Result<T, OpError>
     where
         F: FnOnce(Op) -> Fut + Send,
         Fut: Future<Output = Result<T, OpError>> + Send,
@@ -178,17 +214,8 @@ impl Bank {
 
     /// Commits with the operation's own outcome; where the store does not say whether it wrote, the reply tells.
     pub(crate) async fn commit(&self, op: Op, change: Change) -> Result<Committed, OpError> {
-        let now = self.now();
-        let outcome = Outcome {
-            operation: op.name,
-            code: "ok",
-            at: now,
-            lasted: now.since(op.started),
-            cohort: Cohort { channel: op.channel },
-            count: 1,
-        };
         let mut outcomes = change.outcomes;
-        outcomes.push(outcome);
+        outcomes.push(op.outcome("ok", self.now()));
         let reply = change.reply.as_ref().map(|reply| reply.key.clone());
         match (self.store.commit(Change { outcomes, ..change }).await, reply) {
             (Ok(committed), _) => Ok(committed),

@@ -159,3 +159,6 @@ impl From<CommitError> for OpError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,12 +4,19 @@
 //! commits once or not at all; nothing is called outside before its commit; each customer sees their own.
 //! Never: names an engine or HTTP; calls outside during a commit.
 
+#![expect(
+    clippy::similar_names,
+    reason = "payer and payee, line and link, hold and held are the words of the trade"
+)]
+
 mod audit;
 mod bank;
 mod error;
 mod model;
 mod ops;
 mod port;
+#[cfg(test)]
+mod samples;
 mod tally;
 
 pub use audit::{AuditReport, audit};

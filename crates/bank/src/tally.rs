@@ -23,10 +23,12 @@ impl Tally {
         sum.lasted = sum.lasted.saturating_add(now.since(op.started));
     }
 
-    /// Takes all counts, each as one outcome with the mean duration.
-    pub(crate) fn take(&self, now: Timestamp) -> Vec<Outcome> {
-        let sums = std::mem::take(&mut *self.0.lock());
-        sums.into_iter()
+    /// Takes the counts, each as one outcome with the mean duration; `limit` at most, the others stay.
+    pub(crate) fn take(&self, limit: usize, now: Timestamp) -> Vec<Outcome> {
+        let mut sums = self.0.lock();
+        let taken = std::iter::from_fn(|| sums.pop_first());
+        taken
+            .take(limit)
             .map(|((operation, code, channel), sum)| Outcome {
                 operation,
                 code,
@@ -37,4 +39,17 @@ impl Tally {
             })
             .collect()
     }
+
+    /// Counts outcomes again that were taken and could not be written.
+    pub(crate) fn give_back(&self, outcomes: &[Outcome]) {
+        let mut sums = self.0.lock();
+        for outcome in outcomes {
+            let sum = sums.entry((outcome.operation, outcome.code, outcome.cohort.channel)).or_default();
+            sum.count = sum.count.saturating_add(outcome.count);
+            sum.lasted = sum.lasted.saturating_add(outcome.lasted.saturating_mul(outcome.count));
+        }
+    }
 }
+
+#[cfg(test)]
+mod tests;

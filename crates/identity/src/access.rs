@@ -5,11 +5,11 @@ use kernel::Timestamp;
 use std::time::Duration;
 
 /// How long after approval the whole history can be read.
-pub const VERIFIED_LASTS: Duration = Duration::from_secs(5 * 60);
+pub const VERIFIED_LASTS: Duration = Duration::from_mins(5);
 /// How far back one can read after that.
-pub const HISTORY_RECENT: Duration = Duration::from_secs(90 * 24 * 60 * 60);
+pub const HISTORY_RECENT: Duration = Duration::from_hours(90 * 24);
 /// The longest time one list may span: 8,760 hours.
-pub const HISTORY_SPAN_MAX: Duration = Duration::from_secs(8_760 * 60 * 60);
+pub const HISTORY_SPAN_MAX: Duration = Duration::from_hours(8_760);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Access {
@@ -71,3 +71,6 @@ pub fn decide_window(access: Access, window: Window, now: Timestamp) -> Result<(
         Access::Recent | Access::Full | Access::Unapproved => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,11 +5,11 @@ use kernel::{ApprovalId, ClientId, PersonId, Timestamp, TokenId};
 use std::time::Duration;
 
 /// How long the page waits for the person.
-pub const APPROVAL_LASTS: Duration = Duration::from_secs(15 * 60);
+pub const APPROVAL_LASTS: Duration = Duration::from_mins(15);
 /// How long an authorization code can be exchanged (RFC 6749, 4.1.2 asks for at most ten minutes).
-pub const CODE_LASTS: Duration = Duration::from_secs(5 * 60);
+pub const CODE_LASTS: Duration = Duration::from_mins(5);
 /// How long a sign-in code given out by the bank is good.
-pub const SIGN_IN_CODE_LASTS: Duration = Duration::from_secs(15 * 60);
+pub const SIGN_IN_CODE_LASTS: Duration = Duration::from_mins(15);
 /// Wrong sign-in codes in a row before the code is void (RTS SCA, article 4.3 b).
 pub const APPROVAL_TRIES_MAX: u8 = 5;
 
@@ -28,9 +28,17 @@ pub struct Approval {
 pub enum ApprovalStage {
     Waiting,
     /// The person agreed; the client holds a code.
-    Granted { person: PersonId, code: Fingerprint, at: Timestamp },
+    Granted {
+        person: PersonId,
+        code: Fingerprint,
+        at: Timestamp,
+    },
     /// The code was exchanged for this token.
-    Spent { person: PersonId, code: Fingerprint, token: TokenId },
+    Spent {
+        person: PersonId,
+        code: Fingerprint,
+        token: TokenId,
+    },
 }
 
 impl Approval {
@@ -103,3 +111,6 @@ pub fn decide_grant(
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -77,3 +77,6 @@ impl Client {
         self.redirect_uris.iter().find(|uri| uri.as_str() == given).ok_or(Refusal::BadRedirect)
     }
 }
+
+#[cfg(test)]
+mod tests;

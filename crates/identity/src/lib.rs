@@ -12,6 +12,8 @@ mod client;
 mod fingerprint;
 mod person;
 mod refusal;
+#[cfg(test)]
+mod samples;
 mod token;
 
 pub use access::{Access, HISTORY_RECENT, HISTORY_SPAN_MAX, VERIFIED_LASTS, Window, decide_window};
@@ -24,5 +26,6 @@ pub use fingerprint::Fingerprint;
 pub use person::{Email, EmailError, Person, PersonName, PersonNameError};
 pub use refusal::Refusal;
 pub use token::{
-    ACCESS_LASTS, ExchangeAsk, Grant, IssuedTokens, REFRESH_LASTS, Token, TokenState, decide_exchange, decide_refresh, decide_use,
+    ACCESS_LASTS, ExchangeAsk, Grant, IssuedTokens, REFRESH_LASTS, Token, TokenState, decide_exchange,
+    decide_refresh, decide_use,
 };

@@ -99,3 +99,6 @@ impl PersonName {
         self.first.expose()
     }
 }
+
+#[cfg(test)]
+mod tests;

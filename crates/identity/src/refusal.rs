@@ -54,3 +54,6 @@ impl Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

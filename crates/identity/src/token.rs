@@ -5,9 +5,9 @@ use kernel::{ClientId, PersonId, Timestamp, TokenId};
 use std::time::Duration;
 
 /// How long an access token is good.
-pub const ACCESS_LASTS: Duration = Duration::from_secs(6 * 60 * 60);
+pub const ACCESS_LASTS: Duration = Duration::from_hours(6);
 /// How long a refresh token is good: 180 days, as in Monzo's open-banking terms.
-pub const REFRESH_LASTS: Duration = Duration::from_secs(180 * 24 * 60 * 60);
+pub const REFRESH_LASTS: Duration = Duration::from_hours(180 * 24);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
@@ -80,7 +80,8 @@ pub fn decide_exchange(
     if approval.redirect_uri.as_str() != ask.redirect_uri {
         return Err(Refusal::BadRedirect);
     }
-    let spent = Approval { stage: ApprovalStage::Spent { person, code, token: issued.id }, ..approval.clone() };
+    let spent =
+        Approval { stage: ApprovalStage::Spent { person, code, token: issued.id }, ..approval.clone() };
     Ok((spent, issue(ask.client, person, issued, (None, now))))
 }
 
@@ -144,3 +145,6 @@ fn issue(
         state: TokenState::Live,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,12 @@
 //! Instants and business days. Both are inputs: nothing here reads a clock.
 
 use jiff::{ToSpan, tz::TimeZone};
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
+
+/// Digits of a nanosecond.
+const FRACTION_DIGITS_MAX: usize = 9;
 
 /// An instant in UTC, in microseconds since 1970.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -67,13 +71,23 @@ impl Timestamp {
         if Self::TEXT_BYTES_MAX < text.len() {
             return Err(TimestampError);
         }
-        let instant: jiff::Timestamp = text.parse().map_err(|_| TimestampError)?;
+        let instant: jiff::Timestamp = nanos_at_most(text).parse().map_err(|_| TimestampError)?;
         let micros = instant.as_microsecond();
         if (0..=Self::MAX.0).contains(&micros) { Ok(Self(micros)) } else { Err(TimestampError) }
     }
 
     fn instant(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).expect("clamped between 1970 and 9999")
+    }
+}
+
+/// The text without the fraction digits beyond the ninth, which is as fine as the reader goes.
+fn nanos_at_most(text: &str) -> Cow<'_, str> {
+    let Some((whole, rest)) = text.split_once('.') else { return Cow::Borrowed(text) };
+    let fraction = rest.bytes().take_while(u8::is_ascii_digit).count();
+    match (rest.get(..FRACTION_DIGITS_MAX), rest.get(fraction..)) {
+        (Some(kept), Some(zone)) if FRACTION_DIGITS_MAX < fraction => Cow::Owned(format!("{whole}.{kept}{zone}")),
+        _ => Cow::Borrowed(text),
     }
 }
 

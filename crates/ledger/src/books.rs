@@ -71,6 +71,13 @@ struct Draft {
     spend_on: Option<BusinessDay>,
 }
 
+/// Whether what a set comes to stays in the books.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    IfAllowed,
+    Never,
+}
+
 enum Undo {
     Account(AccountId, Option<Account>),
     Hold(TransferId, Option<Hold>),
@@ -126,22 +133,45 @@ impl Books {
     /// # Errors
     /// [`SetRefused`] with the first command that was refused.
     pub fn apply(&mut self, set: &[Command], now: Timestamp, batch: &mut Applied) -> Result<(), SetRefused> {
+        self.run(set, now, batch, Keep::IfAllowed)
+    }
+
+    /// What [`Self::apply`] would answer; nothing is changed.
+    ///
+    /// # Errors
+    /// [`SetRefused`] with the first command that would be refused.
+    pub fn judge(&mut self, set: &[Command], now: Timestamp, batch: &mut Applied) -> Result<(), SetRefused> {
+        self.run(set, now, batch, Keep::Never)
+    }
+
+    fn run(
+        &mut self,
+        set: &[Command],
+        now: Timestamp,
+        batch: &mut Applied,
+        keep: Keep,
+    ) -> Result<(), SetRefused> {
         let (booked, touched) = (batch.transfers.len(), batch.accounts.len());
+        let may_roll_back = 1 < set.len() || keep == Keep::Never;
         let mut undo = Vec::new();
+        let mut answer = Ok(());
         for (index, command) in set.iter().enumerate() {
             match self.decide(command, now, batch) {
-                Ok(decision) => self.install(decision, batch, (1 < set.len()).then_some(&mut undo)),
+                Ok(decision) => self.install(decision, batch, may_roll_back.then_some(&mut undo)),
                 Err(refusal) => {
-                    self.roll_back(undo);
-                    for transfer in batch.transfers.drain(booked..) {
-                        batch.places.remove(&transfer.id);
-                    }
-                    batch.accounts.truncate(touched);
-                    return Err(SetRefused { index, refusal });
+                    answer = Err(SetRefused { index, refusal });
+                    break;
                 }
             }
         }
-        Ok(())
+        if answer.is_err() || keep == Keep::Never {
+            self.roll_back(undo);
+            for transfer in batch.transfers.drain(booked..) {
+                batch.places.remove(&transfer.id);
+            }
+            batch.accounts.truncate(touched);
+        }
+        answer
     }
 
     fn install(&mut self, decision: Decision, batch: &mut Applied, mut undo: Option<&mut Vec<Undo>>) {

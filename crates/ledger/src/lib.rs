@@ -20,6 +20,7 @@ mod command;
 mod hold;
 mod map;
 mod refusal;
+mod replay;
 mod transfer;
 
 pub use account::{Account, Balances, Spent, Status};
@@ -28,5 +29,6 @@ pub use books::{Applied, Books, SetRefused};
 pub use chain::Hash;
 pub use command::{Command, Needs, Open, Payload};
 pub use hold::{Hold, HoldState};
+pub use map::IdMap;
 pub use refusal::Refusal;
 pub use transfer::{Kind, Link, Purpose, Side, Transfer};

@@ -77,3 +77,6 @@ digits! {
     /// Eight digits that name the account there.
     AccountNumber: 8;
 }
+
+#[cfg(test)]
+mod tests;

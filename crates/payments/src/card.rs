@@ -45,3 +45,6 @@ pub fn decide_purchase(card: &Card, purchase: Purchase) -> Verdict {
         (CardStatus::Active, Some(true) | None) => Verdict::Hold,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,8 @@ mod payment;
 mod pot;
 mod purpose;
 mod refusal;
+#[cfg(test)]
+mod samples;
 mod transaction;
 
 pub use account::{AccountKind, AccountNumber, CurrentAccount, NumberError, SortCode};
@@ -22,6 +24,4 @@ pub use payment::{PaymentAsk, Reference, ReferenceError, decide_payment};
 pub use pot::{POTS_MAX, Pot, PotLock, PotName, PotNameError, decide_deposit, decide_pot, decide_withdrawal};
 pub use purpose::Purpose;
 pub use refusal::Refusal;
-pub use transaction::{
-    Category, Counterparty, DeclineReason, Scheme, Transaction, TransactionLink,
-};
+pub use transaction::{Category, Counterparty, DeclineReason, Scheme, Transaction, TransactionLink};

@@ -56,3 +56,6 @@ pub fn decide_payment(ask: &PaymentAsk<'_>) -> Result<(), Refusal> {
     }
     if ask.amount_max < ask.amount.minor() { Err(Refusal::AboveLimit) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests;

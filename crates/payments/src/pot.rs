@@ -105,3 +105,6 @@ pub fn decide_withdrawal(account: &CurrentAccount, pot: &Pot, now: Timestamp) ->
     decide_deposit(account, pot)?;
     if pot.is_locked(now) { Err(Refusal::PotLocked) } else { Ok(()) }
 }
+
+#[cfg(test)]
+mod tests;

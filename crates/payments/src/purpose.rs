@@ -33,3 +33,6 @@ impl Purpose {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -36,3 +36,6 @@ impl Refusal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

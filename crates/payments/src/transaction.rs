@@ -141,3 +141,6 @@ impl Transaction {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

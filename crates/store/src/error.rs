@@ -18,6 +18,9 @@ pub enum OpenError {
     /// The store was opened by a newer build.
     #[error("the store has migration {number} ({name}), which this build does not know")]
     MigrationUnknown { number: i64, name: String },
+    /// The store's owner has to be started first, which brings the store up to date.
+    #[error("the store lacks migration {number} ({name})")]
+    MigrationMissing { number: i64, name: &'static str },
     #[error("migration {number} ({name}) failed")]
     MigrationFailed {
         number: i64,

@@ -11,4 +11,6 @@ mod postgres;
 mod sqlite;
 
 pub use error::OpenError;
+pub use postgres::{PostgresOptions, PostgresStore};
 
+pub use sqlite::{BackupError, BackupProgress, Role, SqliteOptions, SqliteStore};

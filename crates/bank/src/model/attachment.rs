@@ -1,7 +1,11 @@
 //! Pictures and documents beside a transaction.
 
+use crate::model::{is_text, is_web_address};
+use crate::{Refusal, Thing};
 use identity::Fingerprint;
 use kernel::{AttachmentId, ClientId, PersonId, Timestamp, TransactionId, UploadId};
+use std::time::Duration;
+use url::Url;
 
 /// A place reserved for a file's bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +28,64 @@ impl Upload {
     pub const FILE_NAME_CHARS_MAX: usize = 255;
     /// Bytes of one file.
     pub const BYTES_MAX: u32 = 5 * 1024 * 1024;
+    /// How long a place waits for its bytes.
+    pub const LASTS: Duration = Duration::from_hours(24);
+
+    /// Whether a place can be reserved for such a file.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] with the form field's name.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let is_name = !self.file_name.trim().is_empty()
+            && is_text(&self.file_name, Self::FILE_NAME_CHARS_MAX)
+            && !self.file_name.chars().any(char::is_control);
+        if !is_name {
+            return Err(Refusal::Invalid("file_name"));
+        }
+        let is_size = (1..=Self::BYTES_MAX).contains(&self.content_length);
+        if is_size { Ok(()) } else { Err(Refusal::Invalid("content_length")) }
+    }
+
+    /// Whether these bytes may be kept in this place. `kept` is what it holds already: the same bytes may come again.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] for a wrong key, or a place that waited too long; [`Refusal::Invalid`] for bytes that
+    /// are not those announced, or not those kept.
+    pub fn decide_fill(&self, fill: &Fill<'_>, now: Timestamp) -> Result<Filled, Refusal> {
+        if self.key != Fingerprint::of(fill.key) {
+            return Err(Refusal::Unknown(Thing::Upload));
+        }
+        if let Some(kept) = fill.kept {
+            return if kept.bytes == fill.bytes { Ok(Filled::Before) } else { Err(Refusal::Invalid("file")) };
+        }
+        if self.created_at.after(Self::LASTS) <= now {
+            return Err(Refusal::Unknown(Thing::Upload));
+        }
+        if usize::try_from(self.content_length) != Ok(fill.bytes.len()) {
+            return Err(Refusal::Invalid("content_length"));
+        }
+        if !self.file_type.fits(fill.bytes) {
+            return Err(Refusal::Invalid("file_type"));
+        }
+        let bytes = fill.bytes.to_vec();
+        Ok(Filled::Now(Self { is_filled: true, ..self.clone() }, Blob { upload: self.id, bytes }))
+    }
+}
+
+/// What arrives at a place reserved for a file.
+#[derive(Debug, Clone, Copy)]
+pub struct Fill<'a> {
+    pub key: &'a str,
+    pub bytes: &'a [u8],
+    pub kept: Option<&'a Blob>,
+}
+
+/// How the bytes of a file were taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filled {
+    Now(Upload, Blob),
+    /// The same bytes came before; there is nothing to keep.
+    Before,
 }
 
 /// The bytes of a filled upload.
@@ -49,6 +111,22 @@ impl Attachment {
     pub const FILE_URL_BYTES_MAX: usize = 2_000;
     /// Attachments of one transaction.
     pub const COUNT_MAX: usize = 20;
+
+    /// Whether the file's address can be kept.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] for anything but an absolute http or https address within its bound.
+    pub fn check_url(file_url: &str) -> Result<(), Refusal> {
+        let is_right = is_web_address(file_url, Self::FILE_URL_BYTES_MAX);
+        if is_right { Ok(()) } else { Err(Refusal::Invalid("file_url")) }
+    }
+
+    /// The upload that an address names in its path, if any: such an address may be one of ours.
+    #[must_use]
+    pub fn upload_in(file_url: &str) -> Option<UploadId> {
+        let url = Url::parse(file_url).ok()?;
+        url.path_segments()?.find_map(|segment| UploadId::parse(segment).ok())
+    }
 }
 
 /// The kinds of file that may stand beside a transaction.
@@ -99,3 +177,6 @@ impl FileType {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

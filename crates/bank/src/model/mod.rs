@@ -5,11 +5,13 @@ mod note;
 mod outbox;
 mod receipt;
 mod row;
+mod text;
 mod webhook;
 
-pub use attachment::{Attachment, Blob, FileType, FileTypeError, Upload};
+pub use attachment::{Attachment, Blob, FileType, FileTypeError, Fill, Filled, Upload};
 pub use note::{Annotation, AnnotationError, FeedItem};
-pub use outbox::{Delivery, DeliveryState, OutboxEntry};
+pub use outbox::{Delivery, DeliveryState, OutboxEntry, TryEnd};
 pub use receipt::{Receipt, ReceiptItem, ReceiptMerchant, ReceiptPayment, ReceiptTax};
 pub use row::{Key, Record, Row, Version, Versioned};
+pub(crate) use text::{is_color, is_text, is_web_address};
 pub use webhook::{Webhook, WebhookUrl, WebhookUrlError};

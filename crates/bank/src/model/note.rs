@@ -1,5 +1,7 @@
 //! What a client writes beside a transaction, and into the feed.
 
+use crate::Refusal;
+use crate::model::{is_color, is_text, is_web_address};
 use kernel::{AccountId, ClientId, FeedItemId, Timestamp, TransactionId};
 use std::collections::BTreeMap;
 
@@ -77,4 +79,27 @@ impl FeedItem {
     pub const TITLE_CHARS_MAX: usize = 200;
     pub const BODY_CHARS_MAX: usize = 2_000;
     pub const URL_BYTES_MAX: usize = 2_000;
+
+    /// Whether the item can be shown: title and picture are there, and everything is of its form.
+    ///
+    /// # Errors
+    /// [`Refusal::Invalid`] with the form field's name.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let is_link = |text: &str| text.is_empty() || is_web_address(text, Self::URL_BYTES_MAX);
+        let is_shade = |text: &str| text.is_empty() || is_color(text);
+        let checks = [
+            (!self.title.trim().is_empty() && is_text(&self.title, Self::TITLE_CHARS_MAX), "params[title]"),
+            (is_web_address(&self.image_url, Self::URL_BYTES_MAX), "params[image_url]"),
+            (is_text(&self.body, Self::BODY_CHARS_MAX), "params[body]"),
+            (is_shade(&self.background_color), "params[background_color]"),
+            (is_shade(&self.title_color), "params[title_color]"),
+            (is_shade(&self.body_color), "params[body_color]"),
+            (is_link(&self.url), "url"),
+        ];
+        let wrong = checks.into_iter().find(|(is_right, _)| !is_right);
+        wrong.map_or(Ok(()), |(_, field)| Err(Refusal::Invalid(field)))
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! What is to be said outside after a commit: at least once, five times at most.
 
 use kernel::{OutboxId, Timestamp, TransactionId, WebhookId};
+use std::time::Duration;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxEntry {
@@ -17,6 +18,44 @@ pub struct OutboxEntry {
 impl OutboxEntry {
     /// As Monzo's documentation says of webhooks.
     pub const TRIES_MAX: u8 = 5;
+    /// The wait after the first try that failed; each later one is twice as long.
+    pub const BACK_OFF_FIRST: Duration = Duration::from_secs(30);
+
+    /// The entry as taken for one try, due again after `lease` if whoever took it is never heard of; `None` when
+    /// every try was taken before.
+    #[must_use]
+    pub fn taken(&self, lease: Duration, now: Timestamp) -> Option<Self> {
+        let is_left = self.tries < Self::TRIES_MAX;
+        is_left.then(|| Self {
+            tries: self.tries.saturating_add(1),
+            due_at: now.after(lease),
+            ..self.clone()
+        })
+    }
+
+    /// The entry after the try it was taken for came to `end`.
+    #[must_use]
+    pub fn tried(&self, end: TryEnd, now: Timestamp) -> Self {
+        match end {
+            TryEnd::Delivered => Self { state: DeliveryState::Delivered, ..self.clone() },
+            TryEnd::Failed if self.tries < Self::TRIES_MAX => {
+                let doublings = u32::from(self.tries.saturating_sub(1));
+                let wait = Self::BACK_OFF_FIRST.saturating_mul(2_u32.saturating_pow(doublings));
+                Self { due_at: now.after(wait), ..self.clone() }
+            }
+            TryEnd::Failed | TryEnd::Unwanted => Self { state: DeliveryState::GivenUp, ..self.clone() },
+        }
+    }
+}
+
+/// What one try to deliver came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TryEnd {
+    Delivered,
+    /// The other side did not take it.
+    Failed,
+    /// There is nothing to tell, or no one to tell it to, any more.
+    Unwanted,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,3 +73,6 @@ pub enum DeliveryState {
     /// After the last try, or because nobody waits for it any more.
     GivenUp,
 }
+
+#[cfg(test)]
+mod tests;

@@ -35,7 +35,11 @@ impl WebhookUrl {
         let url = Url::parse(raw).map_err(|_| WebhookUrlError)?;
         let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
         let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-        if is_web && is_plain && raw.len() <= Self::BYTES_MAX { Ok(Self(raw.to_owned())) } else { Err(WebhookUrlError) }
+        if is_web && is_plain && raw.len() <= Self::BYTES_MAX {
+            Ok(Self(raw.to_owned()))
+        } else {
+            Err(WebhookUrlError)
+        }
     }
 
     #[must_use]
@@ -43,3 +47,6 @@ impl WebhookUrl {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,8 +2,10 @@
 
 use crate::bank::{insert, update, upsert};
 use crate::{Bank, Change, Key, OpError, Query, StoreExt, Versioned, Write};
-use identity::{Access, Approval, Client, ExchangeAsk, Fingerprint, Grant, IssuedTokens, Refusal, Token, TokenState};
 use identity::{ACCESS_LASTS, decide_client, decide_exchange, decide_refresh, decide_use};
+use identity::{
+    Access, Approval, Client, ExchangeAsk, Fingerprint, Grant, IssuedTokens, Refusal, Token, TokenState,
+};
 use kernel::{ClientId, PersonId, Secret, Timestamp, TokenId};
 use std::time::Duration;
 
@@ -38,7 +40,12 @@ impl Bank {
     ///
     /// # Errors
     /// [`Refusal::BadClient`], [`Refusal::BadCode`], [`Refusal::BadRedirect`], or a fault. A refusal spends nothing.
-    pub async fn exchange(&self, proof: &ClientProof, code: &str, redirect_uri: &str) -> Result<IssuedPair, OpError> {
+    pub async fn exchange(
+        &self,
+        proof: &ClientProof,
+        code: &str,
+        redirect_uri: &str,
+    ) -> Result<IssuedPair, OpError> {
         self.run("oauth.exchange", "api", |op| async move {
             let client = self.proven_client(proof).await?;
             let query = Query::ApprovalByCode(Fingerprint::of(code));
@@ -143,7 +150,8 @@ impl Bank {
     /// A fault.
     pub async fn logout(&self, caller: Caller) -> Result<(), OpError> {
         self.run("oauth.logout", "api", |op| async move {
-            let found = self.store.one::<Token>(&Key::Token(caller.token)).await?.ok_or(Refusal::BadAccessToken)?;
+            let found =
+                self.store.one::<Token>(&Key::Token(caller.token)).await?.ok_or(Refusal::BadAccessToken)?;
             let ended = Token { state: TokenState::LoggedOut, ..found.row };
             let writes = vec![update(ended, found.version)];
             self.commit(op, Change { at: self.now(), writes, ..Change::default() }).await?;

@@ -29,7 +29,11 @@ impl Bank {
     ///
     /// # Errors
     /// [`identity::Refusal::InsufficientPermissions`], or a fault.
-    pub async fn accounts(&self, caller: Caller, kind: Option<AccountKind>) -> Result<Vec<AccountView>, OpError> {
+    pub async fn accounts(
+        &self,
+        caller: Caller,
+        kind: Option<AccountKind>,
+    ) -> Result<Vec<AccountView>, OpError> {
         self.read("accounts.list", "api", |_| async move {
             caller.access.check_approved()?;
             let accounts = self.store.all::<CurrentAccount>(&Query::AccountsOf(caller.person)).await?;
@@ -53,7 +57,9 @@ impl Bank {
             let account = self.owned_account(caller.person, account).await?.row;
             let mut ids = vec![account.id];
             let pots = self.store.all::<Pot>(&Query::PotsOf(account.id)).await?;
-            ids.extend(pots.iter().filter(|pot| pot.row.deleted_at.is_none()).map(|pot| AccountId::from(pot.row.id)));
+            ids.extend(
+                pots.iter().filter(|pot| pot.row.deleted_at.is_none()).map(|pot| AccountId::from(pot.row.id)),
+            );
             // One call, so that money on its way between account and pot is seen exactly once.
             let accounts = self.store.ledger_accounts(&ids).await?;
             let main = accounts.first().ok_or(OpError::unknown(Thing::Account))?;

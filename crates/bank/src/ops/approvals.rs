@@ -2,7 +2,9 @@
 
 use crate::bank::{insert, update, upsert};
 use crate::{Bank, Change, Key, OpError, Query, StoreExt, Versioned};
-use identity::{Approval, ApprovalCode, ApprovalStage, Client, CodeCheck, Email, Fingerprint, Person, Refusal, Token};
+use identity::{
+    Approval, ApprovalCode, ApprovalStage, Client, CodeCheck, Email, Fingerprint, Person, Refusal, Token,
+};
 use identity::{decide_code, decide_grant};
 use kernel::{ApprovalId, ClientId, Secret, Timestamp, TokenId};
 use url::Url;
@@ -113,7 +115,8 @@ impl Bank {
         self.run("people.sign_in_code", "staff", |op| async move {
             let person = self.person_by_email(email).await?;
             let found = self.store.one::<ApprovalCode>(&Key::ApprovalCode(person.id)).await?;
-            let digits: String = (0..SIGN_IN_CODE_DIGITS).map(|_| self.random_below(10).to_string()).collect();
+            let digits: String =
+                (0..SIGN_IN_CODE_DIGITS).map(|_| self.random_below(10).to_string()).collect();
             let now = self.now();
             let code = ApprovalCode {
                 person: person.id,
@@ -149,11 +152,17 @@ impl Bank {
                 self.store.commit(Change { at: now, writes, ..Change::default() }).await?;
                 Err(Refusal::BadSignIn.into())
             }
-            (CodeCheck::Right(_) | CodeCheck::Wrong(_) | CodeCheck::None, _) => Err(Refusal::BadSignIn.into()),
+            (CodeCheck::Right(_) | CodeCheck::Wrong(_) | CodeCheck::None, _) => {
+                Err(Refusal::BadSignIn.into())
+            }
         }
     }
 
-    async fn approved_newest(&self, person: &Person, now: Timestamp) -> Result<(TokenId, crate::Write), OpError> {
+    async fn approved_newest(
+        &self,
+        person: &Person,
+        now: Timestamp,
+    ) -> Result<(TokenId, crate::Write), OpError> {
         let tokens = self.store.all::<Token>(&Query::TokensOf(person.id, TOKENS_LOOKED_AT_MAX)).await?;
         let newest = tokens.into_iter().find(|token| token.row.state == identity::TokenState::Live);
         let newest = newest.ok_or(OpError::unknown(crate::Thing::Approval))?;

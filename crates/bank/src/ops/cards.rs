@@ -2,7 +2,7 @@
 
 use crate::bank::{insert, update};
 use crate::ops::funds::Entry;
-use crate::{Bank, Change, Delivery, House, Key, OpError, Query, Refusal, StoreExt, Thing, Webhook};
+use crate::{Bank, Change, House, Key, OpError, Refusal, StoreExt, Thing, Versioned};
 use ::payments::{Card, CurrentAccount, DeclineReason, Merchant, Purchase, Purpose, Scheme, Transaction};
 use ::payments::{TransactionLink, Verdict, decide_purchase};
 use kernel::{Amount, BusinessDay, CardId, MerchantId, Money, Timestamp, TransactionId, TransferId};
@@ -10,7 +10,7 @@ use ledger::{Command, Payload};
 use std::time::Duration;
 
 /// How long money is held for a merchant that does not collect it.
-pub const AUTHORISATION_LASTS: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+pub const AUTHORISATION_LASTS: Duration = Duration::from_hours(7 * 24);
 
 #[derive(Debug, Clone, Copy)]
 pub struct PurchaseAsk {
@@ -53,7 +53,8 @@ impl Bank {
     /// [`Refusal::Unknown`] for a card or merchant there is not, or a fault. A decline is no error.
     pub async fn authorise(&self, ask: PurchaseAsk) -> Result<CardAnswer, OpError> {
         self.run("cards.authorise", "system", |op| async move {
-            let card = self.store.one::<Card>(&Key::Card(ask.card)).await?.ok_or(OpError::unknown(Thing::Card))?.row;
+            let card =
+                self.store.one::<Card>(&Key::Card(ask.card)).await?.ok_or(OpError::unknown(Thing::Card))?.row;
             let account = self.any_account(card.account).await?;
             let found = self.store.one::<Merchant>(&Key::Merchant(ask.merchant)).await?;
             let merchant = found.ok_or(OpError::unknown(Thing::Card))?.row;
@@ -72,10 +73,14 @@ impl Bank {
                 purpose: Purpose::CardPurchase.number(),
                 spend_on: Some(day),
             };
-            let line = entry.line(TransactionId::from_uuid(self.id(now)), TransactionLink::Held(hold), now);
+            let line = entry.line(line_of(hold), TransactionLink::Held(hold), now);
             let change = Change {
                 at: now,
-                commands: vec![Command::Hold { id: hold, payload, expires_at: now.after(AUTHORISATION_LASTS) }],
+                commands: vec![Command::Hold {
+                    id: hold,
+                    payload,
+                    expires_at: now.after(AUTHORISATION_LASTS),
+                }],
                 outbox: self.word_of(&line, now).await?,
                 lines: vec![line.clone()],
                 ..Change::default()
@@ -139,22 +144,22 @@ impl Bank {
             }
             TransactionLink::Declined(_) => return Err(ledger::Refusal::UnknownHold.into()),
         };
-        let now = self.now();
-        let line = Transaction { link, updated_at: now, ..found.row };
-        let webhooks = self.store.all::<Webhook>(&Query::WebhooksOf(line.account)).await?;
-        let word = |webhook: &Webhook| {
-            let delivery = Delivery::TransactionUpdated { webhook: webhook.id, transaction: line.id };
-            self.outbox_entry(delivery, now)
-        };
-        let change = Change {
-            at: now,
-            writes: vec![update(line.clone(), found.version)],
-            commands: vec![command(hold)],
-            outbox: webhooks.iter().map(|webhook| word(&webhook.row)).collect(),
-            ..Change::default()
-        };
-        self.commit(op, change).await?;
+        let (line, change) = self.line_ended(found, link, self.now()).await?;
+        self.commit(op, Change { commands: vec![command(hold)], ..change }).await?;
         Ok(line)
+    }
+
+    /// A held line as it stands when its hold has ended, and the change that says so.
+    pub(crate) async fn line_ended(
+        &self,
+        found: Versioned<Transaction>,
+        link: TransactionLink,
+        now: Timestamp,
+    ) -> Result<(Transaction, Change), OpError> {
+        let line = Transaction { link, updated_at: now, ..found.row };
+        let outbox = self.word_of_update(&line, now, |_| true).await?;
+        let writes = vec![update(line.clone(), found.version)];
+        Ok((line, Change { at: now, writes, outbox, ..Change::default() }))
     }
 
     async fn decline(
@@ -171,6 +176,11 @@ impl Bank {
         self.commit(op, Change { at: now, lines, outbox, ..Change::default() }).await?;
         Ok(CardAnswer::Declined(line, reason))
     }
+}
+
+/// The line of a hold has the same 128 bits, so that whoever ends the hold finds it.
+pub(crate) fn line_of(hold: TransferId) -> TransactionId {
+    TransactionId::from_uuid(hold.uuid())
 }
 
 fn purchase_entry(account: &CurrentAccount, card: &Card, merchant: &Merchant, amount: Amount) -> Entry {

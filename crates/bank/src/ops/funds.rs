@@ -1,6 +1,8 @@
 //! Money that moves at once, and the lines it leaves: the part that pots, payments and outside money share.
 
-use crate::{Bank, Change, Committed, Delivery, DeliveryState, House, OpError, OutboxEntry, Query, StoreExt, Webhook};
+use crate::{
+    Bank, Change, Committed, Delivery, DeliveryState, House, OpError, OutboxEntry, Query, StoreExt, Webhook,
+};
 use ::payments::{Category, Counterparty, Purpose, Scheme, Transaction, TransactionLink};
 use kernel::{AccountId, Amount, BusinessDay, MerchantId, Money, OutboxId, PersonId, PotId, Timestamp};
 use kernel::{TransactionId, TransferId};
@@ -86,13 +88,18 @@ impl Bank {
     ///
     /// # Errors
     /// [`crate::Refusal::Unknown`], a refusal of the ledger, or a fault.
+    ///
+    /// # Panics
+    /// Never: the movement has the one entry made here.
     pub async fn move_funds(&self, funds: &Funds) -> Result<Transaction, OpError> {
         self.run("funds.move", "system", |op| async move {
             let account = self.any_account(funds.account).await?;
             let house = House::Settlement.account(account.currency);
             let (debit, credit, purpose, minor) = match funds.way {
                 FundsWay::In => (house, account.id, Purpose::Funding, funds.amount.minor()),
-                FundsWay::Out => (account.id, house, Purpose::Outgoing, funds.amount.minor().saturating_neg()),
+                FundsWay::Out => {
+                    (account.id, house, Purpose::Outgoing, funds.amount.minor().saturating_neg())
+                }
             };
             let is_out = funds.way == FundsWay::Out;
             let entry = Entry {
@@ -149,13 +156,36 @@ impl Bank {
     }
 
     /// One delivery per webhook that waits for new lines of this account.
-    pub(crate) async fn word_of(&self, line: &Transaction, now: Timestamp) -> Result<Vec<OutboxEntry>, OpError> {
+    pub(crate) async fn word_of(
+        &self,
+        line: &Transaction,
+        now: Timestamp,
+    ) -> Result<Vec<OutboxEntry>, OpError> {
         let webhooks = self.store.all::<Webhook>(&Query::WebhooksOf(line.account)).await?;
         let entry = |webhook: &Webhook| {
             let delivery = Delivery::TransactionCreated { webhook: webhook.id, transaction: line.id };
             self.outbox_entry(delivery, now)
         };
         Ok(webhooks.iter().map(|webhook| entry(&webhook.row)).collect())
+    }
+
+    /// One delivery per webhook of the line's account that waits for changes of it, and is `wanted`.
+    pub(crate) async fn word_of_update(
+        &self,
+        line: &Transaction,
+        now: Timestamp,
+        wanted: impl Fn(&Webhook) -> bool + Send,
+    ) -> Result<Vec<OutboxEntry>, OpError> {
+        let webhooks = self.store.all::<Webhook>(&Query::WebhooksOf(line.account)).await?;
+        let entry = |webhook: &Webhook| {
+            let delivery = Delivery::TransactionUpdated { webhook: webhook.id, transaction: line.id };
+            self.outbox_entry(delivery, now)
+        };
+        Ok(webhooks
+            .iter()
+            .filter(|webhook| wanted(&webhook.row))
+            .map(|webhook| entry(&webhook.row))
+            .collect())
     }
 
     pub(crate) fn outbox_entry(&self, delivery: Delivery, now: Timestamp) -> OutboxEntry {

@@ -3,7 +3,9 @@
 use crate::ops::Caller;
 use crate::ops::funds::{Entry, Movement};
 use crate::{Bank, Committed, OpError, Query, ReplyKey, StoreExt, Thing};
-use ::payments::{AccountNumber, Category, Counterparty, CurrentAccount, PaymentAsk, Purpose, Reference, Scheme};
+use ::payments::{
+    AccountNumber, Category, Counterparty, CurrentAccount, PaymentAsk, Purpose, Reference, Scheme,
+};
 use ::payments::{SortCode, decide_payment};
 use identity::Person;
 use kernel::{AccountId, Amount, Money, PersonId, TransactionId};
@@ -37,6 +39,9 @@ impl Bank {
     /// # Errors
     /// [`identity::Refusal::InsufficientPermissions`], [`crate::Refusal::Unknown`], refusals of payments or of the
     /// ledger, [`crate::Refusal::KeyReused`], or a fault.
+    ///
+    /// # Panics
+    /// Never: a payment has two lines, and the kept reply is an id.
     pub async fn pay(&self, caller: Caller, ask: &PayAsk) -> Result<PayDone, OpError> {
         self.run("payments.pay", "api", |op| async move {
             caller.access.check_approved()?;
@@ -53,11 +58,16 @@ impl Bank {
             let now = self.now();
             let mut change = self.movement(&movement, now).await?;
             let transaction = change.lines.first().expect("the payer's line comes first").id;
-            let asked = format!("{} {:?} {} {}", ask.source, ask.payee, ask.amount.minor(), ask.reference.as_str());
-            let key = ReplyKey { scope: format!("{}:{}", op.name, caller.person), key: ask.dedupe_id.clone() };
+            let asked =
+                format!("{} {:?} {} {}", ask.source, ask.payee, ask.amount.minor(), ask.reference.as_str());
+            let key =
+                ReplyKey { scope: format!("{}:{}", op.name, caller.person), key: ask.dedupe_id.clone() };
             let body = transaction.uuid().as_bytes().to_vec();
             change.reply = Some(self.reply(key, &asked, body, now));
-            let done = |transaction| PayDone { transaction, amount: Money::new(ask.amount.minor(), source.currency) };
+            let done = |transaction| PayDone {
+                transaction,
+                amount: Money::new(ask.amount.minor(), source.currency),
+            };
             match self.commit(op, change).await? {
                 Committed::Now(_) => Ok(done(transaction)),
                 Committed::Before(body) => {
@@ -90,7 +100,11 @@ fn payment_movement(source: Party<'_>, target: Party<'_>, ask: &PayAsk) -> Movem
             account: own.0.id,
             person: Some(own.1.id),
             amount: Money::new(minor, own.0.currency),
-            description: if reference.is_empty() { other.1.name.full().to_owned() } else { reference.to_owned() },
+            description: if reference.is_empty() {
+                other.1.name.full().to_owned()
+            } else {
+                reference.to_owned()
+            },
             category: if is_originator { Category::General } else { Category::Income },
             scheme: Scheme::Payment,
             merchant: None,
@@ -103,10 +117,8 @@ fn payment_movement(source: Party<'_>, target: Party<'_>, ask: &PayAsk) -> Movem
         }
     };
     let minor = ask.amount.minor();
-    let entries = vec![
-        entry(source, target, minor.saturating_neg(), true),
-        entry(target, source, minor, false),
-    ];
+    let entries =
+        vec![entry(source, target, minor.saturating_neg(), true), entry(target, source, minor, false)];
     let (debit, credit) = (source.0.id, target.0.id);
     Movement { debit, credit, amount: ask.amount, purpose: Purpose::Payment, is_spending: true, entries }
 }

@@ -65,7 +65,11 @@ impl Bank {
                     sort_code: self.settings.sort_code,
                     number: self.draw_account_number(),
                     currency: new.currency,
-                    description: description.join(" & ").chars().take(CurrentAccount::DESCRIPTION_CHARS_MAX).collect(),
+                    description: description
+                        .join(" & ")
+                        .chars()
+                        .take(CurrentAccount::DESCRIPTION_CHARS_MAX)
+                        .collect(),
                     created_at: now,
                     closed_at: None,
                 };
@@ -94,7 +98,12 @@ impl Bank {
 
     /// # Errors
     /// [`Refusal::Unknown`] unless the person owns the account, or a fault.
-    pub async fn issue_card(&self, account: AccountId, person: PersonId, status: CardStatus) -> Result<Card, OpError> {
+    pub async fn issue_card(
+        &self,
+        account: AccountId,
+        person: PersonId,
+        status: CardStatus,
+    ) -> Result<Card, OpError> {
         self.run("cards.issue", "staff", |op| async move {
             let owned = self.store.one::<CurrentAccount>(&Key::CurrentAccount(account)).await?;
             owned.filter(|found| found.row.is_owned_by(person)).ok_or(OpError::unknown(Thing::Account))?;

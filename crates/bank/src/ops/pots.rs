@@ -66,7 +66,10 @@ impl Bank {
             let accounts = self.store.ledger_accounts(&ids).await?;
             let balance = |pot: &Pot| {
                 let id = AccountId::from(pot.id);
-                accounts.iter().find(|account| account.id == id).map_or(0, |account| account.balances.available())
+                accounts
+                    .iter()
+                    .find(|account| account.id == id)
+                    .map_or(0, |account| account.balances.available())
             };
             Ok(pots.into_iter().map(|pot| PotView { balance: balance(&pot.row), pot: pot.row }).collect())
         })
@@ -123,8 +126,7 @@ impl Bank {
                 updated_at: now,
                 deleted_at: None,
             };
-            let open =
-                Open { account: pot.id.into(), currency: pot.currency, floor: Some(0), ceiling: None };
+            let open = Open { account: pot.id.into(), currency: pot.currency, floor: Some(0), ceiling: None };
             // The account is written as well, so that of two pots made at once each is counted by the other.
             let writes = vec![insert(pot.clone()), update(account.row, account.version)];
             let change = Change { at: now, writes, commands: vec![Command::Open(open)], ..Change::default() };
@@ -138,7 +140,12 @@ impl Bank {
     /// [`identity::Refusal::InsufficientPermissions`], [`crate::Refusal::Unknown`],
     /// [`payments::Refusal::PotDeleted`](::payments::Refusal::PotDeleted),
     /// [`ledger::Refusal::AccountNotEmpty`] for a pot to delete that holds money, or a fault.
-    pub async fn change_pot(&self, caller: Caller, pot: PotId, change: &PotChange) -> Result<PotView, OpError> {
+    pub async fn change_pot(
+        &self,
+        caller: Caller,
+        pot: PotId,
+        change: &PotChange,
+    ) -> Result<PotView, OpError> {
         self.run("pots.change", "api", |op| async move {
             caller.access.check_approved()?;
             let found = self.store.one::<Pot>(&Key::Pot(pot)).await?.ok_or(OpError::unknown(Thing::Pot))?;
@@ -210,7 +217,12 @@ impl Bank {
     }
 }
 
-fn pot_movement(account: &CurrentAccount, pot: &Pot, person: PersonId, (ask, way): (&MoveAsk, Way)) -> Movement {
+fn pot_movement(
+    account: &CurrentAccount,
+    pot: &Pot,
+    person: PersonId,
+    (ask, way): (&MoveAsk, Way),
+) -> Movement {
     let pot_account = AccountId::from(pot.id);
     let (debit, credit, purpose, minor) = match way {
         Way::Deposit => (account.id, pot_account, Purpose::PotDeposit, ask.amount.minor().saturating_neg()),

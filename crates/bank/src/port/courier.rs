@@ -5,6 +5,10 @@ use async_trait::async_trait;
 use kernel::{Secret, Timestamp, WebhookId};
 use payments::{Merchant, Transaction};
 use std::error::Error;
+use std::time::Duration;
+
+/// The longest one delivery may take; every courier keeps a time limit of its own within it.
+pub const DELIVERY_WAIT_MAX: Duration = Duration::from_secs(30);
 
 /// Something to deliver, with everything its body needs.
 #[derive(Debug, Clone)]

@@ -1,7 +1,8 @@
 //! The store as the bank sees it. It reads, and it commits; it never decides.
 
 use crate::{
-    Attachment, Change, CommitError, Committed, Key, OutboxEntry, Record, ReplyKey, Reply, Row, Versioned, Webhook,
+    Attachment, Change, CommitError, Committed, Key, OutboxEntry, Record, Reply, ReplyKey, Row, Versioned,
+    Webhook,
 };
 use async_trait::async_trait;
 use identity::{Approval, Fingerprint, Person, Token};
@@ -137,7 +138,8 @@ pub trait Store: Send + Sync {
 
     /// All transfers in an order in which each account's postings follow each other, for an audit. Start with
     /// `None`; go on with the last transfer of the page before.
-    async fn audit_transfers(&self, after: Option<&Transfer>, limit: u32) -> Result<Vec<Transfer>, ReadError>;
+    async fn audit_transfers(&self, after: Option<&Transfer>, limit: u32)
+    -> Result<Vec<Transfer>, ReadError>;
 
     /// Names and values for `florin doctor`, without secrets.
     async fn describe(&self) -> Result<Vec<(String, String)>, ReadError>;

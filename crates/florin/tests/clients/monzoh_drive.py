@@ -263,6 +263,13 @@ def feed(session):
     session.checks.ok("feed item")
 
 
+def without_empty(value):
+    """What the client left out comes back as null, "", 0 or [], whichever stands for nothing in that field."""
+    if isinstance(value, dict):
+        return {key: without_empty(one) for key, one in value.items() if one not in (None, "", 0, [])}
+    return [without_empty(one) for one in value] if isinstance(value, list) else value
+
+
 def receipts(session):
     row = bought(session)
     total = abs(row.amount)
@@ -278,7 +285,8 @@ def receipts(session):
     receipt_id = session.client.receipts.create(receipt)
     expect(receipt_id, "creating a receipt gave no receipt_id")
     read = session.client.receipts.retrieve(receipt.external_id)
-    expect_equal(read.model_dump(exclude={"id"}), receipt.model_dump(exclude={"id"}), "receipt read back")
+    said, kept = (without_empty(one.model_dump(exclude={"id"})) for one in (receipt, read))
+    expect_equal(kept, said, "receipt read back")
     expect_equal(read.id, receipt_id, "id of the receipt")
     session.checks.ok("receipt created and read back")
 

@@ -8,7 +8,7 @@ fn at(text: &str) -> Timestamp {
 #[test]
 fn any_fraction_and_offset_is_read() {
     let micros = at("2026-03-01T09:14:00.250Z").as_micros();
-    for text in ["2026-03-01T09:14:00.25Z", "2026-03-01T10:14:00.250000999+01:00", "2026-03-01t09:14:00.250z"]
+    for text in ["2026-03-01T09:14:00.25Z", "2026-03-01T10:14:00.250000999+01:00", "2026-03-01t09:14:00.250z", "2026-03-01 09:14:00.25000000099999+00:00"]
     {
         assert_eq!(at(text).as_micros(), micros, "{text}");
     }

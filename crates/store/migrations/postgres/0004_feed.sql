@@ -66,6 +66,7 @@ CREATE TABLE upload (
     id uuid PRIMARY KEY,
     client uuid NOT NULL,
     person uuid NOT NULL,
+    key bytea NOT NULL,
     file_name text NOT NULL,
     file_type text NOT NULL,
     content_length bigint NOT NULL CHECK (0 <= content_length),

@@ -1,9 +1,10 @@
 //! Columns into records, in the order in which `encode` gives them.
 
+use super::ledger::decode_transaction;
 use super::{Cells, CodecError, Word};
 use bank::{
-    Annotation, Attachment, Blob, Delivery, DeliveryState, FeedItem, FileType, OutboxEntry, Receipt, Upload,
-    Webhook, WebhookUrl,
+    Annotation, Attachment, Blob, Delivery, DeliveryState, FeedItem, FileType, Key, OutboxEntry, Receipt, Record,
+    Row, Upload, Webhook, WebhookUrl,
 };
 use identity::{
     Approval, ApprovalCode, ApprovalStage, Client, ClientKind, Email, Fingerprint, Grant, Person, PersonName,
@@ -291,5 +292,30 @@ pub(crate) fn decode_outbox(cells: &mut impl Cells) -> Read<OutboxEntry> {
         due_at: at(cells)?,
         tries: narrow("tries", cells)?,
         state: word::<DeliveryState>(cells)?,
+    })
+}
+
+/// The record of a key, from the columns of its kind; an account is still without owners.
+pub(crate) fn decode_row(key: &Key, cells: &mut impl Cells) -> Read<Row> {
+    Ok(match key {
+        Key::Person(_) => decode_person(cells)?.into_row(),
+        Key::Client(_) => decode_client(cells)?.into_row(),
+        Key::Approval(_) => decode_approval(cells)?.into_row(),
+        Key::ApprovalCode(_) => decode_approval_code(cells)?.into_row(),
+        Key::Token(_) => decode_token(cells)?.into_row(),
+        Key::Grant(..) => decode_grant(cells)?.into_row(),
+        Key::CurrentAccount(_) => decode_account(cells)?.into_row(),
+        Key::Pot(_) => decode_pot(cells)?.into_row(),
+        Key::Card(_) => decode_card(cells)?.into_row(),
+        Key::Merchant(_) => decode_merchant(cells)?.into_row(),
+        Key::Transaction(_) => decode_transaction(cells)?.into_row(),
+        Key::Annotation(..) => decode_annotation(cells)?.into_row(),
+        Key::FeedItem(_) => decode_feed_item(cells)?.into_row(),
+        Key::Upload(_) => decode_upload(cells)?.into_row(),
+        Key::Blob(_) => decode_blob(cells)?.into_row(),
+        Key::Attachment(_) => decode_attachment(cells)?.into_row(),
+        Key::Receipt(..) => decode_receipt(cells)?.into_row(),
+        Key::Webhook(_) => decode_webhook(cells)?.into_row(),
+        Key::Outbox(_) => decode_outbox(cells)?.into_row(),
     })
 }

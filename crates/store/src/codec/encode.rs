@@ -1,7 +1,7 @@
 //! Records into columns. The order is a contract: the key first, then as the tables list them, the version left out.
 
 use super::{Value, Word};
-use bank::{Delivery, Key, Receipt, Row};
+use bank::{Delivery, Key, OutboxEntry, Receipt, Row};
 use identity::{Approval, ApprovalStage, Client, ClientKind, Token};
 use kernel::{PersonId, Timestamp};
 use payments::{Counterparty, CurrentAccount, Merchant, Pot, PotLock, Transaction, TransactionLink};
@@ -122,23 +122,26 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
             it.secret.expose(),
             micros(it.created_at),
         ],
-        Row::OutboxEntry(it) => {
-            let (kind, webhook, transaction) = match it.delivery {
-                Delivery::TransactionCreated { webhook, transaction } => ("created", webhook, transaction),
-                Delivery::TransactionUpdated { webhook, transaction } => ("updated", webhook, transaction),
-            };
-            columns![
-                it.id.uuid(),
-                kind,
-                webhook.uuid(),
-                transaction.uuid(),
-                micros(it.created_at),
-                micros(it.due_at),
-                i64::from(it.tries),
-                it.state.word(),
-            ]
-        }
+        Row::OutboxEntry(it) => encode_outbox(it),
     }
+}
+
+/// An outbox entry's columns.
+pub(crate) fn encode_outbox(it: &OutboxEntry) -> Vec<Value<'_>> {
+    let (kind, webhook, transaction) = match it.delivery {
+        Delivery::TransactionCreated { webhook, transaction } => ("created", webhook, transaction),
+        Delivery::TransactionUpdated { webhook, transaction } => ("updated", webhook, transaction),
+    };
+    columns![
+        it.id.uuid(),
+        kind,
+        webhook.uuid(),
+        transaction.uuid(),
+        micros(it.created_at),
+        micros(it.due_at),
+        i64::from(it.tries),
+        it.state.word(),
+    ]
 }
 
 /// The owners of an account in their order, for a table of their own.

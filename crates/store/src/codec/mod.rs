@@ -13,7 +13,7 @@ mod word;
 
 pub(crate) use cell::{Cells, CodecError, Value};
 pub(crate) use decode::*;
-pub(crate) use encode::{encode, encode_key, encode_transaction, owners};
+pub(crate) use encode::{encode, encode_key, encode_outbox, encode_transaction, owners};
 pub(crate) use ledger::*;
 pub(crate) use taken::{Unique, uniques};
 pub(crate) use word::Word;

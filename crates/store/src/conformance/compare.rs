@@ -2,13 +2,39 @@
 
 use super::model::Model;
 use super::names::Shared;
-use bank::{FeedQuery, FeedStart, Store};
+use bank::{FeedQuery, FeedStart, Key, Query, Row, Store, Versioned};
 use kernel::{AccountId, Timestamp, TransactionId};
 use ledger::{Account, Hold, Transfer};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of a page; small, so that even short histories have several.
 const PAGE_ROWS: u32 = 7;
+
+/// The same of everything the model knows, except for the past of replies and rows.
+pub(super) async fn everything(store: &Shared, model: &Model) {
+    ledgers(store, model).await;
+    for account in model.feeds() {
+        feeds(store, model, account).await;
+    }
+    for key in model.keys() {
+        assert_eq!(store.get(&key).await.unwrap(), model.get(&key).await.unwrap(), "{key:?}");
+    }
+    for key in model.reply_keys() {
+        assert_eq!(store.reply(&key).await.unwrap(), model.reply(&key).await.unwrap(), "{key:?}");
+    }
+    let (outcomes, predicted) = (
+        store.outcomes(Timestamp::EPOCH, u32::MAX).await.unwrap(),
+        model.outcomes(Timestamp::EPOCH, u32::MAX).await,
+    );
+    assert_eq!(outcomes, predicted.unwrap(), "the same outcomes");
+    let due = Query::OutboxDue(Timestamp::MAX, 10_000);
+    let (found, predicted) = (store.find(&due).await.unwrap(), model.find(&due).await.unwrap());
+    assert_eq!(keys(&found), keys(&predicted), "the same deliveries");
+}
+
+fn keys(found: &[Versioned<Row>]) -> BTreeSet<Key> {
+    found.iter().map(|found| found.row.key()).collect()
+}
 
 /// The same accounts, holds, transfers and balances of every moment.
 pub(super) async fn ledgers(store: &Shared, model: &Model) {
@@ -53,9 +79,10 @@ async fn postings(store: &Shared, model: &Model, account: &Account) {
 /// Balances right before, at and right after each posting, before the opening, and at the end of time.
 async fn moments(store: &Shared, model: &Model, account: &Account, journal: &[Transfer]) {
     let own = journal.iter().filter(|transfer| transfer.side(account.id).is_some());
-    let instants = own.map(|transfer| transfer.booked_at).chain([account.opened_at]).flat_map(|at| {
-        [-1, 0, 1].map(|beside| Timestamp::from_micros(at.as_micros() + beside))
-    });
+    let instants = own
+        .map(|transfer| transfer.booked_at)
+        .chain([account.opened_at])
+        .flat_map(|at| [-1, 0, 1].map(|beside| Timestamp::from_micros(at.as_micros() + beside)));
     for at in instants.chain([Timestamp::EPOCH, Timestamp::MAX]) {
         let found = store.balances_at(account.id, at).await.unwrap();
         let expected = model.balances_at(account.id, at).await.unwrap();
@@ -118,11 +145,7 @@ pub(super) async fn feeds(store: &Shared, model: &Model, account: AccountId) {
     }
 }
 
-async fn windows(
-    store: &Shared,
-    model: &Model,
-    (account, id, at): (AccountId, TransactionId, Timestamp),
-) {
+async fn windows(store: &Shared, model: &Model, (account, id, at): (AccountId, TransactionId, Timestamp)) {
     for start in [FeedStart::At(at), FeedStart::After(id), FeedStart::Beginning] {
         for before in [None, Some(at), Some(Timestamp::from_micros(at.as_micros() + 1))] {
             let query = FeedQuery { account, start, before, limit: PAGE_ROWS };

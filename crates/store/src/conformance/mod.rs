@@ -20,6 +20,7 @@ mod audits;
 mod batches;
 mod damage;
 mod feeds;
+mod guests;
 mod history;
 mod jepsen;
 mod outbox;

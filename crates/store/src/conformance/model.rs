@@ -34,6 +34,20 @@ impl State {
     }
 }
 
+impl Model {
+    pub(super) fn keys(&self) -> Vec<Key> {
+        self.0.lock().rows.keys().cloned().collect()
+    }
+
+    pub(super) fn reply_keys(&self) -> Vec<ReplyKey> {
+        self.0.lock().replies.keys().cloned().collect()
+    }
+
+    pub(super) fn feeds(&self) -> Vec<AccountId> {
+        self.0.lock().feeds.keys().copied().collect()
+    }
+}
+
 fn page<T>(found: impl Iterator<Item = T>, limit: u32) -> Vec<T> {
     found.take(usize::try_from(limit).unwrap()).collect()
 }
@@ -49,7 +63,12 @@ impl Store for Model {
     }
 
     async fn get(&self, key: &Key) -> Result<Option<Versioned<Row>>, ReadError> {
-        Ok(self.0.lock().rows.get(key).map(|(version, row)| Versioned { row: row.clone(), version: *version }))
+        Ok(self
+            .0
+            .lock()
+            .rows
+            .get(key)
+            .map(|(version, row)| Versioned { row: row.clone(), version: *version }))
     }
 
     async fn find(&self, query: &Query) -> Result<Vec<Versioned<Row>>, ReadError> {
@@ -67,9 +86,10 @@ impl Store for Model {
 
     async fn postings(&self, account: AccountId, after: u64, limit: u32) -> Result<Vec<Transfer>, ReadError> {
         let state = self.0.lock();
-        let of_account = state.journal.iter().filter(|transfer| {
-            transfer.side(account).is_some_and(|side| after < transfer.link(side).number)
-        });
+        let of_account = state
+            .journal
+            .iter()
+            .filter(|transfer| transfer.side(account).is_some_and(|side| after < transfer.link(side).number));
         Ok(page(of_account.copied(), limit))
     }
 
@@ -117,7 +137,11 @@ impl Store for Model {
         Ok(page(later.copied(), limit))
     }
 
-    async fn audit_transfers(&self, after: Option<&Transfer>, limit: u32) -> Result<Vec<Transfer>, ReadError> {
+    async fn audit_transfers(
+        &self,
+        after: Option<&Transfer>,
+        limit: u32,
+    ) -> Result<Vec<Transfer>, ReadError> {
         let state = self.0.lock();
         let place = |after: &Transfer| state.journal.iter().position(|transfer| transfer.id == after.id);
         let start = after.and_then(place).map_or(0, |place| place + 1);

@@ -1,7 +1,7 @@
 //! Each question finds what it asks for, in its order, and nothing else.
 
 use super::names::{Shared, at, numbered};
-use super::rows::insert;
+use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
 use bank::{
     Annotation, Attachment, Change, Key, OutboxEntry, Query, Record, Row, StoreExt as _, Version, Webhook,
@@ -23,7 +23,7 @@ fn account(number: u64) -> AccountId {
 /// People, clients and what belongs to them, for the numbers 1 to 3.
 async fn people(store: &Shared) {
     for number in 1..=3 {
-        insert(store, samples::all(number, Fill::Plain)).await;
+        world(store, number).await;
     }
 }
 
@@ -179,14 +179,19 @@ pub(super) async fn merchants_and_annotations_are_found_by_lists(store: Shared) 
     insert(&store, rows(merchants)).await;
     let asked = vec![merchant(19), merchant(99), merchant(10), merchant(19), merchant(1)];
     let expected = [19, 10, 1].map(|number| Key::Merchant(merchant(number))).into();
-    assert_eq!(find_keys(&store, &Query::Merchants(asked)).await, expected, "each once, unknown ones left out");
+    assert_eq!(
+        find_keys(&store, &Query::Merchants(asked)).await,
+        expected,
+        "each once, unknown ones left out"
+    );
     assert_eq!(find(&store, &Query::Merchants(Vec::new())).await, []);
     let many = (0..500).map(merchant).collect();
     assert_eq!(find_keys(&store, &Query::Merchants(many)).await.len(), 13);
 
     let transaction = |number| TransactionId::from_uuid(numbered(number));
     let client = |number| ClientId::from_uuid(numbered(number));
-    let annotation = |number, of| Annotation { client: client(of), ..samples::annotation(number, Fill::Plain) };
+    let annotation =
+        |number, of| Annotation { client: client(of), ..samples::annotation(number, Fill::Plain) };
     insert(&store, rows((10..20).map(|number| annotation(number, 1)))).await;
     insert(&store, rows((10..15).map(|number| annotation(number, 2)))).await;
     let asked = vec![transaction(19), transaction(99), transaction(10), transaction(1)];

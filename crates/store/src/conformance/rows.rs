@@ -3,10 +3,9 @@
 use super::answer::Answer;
 use super::names::{Shared, at, change, done, numbered, open, pay, posted, reply, reply_key};
 use super::samples::{self, Fill, kind_name};
-use bank::{
-    Change, FeedQuery, FeedStart, Key, Receipt, Record as _, Row, Store as _, Version, Versioned, Write,
-};
-use kernel::{AccountId, Cohort, Outcome, PersonId, Timestamp};
+use bank::{Change, FeedQuery, FeedStart, Key, Receipt, Record as _, Row, Version, Versioned, Write};
+use kernel::{AccountId, Cohort, Currency, Outcome, PersonId, Timestamp};
+use ledger::{Command, Open};
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -14,6 +13,18 @@ use std::time::Duration;
 pub(super) async fn insert(store: &Shared, rows: impl IntoIterator<Item = Row>) {
     let writes = rows.into_iter().map(Write::Insert).collect();
     done(store, Change { at: at(0), writes, ..Change::default() }).await;
+}
+
+/// A plain record of every kind with this number, and the ledger account behind them.
+pub(super) async fn world(store: &Shared, number: u64) {
+    done(store, a_world(number)).await;
+}
+
+pub(super) fn a_world(number: u64) -> Change {
+    let account = AccountId::from_uuid(numbered(number));
+    let open = Command::Open(Open { account, currency: Currency::Gbp, floor: None, ceiling: None });
+    let writes = samples::all(number, Fill::Plain).into_iter().map(Write::Insert).collect();
+    Change { writes, ..change(at(0), vec![open]) }
 }
 
 /// The answer to a change of one write.
@@ -113,7 +124,7 @@ fn everything(stale: Write) -> Change {
 }
 
 pub(super) async fn nothing_of_a_conflicting_change_is_written(store: Shared) {
-    insert(&store, samples::all(1, Fill::Plain)).await;
+    world(&store, 1).await;
     let merchant = samples::merchant(1, Fill::Full).into_row();
     let conflict = Answer::Conflict(merchant.key());
     for stale in [
@@ -145,13 +156,11 @@ async fn assert_nothing(store: &Shared) {
 }
 
 pub(super) async fn keys_differ_byte_by_byte(store: Shared) {
-    insert(&store, samples::all(1, Fill::Plain)).await;
+    world(&store, 1).await;
     let ids = ["", " ", "a", "A", "a ", "e\u{301}", "\u{e9}", "\u{ff41}", "ß", "ss", "a\u{200b}", "%", "_"];
     let receipts: Vec<Row> = ids
         .iter()
-        .map(|id| {
-            Receipt { external_id: (*id).to_owned(), ..samples::receipt(1, Fill::Plain) }.into_row()
-        })
+        .map(|id| Receipt { external_id: (*id).to_owned(), ..samples::receipt(1, Fill::Plain) }.into_row())
         .collect();
     insert(&store, receipts.clone()).await;
     for receipt in &receipts {
@@ -165,10 +174,9 @@ pub(super) async fn keys_differ_byte_by_byte(store: Shared) {
 }
 
 pub(super) async fn several_writes_of_one_change_are_one(store: Shared) {
-    insert(&store, samples::all(1, Fill::Plain)).await;
+    world(&store, 1).await;
     let (plain, full) = (samples::all(1, Fill::Plain), samples::all(1, Fill::Full));
-    let mut writes: Vec<Write> =
-        full.iter().map(|row| Write::Update(row.clone(), Version::FIRST)).collect();
+    let mut writes: Vec<Write> = full.iter().map(|row| Write::Update(row.clone(), Version::FIRST)).collect();
     writes.extend(samples::all(2, Fill::Full).into_iter().map(Write::Insert));
     let stale = Write::Delete(Key::Person(PersonId::from_uuid(numbered(77))), Version::FIRST);
     let spoiled = Change { writes: [writes.clone(), vec![stale]].concat(), ..Change::default() };

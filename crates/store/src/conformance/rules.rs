@@ -5,9 +5,8 @@ use super::statement::check;
 use ledger::Refusal;
 
 /// Every case below; a rule that no table reaches is found by `every_refusal_is_reached`.
-const TABLES: [&str; 10] = [
-    MOVES, CURRENCIES, FLOORS, CEILINGS, STATUSES, HOLDS, EXPIRY, SETS, REVERSALS, REPEATS,
-];
+const TABLES: [&str; 10] =
+    [MOVES, CURRENCIES, FLOORS, CEILINGS, STATUSES, HOLDS, EXPIRY, SETS, REVERSALS, REPEATS];
 
 const MOVES: &str = "
     open  bank  GBP
@@ -354,9 +353,25 @@ fn every_refusal_is_reached() {
         UnknownTransfer,
     };
     let all = [
-        AboveCeiling, AccountClosed, AccountExists, AccountFrozen, AccountNotEmpty, AlreadyReversed,
-        CurrencyMismatch, HoldClosed, HoldExpired, HoldNotExpired, LimitsCrossed, MoreThanHeld,
-        NotEnoughMoney, NotReversible, Overflow, RepeatDiffers, SameAccount, UnknownAccount, UnknownHold,
+        AboveCeiling,
+        AccountClosed,
+        AccountExists,
+        AccountFrozen,
+        AccountNotEmpty,
+        AlreadyReversed,
+        CurrencyMismatch,
+        HoldClosed,
+        HoldExpired,
+        HoldNotExpired,
+        LimitsCrossed,
+        MoreThanHeld,
+        NotEnoughMoney,
+        NotReversible,
+        Overflow,
+        RepeatDiffers,
+        SameAccount,
+        UnknownAccount,
+        UnknownHold,
         UnknownTransfer,
     ];
     for refusal in all {

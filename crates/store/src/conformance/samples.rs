@@ -7,11 +7,9 @@ mod beside;
 mod money;
 mod people;
 
-pub(super) use beside::{
-    annotation, attachment, blob, feed_item, outbox_entry, receipt, upload, webhook,
-};
+pub(super) use beside::{annotation, attachment, blob, feed_item, outbox_entry, receipt, upload, webhook};
 pub(super) use money::{card, current_account, merchant, pot, transaction};
-pub(super) use people::{approval, approval_code, client, grant, person, token};
+pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
 
 use bank::{Record as _, Row};
 

@@ -71,7 +71,7 @@ impl Statement<'_> {
                 let set = self.set.take().expect("begin comes before end");
                 self.apply(set, line, answer.trim()).await;
             }
-            ["total", ..] | ["left", ..] => self.look(&words, line).await,
+            ["total" | "left", ..] => self.look(&words, line).await,
             _ => {
                 let command = read(&words, &options).unwrap_or_else(|| panic!("no command: {line}"));
                 match &mut self.set {

@@ -2,9 +2,9 @@
 
 use super::answer::Answer;
 use super::names::{Shared, account, at, change, done, numbered, open, pay};
-use super::rows::insert;
+use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
-use bank::{Change, Record as _, Row, Store as _, Version, Versioned, Write};
+use bank::{Change, Record as _, Row, Version, Versioned, Write};
 use identity::{Approval, ApprovalStage, Email, Person, Token};
 use kernel::{AccountId, PersonId};
 use payments::CurrentAccount;
@@ -18,8 +18,12 @@ fn pairs() -> Vec<(&'static str, Row, Row, Row)> {
     let holder = samples::person(1, Fill::Plain);
     let email = Email::parse(&holder.email.written().to_uppercase()).expect("an address");
     let wanting = Person { email, ..samples::person(2, Fill::Plain) };
-    let mut pairs =
-        vec![("person.email", holder.into_row(), wanting.into_row(), samples::person(2, Fill::Plain).into_row())];
+    let mut pairs = vec![(
+        "person.email",
+        holder.into_row(),
+        wanting.into_row(),
+        samples::person(2, Fill::Plain).into_row(),
+    )];
     let holder = samples::current_account(1, Fill::Plain);
     let other = samples::current_account(2, Fill::Plain);
     let wanting = CurrentAccount { number: holder.number, ..other.clone() };
@@ -43,7 +47,7 @@ fn pairs() -> Vec<(&'static str, Row, Row, Row)> {
 /// What the pairs belong to.
 async fn people(store: &Shared) {
     for number in [8, 9] {
-        insert(store, samples::all(number, Fill::Plain)).await;
+        world(store, number).await;
     }
 }
 
@@ -69,10 +73,9 @@ pub(super) async fn a_taken_value_is_named(store: Shared) {
 }
 
 pub(super) async fn nothing_of_a_change_with_a_taken_value_is_written(store: Shared) {
-    insert(&store, samples::all(1, Fill::Plain)).await;
-    let [email, number] = ["person.email", "account.number"].map(|wanted| {
-        pairs().into_iter().find(|(name, ..)| *name == wanted).expect("it is a pair").2
-    });
+    world(&store, 1).await;
+    let [email, number] = ["person.email", "account.number"]
+        .map(|wanted| pairs().into_iter().find(|(name, ..)| *name == wanted).expect("it is a pair").2);
     for wanting in [email, number] {
         let spoiled = Change {
             writes: vec![
@@ -94,12 +97,14 @@ pub(super) async fn nothing_of_a_change_with_a_taken_value_is_written(store: Sha
 }
 
 pub(super) async fn a_line_is_put_once(store: Shared) {
-    insert(&store, samples::all(1, Fill::Plain)).await;
-    insert(&store, samples::all(2, Fill::Plain)).await;
+    world(&store, 1).await;
+    world(&store, 2).await;
     let line = |number, of| samples::transaction(number, AccountId::from_uuid(numbered(of)), Fill::Plain);
     let lines = |lines| Change { at: at(0), lines, ..Change::default() };
     done(&store, lines(vec![line(1, 1), line(2, 1)])).await;
-    for again in [vec![line(1, 1)], vec![line(3, 1), line(2, 1)], vec![line(1, 2)], vec![line(4, 2), line(4, 2)]] {
+    for again in
+        [vec![line(1, 1)], vec![line(3, 1), line(2, 1)], vec![line(1, 2)], vec![line(4, 2), line(4, 2)]]
+    {
         let answer = Answer::of(store.commit(lines(again)).await);
         assert_eq!(answer, Answer::Taken("transaction.id"));
     }

@@ -1,7 +1,7 @@
 //! Every variant of every stored enum, and values that are nearly the same: nothing, empty, zero.
 
 use super::names::{Shared, at, done, numbered};
-use super::rows::insert;
+use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
 use bank::{
     Change, Delivery, DeliveryState, FileType, OutboxEntry, Receipt, ReceiptMerchant, Record, Row, Upload,
@@ -23,7 +23,7 @@ fn each<R: Record, V: Copy>(
 ) {
     for (number, value) in (1_u64..).zip(values) {
         // Far enough apart for each call to have numbers of its own.
-        let number = u64::try_from(rows.len()).unwrap() * 100 + number;
+        let number = u64::try_from(rows.len()).unwrap() * 100 + 10 + number;
         rows.push(set(base(number, Fill::Plain), *value).into_row());
     }
 }
@@ -44,8 +44,8 @@ fn people_rows() -> Vec<Row> {
     });
     let kinds = [ClientKind::Public, ClientKind::Confidential { secret: Fingerprint([0; 32]) }];
     each(&mut rows, samples::client, &kinds, |row, kind| Client { kind, ..row });
-    let states = [TokenState::Live, TokenState::Evicted, TokenState::LoggedOut];
-    each(&mut rows, samples::token, &states, |row, state| Token { state, ..row });
+    let token_states = [TokenState::Live, TokenState::Evicted, TokenState::LoggedOut];
+    each(&mut rows, samples::token, &token_states, |row, state| Token { state, ..row });
     let approvals = [None, Some(Timestamp::EPOCH), Some(Timestamp::MAX)];
     each(&mut rows, samples::token, &approvals, |row, approved_at| Token { approved_at, ..row });
     rows
@@ -98,7 +98,7 @@ fn empty_merchant() -> ReceiptMerchant {
 }
 
 pub(super) async fn each_word_of_a_row_is_read_back(store: Shared) {
-    insert(&store, samples::all(1, Fill::Plain)).await;
+    world(&store, 1).await;
     for rows in [people_rows(), money_rows(), beside_rows()] {
         insert(&store, rows.clone()).await;
         for row in rows {
@@ -117,12 +117,12 @@ fn lines(account: AccountId) -> Vec<Transaction> {
     };
     let transfer = TransferId::from_uuid(numbered(5));
     let mut lines = vec![plain(), samples::transaction(1_000, account, Fill::Full)];
-    let links = DeclineReason::ALL.iter().copied().map(TransactionLink::Declined).chain([
+    let ends = DeclineReason::ALL.iter().copied().map(TransactionLink::Declined).chain([
         TransactionLink::Held(transfer),
         TransactionLink::Released(transfer),
         TransactionLink::Settled { transfer, at: Timestamp::MAX },
     ]);
-    lines.extend(links.map(|link| Transaction { link, ..plain() }));
+    lines.extend(ends.map(|link| Transaction { link, ..plain() }));
     lines.extend(Category::ALL.iter().map(|category| Transaction { category: *category, ..plain() }));
     lines.extend(Scheme::ALL.iter().map(|scheme| Transaction { scheme: *scheme, ..plain() }));
     let currencies = Currency::ALL.map(|currency| Money::new(-1, currency));
@@ -144,7 +144,7 @@ fn lines(account: AccountId) -> Vec<Transaction> {
 }
 
 pub(super) async fn each_word_of_a_line_is_read_back(store: Shared) {
-    insert(&store, samples::all(1, Fill::Plain)).await;
+    world(&store, 1).await;
     let account = AccountId::from_uuid(numbered(1));
     let lines = lines(account);
     done(&store, Change { at: at(0), lines: lines.clone(), ..Change::default() }).await;

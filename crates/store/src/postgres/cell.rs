@@ -149,3 +149,9 @@ impl Cells for RowCells<'_> {
         self.next()
     }
 }
+
+impl<'a> From<Value<'a>> for Cell<'a> {
+    fn from(value: Value<'a>) -> Self {
+        Self(value)
+    }
+}

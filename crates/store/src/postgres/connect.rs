@@ -7,7 +7,7 @@ use super::options::{
     COMMIT_CONNECTIONS, CONNECT_WAIT_MAX, POOL_WAIT_MAX, PostgresOptions, READ_WAIT_MAX,
 };
 use crate::OpenError;
-use deadpool_postgres::{Hook, Manager, ManagerConfig, Pool, PoolError, QueueMode, RecyclingMethod, Runtime};
+use deadpool_postgres::{Hook, Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod, Runtime};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
@@ -23,10 +23,13 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 ///
 /// Plans are made once for any parameters and go by index, because a plan made while a table was empty would read all
 /// of it for ever after, and because under SERIALIZABLE a full read conflicts with every write.
-const SESSION_HINTS: [&str; 5] = [
+const SESSION_HINTS: [&str; 8] = [
     "SET plan_cache_mode = 'force_generic_plan'",
     "SET enable_seqscan = off",
+    "SET enable_hashjoin = off",
+    "SET enable_mergejoin = off",
     "SET jit = off",
+    "SET client_min_messages = warning",
     "SET statement_timeout = 30000",
     "SET idle_in_transaction_session_timeout = 60000",
 ];
@@ -141,9 +144,4 @@ fn pool(config: &Config, tls: Option<ClientConfig>, size: usize) -> Result<Pool,
 
 pub(super) fn engine(error: impl Error + Send + Sync + 'static) -> OpenError {
     OpenError::Engine(Box::new(error))
-}
-
-/// A pool's own error, boxed for the port.
-pub(super) fn boxed(error: PoolError) -> Box<dyn Error + Send + Sync> {
-    Box::new(error)
 }

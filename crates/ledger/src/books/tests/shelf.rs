@@ -27,6 +27,7 @@ impl Shelf {
         let (booked, touched) = (self.batch.transfers.len(), self.batch.accounts.len());
         let (mut cold, mut cold_batch) = (self.load(set), Applied::default());
         let answer = cold.apply(set, now, &mut cold_batch);
+        assert_eq!(self.warm.judge(set, now, &mut self.batch), answer, "judging foretells the answer");
         assert_eq!(self.warm.apply(set, now, &mut self.batch), answer, "both books answer alike");
         assert_eq!(self.batch.transfers.get(booked..), Some(&cold_batch.transfers[..]), "both book the same");
         assert_eq!(self.batch.accounts.get(touched..), Some(&cold_batch.accounts[..]), "both touch the same");

@@ -38,7 +38,7 @@ impl State {
         let mut feeds = self.feeds.clone();
         for line in change.lines {
             let feed = feeds.entry(line.account).or_default();
-            let last_at = feed.last().and_then(|id| line_at(&rows, Key::Transaction(*id)));
+            let last_at = feed.last().and_then(|id| line_at(&rows, &Key::Transaction(*id)));
             let line = moved(line, last_at);
             feed.push(line.id);
             if rows.contains_key(&Key::Transaction(line.id)) {
@@ -51,7 +51,7 @@ impl State {
         self.accounts.extend(books.accounts().map(|account| (account.id, *account)));
         self.holds.extend(books.holds().map(|hold| (hold.id, *hold)));
         self.journal.extend_from_slice(&batch.transfers);
-        self.outcomes.extend(change.outcomes.into_iter().map(stored_outcome));
+        self.outcomes.extend(change.outcomes.iter().map(stored_outcome));
         self.replies.extend(change.reply.map(|reply| (reply.key.clone(), reply)));
         let pairs = batch.transfers.iter().flat_map(|transfer| [transfer.debit, transfer.credit]);
         let touched: BTreeSet<AccountId> = pairs.chain(batch.accounts.iter().copied()).collect();
@@ -96,14 +96,15 @@ impl State {
     }
 
     pub(super) fn prune(&mut self, now: Timestamp, before: Timestamp, limit: usize) -> u64 {
-        let expired = self.replies.values().filter(|reply| reply.expires_at <= now && reply.expires_at < before);
+        let expired =
+            self.replies.values().filter(|reply| reply.expires_at <= now && reply.expires_at < before);
         let expired: Vec<_> = expired.map(|reply| reply.key.clone()).take(limit).collect();
-        expired.iter().for_each(|key| drop(self.replies.remove(key)));
+        self.replies.retain(|key, _| !expired.contains(key));
         let mut pruned = expired.len();
         for kind in [is_ended_delivery, is_answered_approval, is_spent_code] {
             let over = self.rows.iter().filter(|(_, (_, row))| kind(row, before));
             let over: Vec<Key> = over.map(|(key, _)| key.clone()).take(limit).collect();
-            over.iter().for_each(|key| drop(self.rows.remove(key)));
+            self.rows.retain(|key, _| !over.contains(key));
             pruned += over.len();
         }
         let mut left = limit;
@@ -140,8 +141,8 @@ fn write_rows(rows: &mut Rows, writes: Vec<Write>) {
     }
 }
 
-fn line_at(rows: &Rows, key: Key) -> Option<Timestamp> {
-    match rows.get(&key) {
+fn line_at(rows: &Rows, key: &Key) -> Option<Timestamp> {
+    match rows.get(key) {
         Some((_, Row::Transaction(line))) => Some(line.created_at),
         _ => None,
     }
@@ -150,14 +151,14 @@ fn line_at(rows: &Rows, key: Key) -> Option<Timestamp> {
 /// The line as it is kept behind a line of `last_at`: what had its instant keeps having it.
 fn moved(line: Transaction, last_at: Option<Timestamp>) -> Transaction {
     let (old, new) = (line.created_at, last_at.map_or(line.created_at, |last| last.max(line.created_at)));
-    let link = match line.link {
-        TransactionLink::Settled { transfer, at } if at == old => {
-            TransactionLink::Settled { transfer, at: new }
-        }
-        link => link,
-    };
     let updated_at = if line.updated_at == old { new } else { line.updated_at };
-    Transaction { created_at: new, updated_at, link, ..line }
+    let mut moved = Transaction { created_at: new, updated_at, ..line };
+    if let TransactionLink::Settled { transfer, at } = moved.link
+        && at == old
+    {
+        moved.link = TransactionLink::Settled { transfer, at: new };
+    }
+    moved
 }
 
 fn check_uniques(rows: &Rows) -> Result<(), CommitError> {
@@ -188,7 +189,7 @@ fn uniques(row: &Row) -> Vec<(&'static str, Vec<u8>)> {
     }
 }
 
-fn stored_outcome(outcome: Outcome) -> StoredOutcome {
+fn stored_outcome(outcome: &Outcome) -> StoredOutcome {
     StoredOutcome {
         operation: outcome.operation.to_owned(),
         code: outcome.code.to_owned(),

@@ -6,9 +6,10 @@ use bank::{
     Annotation, Attachment, Blob, Delivery, DeliveryState, FeedItem, FileType, OutboxEntry, Receipt,
     ReceiptItem, ReceiptMerchant, ReceiptPayment, ReceiptTax, Upload, Webhook, WebhookUrl,
 };
+use identity::Fingerprint;
 use kernel::{
-    AccountId, AttachmentId, ClientId, Currency, FeedItemId, OutboxId, PersonId, ReceiptId, Secret, Timestamp,
-    TransactionId, UploadId, WebhookId,
+    AccountId, AttachmentId, ClientId, Currency, FeedItemId, OutboxId, PersonId, ReceiptId, Secret,
+    Timestamp, TransactionId, UploadId, WebhookId,
 };
 use std::collections::BTreeMap;
 
@@ -42,6 +43,7 @@ pub(in crate::conformance) fn upload(number: u64, fill: Fill) -> Upload {
         id: UploadId::from_uuid(numbered(number)),
         client: ClientId::from_uuid(numbered(number)),
         person: PersonId::from_uuid(numbered(number)),
+        key: fill.pick(Fingerprint([0; 32]), Fingerprint([0xff; 32])),
         file_name: fill.text(),
         file_type: fill.pick(FileType::Jpeg, FileType::Pdf),
         content_length: fill.pick(0, u32::MAX),

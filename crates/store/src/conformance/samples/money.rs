@@ -94,10 +94,8 @@ pub(in crate::conformance) fn transaction(number: u64, account: AccountId, fill:
         local: Money::new(fill.pick(0, i64::MAX), fill.pick(Currency::Gbp, Currency::Jpy)),
         created_at,
         updated_at: created_at,
-        link: fill.pick(
-            TransactionLink::Held(transfer),
-            TransactionLink::Settled { transfer, at: Timestamp::MAX },
-        ),
+        link: fill
+            .pick(TransactionLink::Held(transfer), TransactionLink::Settled { transfer, at: Timestamp::MAX }),
         description: fill.text(),
         notes: fill.text(),
         category: fill.pick(Category::General, Category::Transfers),

@@ -11,7 +11,10 @@ use kernel::{ApprovalId, ClientId, PersonId, Timestamp, TokenId};
 pub(in crate::conformance) fn person(number: u64, fill: Fill) -> Person {
     let (email, name) = fill.pick(
         (format!("p{number}@example.com"), "A".to_owned()),
-        (format!("Jürgen.O'Neil+{number}🦊e\u{301}%_@bücher.例え"), "Zoë e\u{301} 🏦 'O\"Neil\\ %_".to_owned()),
+        (
+            format!("Jürgen.O'Neil+{number}🦊e\u{301}%_@bücher.例え"),
+            "Zoë e\u{301} 🏦 'O\"Neil\\ %_".to_owned(),
+        ),
     );
     Person {
         id: PersonId::from_uuid(numbered(number)),

@@ -28,10 +28,10 @@ pub(crate) const APPROVALS_OVER: &str = "SELECT id FROM approval WHERE stage <> 
 pub(crate) const SIGN_IN_CODES_OVER: &str = "SELECT person FROM sign_in_code WHERE is_spent AND created_at < $1 \
     ORDER BY person LIMIT $2";
 
-pub(crate) const OWNERS: &str = "SELECT account, person FROM account_owner WHERE account = ANY($1) \
-    ORDER BY account, place";
 pub(crate) const ACCOUNTS_OF: &str = "SELECT account FROM account_owner WHERE person = $1";
 pub(crate) const OWNERS_INSERT: &str = "INSERT INTO account_owner (account, place, person) \
     SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::uuid[])";
 pub(crate) const OWNERS_DELETE: &str = "DELETE FROM account_owner AS o USING unnest($1::uuid[]) AS n (account) \
     WHERE o.account = n.account";
+
+pub(crate) const DESCRIBE: &str = "SELECT version(), current_database()::text, count(*) FROM migration";

@@ -12,4 +12,3 @@ pub(super) use commits::*;
 pub(super) use feed::*;
 pub(super) use ledger::*;
 pub(super) use rows::*;
-pub(super) use table::Table;

@@ -5,40 +5,40 @@ use bank::Key;
 
 table! {
     PERSON = "person"
-    key 1 id uuid;
-    rest 2 email text, 3 email_key text, 4 name text, 5 created_at bigint;
+    key [1 id uuid]
+    rest [2 email text, 3 email_key text, 4 name text, 5 created_at bigint]
     version 6;
     PERSON_BY_EMAIL = "WHERE t.email_key = $1";
 }
 
 table! {
     CLIENT = "client"
-    key 1 id uuid;
-    rest 2 name text, 3 secret bytea, 4 redirect_uris text, 5 owner uuid, 6 created_at bigint;
+    key [1 id uuid]
+    rest [2 name text, 3 secret bytea, 4 redirect_uris text, 5 owner uuid, 6 created_at bigint]
     version 7;
 }
 
 table! {
     APPROVAL = "approval"
-    key 1 id uuid;
-    rest 2 client uuid, 3 redirect_uri text, 4 state text, 5 created_at bigint, 6 stage text, 7 person uuid,
-        8 code bytea, 9 granted_at bigint, 10 token uuid;
+    key [1 id uuid]
+    rest [2 client uuid, 3 redirect_uri text, 4 state text, 5 created_at bigint, 6 stage text, 7 person uuid,
+        8 code bytea, 9 granted_at bigint, 10 token uuid]
     version 11;
     APPROVAL_BY_CODE = "WHERE t.code = $1";
 }
 
 table! {
     SIGN_IN_CODE = "sign_in_code"
-    key 1 person uuid;
-    rest 2 code bytea, 3 created_at bigint, 4 tries smallint, 5 is_spent boolean;
+    key [1 person uuid]
+    rest [2 code bytea, 3 created_at bigint, 4 tries smallint, 5 is_spent boolean]
     version 6;
 }
 
 table! {
     TOKEN = "token"
-    key 1 id uuid;
-    rest 2 client uuid, 3 person uuid, 4 access bytea, 5 refresh bytea, 6 issued_at bigint, 7 expires_at bigint,
-        8 approved_at bigint, 9 state text;
+    key [1 id uuid]
+    rest [2 client uuid, 3 person uuid, 4 access bytea, 5 refresh bytea, 6 issued_at bigint, 7 expires_at bigint,
+        8 approved_at bigint, 9 state text]
     version 10;
     TOKEN_BY_ACCESS = "WHERE t.access = $1";
     TOKEN_BY_REFRESH = "WHERE t.refresh = $1";
@@ -47,110 +47,124 @@ table! {
 
 table! {
     LIVE_TOKEN = "live_token"
-    key 1 client uuid, 2 person uuid;
-    rest 3 token uuid;
+    key [1 client uuid, 2 person uuid]
+    rest [3 token uuid]
     version 4;
 }
 
 table! {
-    /// Owners are in a table of their own.
+    /// Owners are in a table of their own; the statements below read both.
     CURRENT_ACCOUNT = "current_account"
-    key 1 id uuid;
-    rest 2 kind text, 3 sort_code text, 4 number text, 5 currency text, 6 description text, 7 created_at bigint,
-        8 closed_at bigint;
+    key [1 id uuid]
+    rest [2 kind text, 3 sort_code text, 4 number text, 5 currency text, 6 description text, 7 created_at bigint,
+        8 closed_at bigint]
     version 9;
-    ACCOUNTS_BY_ID = "WHERE t.id = ANY($1) ORDER BY t.created_at, t.id";
-    ACCOUNT_BY_NUMBER = "WHERE t.sort_code = $1 AND t.number = $2";
 }
+
+macro_rules! select_owned {
+    ($tail:literal) => {
+        concat!(
+            "SELECT t.id, t.kind, t.sort_code, t.number, t.currency, t.description, t.created_at, t.closed_at, ",
+            "t.version, o.person FROM current_account AS t LEFT JOIN account_owner AS o ON o.account = t.id ",
+            $tail
+        )
+    };
+}
+
+/// Accounts with one row for each owner.
+pub(crate) const ACCOUNTS_BY_ID: &str =
+    select_owned!("WHERE t.id = ANY($1) ORDER BY t.created_at, t.id, o.place");
+pub(crate) const ACCOUNT_BY_NUMBER: &str =
+    select_owned!("WHERE t.sort_code = $1 AND t.number = $2 ORDER BY o.place");
 
 table! {
     POT = "pot"
-    key 1 id uuid;
-    rest 2 account uuid, 3 name text, 4 style text, 5 currency text, 6 goal bigint, 7 lock text,
-        8 locked_until bigint, 9 created_at bigint, 10 updated_at bigint, 11 deleted_at bigint;
+    key [1 id uuid]
+    rest [2 account uuid, 3 name text, 4 style text, 5 currency text, 6 goal bigint, 7 lock text,
+        8 locked_until bigint, 9 created_at bigint, 10 updated_at bigint, 11 deleted_at bigint]
     version 12;
     POTS_OF = "WHERE t.account = $1 ORDER BY t.created_at, t.id";
 }
 
 table! {
     CARD = "card"
-    key 1 id uuid;
-    rest 2 account uuid, 3 person uuid, 4 status text, 5 created_at bigint;
+    key [1 id uuid]
+    rest [2 account uuid, 3 person uuid, 4 status text, 5 created_at bigint]
     version 6;
     CARDS_OF = "WHERE t.account = $1 ORDER BY t.created_at, t.id";
 }
 
 table! {
     MERCHANT = "merchant"
-    key 1 id uuid;
-    rest 2 group_id uuid, 3 name text, 4 logo text, 5 emoji text, 6 category text, 7 is_online boolean,
+    key [1 id uuid]
+    rest [2 group_id uuid, 3 name text, 4 logo text, 5 emoji text, 6 category text, 7 is_online boolean,
         8 is_atm boolean, 9 street text, 10 city text, 11 region text, 12 country text, 13 postcode text,
-        14 latitude float8, 15 longitude float8, 16 created_at bigint;
+        14 latitude float8, 15 longitude float8, 16 created_at bigint]
     version 17;
     MERCHANTS = "WHERE t.id = ANY($1) ORDER BY t.id";
 }
 
 table! {
     ANNOTATION = "annotation"
-    key 1 transaction_id uuid, 2 client uuid;
-    rest 3 entries text;
+    key [1 transaction_id uuid, 2 client uuid]
+    rest [3 entries text]
     version 4;
     ANNOTATIONS = "WHERE t.transaction_id = ANY($1) AND t.client = $2 ORDER BY t.transaction_id";
 }
 
 table! {
     FEED_ITEM = "feed_item"
-    key 1 id uuid;
-    rest 2 account uuid, 3 client uuid, 4 title text, 5 body text, 6 image_url text, 7 url text,
-        8 background_color text, 9 title_color text, 10 body_color text, 11 created_at bigint;
+    key [1 id uuid]
+    rest [2 account uuid, 3 client uuid, 4 title text, 5 body text, 6 image_url text, 7 url text,
+        8 background_color text, 9 title_color text, 10 body_color text, 11 created_at bigint]
     version 12;
 }
 
 table! {
     UPLOAD = "upload"
-    key 1 id uuid;
-    rest 2 client uuid, 3 person uuid, 4 file_name text, 5 file_type text, 6 content_length bigint,
-        7 created_at bigint, 8 is_filled boolean;
-    version 9;
+    key [1 id uuid]
+    rest [2 client uuid, 3 person uuid, 4 key bytea, 5 file_name text, 6 file_type text,
+        7 content_length bigint, 8 created_at bigint, 9 is_filled boolean]
+    version 10;
 }
 
 table! {
     BLOB = "blob"
-    key 1 upload uuid;
-    rest 2 bytes bytea;
+    key [1 upload uuid]
+    rest [2 bytes bytea]
     version 3;
 }
 
 table! {
     ATTACHMENT = "attachment"
-    key 1 id uuid;
-    rest 2 client uuid, 3 person uuid, 4 transaction_id uuid, 5 file_url text, 6 file_type text,
-        7 created_at bigint;
+    key [1 id uuid]
+    rest [2 client uuid, 3 person uuid, 4 transaction_id uuid, 5 file_url text, 6 file_type text,
+        7 created_at bigint]
     version 8;
     ATTACHMENTS_OF = "WHERE t.transaction_id = $1 ORDER BY t.created_at, t.id";
 }
 
 table! {
     RECEIPT = "receipt"
-    key 1 client uuid, 2 external_id text;
-    rest 3 id uuid, 4 transaction_id uuid, 5 total bigint, 6 currency text, 7 items text, 8 taxes text,
-        9 payments text, 10 merchant text, 11 updated_at bigint;
+    key [1 client uuid, 2 external_id text]
+    rest [3 id uuid, 4 transaction_id uuid, 5 total bigint, 6 currency text, 7 items text, 8 taxes text,
+        9 payments text, 10 merchant text, 11 updated_at bigint]
     version 12;
 }
 
 table! {
     WEBHOOK = "webhook"
-    key 1 id uuid;
-    rest 2 account uuid, 3 client uuid, 4 url text, 5 secret text, 6 created_at bigint;
+    key [1 id uuid]
+    rest [2 account uuid, 3 client uuid, 4 url text, 5 secret text, 6 created_at bigint]
     version 7;
     WEBHOOKS_OF = "WHERE t.account = $1 ORDER BY t.created_at, t.id";
 }
 
 table! {
     OUTBOX = "outbox"
-    key 1 id uuid;
-    rest 2 kind text, 3 webhook uuid, 4 transaction_id uuid, 5 created_at bigint, 6 due_at bigint,
-        7 tries smallint, 8 state text;
+    key [1 id uuid]
+    rest [2 kind text, 3 webhook uuid, 4 transaction_id uuid, 5 created_at bigint, 6 due_at bigint,
+        7 tries smallint, 8 state text]
     version 9;
     OUTBOX_DUE = "WHERE t.state = 'waiting' AND t.due_at <= $1 ORDER BY t.due_at, t.id LIMIT $2";
 }

@@ -23,10 +23,19 @@ macro_rules! table {
     (
         $(#[$doc:meta])*
         $konst:ident = $name:literal
-        key $key_n:literal $key:ident $key_type:ident $(, $more_n:literal $more:ident $more_type:ident)*;
-        rest $($n:literal $column:ident $type:ident),+;
+        key $key:tt
+        rest $rest:tt
         version $version:literal;
         $($find:ident = $tail:literal;)*
+    ) => {
+        table! { @table ($(#[$doc])*) $konst $name $key $rest $version }
+        $(table! { @find $find $tail $name $key $rest })*
+    };
+    (
+        @table ($(#[$doc:meta])*) $konst:ident $name:literal
+        [$key_n:literal $key:ident $key_type:ident $(, $more_n:literal $more:ident $more_type:ident)*]
+        [$($n:literal $column:ident $type:ident),+]
+        $version:literal
     ) => {
         $(#[$doc])*
         pub(crate) const $konst: Table = Table {
@@ -65,11 +74,16 @@ macro_rules! table {
                 stringify!($key), $(" AND t.", stringify!($more), " = n.", stringify!($more),)*
             ),
         };
-
-        $(pub(crate) const $find: &str = concat!(
+    };
+    (
+        @find $find:ident $tail:literal $name:literal
+        [$key_n:literal $key:ident $key_type:ident $(, $more_n:literal $more:ident $more_type:ident)*]
+        [$($n:literal $column:ident $type:ident),+]
+    ) => {
+        pub(crate) const $find: &str = concat!(
             "SELECT t.", stringify!($key), $(", t.", stringify!($more),)* $(", t.", stringify!($column),)+
             ", t.version FROM ", $name, " AS t ", $tail
-        );)*
+        );
     };
 }
 

@@ -1,0 +1,21 @@
+//! What every route shares: the bank, the settings, and the limits.
+
+use crate::EdgeSettings;
+use crate::serve::Limits;
+use bank::Bank;
+use std::sync::Arc;
+
+/// The bank as HTTP sees it.
+pub struct Edge {
+    pub(crate) bank: Arc<Bank>,
+    pub(crate) settings: EdgeSettings,
+    pub(crate) limits: Limits,
+}
+
+impl Edge {
+    #[must_use]
+    pub fn new(bank: Arc<Bank>, settings: EdgeSettings) -> Self {
+        let limits = Limits::new(settings.token_rate, settings.address_rate);
+        Self { bank, settings, limits }
+    }
+}

@@ -1,0 +1,12 @@
+//! The plain pages: HTML without scripts, pictures or anything from elsewhere.
+//!
+//! `html` makes the text and escapes what it is given; `answer` sends it with headers that keep it plain.
+
+mod answer;
+mod html;
+
+pub(crate) use answer::{Page, redirect};
+pub(crate) use html::{approval_form, approved, landing, sign_in_form};
+
+#[cfg(test)]
+mod tests;

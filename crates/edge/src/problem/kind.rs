@@ -1,0 +1,119 @@
+//! The kinds of problem: each a status, a stable code and one fixed sentence.
+
+use axum::http::StatusCode;
+
+/// What went wrong, as far as a client is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Kind {
+    pub(crate) status: StatusCode,
+    /// `<class>.<detail>`; programs branch on it, so it never changes.
+    pub(crate) code: &'static str,
+    /// For people; the same for every problem of the kind.
+    pub(crate) message: &'static str,
+    /// The OAuth 2 word of an authentication failure (RFC 6749, 5.2; RFC 6750, 3.1).
+    pub(crate) oauth: Option<&'static str>,
+}
+
+macro_rules! kinds {
+    ($($status:ident, $oauth:expr => { $($name:ident = $code:literal, $message:literal;)* })*) => {
+        impl Kind {
+            $($(pub(crate) const $name: Self =
+                Self { status: StatusCode::$status, code: $code, message: $message, oauth: $oauth };)*)*
+
+            #[cfg(test)]
+            pub(crate) const ALL: &'static [Self] = &[$($(Self::$name,)*)*];
+        }
+    };
+}
+
+kinds! {
+    UNAUTHORIZED, Some("invalid_token") => {
+        BAD_ACCESS_TOKEN = "unauthorized.bad_access_token", "The access token is missing or not a good one.";
+        ACCESS_TOKEN_EXPIRED = "unauthorized.bad_access_token.expired", "The access token has expired.";
+        ACCESS_TOKEN_EVICTED = "unauthorized.bad_access_token.evicted",
+            "The access token was replaced by a newer one.";
+    }
+    UNAUTHORIZED, Some("invalid_grant") => {
+        BAD_REFRESH_TOKEN = "unauthorized.bad_refresh_token", "The refresh token is not a good one.";
+        REFRESH_TOKEN_EVICTED = "unauthorized.bad_refresh_token.evicted",
+            "The refresh token was used or replaced before.";
+        BAD_AUTHORIZATION_CODE = "unauthorized.bad_authorization_code",
+            "The authorization code is unknown, used or expired.";
+    }
+    UNAUTHORIZED, Some("invalid_client") => {
+        BAD_CLIENT = "unauthorized.bad_client", "The client is unknown, or its secret is wrong.";
+    }
+    FORBIDDEN, None => {
+        INSUFFICIENT_PERMISSIONS = "forbidden.insufficient_permissions",
+            "The customer has not approved this access yet.";
+        VERIFICATION_REQUIRED = "forbidden.verification_required",
+            "Older transactions can be read within five minutes of the customer's approval only.";
+        BAD_SIGN_IN = "forbidden.bad_sign_in", "The e-mail address or the code is wrong.";
+        POT_LOCKED = "forbidden.pot_locked", "The pot is locked.";
+        ACCOUNT_FROZEN = "forbidden.account_frozen", "The account is frozen.";
+    }
+    BAD_REQUEST, Some("invalid_grant") => {
+        BAD_REDIRECT_URI = "bad_request.bad_redirect_uri", "The redirect address is not the one agreed on.";
+    }
+    BAD_REQUEST, Some("unsupported_grant_type") => {
+        UNSUPPORTED_GRANT_TYPE = "bad_request.unsupported_grant_type",
+            "The grant type is neither authorization_code nor refresh_token.";
+    }
+    BAD_REQUEST, None => {
+        MISSING_PARAM = "bad_request.missing_param", "A required parameter is missing.";
+        BAD_PARAM = "bad_request.bad_param", "A parameter is not of the right form.";
+        REPEATED_PARAM = "bad_request.repeated_param", "A parameter is given more than once.";
+        TOO_MANY_PARAMS = "bad_request.too_many_params", "The request has too many parameters.";
+        BAD_CONTENT_TYPE = "bad_request.bad_content_type", "The body is not of a content type this route reads.";
+        BAD_JSON = "bad_request.bad_json", "The body is not JSON of the documented shape.";
+        BODY_TOO_LARGE = "bad_request.body_too_large", "The body is too large.";
+        BODY_CUT = "bad_request.body_cut", "The body ended before it was whole.";
+        BAD_TIME_RANGE = "bad_request.bad_time_range", "The start lies after the end.";
+        INVALID_TIME_RANGE = "bad_request.invalid_time_range", "One list may span a year at most.";
+        INSUFFICIENT_FUNDS = "bad_request.insufficient_funds", "There is not enough money.";
+        DEDUPE_ID_REUSED = "bad_request.dedupe_id_reused", "This dedupe_id was used before for another request.";
+        ACCOUNT_CLOSED = "bad_request.account_closed", "The account is closed.";
+        SAME_ACCOUNT = "bad_request.same_account", "Source and destination are the same account.";
+        CURRENCY_MISMATCH = "bad_request.currency_mismatch", "The accounts are in different currencies.";
+        ABOVE_LIMIT = "bad_request.above_limit", "The amount is above the limit of one payment.";
+        AMOUNT_TOO_LARGE = "bad_request.amount_too_large", "The amount is more than the account can hold.";
+        POT_DELETED = "bad_request.pot_deleted", "The pot is deleted.";
+        POT_NOT_EMPTY = "bad_request.pot_not_empty", "The pot still holds money.";
+        POT_OF_ANOTHER_ACCOUNT = "bad_request.pot_of_another_account", "The pot belongs to another account.";
+        TOO_MANY = "bad_request.too_many", "There are as many of these as there may be.";
+        TAKEN = "bad_request.taken", "The value is in use already.";
+        BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
+    }
+    NOT_FOUND, None => {
+        NO_ROUTE = "not_found.route", "There is nothing at this address.";
+        NO_ACCOUNT = "not_found.account", "There is no such account.";
+        NO_APPROVAL = "not_found.approval", "Nothing waits for approval.";
+        NO_ATTACHMENT = "not_found.attachment", "There is no such attachment.";
+        NO_CARD = "not_found.card", "There is no such card.";
+        NO_CLIENT = "not_found.client", "There is no such client.";
+        NO_USER = "not_found.user", "There is no such user.";
+        NO_POT = "not_found.pot", "There is no such pot.";
+        NO_RECEIPT = "not_found.receipt", "There is no such receipt.";
+        NO_TRANSACTION = "not_found.transaction", "There is no such transaction.";
+        NO_UPLOAD = "not_found.upload", "There is no such upload.";
+        NO_WEBHOOK = "not_found.webhook", "There is no such webhook.";
+    }
+    METHOD_NOT_ALLOWED, None => {
+        METHOD_NOT_ALLOWED = "method_not_allowed", "This address does not take this method.";
+    }
+    NOT_ACCEPTABLE, None => {
+        NOT_ACCEPTABLE = "bad_response.not_acceptable", "The Accept header leaves no room for JSON.";
+    }
+    TOO_MANY_REQUESTS, None => {
+        RATE_LIMITED = "rate_limited", "Too many requests; wait as long as Retry-After says.";
+    }
+    INTERNAL_SERVER_ERROR, None => {
+        INTERNAL = "internal_service", "Something went wrong on our side.";
+        BUSY = "internal_service.busy", "Too many requests changed the same thing; nothing was done, try again.";
+        UNAVAILABLE = "internal_service.unavailable", "The bank cannot answer now; nothing was done, try again.";
+    }
+    GATEWAY_TIMEOUT, None => {
+        TIMEOUT = "timeout",
+            "The bank did not answer in time; whether it was done is not known, so repeat it with the same dedupe_id.";
+    }
+}

@@ -1,0 +1,65 @@
+//! Problems: how a refusal, a fault or a bad request reads on the wire.
+//!
+//! The body is `{"code", "message", "params"?}`. A 401, and every problem of `POST /oauth2/token`, also carries
+//! `error` and `error_description` (RFC 6749, 5.2); a 401 carries `WWW-Authenticate`, a 405 `Allow`, a 429
+//! `Retry-After` in seconds. Statuses are those that Monzo documents, and no others: what HTTP calls 409, 413, 415 or
+//! 422 is a 400 here, and what it calls 503 is a 500. `params.name` names the parameter at fault.
+//!
+//! | what happened | status | code |
+//! | --- | --- | --- |
+//! | no bearer token, an unknown one, or one logged out | 401 | `unauthorized.bad_access_token` |
+//! | access token past its six hours | 401 | `unauthorized.bad_access_token.expired` |
+//! | access token replaced by a newer one | 401 | `unauthorized.bad_access_token.evicted` |
+//! | refresh token unknown, too old, logged out, another client's | 401 | `unauthorized.bad_refresh_token` |
+//! | refresh token used or replaced | 401 | `unauthorized.bad_refresh_token.evicted` |
+//! | authorization code unknown, spent, too old, another client's | 401 | `unauthorized.bad_authorization_code` |
+//! | client unknown, or its secret wrong, missing or too many | 401 | `unauthorized.bad_client` |
+//! | not approved yet (S0) | 403 | `forbidden.insufficient_permissions` |
+//! | history beyond 90 days, later than five minutes (S2) | 403 | `forbidden.verification_required` |
+//! | wrong e-mail address or code on a page | 403 | `forbidden.bad_sign_in` |
+//! | money out of a locked pot | 403 | `forbidden.pot_locked` |
+//! | account frozen | 403 | `forbidden.account_frozen` |
+//! | parameter missing, or empty where it may not be | 400 | `bad_request.missing_param` |
+//! | parameter of the wrong form, or out of its bounds | 400 | `bad_request.bad_param` |
+//! | single parameter given twice | 400 | `bad_request.repeated_param` |
+//! | more pairs in a form or query than are read | 400 | `bad_request.too_many_params` |
+//! | body of another content type | 400 | `bad_request.bad_content_type` |
+//! | body is no JSON, or of another shape | 400 | `bad_request.bad_json` |
+//! | body above its bound | 400 | `bad_request.body_too_large` |
+//! | body broke off | 400 | `bad_request.body_cut` |
+//! | `since` after `before` | 400 | `bad_request.bad_time_range` |
+//! | more than 8,760 hours in one list | 400 | `bad_request.invalid_time_range` |
+//! | not enough money | 400 | `bad_request.insufficient_funds` |
+//! | `dedupe_id` used for another request | 400 | `bad_request.dedupe_id_reused` |
+//! | account closed | 400 | `bad_request.account_closed` |
+//! | paying oneself | 400 | `bad_request.same_account` |
+//! | two currencies | 400 | `bad_request.currency_mismatch` |
+//! | above the limit of one payment | 400 | `bad_request.above_limit` |
+//! | beyond a ceiling, or what can be counted | 400 | `bad_request.amount_too_large` |
+//! | pot deleted | 400 | `bad_request.pot_deleted` |
+//! | pot to delete holds money | 400 | `bad_request.pot_not_empty` |
+//! | pot of another of the caller's accounts | 400 | `bad_request.pot_of_another_account` |
+//! | too many pots, webhooks, attachments, metadata keys | 400 | `bad_request.too_many` |
+//! | value in use elsewhere | 400 | `bad_request.taken` |
+//! | redirect address not registered, or not the code's | 400 | `bad_request.bad_redirect_uri` |
+//! | grant type unknown | 400 | `bad_request.unsupported_grant_type` |
+//! | approval page answered before, or too old | 400 | `bad_request.bad_approval` |
+//! | nothing at this address | 404 | `not_found.route` |
+//! | no such thing, or someone else's | 404 | `not_found.<thing>` |
+//! | method not taken here | 405 | `method_not_allowed` |
+//! | `Accept` without JSON | 406 | `bad_response.not_acceptable` |
+//! | too many requests | 429 | `rate_limited` |
+//! | a bug | 500 | `internal_service` |
+//! | others kept changing the same rows | 500 | `internal_service.busy` |
+//! | the store cannot be reached | 500 | `internal_service.unavailable` |
+//! | no answer in time | 504 | `timeout` |
+
+mod answer;
+mod kind;
+mod refusal;
+
+pub(crate) use answer::{Problem, ProblemBody};
+pub(crate) use kind::Kind;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! The one place where a refusal or fault of the bank gets its status and code. Faults are logged here, once.
+
+use super::{Kind, Problem};
+use bank::{AnnotationError, OpError, Refusal, Thing};
+use std::error::Error;
+use std::fmt::Write as _;
+
+/// Causes printed of one fault.
+const CAUSES_MAX: usize = 8;
+
+impl From<OpError> for Problem {
+    fn from(error: OpError) -> Self {
+        let kind = match &error {
+            OpError::Refused(refusal) => return refused(*refusal),
+            OpError::Conflict => Kind::BUSY,
+            OpError::Unavailable(_) => Kind::UNAVAILABLE,
+            OpError::TimedOut(_) => Kind::TIMEOUT,
+        };
+        tracing::error!(error.code = error.code(), error.chain = chain(&error), "an operation failed");
+        Self::of(kind)
+    }
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Identity(refusal) => Problem::of(identity(refusal)),
+        Refusal::Payment(refusal) => payment(refusal),
+        Refusal::Ledger(refusal) => ledger(refusal),
+        Refusal::Annotation(AnnotationError::TooMany) => Problem::with(Kind::TOO_MANY, "metadata"),
+        Refusal::Annotation(AnnotationError::BadKey | AnnotationError::BadValue) => Problem::bad("metadata"),
+        Refusal::Unknown(thing) => Problem::of(unknown(thing)),
+        Refusal::Invalid(name) => Problem::bad(name),
+        Refusal::TooMany(thing) => Problem::with(Kind::TOO_MANY, thing.word()),
+        Refusal::Taken(name) => Problem::with(Kind::TAKEN, name),
+        Refusal::KeyReused => Problem::with(Kind::DEDUPE_ID_REUSED, "dedupe_id"),
+    }
+}
+
+/// The problem of a thing that is not there.
+pub(super) const fn unknown(thing: Thing) -> Kind {
+    match thing {
+        Thing::Account => Kind::NO_ACCOUNT,
+        Thing::Approval => Kind::NO_APPROVAL,
+        Thing::Attachment => Kind::NO_ATTACHMENT,
+        Thing::Card => Kind::NO_CARD,
+        Thing::Client => Kind::NO_CLIENT,
+        Thing::Person => Kind::NO_USER,
+        Thing::Pot => Kind::NO_POT,
+        Thing::Receipt => Kind::NO_RECEIPT,
+        Thing::Transaction => Kind::NO_TRANSACTION,
+        Thing::Upload => Kind::NO_UPLOAD,
+        Thing::Webhook => Kind::NO_WEBHOOK,
+    }
+}
+
+const fn identity(refusal: identity::Refusal) -> Kind {
+    match refusal {
+        identity::Refusal::BadAccessToken => Kind::BAD_ACCESS_TOKEN,
+        identity::Refusal::AccessTokenExpired => Kind::ACCESS_TOKEN_EXPIRED,
+        identity::Refusal::AccessTokenEvicted => Kind::ACCESS_TOKEN_EVICTED,
+        identity::Refusal::BadRefreshToken => Kind::BAD_REFRESH_TOKEN,
+        identity::Refusal::RefreshTokenEvicted => Kind::REFRESH_TOKEN_EVICTED,
+        identity::Refusal::InsufficientPermissions => Kind::INSUFFICIENT_PERMISSIONS,
+        identity::Refusal::VerificationRequired => Kind::VERIFICATION_REQUIRED,
+        identity::Refusal::TimeRangeTooLong => Kind::INVALID_TIME_RANGE,
+        identity::Refusal::TimeRangeReversed => Kind::BAD_TIME_RANGE,
+        identity::Refusal::BadClient => Kind::BAD_CLIENT,
+        identity::Refusal::BadCode => Kind::BAD_AUTHORIZATION_CODE,
+        identity::Refusal::BadRedirect => Kind::BAD_REDIRECT_URI,
+        identity::Refusal::BadApproval => Kind::BAD_APPROVAL,
+        identity::Refusal::BadSignIn => Kind::BAD_SIGN_IN,
+    }
+}
+
+const fn payment(refusal: payments::Refusal) -> Problem {
+    match refusal {
+        payments::Refusal::AccountClosed => Problem::of(Kind::ACCOUNT_CLOSED),
+        payments::Refusal::PotDeleted => Problem::of(Kind::POT_DELETED),
+        payments::Refusal::PotOfAnotherAccount => Problem::of(Kind::POT_OF_ANOTHER_ACCOUNT),
+        payments::Refusal::PotLocked => Problem::of(Kind::POT_LOCKED),
+        payments::Refusal::TooManyPots => Problem::with(Kind::TOO_MANY, "pot"),
+        payments::Refusal::SameAccount => Problem::of(Kind::SAME_ACCOUNT),
+        payments::Refusal::CurrencyMismatch => Problem::of(Kind::CURRENCY_MISMATCH),
+        payments::Refusal::AboveLimit => Problem::with(Kind::ABOVE_LIMIT, "amount"),
+    }
+}
+
+fn ledger(refusal: ledger::Refusal) -> Problem {
+    match refusal {
+        ledger::Refusal::NotEnoughMoney => Problem::of(Kind::INSUFFICIENT_FUNDS),
+        ledger::Refusal::SameAccount => Problem::of(Kind::SAME_ACCOUNT),
+        ledger::Refusal::CurrencyMismatch => Problem::of(Kind::CURRENCY_MISMATCH),
+        ledger::Refusal::AccountClosed => Problem::of(Kind::ACCOUNT_CLOSED),
+        ledger::Refusal::AccountFrozen => Problem::of(Kind::ACCOUNT_FROZEN),
+        ledger::Refusal::AccountNotEmpty => Problem::of(Kind::POT_NOT_EMPTY),
+        ledger::Refusal::AboveCeiling | ledger::Refusal::Overflow => Problem::with(Kind::AMOUNT_TOO_LARGE, "amount"),
+        ledger::Refusal::RepeatDiffers
+        | ledger::Refusal::UnknownAccount
+        | ledger::Refusal::AccountExists
+        | ledger::Refusal::UnknownHold
+        | ledger::Refusal::HoldClosed
+        | ledger::Refusal::HoldExpired
+        | ledger::Refusal::HoldNotExpired
+        | ledger::Refusal::MoreThanHeld
+        | ledger::Refusal::UnknownTransfer
+        | ledger::Refusal::NotReversible
+        | ledger::Refusal::AlreadyReversed
+        | ledger::Refusal::LimitsCrossed => {
+            // No route names transfers, holds or limits, so one that runs into them has a bug.
+            tracing::error!(error.code = refusal.code(), "the ledger refused what no route asks");
+            Problem::of(Kind::INTERNAL)
+        }
+    }
+}
+
+/// An error and its causes, as one line for the log.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    for cause in causes.take(CAUSES_MAX) {
+        write!(text, ": {cause}").expect("a string takes every text");
+    }
+    text
+}

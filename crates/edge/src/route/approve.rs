@@ -1,0 +1,100 @@
+//! The browser's part: a person signs in on a plain page, and agrees to a client or approves it.
+
+use super::Forms;
+use crate::ask::{Pairs, read_form};
+use crate::edge::Edge;
+use crate::page::{Page, approval_form, approved, landing, redirect, sign_in_form};
+use crate::problem::Problem;
+use crate::serve::Address;
+use crate::wire::{ApproveForm, SignInForm};
+use axum::extract::{Request, State};
+use axum::http::Uri;
+use axum::response::Response;
+use std::sync::Arc;
+
+/// Ask the customer to agree to a client; without a client, a short page about this server
+#[utoipa::path(
+    get, path = "/", tag = "approval",
+    params(
+        ("client_id" = Option<String>, Query),
+        ("redirect_uri" = Option<String>, Query, description = "As registered, byte for byte"),
+        ("response_type" = Option<String>, Query, description = "`code`"),
+        ("state" = Option<String>, Query, description = "Given back as it came"),
+    ),
+    responses((status = 200, body = String, content_type = "text/html"), Forms)
+)]
+pub(crate) async fn root(State(edge): State<Arc<Edge>>, address: Address, uri: Uri) -> Response {
+    begun(&edge, address, &uri).await.unwrap_or_else(Page::trouble)
+}
+
+/// The same, where other banks have it
+#[utoipa::path(
+    get, path = "/oauth2/authorize", tag = "approval",
+    params(
+        ("client_id" = Option<String>, Query),
+        ("redirect_uri" = Option<String>, Query, description = "As registered, byte for byte"),
+        ("response_type" = Option<String>, Query, description = "`code`"),
+        ("state" = Option<String>, Query, description = "Given back as it came"),
+    ),
+    responses((status = 200, body = String, content_type = "text/html"), Forms)
+)]
+pub(crate) async fn authorize(State(edge): State<Arc<Edge>>, address: Address, uri: Uri) -> Response {
+    begun(&edge, address, &uri).await.unwrap_or_else(Page::trouble)
+}
+
+async fn begun(edge: &Edge, address: Address, uri: &Uri) -> Result<Response, Problem> {
+    let query = Pairs::parse(uri.query().unwrap_or_default().as_bytes())?;
+    if query.given("client_id")?.is_none() && query.given("redirect_uri")?.is_none() {
+        return Ok(Page::plain(landing(&edge.settings.bank_name)).answer());
+    }
+    edge.limits.check_address(address)?;
+    let (client, redirect_uri) = (query.required("client_id")?, query.required("redirect_uri")?);
+    query.parsed("response_type", |kind| if kind == "code" { Ok(()) } else { Err(()) })?;
+    let started = edge.bank.start_approval(client, redirect_uri, query.raw("state")?).await?;
+    let html = approval_form(&edge.settings.bank_name, &started);
+    Ok(Page::form_leading_to(html, redirect_uri).answer())
+}
+
+/// Sign in and agree: the browser is sent back to the client with a code
+#[utoipa::path(
+    post, path = "/approve", tag = "approval",
+    request_body(content = ApproveForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 302, description = "To the client's address, with `code` and `state`"), Forms)
+)]
+pub(crate) async fn agree(State(edge): State<Arc<Edge>>, address: Address, request: Request) -> Response {
+    agreed(&edge, address, request).await.unwrap_or_else(Page::trouble)
+}
+
+async fn agreed(edge: &Edge, address: Address, request: Request) -> Result<Response, Problem> {
+    edge.limits.check_address(address)?;
+    let form = read_form(request, edge.settings.form_bytes_max).await?;
+    let (id, email, code) = (form.required("request_id")?, form.required("email")?, form.required("code")?);
+    Ok(redirect(&edge.bank.grant(id, email, code).await?))
+}
+
+/// A page on which the customer approves the newest client they agreed to
+#[utoipa::path(
+    get, path = "/approvals", tag = "approval",
+    responses((status = 200, body = String, content_type = "text/html"))
+)]
+#[expect(clippy::unused_async, reason = "routes are async")]
+pub(crate) async fn sign_in(State(edge): State<Arc<Edge>>) -> Response {
+    Page::form(sign_in_form(&edge.settings.bank_name)).answer()
+}
+
+/// Sign in and approve: the newest token opens data from now on
+#[utoipa::path(
+    post, path = "/approvals", tag = "approval",
+    request_body(content = SignInForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, body = String, content_type = "text/html"), Forms)
+)]
+pub(crate) async fn approve(State(edge): State<Arc<Edge>>, address: Address, request: Request) -> Response {
+    signed_in(&edge, address, request).await.unwrap_or_else(Page::trouble)
+}
+
+async fn signed_in(edge: &Edge, address: Address, request: Request) -> Result<Response, Problem> {
+    edge.limits.check_address(address)?;
+    let form = read_form(request, edge.settings.form_bytes_max).await?;
+    edge.bank.approve_by_code(form.required("email")?, form.required("code")?).await?;
+    Ok(Page::plain(approved()).answer())
+}

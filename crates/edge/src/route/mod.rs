@@ -1,0 +1,16 @@
+//! The routes, one file per topic: parse the ask, call one operation of the bank, convert the answer.
+
+pub(crate) mod accounts;
+pub(crate) mod approve;
+pub(crate) mod attachments;
+pub(crate) mod feed;
+pub(crate) mod oauth;
+pub(crate) mod payments;
+pub(crate) mod pots;
+pub(crate) mod receipts;
+mod refusals;
+pub(crate) mod service;
+pub(crate) mod transactions;
+pub(crate) mod webhooks;
+
+use refusals::{Forms, Refusals};

@@ -1,0 +1,147 @@
+//! The router, its OpenAPI document and the list of its routes: three views of one table.
+
+use crate::problem::ProblemBody;
+use crate::route::{
+    accounts, approve, attachments, feed, oauth, payments, pots, receipts, service, transactions, webhooks,
+};
+use crate::serve::{again, guard, no_method, no_route, panicked};
+use crate::{Edge, EdgeSettings};
+use axum::Router;
+use axum::extract::Request;
+use axum::middleware::from_fn_with_state;
+use axum::response::IntoResponse as _;
+use bank::Bank;
+use std::sync::Arc;
+use tower_http::catch_panic::CatchPanicLayer;
+use utoipa::OpenApi as _;
+use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// One method of one address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RouteInfo {
+    /// In capitals, as on the wire.
+    pub method: &'static str,
+    /// With its variable part in braces, as `/pots/{pot_id}/deposit`.
+    pub path: String,
+    pub needs_token: bool,
+}
+
+/// What the document says of the whole.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Florin developer API",
+        description = "Accounts, pots, payments and transactions of customers who allow it. Amounts are minor units; \
+            instants are RFC 3339 in UTC. Problems are `{\"code\", \"message\", \"params\"?}`."
+    ),
+    components(schemas(ProblemBody)),
+    modifiers(&Bearer)
+)]
+struct Document;
+
+struct Bearer;
+
+impl utoipa::Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        document.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+    }
+}
+
+/// Everything the bank serves over HTTP. Serve it with the peer's address
+/// (`into_make_service_with_connect_info::<SocketAddr>()`), or all clients share one rate.
+pub fn router(bank: Arc<Bank>, settings: EdgeSettings) -> Router {
+    let edge = Arc::new(Edge::new(bank, settings));
+    let (routes, _) = described().split_for_parts();
+    let routes: Router = routes.with_state(Arc::clone(&edge));
+    let guarded = |routes: Router| {
+        routes.layer(CatchPanicLayer::custom(panicked)).layer(from_fn_with_state(Arc::clone(&edge), guard))
+    };
+    // What no route takes is mended and given to a second, equal set of routes, which mends nothing any more.
+    let last = guarded(
+        routes
+            .clone()
+            .fallback(async |request: Request| no_route(request.uri()).into_response())
+            .method_not_allowed_fallback(async |request: Request| no_method(request.uri()).into_response()),
+    );
+    let other = last.clone();
+    guarded(routes)
+        .fallback(move |request: Request| again(last.clone(), request, no_route))
+        .method_not_allowed_fallback(move |request: Request| again(other.clone(), request, no_method))
+}
+
+/// The OpenAPI 3.1 document of [`router`].
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    described().into_openapi()
+}
+
+/// Every method and address of [`router`], by address.
+#[must_use]
+pub fn routes() -> Vec<RouteInfo> {
+    let paths = openapi().paths.paths;
+    paths.iter().flat_map(|(path, item)| operations(item).map(move |found| route_info(path, found))).collect()
+}
+
+fn route_info(path: &str, (method, operation): (HttpMethod, &Operation)) -> RouteInfo {
+    let method = match method {
+        HttpMethod::Get => "GET",
+        HttpMethod::Post => "POST",
+        HttpMethod::Put => "PUT",
+        HttpMethod::Delete => "DELETE",
+        HttpMethod::Options => "OPTIONS",
+        HttpMethod::Head => "HEAD",
+        HttpMethod::Patch => "PATCH",
+        HttpMethod::Trace => "TRACE",
+    };
+    RouteInfo { method, path: path.to_owned(), needs_token: operation.security.is_some() }
+}
+
+fn operations(item: &PathItem) -> impl Iterator<Item = (HttpMethod, &Operation)> {
+    [
+        (HttpMethod::Get, &item.get),
+        (HttpMethod::Post, &item.post),
+        (HttpMethod::Put, &item.put),
+        (HttpMethod::Patch, &item.patch),
+        (HttpMethod::Delete, &item.delete),
+    ]
+    .into_iter()
+    .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
+}
+
+/// The table: each line binds an address to its handler and to its description.
+fn described() -> OpenApiRouter<Arc<Edge>> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(approve::root))
+        .routes(routes!(approve::authorize))
+        .routes(routes!(approve::agree))
+        .routes(routes!(approve::sign_in, approve::approve))
+        .routes(routes!(oauth::token))
+        .routes(routes!(oauth::logout))
+        .routes(routes!(oauth::ping_logout))
+        .routes(routes!(oauth::whoami))
+        .routes(routes!(accounts::list))
+        .routes(routes!(accounts::balance))
+        .routes(routes!(pots::list, pots::make))
+        .routes(routes!(pots::change))
+        .routes(routes!(pots::deposit))
+        .routes(routes!(pots::withdraw))
+        .routes(routes!(payments::pay))
+        .routes(routes!(transactions::list))
+        .routes(routes!(transactions::one, transactions::annotate))
+        .routes(routes!(feed::put))
+        .routes(routes!(attachments::start))
+        .routes(routes!(attachments::fill))
+        .routes(routes!(attachments::file))
+        .routes(routes!(attachments::register))
+        .routes(routes!(attachments::deregister))
+        .routes(routes!(receipts::put, receipts::one, receipts::delete))
+        .routes(routes!(webhooks::make, webhooks::list))
+        .routes(routes!(webhooks::delete))
+        .routes(routes!(service::healthz))
+        .routes(routes!(service::readyz))
+        .routes(routes!(service::openapi_json))
+}

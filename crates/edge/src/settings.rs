@@ -1,0 +1,73 @@
+//! What an operator may choose of the edge.
+
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// How often something may be asked: steadily, and at once after a rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    pub per_second: NonZeroU32,
+    pub burst: NonZeroU32,
+}
+
+impl Rate {
+    #[must_use]
+    pub const fn new(per_second: NonZeroU32, burst: NonZeroU32) -> Self {
+        Self { per_second, burst }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EdgeSettings {
+    /// What the pages call the bank.
+    pub bank_name: String,
+    /// Where the world reaches this server, as `https://api.example`, whatever stands in front of it.
+    pub public_url: String,
+    /// Per access token, on everything that takes one.
+    pub token_rate: Rate,
+    /// Per client address (IPv6: per /64), on everything that takes no token: the pages, the token endpoint, uploads.
+    pub address_rate: Rate,
+    /// Proxies in front of the server that each append to `X-Forwarded-For`; with 0 the header is not read.
+    pub trusted_proxies: u8,
+    /// Bytes of a form body.
+    pub form_bytes_max: usize,
+    /// Bytes of a JSON body.
+    pub json_bytes_max: usize,
+    /// From a request's head to its answer, the reading of its body included.
+    pub request_lasts_max: Duration,
+}
+
+impl EdgeSettings {
+    pub const FORM_BYTES_MAX: usize = 256 * 1024;
+    pub const JSON_BYTES_MAX: usize = 1024 * 1024;
+    pub const REQUEST_LASTS_MAX: Duration = Duration::from_secs(30);
+    const TOKEN_RATE: Rate = rate(50, 200);
+    const ADDRESS_RATE: Rate = rate(10, 60);
+
+    /// The public address followed by a path.
+    pub(crate) fn address(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.trim_end_matches('/'))
+    }
+}
+
+impl Default for EdgeSettings {
+    fn default() -> Self {
+        Self {
+            bank_name: "Florin".to_owned(),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            token_rate: Self::TOKEN_RATE,
+            address_rate: Self::ADDRESS_RATE,
+            trusted_proxies: 0,
+            form_bytes_max: Self::FORM_BYTES_MAX,
+            json_bytes_max: Self::JSON_BYTES_MAX,
+            request_lasts_max: Self::REQUEST_LASTS_MAX,
+        }
+    }
+}
+
+const fn rate(per_second: u32, burst: u32) -> Rate {
+    Rate::new(
+        NonZeroU32::new(per_second).expect("the defaults are above zero"),
+        NonZeroU32::new(burst).expect("the defaults are above zero"),
+    )
+}

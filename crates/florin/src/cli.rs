@@ -1,0 +1,126 @@
+//! The command line: what it reads, and how the program ends. 0 is success, 1 a failure or a finding, 2 a command
+//! or configuration that cannot be followed.
+
+mod given;
+
+use crate::config::{Config, Environment};
+use crate::{demo, doctor, keep, log, screen, serve, staff, verify};
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+pub(crate) use given::ServerArgs;
+use given::{Common, ServeArgs};
+use std::process::ExitCode;
+
+const BAD_USAGE: u8 = 2;
+
+/// A whole bank in one program.
+#[derive(Debug, Parser)]
+#[command(name = "florin", version)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a bank with customers and a year behind it, and serve it.
+    Demo(demo::Args),
+    /// Serve the API.
+    Serve(ServeArgs),
+    /// Make the store, or bring it to this build's schema.
+    Migrate(keep::MigrateArgs),
+    /// Recompute every balance, hold and hash from the transfers, and say what differs.
+    Verify(verify::Args),
+    /// Say what the configuration comes to, and what is wrong with it.
+    Doctor(doctor::Args),
+    /// Copy the embedded store to a file; a server may run meanwhile.
+    Backup(keep::BackupArgs),
+    /// Make a store from a backup, and verify it.
+    Restore(keep::RestoreArgs),
+    /// Developers' clients.
+    #[command(subcommand)]
+    Client(staff::ClientCommand),
+    /// Customers.
+    #[command(subcommand)]
+    Person(staff::PersonCommand),
+    /// Customers' accounts.
+    #[command(subcommand)]
+    Account(staff::AccountCommand),
+    /// Print a one-time code by which a customer signs in on the approval page.
+    ApprovalCode(staff::EmailArgs),
+    /// Approve a customer's newest token, as the customer would in the app.
+    Approve(staff::EmailArgs),
+    /// Access tokens.
+    #[command(subcommand)]
+    Token(staff::TokenCommand),
+}
+
+/// Runs the program.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let config = match configured(&cli) {
+        Ok(config) => config,
+        Err(error) => {
+            screen::say(&format!("florin: {error:#}"));
+            return ExitCode::from(BAD_USAGE);
+        }
+    };
+    match execute(cli.command, &config) {
+        Ok(code) => code,
+        Err(error) => {
+            screen::say(&format!("florin: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn configured(cli: &Cli) -> Result<Config> {
+    let mut given = cli.common.given();
+    match &cli.command {
+        Command::Serve(args) => args.give(&mut given),
+        Command::Demo(args) => args.give(&mut given),
+        Command::Doctor(args) => args.server.give(&mut given),
+        Command::Migrate(_)
+        | Command::Verify(_)
+        | Command::Backup(_)
+        | Command::Restore(_)
+        | Command::Client(_)
+        | Command::Person(_)
+        | Command::Account(_)
+        | Command::ApprovalCode(_)
+        | Command::Approve(_)
+        | Command::Token(_) => {}
+    }
+    let config = Config::resolve(&given, &Environment::read())?;
+    log::start(&config.log)?;
+    Ok(config)
+}
+
+fn execute(command: Command, config: &Config) -> Result<ExitCode> {
+    // Chosen here, once, for the server, the webhooks and the database alike; there is none before.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.context("the asynchronous runtime cannot be started")?;
+    runtime.block_on(async {
+        match command {
+            Command::Demo(args) => demo::run(config, &args).await,
+            Command::Serve(args) => serve::serve(config, args.json).await,
+            Command::Migrate(args) => keep::migrate(config, &args).await,
+            Command::Verify(args) => verify::run(config, &args).await,
+            Command::Doctor(args) => doctor::run(config, &args).await,
+            Command::Backup(args) => keep::backup(config, &args).await,
+            Command::Restore(args) => keep::restore(config, &args).await,
+            Command::Client(command) => staff::client(config, command).await,
+            Command::Person(command) => staff::person(config, command).await,
+            Command::Account(command) => staff::account(config, command).await,
+            Command::ApprovalCode(args) => staff::approval_code(config, &args).await,
+            Command::Approve(args) => staff::approve(config, &args).await,
+            Command::Token(command) => staff::token(config, command).await,
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;

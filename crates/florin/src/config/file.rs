@@ -1,0 +1,117 @@
+//! The configuration file as it is written: TOML, every key optional, unknown ones refused.
+
+use super::LogFormat;
+use anyhow::{Context, Result, anyhow, ensure};
+use kernel::Secret;
+use serde::Deserialize;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::path::{Path, PathBuf};
+
+/// The most a configuration or secret file may hold.
+const FILE_BYTES_MAX: usize = 64 * 1024;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ConfigFile {
+    pub(super) store: StoreSection,
+    pub(super) server: ServerSection,
+    pub(super) log: LogSection,
+    pub(super) limits: LimitsSection,
+    pub(super) webhooks: WebhooksSection,
+    pub(super) bank: BankSection,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct StoreSection {
+    /// Folder of the embedded store.
+    pub(super) data: Option<PathBuf>,
+    /// File that holds the address of a PostgreSQL database. There is no key for the address itself, because it
+    /// holds a password.
+    pub(super) database_url_file: Option<PathBuf>,
+    /// PEM file of the authorities that vouch for the database, instead of the public ones.
+    pub(super) database_authorities: Option<PathBuf>,
+    /// Connections for reads from the database.
+    pub(super) database_connections_max: Option<usize>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ServerSection {
+    pub(super) listen: Option<SocketAddr>,
+    /// The address by which the world knows the API, where a proxy stands before it.
+    pub(super) public_url: Option<String>,
+    pub(super) tls_cert: Option<PathBuf>,
+    pub(super) tls_key: Option<PathBuf>,
+    pub(super) connections_max: Option<usize>,
+    /// Proxies in front of the server that each append to `X-Forwarded-For`.
+    pub(super) trusted_proxies: Option<u8>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct LogSection {
+    pub(super) format: Option<LogFormat>,
+    pub(super) filter: Option<String>,
+}
+
+/// How often the API may be asked; a burst is what may be asked at once after a rest.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[expect(clippy::struct_field_names, reason = "the names are the keys of the file")]
+pub(super) struct LimitsSection {
+    pub(super) per_token_per_second: Option<NonZeroU32>,
+    pub(super) per_token_burst: Option<NonZeroU32>,
+    pub(super) per_address_per_second: Option<NonZeroU32>,
+    pub(super) per_address_burst: Option<NonZeroU32>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct WebhooksSection {
+    pub(super) allow_private: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct BankSection {
+    /// What the pages call the bank.
+    pub(super) name: Option<String>,
+    pub(super) payment_minor_max: Option<i64>,
+    pub(super) sort_code: Option<String>,
+}
+
+impl ConfigFile {
+    pub(super) fn read(path: &Path) -> Result<Self> {
+        let text = read_bounded(path)?;
+        Self::parse(&text).with_context(|| format!("{} is not a configuration of Florin", path.display()))
+    }
+
+    /// The error names the line and what is wrong with it, and does not repeat it: it may hold a secret.
+    pub(super) fn parse(text: &str) -> Result<Self> {
+        toml::from_str(text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let before = text.get(..start).unwrap_or_default();
+            let number = before.split('\n').count();
+            // The part before `=` is the name of a key, and no secret.
+            let line = text.lines().nth(number.saturating_sub(1)).unwrap_or_default();
+            let key = line.split_once('=').map_or("", |(key, _)| key.trim());
+            anyhow!("line {number}: {key}: {}", error.message())
+        })
+    }
+}
+
+/// Reads a secret; white space around it is dropped, because editors end files with a new line.
+pub(super) fn read_secret(path: &Path) -> Result<Secret<String>> {
+    let text = Secret::new(read_bounded(path)?);
+    let secret = text.expose().trim();
+    ensure!(!secret.is_empty(), "{} is empty", path.display());
+    Ok(Secret::new(secret.to_owned()))
+}
+
+fn read_bounded(path: &Path) -> Result<String> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    ensure!(text.len() <= FILE_BYTES_MAX, "{} is larger than {FILE_BYTES_MAX} bytes", path.display());
+    Ok(text)
+}

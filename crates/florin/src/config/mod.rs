@@ -1,0 +1,15 @@
+//! What an operator chose, as one typed value, parsed once.
+//!
+//! The command line wins over the environment, the environment over the file, the file over the defaults, and the
+//! defaults run a bank on a laptop. Secrets come from files or the environment; `Debug` prints none of them.
+
+mod choice;
+mod environment;
+mod file;
+mod redact;
+
+pub(crate) use choice::{
+    Config, DatabaseConfig, Given, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
+};
+pub(crate) use environment::Environment;
+pub(crate) use redact::redacted_url;

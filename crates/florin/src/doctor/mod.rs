@@ -1,0 +1,7 @@
+//! `florin doctor`: what the configuration comes to, and what is wrong with it, with advice.
+
+mod certificate;
+mod checks;
+mod run;
+
+pub(crate) use run::{Args, run};

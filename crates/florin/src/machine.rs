@@ -1,0 +1,26 @@
+//! The machine's clock and randomness: the only place that asks the machine for either.
+
+use kernel::{Clock, Entropy, Timestamp};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct MachineClock;
+
+impl Clock for MachineClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the Clock port of the machine")]
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct MachineEntropy;
+
+impl Entropy for MachineEntropy {
+    #[expect(clippy::disallowed_methods, reason = "this is the Entropy port of the machine")]
+    fn fill(&self, bytes: &mut [u8]) {
+        // Without randomness every token could be guessed, so there is nothing to go on with.
+        getrandom::fill(bytes).expect("the machine gives randomness");
+    }
+}

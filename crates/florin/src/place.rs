@@ -1,0 +1,107 @@
+//! Where the bank's store is, and how it is opened: as the one that serves from it, or as a guest beside that one.
+
+use crate::config::{Config, DatabaseConfig, StoreConfig};
+use crate::machine::{MachineClock, MachineEntropy};
+use anyhow::{Context, Result, ensure};
+use bank::{Bank, Store};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::{OpenError, PostgresOptions, PostgresStore, Role, SqliteOptions, SqliteStore};
+
+/// The database's file in the data folder.
+const FILE: &str = "florin.db";
+
+/// The folder's rights: a bank's data are nobody else's.
+const FOLDER_MODE: u32 = 0o700;
+
+/// The database's file of a data folder.
+pub(crate) fn file_of(data: &Path) -> PathBuf {
+    data.join(FILE)
+}
+
+/// Makes the data folder, unless it is there.
+pub(crate) fn make_folder(data: &Path) -> Result<()> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(data);
+    made.with_context(|| format!("the folder {} cannot be made", data.display()))
+}
+
+/// Opens the store to serve from it, making it when there is none.
+///
+/// # Errors
+/// When another process serves from the embedded store, or the engine does not open.
+pub(crate) async fn open_own(config: &StoreConfig) -> Result<Arc<dyn Store>> {
+    match config {
+        StoreConfig::Embedded { data } => {
+            make_folder(data)?;
+            Ok(open_file(&file_of(data), Role::Owner).await?)
+        }
+        StoreConfig::Postgres(database) => open_postgres(database).await,
+    }
+}
+
+/// Opens a store that is there already, for a command that changes something: beside a server, where one runs, rows
+/// may be changed and money may not be moved.
+///
+/// # Errors
+/// When there is no store, or the engine does not open.
+pub(crate) async fn open_to_change(config: &StoreConfig) -> Result<Arc<dyn Store>> {
+    let data = match config {
+        StoreConfig::Embedded { data } => data,
+        StoreConfig::Postgres(database) => return open_postgres(database).await,
+    };
+    let file = existing_file(data)?;
+    match SqliteStore::open(&file, SqliteOptions::new(Role::Owner)).await {
+        Ok(store) => Ok(store),
+        Err(OpenError::Owned(_)) => Ok(open_file(&file, Role::Guest).await?),
+        Err(error) => Err(error).with_context(|| format!("{} cannot be opened", file.display())),
+    }
+}
+
+/// Opens a store that is there already, to look at it. An embedded one is left as it is, damaged or not, and its
+/// server may run.
+///
+/// # Errors
+/// When there is no store, it lacks this build's schema, or the engine does not open.
+pub(crate) async fn open_to_look(config: &StoreConfig) -> Result<Arc<dyn Store>> {
+    match config {
+        StoreConfig::Embedded { data } => Ok(open_file(&existing_file(data)?, Role::Guest).await?),
+        StoreConfig::Postgres(database) => open_postgres(database).await,
+    }
+}
+
+/// Opens one file of an embedded store.
+pub(crate) async fn open_file(file: &Path, role: Role) -> Result<Arc<SqliteStore>> {
+    let opened = SqliteStore::open(file, SqliteOptions::new(role)).await;
+    if matches!(opened, Err(OpenError::MigrationMissing { .. })) {
+        return opened
+            .with_context(|| format!("{} is older than this build: run `florin migrate`", file.display()));
+    }
+    opened.with_context(|| format!("{} cannot be opened", file.display()))
+}
+
+/// The database's file of a bank that is there.
+pub(crate) fn existing_file(data: &Path) -> Result<PathBuf> {
+    let file = file_of(data);
+    ensure!(
+        file.exists(),
+        "there is no bank in {}: `florin serve` or `florin demo` makes one",
+        data.display()
+    );
+    Ok(file)
+}
+
+async fn open_postgres(config: &DatabaseConfig) -> Result<Arc<dyn Store>> {
+    let defaults = PostgresOptions::default();
+    let options = PostgresOptions {
+        authorities: config.authorities.clone(),
+        connections_max: config.connections_max.unwrap_or(defaults.connections_max),
+        ..defaults
+    };
+    Ok(PostgresStore::open(config.url.expose(), options).await.context("the database cannot be opened")?)
+}
+
+/// Puts a bank on a store.
+pub(crate) fn bank_on(store: Arc<dyn Store>, config: &Config) -> Bank {
+    Bank::new(store, Arc::new(MachineClock), Arc::new(MachineEntropy), config.bank.clone())
+}

@@ -1,0 +1,129 @@
+//! The bank's own work: deliveries, holds that expire, outcomes, pruning. When it runs is decided here, what it
+//! does in `bank`.
+
+use bank::{Bank, Courier, OpError};
+use std::error::Error;
+use std::fmt::Write;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval, timeout};
+
+/// How often the outbox is looked into; a webhook waits no longer than this for its first try.
+const DELIVERY_EVERY: Duration = Duration::from_millis(200);
+const EXPIRY_EVERY: Duration = Duration::from_secs(1);
+const OUTCOMES_EVERY: Duration = Duration::from_secs(1);
+const PRUNE_EVERY: Duration = Duration::from_hours(1);
+/// How long the jobs may take to end the round they are in: longer than one delivery.
+const STOP_WAIT_MAX: Duration = Duration::from_secs(15);
+
+/// Rounds that follow each other without a pause while there is work.
+const ROUNDS_AT_ONCE_MAX: u32 = 64;
+
+/// What a round of a job leaves.
+enum Left {
+    Nothing,
+    /// There may be more to do at once.
+    Perhaps,
+}
+
+pub(super) struct Jobs {
+    tasks: JoinSet<()>,
+    stop: watch::Sender<bool>,
+}
+
+impl Jobs {
+    pub(super) fn start(bank: &Arc<Bank>, courier: &Arc<dyn Courier>) -> Self {
+        let mut jobs = Self { tasks: JoinSet::new(), stop: watch::Sender::new(false) };
+        let (ours, courier) = (Arc::clone(bank), Arc::clone(courier));
+        jobs.every(DELIVERY_EVERY, "delivery", move || {
+            let (bank, courier) = (Arc::clone(&ours), Arc::clone(&courier));
+            async move { bank.deliver_due(courier.as_ref()).await.map(left_of) }
+        });
+        let ours = Arc::clone(bank);
+        jobs.every(EXPIRY_EVERY, "expiry", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.expire_holds().await.map(left_of) }
+        });
+        let ours = Arc::clone(bank);
+        jobs.every(OUTCOMES_EVERY, "outcomes", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.flush_outcomes().await.map(|()| Left::Nothing) }
+        });
+        let ours = Arc::clone(bank);
+        jobs.every(PRUNE_EVERY, "prune", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.prune().await.map(|count| left_of(usize::try_from(count).unwrap_or(usize::MAX))) }
+        });
+        jobs
+    }
+
+    fn every<F, Fut>(&mut self, pause: Duration, name: &'static str, round: F)
+    where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Left, OpError>> + Send + 'static,
+    {
+        let mut stop = self.stop.subscribe();
+        self.tasks.spawn(async move {
+            let mut ticks = interval(pause);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                tokio::select! {
+                    biased;
+                    // An error means that the sender is gone, and then the server is.
+                    _ = stop.wait_for(|stopped| *stopped) => return,
+                    _ = ticks.tick() => {}
+                }
+                for _ in 0..ROUNDS_AT_ONCE_MAX {
+                    if *stop.borrow() || matches!(once(name, round()).await, Left::Nothing) {
+                        break;
+                    }
+                }
+            }
+        });
+    }
+
+    /// Lets every job end the round it is in, within [`STOP_WAIT_MAX`].
+    pub(super) async fn stop(mut self) {
+        self.stop.send_replace(true);
+        let ended = timeout(STOP_WAIT_MAX, async { while self.tasks.join_next().await.is_some() {} }).await;
+        if ended.is_err() {
+            tracing::warn!("a job did not end in time and is left where it is");
+        }
+    }
+}
+
+fn left_of(done: usize) -> Left {
+    if done == 0 { Left::Nothing } else { Left::Perhaps }
+}
+
+/// Runs one round in a task of its own, so that a bug in it ends the round and not the job.
+async fn once(
+    name: &'static str,
+    round: impl Future<Output = Result<Left, OpError>> + Send + 'static,
+) -> Left {
+    match tokio::spawn(round).await {
+        Ok(Ok(left)) => left,
+        Ok(Err(error)) => {
+            tracing::warn!(job = name, error = chain(&error), "a job failed and is tried again");
+            Left::Nothing
+        }
+        Err(error) => {
+            tracing::error!(job = name, error = %error, "a job met a bug and is tried again");
+            Left::Nothing
+        }
+    }
+}
+
+/// An error with all its causes, on one line.
+fn chain(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        write!(text, ": {inner}").expect("a String takes every write");
+        cause = inner.source();
+    }
+    text
+}

@@ -1,0 +1,12 @@
+//! The server: a listener with bounds, the API, the jobs, and an orderly end.
+
+mod gate;
+mod jobs;
+mod listener;
+mod run;
+mod signals;
+mod tls;
+
+pub(crate) use listener::bind;
+pub(crate) use run::{serve, start};
+pub(crate) use tls::read as read_tls;

@@ -1,0 +1,177 @@
+//! The server from its start to its end.
+
+use super::gate::{Gate, STANDSTILL_MAX};
+use super::jobs::Jobs;
+use super::signals::Signals;
+use super::{bind, tls};
+use crate::config::{Config, ServerConfig};
+use crate::place;
+use crate::screen;
+use anyhow::{Context, Result};
+use axum::Router;
+use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
+use axum_server::{Handle, Server};
+use bank::{Bank, Courier};
+use edge::EdgeSettings;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use outside::{WebhookCourier, WebhookSettings};
+use serde::Serialize;
+use std::net::{SocketAddr, TcpListener};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::JoinHandle;
+use url::Url;
+
+/// How long a client may take to send a request's head.
+const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
+/// How long a client may take for its part of the TLS handshake.
+const HANDSHAKE_WAIT_MAX: Duration = Duration::from_secs(10);
+/// Requests at once on one HTTP/2 connection.
+const STREAMS_MAX: u32 = 128;
+/// Bytes of all header fields of one HTTP/2 request.
+const HEADER_LIST_BYTES_MAX: u32 = 32 * 1_024;
+/// How long an HTTP/2 connection may be silent before it is asked whether anybody is there.
+const PING_EVERY: Duration = Duration::from_secs(20);
+const PING_WAIT_MAX: Duration = Duration::from_secs(10);
+/// How long requests that were accepted may take to finish when the server ends.
+const DRAIN_WAIT_MAX: Duration = Duration::from_secs(30);
+
+// A request may take as long as it may, so the end waits for it, and a connection does not stand still meanwhile.
+const _: () = assert!(EdgeSettings::REQUEST_LASTS_MAX.as_secs() <= DRAIN_WAIT_MAX.as_secs());
+const _: () = assert!(EdgeSettings::REQUEST_LASTS_MAX.as_secs() < STANDSTILL_MAX.as_secs());
+
+/// A server that answers.
+pub(crate) struct Running {
+    /// Where it listens, as a URL of this machine.
+    pub(crate) api_url: String,
+    bank: Arc<Bank>,
+    jobs: Jobs,
+    handle: Handle<SocketAddr>,
+    server: JoinHandle<std::io::Result<()>>,
+    signals: Signals,
+}
+
+/// The line `serve --json` prints when the server answers.
+#[derive(Debug, Serialize)]
+struct Ready<'a> {
+    api_url: &'a str,
+    pid: u32,
+}
+
+/// `florin serve`.
+///
+/// # Errors
+/// When the store or the port cannot be had, or the server breaks off.
+pub(crate) async fn serve(config: &Config, is_json: bool) -> Result<ExitCode> {
+    let listener = bind(config.server.listen)?;
+    let bank = Arc::new(place::bank_on(place::open_own(&config.store).await?, config));
+    let running = start(bank, config, listener).await?;
+    if is_json {
+        screen::answer_json(&Ready { api_url: &running.api_url, pid: std::process::id() })?;
+    } else {
+        screen::answer(&format!("Florin serves on {} (process {})", running.api_url, std::process::id()))?;
+    }
+    running.until_stopped().await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Starts jobs and server on a listener; connections made to it before are answered as well.
+///
+/// # Errors
+/// When the bank's own accounts cannot be opened, or the TLS files cannot be used.
+pub(crate) async fn start(bank: Arc<Bank>, config: &Config, listener: TcpListener) -> Result<Running> {
+    let signals = Signals::listen()?;
+    let address = listener.local_addr().context("the listener has no address")?;
+    let scheme = if config.server.tls.is_some() { "https" } else { "http" };
+    let api_url = format!("{scheme}://{address}");
+    bank.prepare().await.context("the bank's own accounts cannot be opened")?;
+    let router = router(&bank, config, &api_url);
+    let courier = courier(config)?;
+    let handle = Handle::new();
+    let server = spawn(router, &config.server, listener, handle.clone())?;
+    let jobs = Jobs::start(&bank, &courier);
+    Ok(Running { api_url, bank, jobs, handle, server, signals })
+}
+
+impl Running {
+    /// Waits for the operator's signal, then finishes what was accepted, ends the jobs and closes the store.
+    ///
+    /// # Errors
+    /// When the server broke off by itself.
+    pub(crate) async fn until_stopped(mut self) -> Result<()> {
+        let ended = tokio::select! {
+            name = self.signals.next() => {
+                tracing::info!("{name}: no new connections; what was accepted is finished");
+                self.handle.graceful_shutdown(Some(DRAIN_WAIT_MAX));
+                tokio::select! {
+                    ended = &mut self.server => ended,
+                    name = self.signals.next() => {
+                        tracing::warn!("{name} again: connections are cut");
+                        self.handle.shutdown();
+                        (&mut self.server).await
+                    }
+                }
+            }
+            ended = &mut self.server => ended,
+        };
+        self.jobs.stop().await;
+        if let Err(error) = self.bank.flush_outcomes().await {
+            tracing::warn!(%error, "the last outcomes were not kept");
+        }
+        self.bank.store().close().await;
+        ended.context("the server met a bug")?.context("the server broke off")
+    }
+}
+
+fn router(bank: &Arc<Bank>, config: &Config, api_url: &str) -> Router {
+    let defaults = EdgeSettings::default();
+    let public_url = config.server.public_url.as_ref().map_or(api_url, Url::as_str);
+    let settings = EdgeSettings {
+        bank_name: config.bank_name.clone().unwrap_or(defaults.bank_name),
+        public_url: public_url.trim_end_matches('/').to_owned(),
+        token_rate: config.limits.token.unwrap_or(defaults.token_rate),
+        address_rate: config.limits.address.unwrap_or(defaults.address_rate),
+        trusted_proxies: config.server.trusted_proxies,
+        ..defaults
+    };
+    edge::router(Arc::clone(bank), settings)
+}
+
+fn courier(config: &Config) -> Result<Arc<dyn Courier>> {
+    let settings =
+        WebhookSettings { allow_private: config.webhooks_allow_private, ..WebhookSettings::default() };
+    let courier = WebhookCourier::new(Arc::new(edge::webhook_body), settings)?;
+    Ok(Arc::new(courier))
+}
+
+fn spawn(
+    router: Router,
+    config: &ServerConfig,
+    listener: TcpListener,
+    handle: Handle<SocketAddr>,
+) -> Result<JoinHandle<std::io::Result<()>>> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let gate = Gate::new(config.connections_max);
+    let server = axum_server::from_tcp(listener).context("the listener cannot be used")?;
+    let mut server: Server<SocketAddr> = server.handle(handle);
+    limit(server.http_builder());
+    let Some(files) = &config.tls else {
+        return Ok(tokio::spawn(server.acceptor(gate).serve(service)));
+    };
+    let tls = RustlsConfig::from_config(tls::read(files)?.config);
+    let acceptor = RustlsAcceptor::new(tls).handshake_timeout(HANDSHAKE_WAIT_MAX).acceptor(gate);
+    Ok(tokio::spawn(server.acceptor(acceptor).serve(service)))
+}
+
+fn limit(builder: &mut Builder<TokioExecutor>) {
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_WAIT_MAX);
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(STREAMS_MAX)
+        .max_header_list_size(HEADER_LIST_BYTES_MAX)
+        .keep_alive_interval(PING_EVERY)
+        .keep_alive_timeout(PING_WAIT_MAX);
+}

@@ -1,0 +1,68 @@
+//! `florin doctor`: what it finds right, what it finds wrong, and what it keeps to itself.
+
+use crate::harness::{Ended, Engine, Home, Server, florin, on_both_engines};
+use serde_json::Value;
+use std::ffi::OsString;
+
+on_both_engines!(a_sound_bank_is_well);
+
+async fn a_sound_bank_is_well(engine: Engine) {
+    let home = Home::new(engine).await;
+    let server = Server::start(&home).await;
+    // Beside the server, and on a store that nobody has open.
+    let beside = florin(Some(&home), &["doctor", "--json"]).await;
+    server.stop().await;
+    let alone = florin(Some(&home), &["doctor", "--json"]).await;
+    for ended in [beside, alone] {
+        let value = diagnosis(&ended);
+        assert_eq!(value["is_well"], true, "{value}");
+        assert_eq!(ended.code, Some(0), "{value}");
+        assert!(checks(&value).iter().any(|check| check["name"] == "store"), "{value}");
+    }
+    let readable = florin(Some(&home), &["doctor"]).await;
+    assert!(readable.out.contains("nothing is wrong"), "{}", readable.said());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_that_is_not_there_is_no_fault_and_is_not_made() {
+    let home = Home::new(Engine::Sqlite).await;
+    let ended = florin(Some(&home), &["doctor", "--json"]).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said());
+    assert!(!home.sqlite_file().exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_is_named_with_advice() {
+    let home = Home::new(Engine::Sqlite).await;
+    let config = home.folder().join("florin.toml");
+    let text = "[server]\nlisten = '0.0.0.0:1'\npublic_url = 'http://bank.example'\ntls_cert = 'a.pem'\ntls_key = 'b.pem'";
+    std::fs::write(&config, text).expect("the test's folder can be written");
+    let args: [OsString; 4] = ["doctor".into(), "--json".into(), "--config".into(), config.into()];
+    let ended = florin(Some(&home), &args).await;
+    let value = diagnosis(&ended);
+    assert_eq!((ended.code, &value["is_well"]), (Some(1), &Value::Bool(false)), "{value}");
+    let wrong: Vec<&Value> = checks(&value).iter().filter(|check| check["verdict"] == "wrong").collect();
+    assert_eq!(wrong.len(), 2, "the public address and the certificate: {value}");
+    assert!(wrong.iter().all(|check| check["advice"].is_string()), "{value}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_does_not_answer_is_found_and_its_password_is_not_shown() {
+    // Nobody listens on port 9 of loopback.
+    let url = "postgres://florin:hush@127.0.0.1:9/bank";
+    let ended = florin(None, &["doctor", "--json", "--database", url]).await;
+    let value = diagnosis(&ended);
+    assert_eq!((ended.code, &value["is_well"]), (Some(1), &Value::Bool(false)), "{value}");
+    assert!(!ended.said().contains("hush"), "{}", ended.said());
+    let shown = value["configuration"].to_string();
+    assert!(shown.contains("127.0.0.1:9"), "{shown}");
+}
+
+#[track_caller]
+fn diagnosis(ended: &Ended) -> Value {
+    serde_json::from_str(&ended.out).unwrap_or_else(|_| panic!("--json prints JSON: {}", ended.said()))
+}
+
+fn checks(value: &Value) -> &Vec<Value> {
+    value["checks"].as_array().expect("it is a list")
+}

@@ -1,0 +1,36 @@
+//! The whole bank inside the test: the real router on a real store, with a clock that the test moves.
+
+use super::{Api, Home, Town};
+use edge::{EdgeSettings, Rate};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+/// Limits out of the way.
+const RATE: Rate = {
+    let most = NonZeroU32::new(1_000_000).expect("a million is above zero");
+    Rate::new(most, most)
+};
+
+/// A bank that answers within this process.
+pub(crate) struct Inside {
+    /// Fills it; its clock is the router's as well.
+    pub(crate) town: Town,
+    /// Asks it.
+    pub(crate) api: Api,
+    _home: Home,
+}
+
+impl Inside {
+    /// A fresh store behind the router.
+    pub(crate) async fn new(home: Home) -> Self {
+        Self::with(home, EdgeSettings { token_rate: RATE, address_rate: RATE, ..EdgeSettings::default() })
+            .await
+    }
+
+    /// The same with settings of the edge, for tests of those.
+    pub(crate) async fn with(home: Home, settings: EdgeSettings) -> Self {
+        let town = Town::open(&home).await;
+        let router = edge::router(Arc::clone(&town.bank), settings);
+        Self { town, api: Api::inside(router), _home: home }
+    }
+}

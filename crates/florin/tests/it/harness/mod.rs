@@ -1,0 +1,25 @@
+//! What every test of this binary stands on: two engines, a small bank to begin with, the server as a process or
+//! inside the test, and a client that says what it got when it got something else.
+//!
+//! A test reads like this: make a [`Home`] on an [`Engine`], fill it through a [`Town`], start a [`Server`] (or a
+//! router of its own by [`Inside`]), and ask it by [`Api`]. [`on_both_engines`] runs it twice.
+
+mod api;
+mod command;
+mod engine;
+mod inside;
+mod listener;
+mod machine;
+mod server;
+mod town;
+mod wait;
+
+pub(crate) use api::{Answer, Api};
+pub(crate) use command::{Ended, florin, florin_ok, program};
+pub(crate) use engine::{Engine, Home, environment, on_both_engines};
+pub(crate) use inside::Inside;
+pub(crate) use listener::{Heard, Listener};
+pub(crate) use machine::now;
+pub(crate) use server::Server;
+pub(crate) use town::{Customer, Seat, Stage, Town};
+pub(crate) use wait::until;

@@ -1,0 +1,134 @@
+//! `florin serve` as a process of its own: started on a home's store, asked, ended in order or cut off.
+
+use super::{Api, Home, command};
+use parking_lot::Mutex;
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::Value;
+use std::ffi::OsStr;
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
+use tokio::process::{Child, ChildStderr, ChildStdout};
+use tokio::task::JoinHandle;
+
+/// How long a server may take until it says that it is ready.
+const READY_WAITS: Duration = Duration::from_secs(60);
+/// How long it may take to end in order.
+const END_WAITS: Duration = Duration::from_secs(60);
+/// Limits out of the way, and webhooks allowed to reach the tests' own listeners.
+const CONFIG: &str = "\
+[limits]
+per_token_per_second = 1000000
+per_token_burst = 1000000
+per_address_per_second = 1000000
+per_address_burst = 1000000
+
+[webhooks]
+allow_private = true
+";
+
+/// A running server. Dropped, it is killed; what it said is shown when the test failed.
+pub(crate) struct Server {
+    child: Child,
+    /// The one line it printed when it was ready.
+    pub(crate) ready: Value,
+    said: Arc<Mutex<String>>,
+    reading: Vec<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Starts a server on the home's store, and waits until it is ready.
+    pub(crate) async fn start(home: &Home) -> Self {
+        Self::start_as::<&str>(home, "serve", &[]).await
+    }
+
+    /// Starts a command that serves, with more options than the store.
+    pub(crate) async fn start_as<A: AsRef<OsStr>>(home: &Home, name: &str, args: &[A]) -> Self {
+        let config = home.folder().join("test.toml");
+        std::fs::write(&config, CONFIG).expect("the test's folder can be written");
+        let mut command = command::bare();
+        command.args([name, "--port", "0", "--json", "--config"]).arg(config);
+        command.args(home.args()).args(args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program was built");
+        let said = Arc::<Mutex<String>>::default();
+        let listening = listen(child.stderr.take().expect("it is a pipe"), Arc::clone(&said));
+        let mut lines = BufReader::new(child.stdout.take().expect("it is a pipe"));
+        let mut line = String::new();
+        let read = tokio::time::timeout(READY_WAITS, lines.read_line(&mut line)).await;
+        let Ok(Ok(1..)) = read else {
+            // What it said last is what is wrong with it.
+            drop(child.kill().await);
+            drop(listening.await);
+            panic!("the server did not become ready; it said:\n{}", said.lock());
+        };
+        let ready = serde_json::from_str(&line).expect("the ready line is JSON");
+        Self { child, ready, said, reading: vec![listening, drain(lines)] }
+    }
+
+    /// Where it answers, as its ready line says.
+    pub(crate) fn url(&self) -> &str {
+        self.ready["api_url"].as_str().expect("the ready line names the address")
+    }
+
+    /// A client of it, on connections of its own.
+    pub(crate) fn api(&self) -> Api {
+        Api::wire(self.url())
+    }
+
+    /// Asks it to end, as a service manager does, and waits until it has.
+    pub(crate) async fn stop(mut self) {
+        self.terminate();
+        let status = self.ended().await;
+        assert!(status.success(), "the server ended with {status}");
+    }
+
+    pub(crate) fn terminate(&self) {
+        let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        kill_process(id.expect("it has not been waited for"), Signal::TERM).expect("it is our child");
+    }
+
+    pub(crate) async fn ended(&mut self) -> ExitStatus {
+        let ended = tokio::time::timeout(END_WAITS, self.child.wait()).await;
+        ended.expect("the server ends in time").expect("it is our child")
+    }
+
+    /// Cuts it off at once, as a power failure does.
+    pub(crate) async fn kill(mut self) {
+        self.child.kill().await.expect("it is our child");
+    }
+
+    /// Everything it has logged so far.
+    pub(crate) fn said(&self) -> String {
+        self.said.lock().clone()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.reading.iter().for_each(JoinHandle::abort);
+        if std::thread::panicking() {
+            eprintln!("--- the server said:\n{}---", self.said());
+        }
+    }
+}
+
+fn listen(pipe: ChildStderr, said: Arc<Mutex<String>>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut lines = BufReader::new(pipe).lines();
+        while let Ok(Some(line)) = lines.next_line().await {
+            let mut said = said.lock();
+            said.push_str(&line);
+            said.push('\n');
+        }
+    })
+}
+
+/// Reads a pipe to its end, so that a server that prints more is not held up.
+fn drain(mut pipe: BufReader<ChildStdout>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut rest = Vec::new();
+        drop(pipe.read_to_end(&mut rest).await);
+    })
+}

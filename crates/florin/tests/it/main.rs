@@ -1,0 +1,15 @@
+//! The one integration binary: the built `florin` and the whole bank inside one process, on both engines.
+//!
+//! `harness` is what the tests stand on; every other module is one topic. Each test makes a store of its own, so
+//! that all of them can run at once. What a test waits for is always an event or a bounded poll.
+
+mod clients;
+mod commands;
+mod doctor;
+mod harness;
+mod jepsen;
+mod kill;
+mod load;
+mod serving;
+mod shutdown;
+mod webhooks;

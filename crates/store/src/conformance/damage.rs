@@ -1,0 +1,179 @@
+//! A flipped bit in a stored transfer, account or hold is found: by the audit, or already by reading it.
+
+use super::audits::weave;
+use super::names::{Shared, at, audit_clean, change, done, hold, transfer};
+use super::place::Place;
+use ledger::{Command, Purpose};
+use rusqlite::types::Value;
+use rusqlite::{Connection, params};
+use std::path::Path;
+use tokio_postgres::Client;
+
+/// The tables from which the books are recomputed.
+const TABLES: [&str; 3] = ["transfer", "ledger_account", "hold"];
+
+/// What no audit can know: limits are set from outside the chain, and are wrong only when a balance breaks them; the
+/// feed's own counters, which PostgreSQL keeps in the row of the account, are not the ledger's.
+const FREE: [&str; 4] = ["floor_minor", "ceiling_minor", "feed_lines", "feed_last_at"];
+
+/// Books in which every column of the three tables is filled somewhere.
+async fn fill(store: &Shared) {
+    weave(store).await;
+    let spend = |id: &str, minor| {
+        let payload = super::names::payload("account 1", "account 2", minor);
+        let spend_on = Some(kernel::BusinessDay(20_454));
+        Command::Move {
+            id: transfer(id),
+            payload: ledger::Payload { spend_on, purpose: Purpose(7), ..payload },
+        }
+    };
+    let account = super::names::account("account 3");
+    let limits = Command::SetLimits { account, floor: Some(-1_000_000), ceiling: Some(1_000_000) };
+    let late = hold("late", "account 1", "account 2", (5, at(600)));
+    done(store, change(at(550), vec![spend("spent", 3), limits, late])).await;
+    let (id, hold) = (transfer("expired"), transfer("late"));
+    done(store, change(at(600), vec![Command::Expire { id, hold }])).await;
+    audit_clean(store).await;
+}
+
+/// Whether opening, reading or auditing the place says that something is wrong.
+async fn is_found(place: &Place) -> bool {
+    let Ok(store) = place.try_open().await else { return true };
+    let report = bank::audit(store.as_ref(), &mut |_| ()).await;
+    report.is_err() || report.is_ok_and(|report| !report.is_clean())
+}
+
+/// Text with its last hexadecimal digit, or any other character, changed in one bit.
+fn flip_text(text: &str) -> String {
+    let mut changed: Vec<char> = text.chars().collect();
+    if let Some(last) = changed.last_mut() {
+        *last = match last.to_digit(16) {
+            Some(digit) => char::from_digit(digit ^ 1, 16).expect("a hexadecimal digit"),
+            None => char::from_u32(u32::from(*last) ^ 1).expect("a letter beside a letter"),
+        };
+    }
+    changed.into_iter().collect()
+}
+
+pub(super) async fn a_flipped_bit_in_a_file_is_found(place: Place) {
+    let store = place.open().await;
+    fill(&store).await;
+    store.close().await;
+    drop(store);
+    assert!(!is_found(&place).await, "nothing is wrong yet");
+    let mut flipped = 0;
+    for (table, column) in columns(&place.file()) {
+        let copy = place.copy();
+        flip(&copy.file(), &table, &column);
+        flipped += 1;
+        assert!(
+            is_found(&copy).await || FREE.contains(&column.as_str()),
+            "a flipped bit in {table}.{column}"
+        );
+    }
+    assert!(30 < flipped, "every column of three tables: {flipped}");
+}
+
+fn columns(file: &Path) -> Vec<(String, String)> {
+    let database = Connection::open(file).expect("the file is a database");
+    let mut query = database.prepare("SELECT name FROM pragma_table_info(?1)").expect("SQLite knows it");
+    let mut found = Vec::new();
+    for table in TABLES {
+        let names = query.query_map([table], |row| row.get::<_, String>(0)).expect("tables have columns");
+        found.extend(names.map(|name| (table.to_owned(), name.expect("a name"))));
+    }
+    found
+}
+
+/// Flips a bit of the column in one row: the lowest, or a high one where a neighbour has that value already.
+fn flip(file: &Path, table: &str, column: &str) {
+    let database = Connection::open(file).expect("the file is a database");
+    database.pragma_update(None, "ignore_check_constraints", true).expect("SQLite knows it");
+    database.pragma_update(None, "foreign_keys", false).expect("SQLite knows it");
+    let select =
+        format!("SELECT id, {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY id LIMIT 1 OFFSET 2");
+    let select = if filled(&database, table, column) <= 2 { select.replace("OFFSET 2", "") } else { select };
+    let (id, old): (Value, Value) =
+        database.query_row(&select, [], |row| Ok((row.get(0)?, row.get(1)?))).expect("a row has a value");
+    let update = format!("UPDATE {table} SET {column} = ?1 WHERE id = ?2");
+    let is_done = [0, 40].into_iter().any(|bit| {
+        let new = match old.clone() {
+            Value::Integer(number) => Value::Integer(number ^ (1 << bit)),
+            Value::Text(text) => Value::Text(flip_text(&text)),
+            Value::Blob(mut bytes) => {
+                let last = bytes.last_mut().expect("ids and hashes have bytes");
+                *last ^= 1;
+                Value::Blob(bytes)
+            }
+            other @ (Value::Null | Value::Real(_)) => panic!("{table}.{column} holds {other:?}"),
+        };
+        database.execute(&update, params![new, id]).is_ok_and(|rows| rows == 1)
+    });
+    assert!(is_done, "{table}.{column} was changed");
+}
+
+fn filled(database: &Connection, table: &str, column: &str) -> i64 {
+    let count = format!("SELECT count({column}) FROM {table}");
+    database.query_row(&count, [], |row| row.get(0)).expect("rows are counted")
+}
+
+pub(super) async fn a_flipped_bit_on_a_server_is_found(place: Place) {
+    let store = place.open().await;
+    fill(&store).await;
+    store.close().await;
+    drop(store);
+    assert!(!is_found(&place).await, "nothing is wrong yet");
+    let client = place.database().client().await;
+    drop_checks(&client).await;
+    let mut flipped = 0;
+    for (table, column, kind) in server_columns(&client).await {
+        let undo = flip_on_server(&client, &table, &column, &kind).await;
+        flipped += 1;
+        assert!(
+            is_found(&place).await || FREE.contains(&column.as_str()),
+            "a flipped bit in {table}.{column}"
+        );
+        client.batch_execute(&undo).await.expect("the bit is put back");
+    }
+    assert!(30 < flipped, "every column of three tables: {flipped}");
+    assert!(!is_found(&place).await, "all bits are put back");
+}
+
+/// A disk that flips bits does not look at constraints.
+async fn drop_checks(client: &Client) {
+    let checks = "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname)
+        FROM pg_constraint WHERE contype = 'c' AND conrelid::regclass::text = ANY ($1)";
+    for row in client.query(checks, &[&TABLES.as_slice()]).await.expect("constraints are listed") {
+        client.batch_execute(row.get(0)).await.expect("the constraint is dropped");
+    }
+}
+
+async fn server_columns(client: &Client) -> Vec<(String, String, String)> {
+    let columns =
+        "SELECT table_name::text, column_name::text, data_type::text FROM information_schema.columns
+        WHERE table_schema = 'public' AND table_name::text = ANY ($1) ORDER BY 1, ordinal_position";
+    let rows = client.query(columns, &[&TABLES.as_slice()]).await.expect("columns are listed");
+    rows.iter().map(|row| (row.get(0), row.get(1), row.get(2))).collect()
+}
+
+/// Flips the lowest bit of the column in one row, and tells how it is put back.
+async fn flip_on_server(client: &Client, table: &str, column: &str, kind: &str) -> String {
+    let select = format!(
+        "SELECT ctid::text, {column}::text FROM {table} WHERE {column} IS NOT NULL ORDER BY id LIMIT 3"
+    );
+    let rows = client.query(&select, &[]).await.expect("rows are read");
+    let row = rows.last().unwrap_or_else(|| panic!("{table}.{column} is filled"));
+    let (place, old): (String, String) = (row.get(0), row.get(1));
+    let new = match kind {
+        "bigint" | "integer" | "smallint" => (old.parse::<i64>().expect("a number") ^ 1).to_string(),
+        _ => flip_text(&old),
+    };
+    let id = client
+        .query_one(&format!("SELECT id::text FROM {table} WHERE ctid = '{place}'"), &[])
+        .await
+        .expect("the row is there");
+    let id: String = if column == "id" { new.clone() } else { id.get(0) };
+    let update = format!("UPDATE {table} SET {column} = '{new}' WHERE ctid = '{place}'");
+    assert_eq!(client.execute(&update, &[]).await.expect("the bit is flipped"), 1);
+    format!("UPDATE {table} SET {column} = '{old}' WHERE id = '{id}'")
+}

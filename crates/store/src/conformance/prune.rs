@@ -1,0 +1,129 @@
+//! What no one may ask for any more goes, a bounded number at a time; everything else stays.
+
+use super::names::{Shared, at, done, numbered, reply, reply_key};
+use super::rows::{insert, world};
+use super::samples::{self, Fill, fingerprint};
+use bank::{Attachment, Blob, Change, Delivery, DeliveryState, OutboxEntry, Record, Row, Upload};
+use identity::{Approval, ApprovalCode, ApprovalStage};
+use kernel::{Cohort, Outcome, PersonId, Timestamp};
+use std::time::Duration;
+
+fn entry(number: u64, seconds: i64, state: DeliveryState) -> Row {
+    let entry = samples::outbox_entry(number, Fill::Plain);
+    let delivery = match entry.delivery {
+        Delivery::TransactionCreated { webhook, transaction }
+        | Delivery::TransactionUpdated { webhook, transaction } => {
+            Delivery::TransactionUpdated { webhook, transaction }
+        }
+    };
+    OutboxEntry { created_at: at(seconds), due_at: at(seconds), delivery, state, ..entry }.into_row()
+}
+
+fn approval(number: u64, seconds: i64, stage: ApprovalStage) -> Row {
+    Approval { created_at: at(seconds), stage, ..samples::approval(number, Fill::Plain) }.into_row()
+}
+
+fn answered(number: u64) -> ApprovalStage {
+    let (person, token) = (PersonId::from_uuid(numbered(1)), samples::token(1, Fill::Plain).id);
+    ApprovalStage::Spent { person, code: fingerprint("spent", number), token }
+}
+
+fn code(number: u64, seconds: i64) -> Row {
+    let code = samples::approval_code(number, Fill::Full);
+    ApprovalCode { created_at: at(seconds), is_spent: true, ..code }.into_row()
+}
+
+fn upload(number: u64, seconds: i64) -> Row {
+    Upload { created_at: at(seconds), is_filled: true, ..samples::upload(number, Fill::Plain) }.into_row()
+}
+
+fn outcome(seconds: i64) -> Outcome {
+    let (lasted, cohort) = (Duration::ZERO, Cohort { channel: "api" });
+    Outcome { operation: "any", code: "ok", at: at(seconds), lasted, cohort, count: 1 }
+}
+
+async fn is_there(store: &Shared, row: &Row) -> bool {
+    store.get(&row.key()).await.unwrap().is_some()
+}
+
+pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
+    world(&store, 1).await;
+    let (old, new) = (100, 900);
+    let going = [
+        entry(10, old, DeliveryState::Delivered),
+        entry(11, old, DeliveryState::GivenUp),
+        approval(10, old, answered(10)),
+        code(10, old),
+    ];
+    let staying = [
+        entry(12, old, DeliveryState::Waiting),
+        entry(13, new, DeliveryState::Delivered),
+        approval(11, new, answered(11)),
+        code(11, new),
+        upload(11, new),
+        // Used, so it is as old as what it stands beside.
+        upload(12, old),
+        Attachment {
+            file_url: format!("https://bank.example/files/{}/photo.jpg", samples::upload(12, Fill::Plain).id),
+            ..samples::attachment(12, Fill::Plain)
+        }
+        .into_row(),
+    ];
+    insert(&store, going.clone()).await;
+    insert(&store, staying.clone()).await;
+    let blob = samples::blob(12, Fill::Full);
+    insert(&store, [Blob { ..blob.clone() }.into_row()]).await;
+    for seconds in [old, new] {
+        let outcomes = vec![outcome(seconds)];
+        let reply = Some(reply(&format!("until {seconds}"), at(seconds)));
+        done(&store, Change { outcomes, reply, ..Change::default() }).await;
+    }
+    let pruned = store.prune(at(500), at(500), 100).await.unwrap();
+    assert_eq!(pruned, u64::try_from(going.len()).unwrap() + 2, "with one reply and one outcome");
+    for row in &going {
+        assert!(!is_there(&store, row).await, "{row:?}");
+    }
+    for row in staying.iter().chain([&blob.into_row()]) {
+        assert!(is_there(&store, row).await, "{row:?}");
+    }
+    for row in samples::all(1, Fill::Plain) {
+        // The plain samples are from 1970, and none of them is over but the upload without an attachment.
+        assert!(is_there(&store, &row).await || matches!(row, Row::Upload(_) | Row::Blob(_)), "{row:?}");
+    }
+    assert_eq!(store.reply(&reply_key("until 100")).await.unwrap(), None);
+    assert_eq!(store.reply(&reply_key("until 900")).await.unwrap(), Some(reply("until 900", at(900))));
+    let outcomes = store.outcomes(Timestamp::EPOCH, 10).await.unwrap();
+    assert_eq!(outcomes.iter().map(|outcome| outcome.at).collect::<Vec<_>>(), [at(900)]);
+    assert_eq!(store.prune(at(500), at(500), 100).await.unwrap(), 0, "nothing is left to prune");
+}
+
+pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
+    world(&store, 1).await;
+    for number in 0..9 {
+        let reply = Some(reply(&format!("reply {number}"), at(10)));
+        let outcomes = vec![outcome(10)];
+        done(&store, Change { outcomes, reply, ..Change::default() }).await;
+        let rows = [entry(10 + number, 10, DeliveryState::Delivered), code(10 + number, 10)];
+        insert(&store, rows).await;
+    }
+    let mut rounds = Vec::new();
+    loop {
+        match store.prune(at(500), at(500), 4).await.unwrap() {
+            0 => break,
+            pruned => rounds.push(pruned),
+        }
+    }
+    let total: u64 = rounds.iter().sum();
+    // Four kinds of nine; and perhaps the sample's own upload and blob.
+    assert!((36..=38).contains(&total), "{rounds:?}");
+    assert!(rounds.iter().all(|pruned| *pruned <= 18), "four of each kind at most: {rounds:?}");
+    assert_eq!(store.outcomes(Timestamp::EPOCH, 10).await.unwrap(), []);
+}
+
+pub(super) async fn a_pruned_key_may_be_used_again(store: Shared) {
+    let kept = reply("key", at(10));
+    done(&store, Change { reply: Some(kept.clone()), ..Change::default() }).await;
+    store.prune(at(500), at(500), 100).await.unwrap();
+    done(&store, Change { at: at(5), reply: Some(kept.clone()), ..Change::default() }).await;
+    assert_eq!(store.reply(&kept.key).await.unwrap(), Some(kept));
+}

@@ -1,0 +1,141 @@
+//! Writes what the ledger decided in a batch: transfers, marks, holds, and the accounts that are due.
+
+use super::chain::POSTINGS;
+use super::memory::{Memory, Tail};
+use super::places::Slot;
+use super::sql::{self, SqlError};
+use super::transfer::{Appender, Leg};
+use crate::codec::{count, encode_hold, encode_ledger_account};
+use kernel::{AccountId, TransferId};
+use ledger::{Applied, Balances, Books, Kind, Side, Transfer};
+use rusqlite::Connection;
+
+const INSERT_ACCOUNT: &str = "INSERT INTO ledger_account (id, currency, floor_minor, ceiling_minor, status, opened_at,
+    posted, pending_in, pending_out, spent_on, spent_minor, postings, last, last_at, hash, last_seq, slot)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+const UPDATE_ACCOUNT: &str = "UPDATE ledger_account SET floor_minor = ?3, ceiling_minor = ?4, status = ?5, posted = ?7,
+    pending_in = ?8, pending_out = ?9, spent_on = ?10, spent_minor = ?11, postings = ?12, last = ?13, last_at = ?14,
+    hash = ?15, last_seq = ?16 WHERE slot = ?17";
+const INSERT_MARK: &str = "INSERT INTO mark (slot, number, seq, booked_at, posted, pending_in, pending_out)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+const PUT_HOLD: &str = "INSERT INTO hold (id, debit, credit, amount, left_minor, expires_at, state)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    ON CONFLICT (id) DO UPDATE SET left_minor = excluded.left_minor, state = excluded.state";
+const INSERT_REVERSAL: &str = "INSERT INTO reversal (original, reversal) VALUES (?1, ?2)";
+const UPDATE_FLUSHED: &str = "UPDATE flushed SET seq = ?1 WHERE journal = 'transfer'";
+
+/// Writes the batch; gives the slots whose accounts changed, for readers.
+pub(super) fn write(conn: &Connection, memory: &mut Memory, applied: &Applied) -> Result<Vec<Slot>, SqlError> {
+    let known = memory.tails.len();
+    let mut changed: Vec<Slot> = applied.accounts.iter().map(|id| slot_of(memory, *id)).collect();
+    changed.sort_unstable();
+    changed.dedup();
+    let stated = changed.clone();
+    append(conn, memory, applied, &mut changed)?;
+    write_holds(conn, &memory.books, &applied.transfers)?;
+    for slot in stated {
+        let sql = if slot.index() < known { UPDATE_ACCOUNT } else { INSERT_ACCOUNT };
+        write_account(conn, memory, slot, sql)?;
+    }
+    let slice =
+        memory.accounts_flush.slice(applied.transfers.len() as u64, memory.last_transfer, memory.tails.len());
+    flush(conn, memory, &slice)?;
+    changed.sort_unstable();
+    changed.dedup();
+    Ok(changed)
+}
+
+/// Writes heads of accounts, and up to where the journal is in them.
+pub(super) fn flush(conn: &Connection, memory: &Memory, slice: &super::flush::Slice) -> Result<(), SqlError> {
+    for slot in &slice.slots {
+        write_account(conn, memory, *slot, UPDATE_ACCOUNT)?;
+    }
+    if let Some(seq) = slice.flushed {
+        sql::run(conn, UPDATE_FLUSHED, &[seq.into()])?;
+    }
+    Ok(())
+}
+
+/// The slot of an account, which is the next one when the batch opened it.
+fn slot_of(memory: &mut Memory, id: AccountId) -> Slot {
+    let fresh = Tail { id, last_seq: 0, balances: Balances::default() };
+    memory.tails.slot(id).unwrap_or_else(|| memory.tails.push(id, fresh))
+}
+
+fn append(
+    conn: &Connection,
+    memory: &mut Memory,
+    applied: &Applied,
+    changed: &mut Vec<Slot>,
+) -> Result<(), SqlError> {
+    let mut appender = Appender::new(conn)?;
+    changed.reserve(applied.transfers.len().saturating_mul(2));
+    for transfer in &applied.transfers {
+        let seq = memory.last_transfer + 1;
+        memory.last_transfer = seq;
+        memory.greatest = memory.greatest.max(Some(transfer.id));
+        let leg = |id| {
+            let (slot, tail) = memory.tails.get(id).expect("a transfer moves between accounts of the books");
+            Leg { slot, previous: tail.last_seq }
+        };
+        let (debit, credit) = (leg(transfer.debit), leg(transfer.credit));
+        appender.append(seq, transfer, debit, credit)?;
+        for (slot, side) in [(debit.slot, Side::Debit), (credit.slot, Side::Credit)] {
+            let tail = &mut memory.tails[slot];
+            tail.last_seq = seq;
+            tail.balances = tail.balances.forward(transfer, side).expect("the ledger counted it before");
+            if POSTINGS.is_mark(transfer.link(side).number) {
+                mark(conn, slot, (transfer, side), *tail)?;
+            }
+            memory.accounts_flush.moved(slot);
+            changed.push(slot);
+        }
+    }
+    Ok(())
+}
+
+fn mark(conn: &Connection, slot: Slot, (transfer, side): (&Transfer, Side), tail: Tail) -> Result<(), SqlError> {
+    let Tail { last_seq, balances, .. } = tail;
+    let values = [
+        slot.row().into(),
+        count(transfer.link(side).number).into(),
+        last_seq.into(),
+        transfer.booked_at.as_micros().into(),
+        balances.posted.into(),
+        balances.pending_in.into(),
+        balances.pending_out.into(),
+    ];
+    sql::run(conn, INSERT_MARK, &values).map(drop)
+}
+
+fn write_account(conn: &Connection, memory: &Memory, slot: Slot, sql: &str) -> Result<(), SqlError> {
+    let head = memory.account_head(slot);
+    let mut statement = conn.prepare_cached(sql)?;
+    sql::bind(&mut statement, &encode_ledger_account(&head.account))?;
+    statement.raw_bind_parameter(16, head.last_seq)?;
+    statement.raw_bind_parameter(17, slot.row())?;
+    statement.raw_execute()?;
+    Ok(())
+}
+
+/// Holds as they stand after the batch, each once, and reversals.
+fn write_holds(conn: &Connection, books: &Books, transfers: &[Transfer]) -> Result<(), SqlError> {
+    let mut holds: Vec<TransferId> = Vec::new();
+    for transfer in transfers {
+        match transfer.kind {
+            Kind::Move => {}
+            Kind::Hold { .. } => holds.push(transfer.id),
+            Kind::Post { hold, .. } | Kind::Void { hold } | Kind::Expire { hold } => holds.push(hold),
+            Kind::Reverse { original } => {
+                sql::run(conn, INSERT_REVERSAL, &[original.uuid().into(), transfer.id.uuid().into()])?;
+            }
+        }
+    }
+    holds.sort_unstable();
+    holds.dedup();
+    for id in holds {
+        let hold = books.hold(id).expect("the books hold what the batch changed");
+        sql::run(conn, PUT_HOLD, &encode_hold(hold))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The SQL by which each kind of record is read and written by its key.
+
+mod accounts;
+mod feed;
+mod notes;
+mod people;
+mod table;
+
+pub(super) use feed::{LINE_BY_SEQ, TRANSACTION};
+pub(super) use table::{Table, of};

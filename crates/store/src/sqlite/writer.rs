@@ -1,0 +1,247 @@
+//! The one thread that writes: it takes the changes that wait, commits them together, and answers each.
+
+use super::batch::{Answer, Batch, Touched};
+use super::load::{Damage, load};
+use super::memory::{Memory, Published};
+use super::prune::{self, Bounds};
+use super::sql::SqlError;
+use super::{Role, connect, journal, lines};
+use bank::{Change, CommitError};
+use parking_lot::RwLock;
+use rusqlite::Connection;
+use std::fs::File;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::{mpsc, oneshot};
+
+/// Changes that may wait for the writer before callers are held up.
+pub(super) const QUEUE_MAX: usize = 8_192;
+/// Changes in one engine transaction.
+const CHANGES_MAX: usize = 4_096;
+/// Commands in one engine transaction, so that a few large changes do not hold up many small ones.
+const COMMANDS_MAX: usize = 16_384;
+/// Pages of the log after which it is moved into the file.
+const CHECKPOINT_PAGES: i64 = 4_096;
+
+pub(super) enum Job {
+    One(Change, oneshot::Sender<Answer>),
+    Many(Vec<Change>, oneshot::Sender<Vec<Answer>>),
+    Prune(Bounds, oneshot::Sender<Result<u64, SqlError>>),
+    Close(oneshot::Sender<()>),
+}
+
+/// Who waits for the answers of a batch.
+enum Waiter {
+    One(oneshot::Sender<Answer>),
+    Many(usize, oneshot::Sender<Vec<Answer>>),
+}
+
+/// A batch that was not committed.
+enum Failure {
+    /// Nothing of it was written.
+    Unwritten(SqlError),
+    /// Perhaps all of it was.
+    Unknown(SqlError),
+}
+
+pub(super) struct Writer {
+    file: PathBuf,
+    /// None when the engine failed; the next batch tries to open it again.
+    open: Option<(Connection, Memory)>,
+    published: Arc<RwLock<Published>>,
+    /// Keeps the owner's place until the thread ends.
+    _lock: File,
+}
+
+impl Writer {
+    pub(super) fn new(
+        file: PathBuf,
+        open: (Connection, Memory),
+        published: Arc<RwLock<Published>>,
+        lock: File,
+    ) -> Self {
+        Self { file, open: Some(open), published, _lock: lock }
+    }
+
+    /// Works until the channel is closed, or it is told to close; what waits by then is written.
+    pub(super) fn work(mut self, mut jobs: mpsc::Receiver<Job>) {
+        let (mut waiting, mut closing) = (None, Vec::new());
+        while let Some(job) = waiting.take().or_else(|| jobs.blocking_recv()) {
+            match job {
+                Job::One(..) | Job::Many(..) => waiting = self.serve(job, &mut jobs),
+                Job::Prune(bounds, answer) => drop(answer.send(self.prune(&bounds))),
+                Job::Close(answer) => {
+                    jobs.close();
+                    closing.push(answer);
+                }
+            }
+        }
+        self.end();
+        drop(self);
+        closing.into_iter().for_each(|answer| answer.send(()).unwrap_or_default());
+    }
+
+    /// Commits a job and those that wait behind it; gives back the first that has to wait longer.
+    fn serve(&mut self, first: Job, jobs: &mut mpsc::Receiver<Job>) -> Option<Job> {
+        let (mut changes, mut waiters, mut commands) = (Vec::new(), Vec::new(), 0);
+        let mut next = Some(first);
+        let left = loop {
+            match next.take().or_else(|| jobs.try_recv().ok()) {
+                Some(Job::One(change, waiter)) => {
+                    commands += change.commands.len();
+                    changes.push(change);
+                    waiters.push(Waiter::One(waiter));
+                }
+                Some(Job::Many(many, waiter)) => {
+                    commands += many.iter().map(|change| change.commands.len()).sum::<usize>();
+                    waiters.push(Waiter::Many(many.len(), waiter));
+                    changes.extend(many);
+                }
+                other => break other,
+            }
+            if CHANGES_MAX <= changes.len() || COMMANDS_MAX <= commands {
+                break None;
+            }
+        };
+        let mut answers = self.commit(&changes).into_iter();
+        for waiter in waiters {
+            // Whoever stopped waiting does not want to know.
+            match waiter {
+                Waiter::One(waiter) => {
+                    let answer = answers.next().expect("each change is answered");
+                    drop(waiter.send(answer));
+                }
+                Waiter::Many(count, waiter) => drop(waiter.send(answers.by_ref().take(count).collect())),
+            }
+        }
+        self.checkpoint();
+        left
+    }
+
+    fn commit(&mut self, changes: &[Change]) -> Vec<Answer> {
+        let mut answers = Vec::with_capacity(changes.len());
+        for part in changes.chunks(CHANGES_MAX) {
+            match self.run(part) {
+                Ok(answered) => answers.extend(answered),
+                Err(Failure::Unwritten(error)) if 1 < part.len() => {
+                    tracing::warn!(error = %error, "a batch failed; its changes are committed one by one");
+                    for change in part.chunks(1) {
+                        match self.run(change) {
+                            Ok(answered) => answers.extend(answered),
+                            Err(failure) => answers.extend(failed(failure, 1)),
+                        }
+                    }
+                }
+                Err(failure) => answers.extend(failed(failure, part.len())),
+            }
+        }
+        answers
+    }
+
+    /// One engine transaction. Whatever fails, the memory is loaded anew before the next.
+    fn run(&mut self, changes: &[Change]) -> Result<Vec<Answer>, Failure> {
+        let (conn, memory) = match self.open.take() {
+            Some(open) => open,
+            None => self.reopen().map_err(Failure::Unwritten)?,
+        };
+        let (mut conn, mut memory) = (conn, memory);
+        let (answers, touched) = transact(&mut conn, &mut memory, changes)?;
+        self.publish(&memory, &touched);
+        self.open = Some((conn, memory));
+        Ok(answers)
+    }
+
+    fn reopen(&self) -> Result<(Connection, Memory), SqlError> {
+        let conn = connect::writer(&self.file, Role::Owner)?;
+        let memory = load(&conn, Damage::Refuse)?;
+        *self.published.write() = memory.published();
+        Ok((conn, memory))
+    }
+
+    fn publish(&self, memory: &Memory, touched: &Touched) {
+        if touched.accounts.is_empty() && touched.feeds.is_empty() {
+            return;
+        }
+        let mut published = self.published.write();
+        for slot in &touched.accounts {
+            let head = memory.account_head(*slot);
+            published.accounts.put(*slot, head.account.id, head);
+        }
+        for slot in &touched.feeds {
+            let head = memory.feeds[*slot];
+            published.feeds.put(*slot, head.account, head);
+        }
+    }
+
+    fn prune(&mut self, bounds: &Bounds) -> Result<u64, SqlError> {
+        let Some((conn, _)) = &mut self.open else { return Err(SqlError::Missing("an open file")) };
+        let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let pruned = prune::prune(&tx, bounds)?;
+        tx.commit()?;
+        Ok(pruned)
+    }
+
+    /// Moves the log into the file when it has grown, while nobody waits.
+    fn checkpoint(&self) {
+        let Some((conn, _)) = &self.open else { return };
+        if let Err(error) = checkpoint(conn) {
+            tracing::warn!(error = %error, "the log could not be moved into the file");
+        }
+    }
+
+    /// Writes the heads that were kept back, so that the next start has nothing to follow.
+    fn end(&mut self) {
+        let Some((mut conn, mut memory)) = self.open.take() else { return };
+        if let Err(error) = finish(&mut conn, &mut memory) {
+            tracing::warn!(error = %error, "the store was closed without its heads; the next start follows the journal");
+        }
+    }
+}
+
+fn transact(
+    conn: &mut Connection,
+    memory: &mut Memory,
+    changes: &[Change],
+) -> Result<(Vec<Answer>, Touched), Failure> {
+    let begin = |error: rusqlite::Error| Failure::Unwritten(error.into());
+    let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).map_err(begin)?;
+    let mut batch = Batch::new(&tx, Some(memory));
+    let answers = changes.iter().map(|change| batch.take(change)).collect::<Result<Vec<_>, _>>();
+    let answers = answers.map_err(Failure::Unwritten)?;
+    let touched = batch.finish().map_err(Failure::Unwritten)?;
+    tx.commit().map_err(|error| Failure::Unknown(error.into()))?;
+    Ok((answers, touched))
+}
+
+/// The same failure for all who waited.
+fn failed(failure: Failure, count: usize) -> Vec<Answer> {
+    let (error, is_unknown) = match failure {
+        Failure::Unwritten(error) => (Arc::new(error), false),
+        Failure::Unknown(error) => (Arc::new(error), true),
+    };
+    tracing::error!(error = %error, is_unknown, changes = count, "changes were not committed");
+    let answer = |error: &Arc<SqlError>| {
+        let source = Box::new(Arc::clone(error));
+        Err(if is_unknown { CommitError::Unknown(source) } else { CommitError::Unavailable(source) })
+    };
+    (0..count).map(|_| answer(&error)).collect()
+}
+
+fn checkpoint(conn: &Connection) -> Result<(), SqlError> {
+    let pages = conn.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get::<_, i64>(1))?;
+    if CHECKPOINT_PAGES <= pages {
+        conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+    }
+    Ok(())
+}
+
+fn finish(conn: &mut Connection, memory: &mut Memory) -> Result<(), SqlError> {
+    let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    let slice = memory.accounts_flush.rest(memory.last_transfer);
+    journal::flush(&tx, memory, &slice)?;
+    let slice = memory.feeds_flush.rest(memory.last_line);
+    lines::flush(&tx, memory, &slice)?;
+    tx.commit()?;
+    conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+    Ok(())
+}
