@@ -59,12 +59,12 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         command::must(&mut command::cargo(&["build", "--release", "--package", "florin"]))?;
     }
     report::step("building the bench for release");
-    let bench = ["--release", "--package", "simulator", "--bin", "bench"];
-    command::must(command::cargo(&["build"]).args(bench))?;
+    let bench = ["bench", "--package", "simulator", "--bench", "bench"];
+    command::must(command::cargo(&bench).arg("--no-run"))?;
     report::step("starting a throw-away PostgreSQL");
     let server = Server::start(Fsync::On)?;
-    let mut program = command::cargo(&["run", "--quiet"]);
-    program.args(bench).args(["--", args.name.text()]);
+    let mut program = command::cargo(&bench);
+    program.args(["--quiet", "--", args.name.text()]);
     if args.json {
         program.arg("--json");
     }

@@ -58,7 +58,8 @@ pub fn router(bank: Arc<Bank>, settings: EdgeSettings) -> Router {
     let (routes, _) = described().split_for_parts();
     let routes: Router = routes.with_state(Arc::clone(&edge));
     let guarded = |routes: Router| {
-        routes.layer(CatchPanicLayer::custom(panicked)).layer(from_fn_with_state(Arc::clone(&edge), guard))
+        // As one layer, because each is a box more on every request.
+        routes.layer((from_fn_with_state(Arc::clone(&edge), guard), CatchPanicLayer::custom(panicked)))
     };
     // What no route takes is mended and given to a second, equal set of routes, which mends nothing any more.
     let last = guarded(
@@ -134,7 +135,7 @@ fn described() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(transactions::one, transactions::annotate))
         .routes(routes!(feed::put))
         .routes(routes!(attachments::start))
-        .routes(routes!(attachments::fill))
+        .routes(routes!(attachments::fill, attachments::fill_by_post))
         .routes(routes!(attachments::file))
         .routes(routes!(attachments::register))
         .routes(routes!(attachments::deregister))

@@ -2,8 +2,8 @@
 
 mod broken;
 mod faults;
-mod oddities;
 mod oauth;
+mod oddities;
 mod paths;
 mod town;
 mod walk;

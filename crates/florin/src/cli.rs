@@ -103,7 +103,7 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
     drop(rustls::crypto::ring::default_provider().install_default());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.context("the asynchronous runtime cannot be started")?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         match command {
             Command::Demo(args) => demo::run(config, &args).await,
             Command::Serve(args) => serve::serve(config, args.json).await,
@@ -119,7 +119,10 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,
         }
-    })
+    });
+    // What is left is waiting for something outside, as a name that does not resolve; nobody waits for that.
+    runtime.shutdown_background();
+    done
 }
 
 #[cfg(test)]

@@ -86,7 +86,9 @@ fn nanos_at_most(text: &str) -> Cow<'_, str> {
     let Some((whole, rest)) = text.split_once('.') else { return Cow::Borrowed(text) };
     let fraction = rest.bytes().take_while(u8::is_ascii_digit).count();
     match (rest.get(..FRACTION_DIGITS_MAX), rest.get(fraction..)) {
-        (Some(kept), Some(zone)) if FRACTION_DIGITS_MAX < fraction => Cow::Owned(format!("{whole}.{kept}{zone}")),
+        (Some(kept), Some(zone)) if FRACTION_DIGITS_MAX < fraction => {
+            Cow::Owned(format!("{whole}.{kept}{zone}"))
+        }
         _ => Cow::Borrowed(text),
     }
 }

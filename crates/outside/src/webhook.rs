@@ -3,7 +3,7 @@
 use crate::guard::{GuardedResolver, NotPublic, Reach};
 use crate::signature::{DELIVERY_HEADER, SIGNATURE_HEADER, sign};
 use async_trait::async_trait;
-use bank::{Courier, Parcel, WebhookParcel};
+use bank::{Courier, DELIVERY_WAIT_MAX, Parcel, WebhookParcel};
 use reqwest::header::{CONTENT_TYPE, USER_AGENT};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
@@ -43,6 +43,10 @@ const CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
 const IDLE_CONNECTIONS_MAX: usize = 2;
 /// How much of an answer's body is read, so that the connection can be used again; more is not waited for.
 const ANSWER_BYTES_MAX: usize = 4 * 1024;
+
+// The bank gives up waiting for a courier at its own limit, and would count a delivery as failed that is under way.
+const _: () = assert!(WebhookSettings::WAIT_MAX.as_secs() < DELIVERY_WAIT_MAX.as_secs());
+const _: () = assert!(CONNECT_WAIT_MAX.as_secs() < WebhookSettings::WAIT_MAX.as_secs());
 
 const FLORIN: &str = concat!("Florin/", env!("CARGO_PKG_VERSION"));
 

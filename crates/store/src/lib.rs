@@ -5,6 +5,8 @@
 //! Never: decides (that is `ledger`'s and the change's own versions), or shows a row type to anybody.
 
 mod codec;
+#[cfg(test)]
+mod conformance;
 mod error;
 mod migration;
 mod postgres;
@@ -12,5 +14,4 @@ mod sqlite;
 
 pub use error::OpenError;
 pub use postgres::{PostgresOptions, PostgresStore};
-
 pub use sqlite::{BackupError, BackupProgress, Role, SqliteOptions, SqliteStore};

@@ -69,7 +69,11 @@ impl Pairs {
     }
 
     /// A required value of a type that reads itself from text.
-    pub(crate) fn parsed<T, E>(&self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Problem> {
+    pub(crate) fn parsed<T, E>(
+        &self,
+        name: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<T, Problem> {
         parse(self.required(name)?).map_err(|_| Problem::bad(name))
     }
 
@@ -84,10 +88,12 @@ impl Pairs {
 
     /// A required count of minor units above zero: decimal digits and nothing else.
     pub(crate) fn amount(&self, name: &'static str) -> Result<Amount, Problem> {
-        self.parsed(name, |text| {
-            let minor = digits(text).and_then(|text| text.parse().ok()).ok_or(NotDigits)?;
-            Amount::try_from_minor(minor).map_err(|_| NotDigits)
-        })
+        self.parsed(name, amount)
+    }
+
+    /// The same, where it may be missing.
+    pub(crate) fn amount_if_given(&self, name: &'static str) -> Result<Option<Amount>, Problem> {
+        self.parsed_if_given(name, amount)
     }
 
     /// A count above zero that may be missing; what is beyond `max` counts as `max`.
@@ -118,8 +124,11 @@ impl Pairs {
     pub(crate) fn entries(&self, name: &'static str) -> Result<Vec<(String, String)>, Problem> {
         let mut entries = Vec::new();
         for (key, value) in &self.0 {
-            let Some(inner) = key.strip_prefix(name).and_then(|rest| rest.strip_prefix('[')) else { continue };
-            let inner = inner.strip_suffix(']').filter(|inner| !inner.is_empty() && !inner.contains(['[', ']']));
+            let Some(inner) = key.strip_prefix(name).and_then(|rest| rest.strip_prefix('[')) else {
+                continue;
+            };
+            let inner =
+                inner.strip_suffix(']').filter(|inner| !inner.is_empty() && !inner.contains(['[', ']']));
             entries.push((inner.ok_or(Problem::bad(name))?.to_owned(), value.clone()));
         }
         Ok(entries)
@@ -128,6 +137,11 @@ impl Pairs {
 
 /// The text is not decimal digits, or not a number that can be.
 struct NotDigits;
+
+fn amount(text: &str) -> Result<Amount, NotDigits> {
+    let minor = digits(text).and_then(|text| text.parse().ok()).ok_or(NotDigits)?;
+    Amount::try_from_minor(minor).map_err(|_| NotDigits)
+}
 
 fn digits(text: &str) -> Option<&str> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());

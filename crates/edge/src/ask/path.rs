@@ -10,7 +10,11 @@ pub(crate) struct Named(pub(crate) String);
 
 impl Named {
     /// The id it is; a text that can be no such id names nothing.
-    pub(crate) fn parsed<T, E>(&self, parse: impl FnOnce(&str) -> Result<T, E>, none: Kind) -> Result<T, Problem> {
+    pub(crate) fn parsed<T, E>(
+        &self,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+        none: Kind,
+    ) -> Result<T, Problem> {
         parse(&self.0).map_err(|_| Problem::of(none))
     }
 }

@@ -76,5 +76,6 @@ fn accepts_json(headers: &HeaderMap) -> bool {
         let range = range.split(';').next().unwrap_or_default().trim();
         ["*/*", "application/*", "application/json"].iter().any(|wide| range.eq_ignore_ascii_case(wide))
     };
-    ranges.any(|value| value.to_str().is_ok_and(|text| text.trim().is_empty() || text.split(',').any(is_wide)))
+    ranges
+        .any(|value| value.to_str().is_ok_and(|text| text.trim().is_empty() || text.split(',').any(is_wide)))
 }

@@ -4,8 +4,8 @@ use super::html::{STYLE, trouble};
 use crate::problem::Problem;
 use axum::body::Body;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
-    X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, LOCATION, REFERRER_POLICY, WWW_AUTHENTICATE,
+    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -42,12 +42,16 @@ impl Page {
         Self { form_action: format!("'self' {}", source_of(address)), ..Self::plain(html) }
     }
 
-    /// A problem as a person sees it, with the problem's status and its own headers.
+    /// A problem as a person sees it, with the problem's status and its own headers. A page never asks a browser for
+    /// HTTP authentication, so an unknown client is a bad request here.
     pub(crate) fn trouble(problem: Problem) -> Response {
-        let page = Self::plain(trouble(problem.kind.message, problem.kind.code)).sent();
+        let (headers, body) = Self::plain(trouble(problem.kind.message, problem.kind.code)).sent();
         let mut response = problem.into_response();
-        *response.body_mut() = page.1;
-        response.headers_mut().extend(page.0);
+        if response.headers_mut().remove(WWW_AUTHENTICATE).is_some() {
+            *response.status_mut() = StatusCode::BAD_REQUEST;
+        }
+        response.headers_mut().extend(headers);
+        *response.body_mut() = body;
         response
     }
 
@@ -94,7 +98,9 @@ pub(crate) fn redirect(address: &str) -> Response {
 /// the host, as for IPv6.
 fn source_of(address: &str) -> String {
     match Url::parse(address) {
-        Ok(url) if matches!(url.host(), Some(Host::Domain(_) | Host::Ipv4(_))) => url.origin().ascii_serialization(),
+        Ok(url) if matches!(url.host(), Some(Host::Domain(_) | Host::Ipv4(_))) => {
+            url.origin().ascii_serialization()
+        }
         Ok(url) => format!("{}:", url.scheme()),
         Err(_) => String::new(),
     }

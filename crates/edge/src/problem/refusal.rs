@@ -93,7 +93,9 @@ fn ledger(refusal: ledger::Refusal) -> Problem {
         ledger::Refusal::AccountClosed => Problem::of(Kind::ACCOUNT_CLOSED),
         ledger::Refusal::AccountFrozen => Problem::of(Kind::ACCOUNT_FROZEN),
         ledger::Refusal::AccountNotEmpty => Problem::of(Kind::POT_NOT_EMPTY),
-        ledger::Refusal::AboveCeiling | ledger::Refusal::Overflow => Problem::with(Kind::AMOUNT_TOO_LARGE, "amount"),
+        ledger::Refusal::AboveCeiling | ledger::Refusal::Overflow => {
+            Problem::with(Kind::AMOUNT_TOO_LARGE, "amount")
+        }
         ledger::Refusal::RepeatDiffers
         | ledger::Refusal::UnknownAccount
         | ledger::Refusal::AccountExists

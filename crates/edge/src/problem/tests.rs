@@ -22,7 +22,11 @@ fn every_code_stands_once_and_in_the_table() {
             format!("| {} | `{}` |", kind.status.as_u16(), kind.code)
         };
         assert!(table.contains(&shown), "{} is not in the table", kind.code);
-        assert!([400, 401, 403, 404, 405, 406, 429, 500, 504].contains(&kind.status.as_u16()), "{}", kind.code);
+        assert!(
+            [400, 401, 403, 404, 405, 406, 429, 500, 504].contains(&kind.status.as_u16()),
+            "{}",
+            kind.code
+        );
         let class = kind.code.split('.').next().unwrap();
         let expected = match kind.status.as_u16() {
             400 => "bad_request",
@@ -53,7 +57,10 @@ async fn a_401_speaks_oauth_and_asks_for_a_bearer_token() {
     assert_eq!(problem.into_response().headers()[WWW_AUTHENTICATE], "Bearer");
     let text = body(problem).await;
     assert!(text.contains(r#""code":"unauthorized.bad_access_token.expired""#), "{text}");
-    assert!(text.contains(r#""error":"invalid_token","error_description":"The access token has expired.""#), "{text}");
+    assert!(
+        text.contains(r#""error":"invalid_token","error_description":"The access token has expired.""#),
+        "{text}"
+    );
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// The caller's accounts
 #[utoipa::path(
-    get, path = "/accounts", tag = "accounts", security(("bearer" = [])),
+    get, path = "/accounts", tag = "accounts", operation_id = "list_accounts", security(("bearer" = [])),
     params(("account_type" = Option<String>, Query, description = "`uk_retail` or `uk_retail_joint`")),
     responses((status = 200, body = AccountList), Refusals)
 )]
@@ -33,7 +33,7 @@ pub(crate) async fn list(
 
 /// An account's balance
 #[utoipa::path(
-    get, path = "/balance", tag = "accounts", security(("bearer" = [])), params(AccountQuery),
+    get, path = "/balance", tag = "accounts", operation_id = "read_balance", security(("bearer" = [])), params(AccountQuery),
     responses((status = 200, body = Balance), Refusals)
 )]
 pub(crate) async fn balance(

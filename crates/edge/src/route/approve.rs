@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 /// Ask the customer to agree to a client; without a client, a short page about this server
 #[utoipa::path(
-    get, path = "/", tag = "approval",
+    get, path = "/", tag = "approval", operation_id = "begin_approval",
     params(
         ("client_id" = Option<String>, Query),
         ("redirect_uri" = Option<String>, Query, description = "As registered, byte for byte"),
@@ -29,7 +29,7 @@ pub(crate) async fn root(State(edge): State<Arc<Edge>>, address: Address, uri: U
 
 /// The same, where other banks have it
 #[utoipa::path(
-    get, path = "/oauth2/authorize", tag = "approval",
+    get, path = "/oauth2/authorize", tag = "approval", operation_id = "authorize",
     params(
         ("client_id" = Option<String>, Query),
         ("redirect_uri" = Option<String>, Query, description = "As registered, byte for byte"),
@@ -57,7 +57,7 @@ async fn begun(edge: &Edge, address: Address, uri: &Uri) -> Result<Response, Pro
 
 /// Sign in and agree: the browser is sent back to the client with a code
 #[utoipa::path(
-    post, path = "/approve", tag = "approval",
+    post, path = "/approve", tag = "approval", operation_id = "agree",
     request_body(content = ApproveForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 302, description = "To the client's address, with `code` and `state`"), Forms)
 )]
@@ -74,17 +74,16 @@ async fn agreed(edge: &Edge, address: Address, request: Request) -> Result<Respo
 
 /// A page on which the customer approves the newest client they agreed to
 #[utoipa::path(
-    get, path = "/approvals", tag = "approval",
+    get, path = "/approvals", tag = "approval", operation_id = "begin_sign_in",
     responses((status = 200, body = String, content_type = "text/html"))
 )]
-#[expect(clippy::unused_async, reason = "routes are async")]
 pub(crate) async fn sign_in(State(edge): State<Arc<Edge>>) -> Response {
     Page::form(sign_in_form(&edge.settings.bank_name)).answer()
 }
 
 /// Sign in and approve: the newest token opens data from now on
 #[utoipa::path(
-    post, path = "/approvals", tag = "approval",
+    post, path = "/approvals", tag = "approval", operation_id = "approve",
     request_body(content = SignInForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = String, content_type = "text/html"), Forms)
 )]

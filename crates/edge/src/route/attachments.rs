@@ -23,7 +23,7 @@ const FILE_BYTES_MAX: usize = {
 
 /// Reserve a place for a file
 #[utoipa::path(
-    post, path = "/attachment/upload", tag = "attachments", security(("bearer" = [])),
+    post, path = "/attachment/upload", tag = "attachments", operation_id = "start_upload", security(("bearer" = [])),
     request_body(content = UploadForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = UploadAnswer), Refusals)
 )]
@@ -51,7 +51,7 @@ pub(crate) async fn start(
 ///
 /// The address that `POST /attachment/upload` gave is the right to write, so no access token is needed.
 #[utoipa::path(
-    method(put, post), path = "/attachment/upload/{upload_id}", tag = "attachments",
+    put, path = "/attachment/upload/{upload_id}", tag = "attachments", operation_id = "fill_upload",
     params(("upload_id" = String, Path), ("key" = String, Query)),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
     responses((status = 200, body = Empty), Refusals)
@@ -70,9 +70,26 @@ pub(crate) async fn fill(
     Ok(done())
 }
 
+/// The same by the method of Monzo's documentation
+#[utoipa::path(
+    post, path = "/attachment/upload/{upload_id}", tag = "attachments", operation_id = "fill_upload_by_post",
+    params(("upload_id" = String, Path), ("key" = String, Query)),
+    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, body = Empty), Refusals)
+)]
+pub(crate) async fn fill_by_post(
+    edge: State<Arc<Edge>>,
+    address: Address,
+    upload: Named,
+    query: Query,
+    request: Request,
+) -> Result<Response, Problem> {
+    fill(edge, address, upload, query, request).await
+}
+
 /// Read a file that was sent
 #[utoipa::path(
-    get, path = "/attachment/files/{upload_id}", tag = "attachments", security(("bearer" = [])),
+    get, path = "/attachment/files/{upload_id}", tag = "attachments", operation_id = "read_file", security(("bearer" = [])),
     params(("upload_id" = String, Path)),
     responses((status = 200, body = Vec<u8>, content_type = "application/octet-stream"), Refusals)
 )]
@@ -95,7 +112,7 @@ pub(crate) async fn file(
 
 /// Put a file beside a transaction
 #[utoipa::path(
-    post, path = "/attachment/register", tag = "attachments", security(("bearer" = [])),
+    post, path = "/attachment/register", tag = "attachments", operation_id = "register_attachment", security(("bearer" = [])),
     request_body(content = AttachmentForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = AttachmentAnswer), Refusals)
 )]
@@ -114,7 +131,7 @@ pub(crate) async fn register(
 
 /// Take a file away from its transaction
 #[utoipa::path(
-    post, path = "/attachment/deregister", tag = "attachments", security(("bearer" = [])),
+    post, path = "/attachment/deregister", tag = "attachments", operation_id = "deregister_attachment", security(("bearer" = [])),
     request_body(content = DeregisterForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = Empty), Refusals)
 )]

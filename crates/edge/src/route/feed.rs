@@ -16,7 +16,7 @@ use std::sync::Arc;
 ///
 /// One known client sends JSON whose flat keys are the form's (`{"params[title]": ...}`); that is read as well.
 #[utoipa::path(
-    post, path = "/feed", tag = "feed", security(("bearer" = [])),
+    post, path = "/feed", tag = "feed", operation_id = "put_feed_item", security(("bearer" = [])),
     request_body(content(
         (FeedForm = "application/x-www-form-urlencoded"),
         (FeedForm = "application/json"),

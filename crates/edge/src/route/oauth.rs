@@ -18,7 +18,7 @@ use std::sync::Arc;
 /// A refresh token is good once: both old tokens end with it. The client proves itself in the form or by HTTP Basic;
 /// a bearer token sent along is not looked at.
 #[utoipa::path(
-    post, path = "/oauth2/token", tag = "oauth",
+    post, path = "/oauth2/token", tag = "oauth", operation_id = "issue_token",
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = Tokens), Refusals)
 )]
@@ -69,17 +69,20 @@ fn client_proof(headers: &HeaderMap, form: &Pairs) -> Result<(ClientProof, bool)
 
 /// End the token and its refresh token
 #[utoipa::path(
-    post, path = "/oauth2/logout", tag = "oauth", security(("bearer" = [])),
+    post, path = "/oauth2/logout", tag = "oauth", operation_id = "logout", security(("bearer" = [])),
     responses((status = 200, body = LoggedOut), Refusals)
 )]
-pub(crate) async fn logout(State(edge): State<Arc<Edge>>, Signed(caller): Signed) -> Result<Response, Problem> {
+pub(crate) async fn logout(
+    State(edge): State<Arc<Edge>>,
+    Signed(caller): Signed,
+) -> Result<Response, Problem> {
     edge.bank.logout(caller).await?;
     Ok(json(&LoggedOut { ok: true }))
 }
 
 /// The same, under the name that one known client uses
 #[utoipa::path(
-    post, path = "/ping/logout", tag = "oauth", security(("bearer" = [])),
+    post, path = "/ping/logout", tag = "oauth", operation_id = "ping_logout", security(("bearer" = [])),
     responses((status = 200, body = LoggedOut), Refusals)
 )]
 pub(crate) async fn ping_logout(edge: State<Arc<Edge>>, signed: Signed) -> Result<Response, Problem> {
@@ -90,10 +93,9 @@ pub(crate) async fn ping_logout(edge: State<Arc<Edge>>, signed: Signed) -> Resul
 ///
 /// Answers before the customer has approved, too.
 #[utoipa::path(
-    get, path = "/ping/whoami", tag = "oauth", security(("bearer" = [])),
+    get, path = "/ping/whoami", tag = "oauth", operation_id = "whoami", security(("bearer" = [])),
     responses((status = 200, body = Whoami), Refusals)
 )]
-#[expect(clippy::unused_async, reason = "routes are async")]
 pub(crate) async fn whoami(Signed(caller): Signed) -> Response {
     json(&Whoami::of(caller))
 }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// Pay another customer of the bank
 #[utoipa::path(
-    post, path = "/payments", tag = "payments", security(("bearer" = [])),
+    post, path = "/payments", tag = "payments", operation_id = "pay", security(("bearer" = [])),
     request_body(content = PaymentForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = PaymentAnswer), Refusals)
 )]

@@ -10,12 +10,12 @@ use ::payments::{PotLock, PotName};
 use axum::extract::State;
 use axum::response::Response;
 use bank::{MoveAsk, NewPot, PotChange};
-use kernel::{AccountId, PotId};
+use kernel::{AccountId, Amount, PotId};
 use std::sync::Arc;
 
 /// An account's pots, deleted ones as well
 #[utoipa::path(
-    get, path = "/pots", tag = "pots", security(("bearer" = [])),
+    get, path = "/pots", tag = "pots", operation_id = "list_pots", security(("bearer" = [])),
     params(("current_account_id" = String, Query)),
     responses((status = 200, body = PotList), Refusals)
 )]
@@ -31,7 +31,7 @@ pub(crate) async fn list(
 
 /// Make a pot
 #[utoipa::path(
-    post, path = "/pots", tag = "pots", security(("bearer" = [])),
+    post, path = "/pots", tag = "pots", operation_id = "make_pot", security(("bearer" = [])),
     request_body(content = PotForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = Pot), Refusals)
 )]
@@ -50,7 +50,7 @@ pub(crate) async fn make(
         account: form.parsed("account_id", AccountId::parse)?,
         name: form.parsed("name", PotName::parse)?,
         style: form.text("style")?,
-        goal: goal(&form)?.flatten(),
+        goal: form.amount_if_given("goal_amount")?.map(Amount::minor),
         lock,
     };
     let made = edge.bank.make_pot(caller, &new).await?;
@@ -61,7 +61,7 @@ pub(crate) async fn make(
 ///
 /// A client may lock a pot; only the customer may unlock it, in the app.
 #[utoipa::path(
-    patch, path = "/pots/{pot_id}", tag = "pots", security(("bearer" = [])), params(("pot_id" = String, Path)),
+    patch, path = "/pots/{pot_id}", tag = "pots", operation_id = "change_pot", security(("bearer" = [])), params(("pot_id" = String, Path)),
     request_body(content = PotChangeForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = Pot), Refusals)
 )]
@@ -77,9 +77,11 @@ pub(crate) async fn change(
         Some(false) => return Err(Problem::bad("locked")),
         None => None,
     };
+    // Given but empty removes the goal.
+    let goal = form.amount_if_given("goal_amount")?.map(Amount::minor);
     let change = PotChange {
         name: form.parsed_if_given("name", PotName::parse)?,
-        goal: goal(&form)?,
+        goal: form.raw("goal_amount")?.map(|_| goal),
         lock,
         is_deleted: form.truth_if_given("deleted")?.unwrap_or_default(),
     };
@@ -89,7 +91,7 @@ pub(crate) async fn change(
 
 /// Move money from an account into its pot
 #[utoipa::path(
-    put, path = "/pots/{pot_id}/deposit", tag = "pots", security(("bearer" = [])), params(("pot_id" = String, Path)),
+    put, path = "/pots/{pot_id}/deposit", tag = "pots", operation_id = "deposit_into_pot", security(("bearer" = [])), params(("pot_id" = String, Path)),
     request_body(content = DepositForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = Pot), Refusals)
 )]
@@ -106,7 +108,7 @@ pub(crate) async fn deposit(
 
 /// Move money out of a pot, back into its account
 #[utoipa::path(
-    put, path = "/pots/{pot_id}/withdraw", tag = "pots", security(("bearer" = [])), params(("pot_id" = String, Path)),
+    put, path = "/pots/{pot_id}/withdraw", tag = "pots", operation_id = "withdraw_from_pot", security(("bearer" = [])), params(("pot_id" = String, Path)),
     request_body(content = WithdrawForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = Pot), Refusals)
 )]
@@ -128,13 +130,4 @@ fn move_ask(pot: &Named, form: &Pairs, account: &'static str) -> Result<MoveAsk,
         amount: form.amount("amount")?,
         dedupe_id: form.required("dedupe_id")?.to_owned(),
     })
-}
-
-/// The goal to set; empty is a goal to remove.
-fn goal(form: &Pairs) -> Result<Option<Option<i64>>, Problem> {
-    match form.raw("goal_amount")? {
-        None => Ok(None),
-        Some("") => Ok(Some(None)),
-        Some(_) => Ok(Some(Some(form.amount("goal_amount")?.minor()))),
-    }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// Put a receipt beside a transaction, or another in its place
 #[utoipa::path(
-    put, path = "/transaction-receipts", tag = "receipts", security(("bearer" = [])),
+    put, path = "/transaction-receipts", tag = "receipts", operation_id = "put_receipt", security(("bearer" = [])),
     request_body = ReceiptAsk,
     responses((status = 200, body = ReceiptPut), Refusals)
 )]
@@ -27,7 +27,7 @@ pub(crate) async fn put(
 
 /// A receipt of the client's own
 #[utoipa::path(
-    get, path = "/transaction-receipts", tag = "receipts", security(("bearer" = [])),
+    get, path = "/transaction-receipts", tag = "receipts", operation_id = "read_receipt", security(("bearer" = [])),
     params(("external_id" = String, Query)),
     responses((status = 200, body = ReceiptAnswer), Refusals)
 )]
@@ -44,7 +44,7 @@ pub(crate) async fn one(
 ///
 /// `external_id` stands in the query; one known client sends it as a form, which is read as well.
 #[utoipa::path(
-    delete, path = "/transaction-receipts", tag = "receipts", security(("bearer" = [])),
+    delete, path = "/transaction-receipts", tag = "receipts", operation_id = "delete_receipt", security(("bearer" = [])),
     params(("external_id" = String, Query)),
     responses((status = 200, body = Empty), Refusals)
 )]

@@ -15,8 +15,7 @@ static DOCUMENT: LazyLock<String> =
     LazyLock::new(|| crate::openapi().to_json().expect("the document is maps with text keys"));
 
 /// Whether the process lives
-#[utoipa::path(get, path = "/healthz", tag = "service", responses((status = 200, body = Health)))]
-#[expect(clippy::unused_async, reason = "routes are async")]
+#[utoipa::path(get, path = "/healthz", tag = "service", operation_id = "healthz", responses((status = 200, body = Health)))]
 pub(crate) async fn healthz() -> Response {
     json(&Health { status: "ok" })
 }
@@ -25,7 +24,7 @@ pub(crate) async fn healthz() -> Response {
 ///
 /// For load balancers; the one route that says 503.
 #[utoipa::path(
-    get, path = "/readyz", tag = "service",
+    get, path = "/readyz", tag = "service", operation_id = "readyz",
     responses((status = 200, body = Health), (status = 503, body = Health))
 )]
 pub(crate) async fn readyz(State(edge): State<Arc<Edge>>) -> Response {
@@ -42,10 +41,9 @@ pub(crate) async fn readyz(State(edge): State<Arc<Edge>>) -> Response {
 
 /// This description
 #[utoipa::path(
-    get, path = "/openapi.json", tag = "service",
+    get, path = "/openapi.json", tag = "service", operation_id = "openapi_json",
     responses((status = 200, description = "An OpenAPI 3.1 document", content_type = "application/json"))
 )]
-#[expect(clippy::unused_async, reason = "routes are async")]
 pub(crate) async fn openapi_json() -> Response {
     let mut response = Response::new(Body::from(DOCUMENT.as_str()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));

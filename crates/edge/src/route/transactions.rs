@@ -22,7 +22,7 @@ const _: () = assert!(LIMIT_DEFAULT <= FeedQuery::LIMIT_MAX);
 /// Within five minutes of the customer's approval the whole history can be read, later the last 90 days. One list
 /// spans 8,760 hours at most. To go on, give the last id as `since`.
 #[utoipa::path(
-    get, path = "/transactions", tag = "transactions", security(("bearer" = [])),
+    get, path = "/transactions", tag = "transactions", operation_id = "list_transactions", security(("bearer" = [])),
     params(
         ("account_id" = String, Query),
         ("since" = Option<String>, Query, description = "An RFC 3339 instant, included; or a transaction's id, excluded"),
@@ -49,7 +49,7 @@ pub(crate) async fn list(
 
 /// One transaction
 #[utoipa::path(
-    get, path = "/transactions/{transaction_id}", tag = "transactions", security(("bearer" = [])),
+    get, path = "/transactions/{transaction_id}", tag = "transactions", operation_id = "read_transaction", security(("bearer" = [])),
     params(
         ("transaction_id" = String, Path),
         ("expand[]" = Option<Vec<String>>, Query, description = "`merchant`"),
@@ -71,7 +71,7 @@ pub(crate) async fn one(
 ///
 /// Metadata is the client's own. An empty value deletes its key; the key `notes` sets the notes as well.
 #[utoipa::path(
-    patch, path = "/transactions/{transaction_id}", tag = "transactions", security(("bearer" = [])),
+    patch, path = "/transactions/{transaction_id}", tag = "transactions", operation_id = "annotate_transaction", security(("bearer" = [])),
     params(("transaction_id" = String, Path)),
     request_body(content = MetadataForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = TransactionAnswer), Refusals)

@@ -16,7 +16,7 @@ use std::sync::Arc;
 ///
 /// The answer holds the key of the deliveries' signatures, this once. A delivery is tried five times at most.
 #[utoipa::path(
-    post, path = "/webhooks", tag = "webhooks", security(("bearer" = [])),
+    post, path = "/webhooks", tag = "webhooks", operation_id = "make_webhook", security(("bearer" = [])),
     request_body(content = WebhookForm, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = WebhookAnswer), Refusals)
 )]
@@ -32,7 +32,7 @@ pub(crate) async fn make(
 
 /// The client's own webhooks on an account
 #[utoipa::path(
-    get, path = "/webhooks", tag = "webhooks", security(("bearer" = [])), params(AccountQuery),
+    get, path = "/webhooks", tag = "webhooks", operation_id = "list_webhooks", security(("bearer" = [])), params(AccountQuery),
     responses((status = 200, body = WebhookList), Refusals)
 )]
 pub(crate) async fn list(
@@ -46,7 +46,7 @@ pub(crate) async fn list(
 
 /// Hear no more
 #[utoipa::path(
-    delete, path = "/webhooks/{webhook_id}", tag = "webhooks", security(("bearer" = [])),
+    delete, path = "/webhooks/{webhook_id}", tag = "webhooks", operation_id = "delete_webhook", security(("bearer" = [])),
     params(("webhook_id" = String, Path)),
     responses((status = 200, body = Empty), Refusals)
 )]

@@ -26,6 +26,7 @@ pub(crate) async fn guard(State(edge): State<Arc<Edge>>, request: Request, next:
 }
 
 /// Answers 500 for a panic, and logs it once; its text is ours, and never holds what a client sent.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 pub(crate) fn panicked(payload: Box<dyn Any + Send>) -> axum::http::Response<Body> {
     let text = payload
         .downcast_ref::<String>()

@@ -62,7 +62,7 @@ impl Limiter {
     }
 
     pub(super) fn check<K: Hash + ?Sized>(&self, key: &K) -> Result<(), Problem> {
-        if self.checks.fetch_add(1, Ordering::Relaxed) % Self::SWEEP_EVERY == 0 {
+        if self.checks.fetch_add(1, Ordering::Relaxed).is_multiple_of(Self::SWEEP_EVERY) {
             self.sweep();
         }
         let hash = self.hasher.hash_one(key);

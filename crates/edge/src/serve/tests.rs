@@ -19,12 +19,20 @@ fn address(forwarded: &[&str], proxies: u8) -> String {
 fn only_trusted_proxies_are_believed() {
     assert_eq!(address(&["203.0.113.9"], 0), "192.0.2.1", "anyone can write that header");
     assert_eq!(address(&["203.0.113.9"], 1), "203.0.113.9");
-    assert_eq!(address(&["6.6.6.6, 203.0.113.9"], 1), "203.0.113.9", "the client's own words stand to the left");
+    assert_eq!(
+        address(&["6.6.6.6, 203.0.113.9"], 1),
+        "203.0.113.9",
+        "the client's own words stand to the left"
+    );
     assert_eq!(address(&["6.6.6.6, 203.0.113.9, 198.51.100.2"], 2), "203.0.113.9");
     assert_eq!(address(&["6.6.6.6", "203.0.113.9", "198.51.100.2"], 2), "203.0.113.9");
     assert_eq!(address(&["203.0.113.9"], 2), "192.0.2.1", "fewer entries than proxies: the peer");
     assert_eq!(address(&["nonsense"], 1), "192.0.2.1");
-    assert_eq!(address(&["2001:db8:1:2:3:4:5:6"], 1), "2001:db8:1:2::", "one client has 64 bits to choose from");
+    assert_eq!(
+        address(&["2001:db8:1:2:3:4:5:6"], 1),
+        "2001:db8:1:2::",
+        "one client has 64 bits to choose from"
+    );
     assert_eq!(address(&["::ffff:203.0.113.9"], 1), "203.0.113.9");
 }
 

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use bank::{
-    Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store, StoredOutcome,
-    Versioned,
+    Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
+    StoredOutcome, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};

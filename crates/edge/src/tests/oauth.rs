@@ -31,8 +31,7 @@ impl Town {
         assert!(!back.contains('#'));
         let (start, query) = back.split_once('?').unwrap();
         assert_eq!(start, REDIRECT);
-        let pairs: Vec<(String, String)> =
-            form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         assert_eq!(pairs[1], ("state".to_owned(), "a &<b".to_owned()));
         pairs[0].1.clone()
     }
@@ -101,7 +100,8 @@ async fn a_browser_a_code_and_three_access_states() {
     let out = request("POST", "/ping/logout", fresh["access_token"].as_str(), ("", ""));
     assert_eq!(send(&town.router, out).await.ok()["ok"], true);
     town.as_token(&fresh["access_token"], "/accounts").await.refused(401, "unauthorized.bad_access_token");
-    let form = form.replace(tokens["refresh_token"].as_str().unwrap(), fresh["refresh_token"].as_str().unwrap());
+    let form =
+        form.replace(tokens["refresh_token"].as_str().unwrap(), fresh["refresh_token"].as_str().unwrap());
     town.bare("POST", "/oauth2/token", &form).await.refused(401, "unauthorized.bad_refresh_token");
 }
 
@@ -112,7 +112,12 @@ async fn every_refusal_of_the_token_endpoint_names_an_error() {
     let cases = [
         (String::new(), 400, "bad_request.missing_param", "invalid_request"),
         (proof.clone(), 400, "bad_request.missing_param", "invalid_request"),
-        (format!("grant_type=password&{proof}"), 400, "bad_request.unsupported_grant_type", "unsupported_grant_type"),
+        (
+            format!("grant_type=password&{proof}"),
+            400,
+            "bad_request.unsupported_grant_type",
+            "unsupported_grant_type",
+        ),
         (format!("grant_type=refresh_token&{proof}"), 400, "bad_request.missing_param", "invalid_request"),
         (
             format!("grant_type=refresh_token&refresh_token=a&{proof}x"),
@@ -167,8 +172,12 @@ async fn nobody_is_sent_where_the_client_did_not_register() {
     let town = Town::new().await;
     let id = &town.client_id;
     for (query, status, code) in [
-        (format!("client_id={id}&redirect_uri=https://evil.example/&response_type=code"), 400, "bad_redirect_uri"),
-        (format!("client_id={id}x&redirect_uri={REDIRECT}&response_type=code"), 401, "bad_client"),
+        (
+            format!("client_id={id}&redirect_uri=https://evil.example/&response_type=code"),
+            400,
+            "bad_redirect_uri",
+        ),
+        (format!("client_id={id}x&redirect_uri={REDIRECT}&response_type=code"), 400, "bad_client"),
         (format!("client_id={id}&redirect_uri={REDIRECT}&response_type=token"), 400, "bad_param"),
         (format!("client_id={id}&redirect_uri={REDIRECT}"), 400, "missing_param"),
         (format!("redirect_uri={REDIRECT}&response_type=code"), 400, "missing_param"),

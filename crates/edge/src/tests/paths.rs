@@ -55,3 +55,13 @@ async fn the_document_is_served() {
         assert!(served["components"]["schemas"].get(&name).is_some(), "{name} is not described");
     }
 }
+
+#[test]
+fn every_operation_has_a_name_of_its_own() {
+    let document = openapi();
+    let items = document.paths.paths.values();
+    let operations = items.flat_map(|item| [&item.get, &item.post, &item.put, &item.patch, &item.delete]);
+    let names: Vec<String> = operations.flatten().map(|found| found.operation_id.clone().unwrap()).collect();
+    assert_eq!(names.len(), routes().len());
+    assert_eq!(names.iter().collect::<BTreeSet<_>>().len(), names.len(), "{names:?}");
+}

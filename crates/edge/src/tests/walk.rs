@@ -19,7 +19,9 @@ async fn accounts_balances_and_pots() {
         assert_eq!((&moved["id"], &moved["balance"]), (&json!(pot.to_string()), &json!(1_500)));
     }
     let other = form.replace("1500", "1501");
-    town.form("PUT", &format!("/pots/{pot}/deposit"), &other).await.refused(400, "bad_request.dedupe_id_reused");
+    town.form("PUT", &format!("/pots/{pot}/deposit"), &other)
+        .await
+        .refused(400, "bad_request.dedupe_id_reused");
     let balance = town.get(&format!("/balance?account_id={account}")).await.ok();
     assert_eq!((&balance["balance"], &balance["total_balance"]), (&json!(98_500), &json!(100_000)));
     let form = format!("destination_account_id={account}&amount=500&dedupe_id=b");
@@ -65,9 +67,13 @@ async fn payments_find_their_payee_one_way() {
     assert_eq!(town.form("POST", "/payments", &form).await.ok(), paid);
     let id = paid["payment"]["transaction_id"].as_str().unwrap();
     let line = town.get(&format!("/transactions/{id}?expand[]=merchant")).await.ok();
-    assert_eq!((&line["transaction"]["description"], &line["transaction"]["amount"]), (&json!("Lunch"), &json!(-250)));
+    assert_eq!(
+        (&line["transaction"]["description"], &line["transaction"]["amount"]),
+        (&json!("Lunch"), &json!(-250))
+    );
     let accounts = town.get("/accounts").await.ok();
-    let (number, sort_code) = (&accounts["accounts"][1]["account_number"], &accounts["accounts"][1]["sort_code"]);
+    let (number, sort_code) =
+        (&accounts["accounts"][1]["account_number"], &accounts["accounts"][1]["sort_code"]);
     let numbers = format!(
         "source_account_id={}&account_number={}&sort_code={}&amount=1&dedupe_id=p2",
         town.account,
@@ -97,8 +103,8 @@ async fn transactions_are_paged_and_annotated() {
     let page = list("&limit=2".to_owned()).await.ok();
     let page = page["transactions"].as_array().unwrap();
     assert_eq!(page.len(), 2);
-    let last = page[1]["id"].as_str().unwrap();
-    let rest = list(format!("&since={last}&limit=1000")).await.ok();
+    let known = page[1]["id"].as_str().unwrap();
+    let rest = list(format!("&since={known}&limit=1000")).await.ok();
     assert_eq!(rest["transactions"].as_array().unwrap().len(), 2);
     let since = "&since=2026-01-01+00%3A00%3A00%2B00%3A00&before=2026-12-01T00:00:00Z";
     assert_eq!(list(since.to_owned()).await.ok()["transactions"].as_array().unwrap().len(), 4);
@@ -109,7 +115,7 @@ async fn transactions_are_paged_and_annotated() {
     list(reversed.to_owned()).await.refused(400, "bad_request.bad_time_range");
     list("&since=2020-01-01T00:00:00Z".to_owned()).await.refused(400, "bad_request.invalid_time_range");
 
-    let path = format!("/transactions/{last}");
+    let path = format!("/transactions/{known}");
     let noted = town.form("PATCH", &path, "metadata%5Bnotes%5D=Hi+there&metadata[a]=1").await.ok();
     assert_eq!(noted["transaction"]["notes"], "Hi there");
     assert_eq!(noted["transaction"]["metadata"], json!({"a": "1", "notes": "Hi there"}));
@@ -136,7 +142,10 @@ async fn feed_items_come_as_a_form_or_as_flat_json() {
     let missing = town.form("POST", "/feed", &form.replace("title", "body")).await;
     assert_eq!(missing.refused(400, "bad_request.missing_param")["params"]["name"], "params[title]");
     let odd = form.replace("basic", "grand");
-    assert_eq!(town.form("POST", "/feed", &odd).await.refused(400, "bad_request.bad_param")["params"]["name"], "type");
+    assert_eq!(
+        town.form("POST", "/feed", &odd).await.refused(400, "bad_request.bad_param")["params"]["name"],
+        "type"
+    );
 }
 
 const PNG: &str = "\u{89}";

@@ -3,6 +3,8 @@
 //! Strict clients fail on a missing key, so what has nothing to say is `""`, `false`, `{}` or `null`, as each client
 //! needs it; a key is left out only where a known client reads its mere presence.
 
+#![expect(clippy::struct_excessive_bools, clippy::struct_field_names, reason = "the wire has these keys")]
+
 mod account;
 mod attachment;
 mod form;
@@ -18,15 +20,15 @@ mod webhook;
 pub(crate) use account::{AccountList, Balance};
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{
-    AccountQuery, ApproveForm, AttachmentForm, DeregisterForm, DepositForm, FeedForm, MetadataForm, PaymentForm,
-    PotChangeForm, PotForm, SignInForm, TokenForm, UploadForm, WebhookForm, WithdrawForm,
+    AccountQuery, ApproveForm, AttachmentForm, DepositForm, DeregisterForm, FeedForm, MetadataForm,
+    PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm, UploadForm, WebhookForm, WithdrawForm,
 };
 pub(crate) use oauth::{LoggedOut, Tokens, Whoami};
 pub(crate) use pot::{PaymentAnswer, Pot, PotList};
 pub(crate) use receipt::{ReceiptAnswer, ReceiptPut};
 pub(crate) use receipt_ask::ReceiptAsk;
-pub(crate) use shown::{Empty, Health};
 use shown::Shown;
+pub(crate) use shown::{Empty, Health};
 pub(crate) use transaction::{Expand, Transaction, TransactionAnswer, TransactionList};
 pub(crate) use webhook::{WebhookAnswer, WebhookList};
 

@@ -149,7 +149,8 @@ impl ReceiptPayment {
 
 impl ReceiptMerchant {
     fn of(merchant: bank::ReceiptMerchant) -> Self {
-        let bank::ReceiptMerchant { name, online, phone, email, store_name, store_address, store_postcode } = merchant;
+        let bank::ReceiptMerchant { name, online, phone, email, store_name, store_address, store_postcode } =
+            merchant;
         Self { name, online, phone, email, store_name, store_address, store_postcode }
     }
 }

@@ -78,8 +78,10 @@ struct ReceiptMerchantAsk {
 
 impl ReceiptAsk {
     pub(crate) fn parsed(self) -> Result<NewReceipt, Problem> {
-        let external_id = self.external_id.filter(|id| !id.is_empty()).ok_or(Problem::missing("external_id"))?;
-        let transaction = self.transaction_id.filter(|id| !id.is_empty()).ok_or(Problem::missing("transaction_id"))?;
+        let external_id =
+            self.external_id.filter(|id| !id.is_empty()).ok_or(Problem::missing("external_id"))?;
+        let transaction =
+            self.transaction_id.filter(|id| !id.is_empty()).ok_or(Problem::missing("transaction_id"))?;
         let currency = self.currency.ok_or(Problem::missing("currency"))?;
         Ok(NewReceipt {
             external_id,
@@ -112,7 +114,12 @@ impl ItemAsk {
 impl TaxAsk {
     fn parsed(self) -> bank::ReceiptTax {
         let tax_number = self.tax_number.unwrap_or_default();
-        bank::ReceiptTax { description: self.description, amount: self.amount, currency: self.currency, tax_number }
+        bank::ReceiptTax {
+            description: self.description,
+            amount: self.amount,
+            currency: self.currency,
+            tax_number,
+        }
     }
 }
 

@@ -153,7 +153,7 @@ fn a_public_clients_tokens_have_no_null() {
         refresh: None,
         client: kernel::ClientId::from_uuid(Uuid::nil()),
         person: PersonId::from_uuid(Uuid::nil()),
-        expires_in: std::time::Duration::from_secs(21_600),
+        expires_in: std::time::Duration::from_hours(6),
     };
     let found = serde_json::to_value(Tokens::of(pair)).unwrap();
     let keys: Vec<&str> = found.as_object().unwrap().keys().map(String::as_str).collect();

@@ -28,7 +28,6 @@ pub(crate) struct TransactionAnswer {
 }
 
 #[derive(Debug, Serialize, ToSchema)]
-#[expect(clippy::struct_excessive_bools, reason = "the wire has as many")]
 pub(crate) struct Transaction {
     #[schema(value_type = String)]
     id: Shown<TransactionId>,
@@ -195,7 +194,9 @@ impl Moves {
         match link {
             TransactionLink::Held(_) => Self { does: true, is_pending: true },
             TransactionLink::Settled { .. } => Self { does: true, is_pending: false },
-            TransactionLink::Declined(_) | TransactionLink::Released(_) => Self { does: false, is_pending: false },
+            TransactionLink::Declined(_) | TransactionLink::Released(_) => {
+                Self { does: false, is_pending: false }
+            }
         }
     }
 }

@@ -100,11 +100,14 @@ async fn populated(store: &Arc<dyn Store>, config: &Config, args: &Args) -> Resu
     seeded.context("the demo's year cannot be made")
 }
 
-/// Whether no customer has an account yet.
+/// Whether no customer has an account yet, and no money ever moved.
 async fn is_empty(store: &dyn Store) -> Result<bool> {
     let own = House::ALL.len() * Currency::ALL.len();
     let limit = u32::try_from(own + 1).context("the bank has few accounts of its own")?;
-    Ok(store.audit_accounts(None, limit).await?.len() <= own)
+    let accounts = store.audit_accounts(None, limit).await?;
+    // The last page of transfers ends the view that the accounts began; in an empty store it is the first.
+    let transfers = store.audit_transfers(None, 1).await?;
+    Ok(accounts.len() <= own && transfers.is_empty())
 }
 
 /// The folder as a script needs it: from the root, whatever it was named by.

@@ -68,7 +68,7 @@ fn write_page(page: &mut String, made: &Made) -> std::fmt::Result {
     get("/ping/whoami")?;
     get("/accounts")?;
     get(&format!("/balance?account_id={account}"))?;
-    get(&format!("/transactions?account_id={account}&limit=5&expand[]=merchant"))?;
+    get(&format!("/transactions?account_id={account}&limit=5&expand%5B%5D=merchant"))?;
     if let Some(pot) = card.pot {
         writeln!(
             page,

@@ -5,6 +5,7 @@ use crate::cli::ServerArgs;
 use crate::config::{Config, LogFormat, StoreConfig, redacted_url};
 use crate::screen;
 use anyhow::Result;
+use edge::EdgeSettings;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
@@ -83,7 +84,7 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
             ),
         ],
     };
-    let server = &config.server;
+    let (server, edge) = (&config.server, EdgeSettings::default());
     let format = match config.log.format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
@@ -95,8 +96,8 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
         ("server.tls_key", or_none(shown(server.tls.as_ref().map(|tls| tls.key.as_path())))),
         ("server.connections_max", server.connections_max.to_string()),
         ("server.trusted_proxies", server.trusted_proxies.to_string()),
-        ("limits.per_token", or_none(config.limits.token.map(printed_rate))),
-        ("limits.per_address", or_none(config.limits.address.map(printed_rate))),
+        ("limits.per_token", printed_rate(config.limits.token.unwrap_or(edge.token_rate))),
+        ("limits.per_address", printed_rate(config.limits.address.unwrap_or(edge.address_rate))),
         ("log.format", format.to_owned()),
         ("log.filter", config.log.filter.clone()),
         ("webhooks.allow_private", config.webhooks_allow_private.to_string()),

@@ -116,11 +116,14 @@ impl Running {
             }
             ended = &mut self.server => ended,
         };
+        tracing::debug!("the last connection has ended");
         self.jobs.stop().await;
+        tracing::debug!("the jobs have ended");
         if let Err(error) = self.bank.flush_outcomes().await {
             tracing::warn!(%error, "the last outcomes were not kept");
         }
         self.bank.store().close().await;
+        tracing::debug!("the store is closed");
         ended.context("the server met a bug")?.context("the server broke off")
     }
 }

@@ -17,7 +17,7 @@ const LINES: u32 = 330;
 /// The least the drivers are told to find.
 const LINES_MIN: u32 = 301;
 /// Longer than a driver's own bound on its run.
-const DRIVER_WAITS: Duration = Duration::from_secs(300);
+const DRIVER_WAITS: Duration = Duration::from_mins(5);
 const EMAIL: &str = "dora.driver@example.com";
 
 on_both_engines!(monzoh, pymonzo, otters_monzo);

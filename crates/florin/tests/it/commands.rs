@@ -153,8 +153,8 @@ async fn staff_make_what_clients_need(engine: Engine) {
     .await;
     assert!(old["refresh_token"].is_null(), "a public client has no refresh token: {old}");
 
-    let taken = florin(Some(&home), &["person", "open", "--email", email, "--name", "Stan Again"]).await;
-    assert_eq!(taken.code, Some(1), "{}", taken.said());
+    let again = florin(Some(&home), &["person", "open", "--email", email, "--name", "Stan Again"]).await;
+    assert_eq!(again.code, Some(1), "{}", again.said());
 
     let server = Server::start(&home).await;
     let api = server.api().with(&text(&token, "access_token"));

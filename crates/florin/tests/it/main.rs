@@ -12,4 +12,5 @@ mod kill;
 mod load;
 mod serving;
 mod shutdown;
+mod stages;
 mod webhooks;

@@ -16,9 +16,9 @@ use std::time::Duration;
 /// As Monzo's documentation says of webhooks.
 const TRIES_MAX: usize = 5;
 /// Longer than any pause or lease of a delivery.
-const LONG: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+const LONG: Duration = Duration::from_hours(30 * 24);
 /// The oldest signature a careful receiver takes.
-const SIGNATURE_AGE_MAX: Duration = Duration::from_secs(5 * 60);
+const SIGNATURE_AGE_MAX: Duration = Duration::from_mins(5);
 
 on_both_engines!(
     a_delivery_is_signed_and_whole,
@@ -146,7 +146,7 @@ async fn a_try_that_died_with_its_server_is_made_again(engine: Engine) {
 
 /// A bank with one delivery waiting for the listener.
 async fn waiting(engine: Engine) -> (Inside, Listener) {
-    let inside = Inside::new(Home::new(engine).await).await;
+    let inside = Inside::new(engine).await;
     let customer = inside.town.customer("Wanda Wait", 10_000, 1).await;
     let listener = Listener::start().await;
     let api = inside.api.with(&customer.token);

@@ -3,18 +3,19 @@
 //! Events gather and decide side by side, but hand their changes to the store one after the other, in the order of
 //! the plan. The store may still write many in one go; it gets them in an order that no scheduler decides.
 //!
-//! Rows that hardly ever change are kept here, because nobody else writes while a year is seeded. A kept row that is
-//! written is forgotten, and one that is stale all the same is refused by its version, as every other.
+//! Rows that hardly ever change are kept here, and so are card purchases until the merchant collects them, because
+//! nobody else writes while a year is seeded. A kept row that is written is forgotten, and one that is stale all the
+//! same is refused by its version, as every other.
 
 use async_trait::async_trait;
 use bank::{
     Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, Versioned, Write,
+    StoredOutcome, Version, Versioned, Write,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use parking_lot::{Mutex, RwLock};
-use payments::Transaction;
+use payments::{Transaction, TransactionLink};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -98,6 +99,17 @@ impl Shared {
             }
         }
     }
+
+    /// Keeps lines that were just written as they are stored: the plan rises in time, so no feed moves them forward.
+    fn keep(&self, lines: Vec<Transaction>) {
+        if !lines.is_empty() {
+            let mut rows = self.rows.write();
+            for line in lines {
+                let row = Row::Transaction(Box::new(line));
+                rows.insert(row.key(), Versioned { row, version: Version::FIRST });
+            }
+        }
+    }
 }
 
 impl Drop for Ordered {
@@ -106,9 +118,22 @@ impl Drop for Ordered {
     }
 }
 
-/// Rows that stay as they are through most of a year.
+/// Rows that stay as they are for long, and are read often or again.
 const fn is_lasting(key: &Key) -> bool {
-    matches!(key, Key::Person(_) | Key::CurrentAccount(_) | Key::Pot(_) | Key::Card(_) | Key::Merchant(_))
+    matches!(
+        key,
+        Key::Person(_)
+            | Key::CurrentAccount(_)
+            | Key::Pot(_)
+            | Key::Card(_)
+            | Key::Merchant(_)
+            | Key::Transaction(_)
+    )
+}
+
+/// Lines that a merchant will end.
+fn held_lines(lines: &[Transaction]) -> Vec<Transaction> {
+    lines.iter().filter(|line| matches!(line.link, TransactionLink::Held(_))).cloned().collect()
 }
 
 fn lasting_keys(writes: &[Write]) -> Vec<Key> {
@@ -122,7 +147,7 @@ fn lasting_keys(writes: &[Write]) -> Vec<Key> {
 #[async_trait]
 impl Store for Ordered {
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
-        let keys = lasting_keys(&change.writes);
+        let (keys, held) = (lasting_keys(&change.writes), held_lines(&change.lines));
         self.shared.wait_for(self.turn).await;
         let mut commit = self.shared.store.commit(change);
         // The first poll hands the change over; the answer may come later, and others go on meanwhile.
@@ -133,6 +158,9 @@ impl Store for Ordered {
             Poll::Pending => commit.await,
         };
         self.shared.forget(&keys);
+        if matches!(result, Ok(Committed::Now(_))) {
+            self.shared.keep(held);
+        }
         result
     }
 

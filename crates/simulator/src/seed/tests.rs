@@ -183,19 +183,24 @@ async fn plans_out_of_bounds_are_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[expect(clippy::disallowed_methods)]
 async fn zz_sqlite() {
-    for _ in 0..3 {
+    for width in [256, 512, 1024, 2048, 256, 1024] {
         let folder = tempfile::tempdir().unwrap();
         let store = open(&folder).await;
-        let t = std::time::Instant::now();
-        let year = Plan::new(200, 7, plan().until);
-        eprintln!("plan {:?} {} events", t.elapsed(), year.events.len());
-        drop(year);
-        let t = std::time::Instant::now();
-        let plan = SeedPlan { customers: 200, ..plan() };
-        let made = seed(Arc::clone(&store), Settings::default(), plan, &mut |_| {}).await.unwrap();
-        eprintln!("{} lines in {:?}", made.transactions, t.elapsed());
+        let clock = Arc::new(SeededClock::new(Timestamp::EPOCH));
+        let bank = Bank::new(Arc::clone(&store), clock, Arc::new(SeededEntropy::new(1)), Settings::default());
+        bank.prepare().await.unwrap();
+        let year = Plan::new(200, plan().seed, plan().until);
+        let (lines, count) = (year.lines, year.events.len());
+        let cpu = || {
+            let text = std::fs::read_to_string("/proc/self/stat").unwrap();
+            let words: Vec<&str> = text.rsplit(')').next().unwrap().split_whitespace().collect();
+            (words[11].parse::<u64>().unwrap() * 10, words[12].parse::<u64>().unwrap() * 10)
+        };
+        let (t, c) = (std::time::Instant::now(), cpu());
+        let run = Run::new(Arc::clone(&store), Settings::default(), plan().seed, year).with_width(width);
+        run.live(&mut |_| {}).await.unwrap();
+        let (d, e) = (t.elapsed(), cpu());
+        eprintln!("width {width} {lines} lines {count} events in {d:?}, user {} sys {} ms", e.0 - c.0, e.1 - c.1);
         store.close().await;
-        let size: u64 = std::fs::read_dir(folder.path()).unwrap().map(|e| e.unwrap().metadata().unwrap().len()).sum();
-        eprintln!("{size} bytes");
     }
 }

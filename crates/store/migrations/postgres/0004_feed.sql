@@ -93,6 +93,7 @@ CREATE TABLE attachment (
 );
 
 CREATE INDEX attachment_transaction ON attachment (transaction_id, created_at, id);
+CREATE INDEX attachment_person ON attachment (person);
 
 CREATE TABLE receipt (
     client uuid NOT NULL,

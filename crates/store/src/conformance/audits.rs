@@ -77,6 +77,28 @@ pub(super) async fn an_empty_store_audits_clean(store: Shared) {
     assert_eq!(audit_clean(&store).await.accounts, 1);
 }
 
+/// On an engine that shows all pages as of one commit.
+pub(super) async fn an_audit_beside_commits_is_clean(place: super::place::Place) {
+    let store = place.open().await;
+    weave(&store).await;
+    let writer = {
+        let store = store.clone();
+        tokio::spawn(async move {
+            for round in 0..u32::MAX {
+                let command = pay(&format!("beside {round}"), "bank", "account 1", 1);
+                done(&store, change(at(700), vec![command])).await;
+            }
+        })
+    };
+    let mut transfers = 0;
+    for _ in 0..10 {
+        let report = audit_clean(&store).await;
+        assert!(transfers <= report.transfers, "history only grows");
+        transfers = report.transfers;
+    }
+    writer.abort();
+}
+
 pub(super) async fn audits_read_by_id(store: Shared) {
     weave(&store).await;
     let accounts = all_accounts(store.as_ref()).await;

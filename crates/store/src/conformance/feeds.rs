@@ -192,3 +192,16 @@ pub(super) async fn a_line_is_updated_in_its_place(store: Shared) {
     let after = store.feed(&query(1, FeedStart::After(id(5)))).await.unwrap();
     assert_eq!(after[0].row.created_at, at_of(5), "the update did not move the feed's end");
 }
+
+pub(super) async fn a_line_without_an_account_is_refused(store: Shared) {
+    world(&store, 1).await;
+    let refused = super::answer::Answer::of(store.commit(lines(vec![line(1, 9, at(1))])).await);
+    assert_eq!(refused.refusal(), Some(ledger::Refusal::UnknownAccount), "{refused:?}");
+    assert_eq!(store.get(&line(1, 9, at(1)).key()).await.unwrap(), None);
+    // One that the same change opens is there in time.
+    let opening =
+        ledger::Open { account: account(9), currency: kernel::Currency::Gbp, floor: None, ceiling: None };
+    let commands = vec![ledger::Command::Open(opening)];
+    done(&store, Change { commands, ..lines(vec![line(1, 9, at(1))]) }).await;
+    assert_eq!(numbers(&store, &query(9, FeedStart::Beginning)).await, [id(1)]);
+}

@@ -23,6 +23,7 @@ mod feeds;
 mod guests;
 mod history;
 mod jepsen;
+mod openings;
 mod outbox;
 mod outcomes;
 mod prune;

@@ -99,13 +99,27 @@ impl Place {
         SqliteStore::open(&self.file(), SqliteOptions::new(Role::Guest)).await.expect("the guest opens")
     }
 
+    /// Changes the data behind the store's back, while it is closed.
+    pub(super) async fn execute(&self, sql: &str) {
+        match &self.0 {
+            Kind::Memory(_) => panic!("a model has no tables"),
+            Kind::Sqlite(_) => {
+                let database = rusqlite::Connection::open(self.file()).expect("the file is a database");
+                database.execute_batch(sql).expect("the statement is right");
+            }
+            Kind::Postgres(database) => {
+                database.client().await.batch_execute(sql).await.expect("the statement is right");
+            }
+        }
+    }
+
     /// SQLite's database file.
     pub(super) fn file(&self) -> PathBuf {
         let Kind::Sqlite(folder) = &self.0 else { panic!("only SQLite lies in a file") };
         folder.path().join("florin.db")
     }
 
-    /// The same files once more, of a store that is closed.
+    /// The same files once more: of a store that is closed, or as a crash of one at rest would leave them.
     pub(super) fn copy(&self) -> Self {
         let Kind::Sqlite(folder) = &self.0 else { panic!("only SQLite lies in a file") };
         let copy = TempDir::new().expect("there is room for a folder");

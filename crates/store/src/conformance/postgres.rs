@@ -3,6 +3,8 @@
 //! Creating one costs little when it is a copy: the first test to come makes a template and migrates it, and all
 //! others copy that. Databases are left behind, because the server is thrown away.
 
+use crate::migration::Migration;
+use crate::postgres::MIGRATIONS;
 use crate::{PostgresOptions, PostgresStore};
 use bank::Store as _;
 use std::sync::Arc;
@@ -11,8 +13,6 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, NoTls};
 
 const SERVER: &str = "FLORIN_TEST_POSTGRES";
-/// The migrations' hashes name the template, so that a server that lives longer never serves an older schema.
-const HASHES: &str = include_str!("../../migrations/hashes.txt");
 /// Any number that no one else locks on this server.
 const TEMPLATE_LOCK: i64 = 0x666c_6f72_696e;
 
@@ -38,6 +38,15 @@ impl Database {
                 Err(error) => panic!("{create}: {error:?}"),
             }
         }
+    }
+
+    /// The URL of one more database, without any table.
+    pub(super) async fn empty_beside(&self) -> String {
+        let (_, own) = self.url.rsplit_once('/').expect("the URL ends in a database");
+        let name = format!("{}_empty", own.split('?').next().expect("the first part is there"));
+        let create = format!("CREATE DATABASE {name}");
+        self.client().await.batch_execute(&create).await.expect("the database is made");
+        beside(&self.url, &name)
     }
 
     pub(super) async fn client(&self) -> Client {
@@ -75,7 +84,9 @@ async fn connect(url: &str) -> Client {
 
 /// The migrated database to copy; whoever comes first makes it, and the others wait.
 async fn template(admin: &Client, server: &str) -> String {
-    let name = format!("florin_template_{}", &blake3::hash(HASHES.as_bytes()).to_hex()[..16]);
+    // The migrations' hashes name it, so that a server that lives longer never hands out an older schema.
+    let hashes: Vec<u8> = MIGRATIONS.iter().flat_map(Migration::hash).collect();
+    let name = format!("florin_template_{}", &blake3::hash(&hashes).to_hex()[..16]);
     let lock = format!("SELECT pg_advisory_lock({TEMPLATE_LOCK})");
     admin.batch_execute(&lock).await.expect("the lock is waited for");
     let known = "SELECT 1 FROM pg_database WHERE datname = $1";

@@ -73,3 +73,17 @@ pub(super) async fn a_closed_store_takes_nothing_more(place: Place) {
     let key = bank::Record::key(&samples::person(5, Fill::Plain));
     assert_eq!(store.get(&key).await.unwrap(), None);
 }
+
+/// The files are copied while the store is open and at rest: nothing was closed, nothing was tidied up.
+pub(super) async fn what_a_crash_leaves_is_whole(place: Place) {
+    let store = place.open().await;
+    let mut walk = Walk::start(&store, 13).await;
+    for steps in [1, 7, 40, 120] {
+        walk.go(&store, steps).await;
+        let crashed = place.copy();
+        let recovered = crashed.open().await;
+        compare::everything(&recovered, &walk.model).await;
+        audit_clean(&recovered).await;
+        world(&recovered, 1_000).await;
+    }
+}

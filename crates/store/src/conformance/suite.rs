@@ -3,8 +3,8 @@
 
 use super::place::{Engine, run};
 use super::{
-    audits, batches, damage, feeds, guests, history, jepsen, outbox, outcomes, prune, queries, races, random,
-    reopen, repeats, rows, rules, uniques, unknown, words,
+    audits, batches, damage, feeds, guests, history, jepsen, openings, outbox, outcomes, prune, queries,
+    races, random, reopen, repeats, rows, rules, uniques, unknown, words,
 };
 
 macro_rules! tests_of {
@@ -148,6 +148,7 @@ cases! {
             a_line_of_another_account_is_no_start,
             a_feed_rises_while_the_clock_steps_back,
             a_line_is_updated_in_its_place,
+            a_line_without_an_account_is_refused,
         }
         prune {
             what_is_over_goes_and_the_rest_stays,
@@ -174,12 +175,21 @@ cases! {
             rows_of_every_kind_are_there_after_a_reopening,
             a_closed_store_takes_nothing_more,
         }
+        openings {
+            a_migration_of_another_build_is_refused,
+        }
         unknown {
             a_store_dropped_right_after_a_commit_was_sent,
             a_crowd_dropped_in_the_middle,
         }
     }
     in_a_file: {
+        reopen {
+            what_a_crash_leaves_is_whole,
+        }
+        audits {
+            an_audit_beside_commits_is_clean,
+        }
         guests {
             there_is_one_owner,
             a_guest_reads_what_the_owner_writes,
@@ -191,6 +201,12 @@ cases! {
         }
     }
     on_a_server: {
+        openings {
+            several_openings_at_once_migrate_once,
+        }
+        prune {
+            what_is_pruned_and_used_again_meanwhile_is_kept,
+        }
         unknown {
             a_line_cut_before_the_commit,
             a_line_cut_after_the_commit,

@@ -1,9 +1,9 @@
 //! The codec's values as PostgreSQL's parameters, and PostgreSQL's rows as the codec's cells.
 
 use crate::codec::{Cells, CodecError, Value};
+use bytes::BytesMut;
 use std::error::Error;
 use tokio_postgres::Row;
-use bytes::BytesMut;
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 use uuid::Uuid;
 

@@ -3,9 +3,7 @@
 //! Plain text is spoken to this machine alone, or where the URL says `sslmode=disable`. Everywhere else the server has
 //! to prove with a certificate who it is, whichever of PostgreSQL's softer modes the URL names.
 
-use super::options::{
-    COMMIT_CONNECTIONS, CONNECT_WAIT_MAX, POOL_WAIT_MAX, PostgresOptions, READ_WAIT_MAX,
-};
+use super::options::{COMMIT_CONNECTIONS, CONNECT_WAIT_MAX, POOL_WAIT_MAX, PostgresOptions, READ_WAIT_MAX};
 use crate::OpenError;
 use deadpool_postgres::{Hook, Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod, Runtime};
 use rustls::pki_types::CertificateDer;
@@ -68,7 +66,8 @@ pub(super) enum Transport {
 /// Reads the URL, and says whether it asks for TLS.
 pub(super) fn settings(url: &str) -> Result<(Config, Transport), OpenError> {
     // The driver has no words for these two; this store checks certificate and name in any case.
-    let url = url.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
+    let url =
+        url.replace("sslmode=verify-full", "sslmode=require").replace("sslmode=verify-ca", "sslmode=require");
     let mut config: Config = url.parse().map_err(engine)?;
     if config.get_application_name().is_none() {
         config.application_name("florin");
@@ -94,7 +93,9 @@ pub(super) fn settings(url: &str) -> Result<(Config, Transport), OpenError> {
 
 fn is_loopback(host: &Host) -> bool {
     match host {
-        Host::Tcp(name) => name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()),
+        Host::Tcp(name) => {
+            name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+        }
         #[cfg(unix)]
         Host::Unix(_) => true,
     }
@@ -111,7 +112,9 @@ fn tls_config(authorities: Option<&Path>) -> Result<ClientConfig, OpenError> {
         }
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(engine)?;
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(engine)?;
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 

@@ -72,7 +72,7 @@ impl Fault {
 }
 
 fn is_io(error: &Error) -> bool {
-    std::error::Error::source(error).is_some_and(|source| source.is::<std::io::Error>())
+    std::error::Error::source(error).is_some_and(<dyn std::error::Error>::is::<std::io::Error>)
 }
 
 impl From<CodecError> for Fault {

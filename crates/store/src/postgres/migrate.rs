@@ -3,7 +3,7 @@
 use super::connect::engine;
 use crate::OpenError;
 use crate::migration::{AppliedMigration, Migration, pending};
-use deadpool_postgres::Pool;
+use deadpool_postgres::{Object, Pool};
 use std::time::Duration;
 use tokio_postgres::{Client, Error};
 
@@ -42,9 +42,18 @@ const RACE_PAUSE: Duration = Duration::from_millis(250);
 /// Applies what is missing, one transaction each.
 pub(super) async fn migrate(pool: &Pool) -> Result<(), OpenError> {
     let client = pool.get().await.map_err(engine)?;
+    // A schema change may take longer than any statement of the service. Servers without the setting need no word.
+    drop(client.batch_execute("SET statement_timeout = 0").await);
+    let migrated = migrate_on(&client).await;
+    // The connection goes, and its setting with it.
+    drop(Object::take(client));
+    migrated
+}
+
+async fn migrate_on(client: &Client) -> Result<(), OpenError> {
     let mut races = 0;
     loop {
-        let applied = match list(&client).await {
+        let applied = match list(client).await {
             Ok(applied) => applied,
             Err(error) if races < RACES_MAX && is_race(&error) => {
                 races += 1;
@@ -54,7 +63,7 @@ pub(super) async fn migrate(pool: &Pool) -> Result<(), OpenError> {
             Err(error) => return Err(engine(error)),
         };
         let Some(next) = pending(MIGRATIONS, &applied)?.first() else { return Ok(()) };
-        if let Err(error) = apply(&client, next).await {
+        if let Err(error) = apply(client, next).await {
             // Another process may have applied it; then the list says so, and this goes on with the next.
             drop(client.batch_execute("ROLLBACK").await);
             if races == RACES_MAX || !is_race(&error) {
@@ -88,10 +97,7 @@ async fn apply(client: &Client, migration: &Migration) -> Result<(), Error> {
 /// What a migration running elsewhere at the same moment can cause.
 fn is_race(error: &Error) -> bool {
     use tokio_postgres::error::SqlState;
-    const RACES: [SqlState; 3] = [
-        SqlState::UNIQUE_VIOLATION,
-        SqlState::T_R_SERIALIZATION_FAILURE,
-        SqlState::T_R_DEADLOCK_DETECTED,
-    ];
+    const RACES: [SqlState; 3] =
+        [SqlState::UNIQUE_VIOLATION, SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
     error.code().is_some_and(|code| RACES.contains(code))
 }

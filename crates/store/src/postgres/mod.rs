@@ -17,6 +17,7 @@ mod session;
 mod sql;
 mod store;
 
+#[cfg(test)]
 pub(crate) use migrate::MIGRATIONS;
 pub use options::PostgresOptions;
 pub use store::PostgresStore;

@@ -50,7 +50,9 @@ pub(super) fn decode_key(kind: &Key, cells: &mut impl Cells) -> Result<Key, Code
         Key::Card(_) => Key::Card(CardId::from_uuid(id)),
         Key::Merchant(_) => Key::Merchant(MerchantId::from_uuid(id)),
         Key::Transaction(_) => Key::Transaction(TransactionId::from_uuid(id)),
-        Key::Annotation(..) => Key::Annotation(TransactionId::from_uuid(id), ClientId::from_uuid(cells.id()?)),
+        Key::Annotation(..) => {
+            Key::Annotation(TransactionId::from_uuid(id), ClientId::from_uuid(cells.id()?))
+        }
         Key::FeedItem(_) => Key::FeedItem(FeedItemId::from_uuid(id)),
         Key::Upload(_) => Key::Upload(UploadId::from_uuid(id)),
         Key::Blob(_) => Key::Blob(UploadId::from_uuid(id)),

@@ -57,10 +57,11 @@ pub(super) async fn all<F, T>(futures: impl Iterator<Item = F>) -> Result<Vec<T>
 where
     F: Future<Output = Result<T, tokio_postgres::Error>>,
 {
-    let mut waiting: Vec<(Pin<Box<F>>, Option<F::Output>)> = futures.map(|it| (Box::pin(it), None)).collect();
+    let mut waiting: Vec<Pin<Box<F>>> = futures.map(Box::pin).collect();
+    let mut outputs: Vec<Option<F::Output>> = waiting.iter().map(|_| None).collect();
     poll_fn(|context| {
         let mut is_ready = true;
-        for (future, output) in &mut waiting {
+        for (future, output) in waiting.iter_mut().zip(&mut outputs) {
             if output.is_none() {
                 match future.as_mut().poll(context) {
                     Poll::Ready(value) => *output = Some(value),
@@ -72,7 +73,7 @@ where
     })
     .await;
     let (mut values, mut failures) = (Vec::with_capacity(waiting.len()), Vec::new());
-    for output in waiting.into_iter().filter_map(|(_, output)| output) {
+    for output in outputs.into_iter().flatten() {
         match output {
             Ok(value) => values.push(value),
             Err(error) => failures.push(error),

@@ -8,8 +8,8 @@ use super::read::Reader;
 use crate::OpenError;
 use async_trait::async_trait;
 use bank::{
-    Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store, StoredOutcome,
-    Versioned,
+    Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
+    StoredOutcome, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
@@ -108,7 +108,11 @@ impl Store for PostgresStore {
         Ok(self.reader().audit_holds(after, limit).await?)
     }
 
-    async fn audit_transfers(&self, after: Option<&Transfer>, limit: u32) -> Result<Vec<Transfer>, ReadError> {
+    async fn audit_transfers(
+        &self,
+        after: Option<&Transfer>,
+        limit: u32,
+    ) -> Result<Vec<Transfer>, ReadError> {
         Ok(self.reader().audit_transfers(after, limit).await?)
     }
 

@@ -2,19 +2,25 @@
 //!
 //! The first page of accounts opens a view, which the last page of transfers closes. Until then the log cannot be
 //! reused and grows. One audit runs at a time; a second one takes over, and the first then reads what is newer.
+//! What only this engine keeps, marks and the places of last postings, is compared along the way.
 
+use super::chain::POSTINGS;
 use super::load::{Damage, load};
 use super::pool::Pool;
 use super::sql::{self, SqlError};
-use super::transfer;
-use crate::codec::decode_hold;
+use super::transfer::{self, Journaled};
+use crate::codec::{Cells, count, decode_hold};
 use kernel::{AccountId, TransferId};
-use ledger::{Account, Hold, Transfer};
+use ledger::{Account, Balances, Hold, IdMap, Side, Transfer};
 use parking_lot::Mutex;
 use rusqlite::Connection;
 
 const SELECT_HOLDS: &str = "SELECT id, debit, credit, amount, left_minor, expires_at, state
     FROM hold WHERE ?1 < id ORDER BY id LIMIT ?2";
+const SELECT_WRONG_LAST: &str = "SELECT a.slot FROM ledger_account a LEFT JOIN transfer t ON t.seq = a.last_seq
+    WHERE a.last IS NOT t.id LIMIT 1";
+const SELECT_MARK: &str = "SELECT m.seq, m.booked_at, m.posted, m.pending_in, m.pending_out
+    FROM ledger_account a CROSS JOIN mark m ON m.slot = a.slot WHERE a.id = ?1 AND m.number = ?2";
 
 #[derive(Default)]
 pub(super) struct Audits(Mutex<Option<View>>);
@@ -23,6 +29,14 @@ struct View {
     conn: Connection,
     /// By id.
     accounts: Vec<Account>,
+    followed: Followed,
+}
+
+/// Balances recomputed from the transfers read so far.
+#[derive(Default)]
+struct Followed {
+    last: Option<TransferId>,
+    balances: IdMap<AccountId, Balances>,
 }
 
 impl View {
@@ -31,12 +45,55 @@ impl View {
         conn.execute_batch("BEGIN")?;
         let mut accounts: Vec<Account> = load(&conn, Damage::Show)?.books.accounts().copied().collect();
         accounts.sort_unstable_by_key(|account| account.id);
-        Ok(Self { conn, accounts })
+        if sql::one(&conn, SELECT_WRONG_LAST, &[], |row| row.int())?.is_some() {
+            return Err(SqlError::Missing("an account's last posting in its place"));
+        }
+        Ok(Self { conn, accounts, followed: Followed::default() })
+    }
+
+    fn transfers(&mut self, after: Option<TransferId>, limit: u32) -> Result<Vec<Transfer>, SqlError> {
+        let found = page(&self.conn, after, limit)?;
+        if after.is_none() {
+            self.followed = Followed::default();
+        }
+        // Whoever starts in the middle is not followed, for want of what came before.
+        if self.followed.last == after {
+            for journaled in &found {
+                self.followed.follow(&self.conn, journaled)?;
+            }
+        }
+        Ok(found.into_iter().map(|found| found.transfer).collect())
     }
 
     fn close(self, pool: &Pool) -> Result<(), SqlError> {
         self.conn.execute_batch("COMMIT")?;
         pool.give_back(self.conn);
+        Ok(())
+    }
+}
+
+impl Followed {
+    fn follow(&mut self, conn: &Connection, journaled: &Journaled) -> Result<(), SqlError> {
+        let Journaled { seq, transfer, .. } = journaled;
+        self.last = Some(transfer.id);
+        for (account, side) in [(transfer.debit, Side::Debit), (transfer.credit, Side::Credit)] {
+            let before = self.balances.get(&account).copied().unwrap_or_default();
+            // What cannot be counted is the audit's own finding.
+            let balances = before.forward(transfer, side).unwrap_or(before);
+            self.balances.insert(account, balances);
+            let number = transfer.link(side).number;
+            if POSTINGS.is_mark(number) {
+                let by = [account.uuid().into(), count(number).into()];
+                let mark = sql::one(conn, SELECT_MARK, &by, |row| {
+                    Ok::<_, SqlError>([row.int()?, row.int()?, row.int()?, row.int()?, row.int()?])
+                })?;
+                let Balances { posted, pending_in, pending_out } = balances;
+                let expected = [*seq, transfer.booked_at.as_micros(), posted, pending_in, pending_out];
+                if mark != Some(expected) {
+                    return Err(SqlError::Missing("a mark that follows from the journal"));
+                }
+            }
+        }
         Ok(())
     }
 }
@@ -85,10 +142,11 @@ impl Audits {
         limit: u32,
     ) -> Result<Vec<Transfer>, SqlError> {
         let mut view = self.0.lock();
-        let found = match &*view {
-            Some(view) => page(&view.conn, after, limit)?,
-            None => pool.read_at_once(|conn| page(conn, after, limit))?,
+        let Some(open) = &mut *view else {
+            let found = pool.read_at_once(|conn| page(conn, after, limit))?;
+            return Ok(found.into_iter().map(|found| found.transfer).collect());
         };
+        let found = open.transfers(after, limit)?;
         if found.len() < limit as usize
             && let Some(view) = view.take()
         {
@@ -96,13 +154,17 @@ impl Audits {
         }
         Ok(found)
     }
+
+    /// Lets go of an audit that was not read to its end.
+    pub(super) fn clear(&self) {
+        drop(self.0.lock().take());
+    }
 }
 
-fn page(conn: &Connection, after: Option<TransferId>, limit: u32) -> Result<Vec<Transfer>, SqlError> {
+fn page(conn: &Connection, after: Option<TransferId>, limit: u32) -> Result<Vec<Journaled>, SqlError> {
     let after = match after {
         None => 0,
         Some(id) => transfer::by_id(conn, id)?.ok_or(SqlError::Missing("the transfer to go on after"))?.seq,
     };
-    let values = [after.into(), i64::from(limit).into()];
-    sql::all(conn, transfer::SELECT_AFTER, &values, |row| transfer::read(row).map(|found| found.transfer))
+    sql::all(conn, transfer::SELECT_AFTER, &[after.into(), i64::from(limit).into()], |row| transfer::read(row))
 }

@@ -9,7 +9,7 @@ use super::{journal, lines, replies};
 use crate::codec::Unique;
 use bank::{Change, CommitError, Committed, Done, Key, Write};
 use kernel::AccountId;
-use ledger::Applied;
+use ledger::{Applied, Command, Refusal, SetRefused};
 use rusqlite::Connection;
 
 pub(super) type Answer = Result<Committed, CommitError>;
@@ -69,6 +69,15 @@ impl<'a> Batch<'a> {
             }
             return Ok(rows::taken(self.conn, change)?.map_or(Ok(Some(Done::default())), Err));
         };
+        // A feed is an account's: without one, nobody could ever read the line.
+        let opens = |id: AccountId| {
+            change.commands.iter().any(|command| matches!(command, Command::Open(open) if open.account == id))
+        };
+        let is_known = |id: AccountId| memory.books.account(id).is_some() || opens(id);
+        if !change.lines.iter().all(|line| is_known(line.account)) {
+            let refused = SetRefused { index: change.commands.len(), refusal: Refusal::UnknownAccount };
+            return Ok(Err(CommitError::Refused(refused)));
+        }
         let is_repeat = facts::load(self.conn, memory, &self.applied, &change.commands)?;
         if is_repeat {
             let answer = memory.books.judge(&change.commands, change.at, &mut self.applied);

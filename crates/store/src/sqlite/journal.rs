@@ -13,6 +13,9 @@ use rusqlite::Connection;
 const INSERT_ACCOUNT: &str = "INSERT INTO ledger_account (id, currency, floor_minor, ceiling_minor, status, opened_at,
     posted, pending_in, pending_out, spent_on, spent_minor, postings, last, last_at, hash, last_seq, slot)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
+/// The head alone: what transfers move.
+const UPDATE_HEAD: &str = "UPDATE ledger_account SET posted = ?1, pending_in = ?2, pending_out = ?3, spent_on = ?4,
+    spent_minor = ?5, postings = ?6, last = ?7, last_at = ?8, hash = ?9, last_seq = ?10 WHERE slot = ?11";
 const UPDATE_ACCOUNT: &str = "UPDATE ledger_account SET floor_minor = ?3, ceiling_minor = ?4, status = ?5, posted = ?7,
     pending_in = ?8, pending_out = ?9, spent_on = ?10, spent_minor = ?11, postings = ?12, last = ?13, last_at = ?14,
     hash = ?15, last_seq = ?16 WHERE slot = ?17";
@@ -48,7 +51,14 @@ pub(super) fn write(conn: &Connection, memory: &mut Memory, applied: &Applied) -
 /// Writes heads of accounts, and up to where the journal is in them.
 pub(super) fn flush(conn: &Connection, memory: &Memory, slice: &super::flush::Slice) -> Result<(), SqlError> {
     for slot in &slice.slots {
-        write_account(conn, memory, *slot, UPDATE_ACCOUNT)?;
+        let head = memory.account_head(*slot);
+        let [.., posted, pending_in, pending_out, spent_on, spent, postings, last, last_at, hash] =
+            encode_ledger_account(&head.account);
+        let place = [head.last_seq.into(), slot.row().into()];
+        let values = [posted, pending_in, pending_out, spent_on, spent, postings, last, last_at, hash];
+        let mut statement = conn.prepare_cached(UPDATE_HEAD)?;
+        sql::bind(&mut statement, values.iter().chain(&place))?;
+        statement.raw_execute()?;
     }
     if let Some(seq) = slice.flushed {
         sql::run(conn, UPDATE_FLUSHED, &[seq.into()])?;

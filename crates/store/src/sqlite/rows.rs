@@ -38,12 +38,14 @@ pub(super) fn taken(conn: &Connection, change: &Change) -> Result<Option<CommitE
             return Ok(Some(TAKEN_LINE));
         }
     }
+    let mut seen = Vec::new();
     for write in &change.writes {
         let (Write::Insert(row) | Write::Update(row, _)) = write else { continue };
         for unique in uniques(row).into_iter().flatten() {
-            if is_elsewhere(conn, unique, row)? {
+            if seen.contains(&unique) || is_elsewhere(conn, unique, row)? {
                 return Ok(Some(CommitError::Taken(unique.name())));
             }
+            seen.push(unique);
         }
     }
     Ok(None)

@@ -127,8 +127,11 @@ impl Cells for Columns<'_, '_> {
 }
 
 /// Binds values to parameters, from the first on.
-pub(super) fn bind(statement: &mut Statement<'_>, values: &[Value<'_>]) -> rusqlite::Result<()> {
-    values.iter().zip(1..).try_for_each(|(value, place)| statement.raw_bind_parameter(place, value))
+pub(super) fn bind<'v, 'c: 'v>(
+    statement: &mut Statement<'_>,
+    values: impl IntoIterator<Item = &'v Value<'c>>,
+) -> rusqlite::Result<()> {
+    values.into_iter().zip(1..).try_for_each(|(value, place)| statement.raw_bind_parameter(place, value))
 }
 
 /// Runs a statement that reads nothing; gives the number of rows it changed.

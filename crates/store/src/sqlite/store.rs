@@ -175,6 +175,7 @@ impl SqliteStore {
             }
             drop(thread.lock().take().map(JoinHandle::join));
         }
+        self.inner.audits.clear();
         self.inner.pool.clear();
     }
 }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tower::ServiceExt as _;
 
 /// The longest a test waits for one answer.
-const ANSWER_WAITS: Duration = Duration::from_secs(60);
+const ANSWER_WAITS: Duration = Duration::from_mins(1);
 const FORM: &str = "application/x-www-form-urlencoded";
 const JSON: &str = "application/json";
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::process::Command;
 
 /// The longest one command may take.
-const COMMAND_WAITS: Duration = Duration::from_secs(180);
+const COMMAND_WAITS: Duration = Duration::from_mins(3);
 
 /// How a command ended, and what it said.
 #[derive(Debug)]

@@ -68,10 +68,6 @@ impl Home {
         Self { folder: tempfile::tempdir().expect("the machine has a temporary folder"), database }
     }
 
-    pub(crate) fn engine(&self) -> Engine {
-        if self.database.is_some() { Engine::Postgres } else { Engine::Sqlite }
-    }
-
     /// A folder of this test's own: SQLite's store lies in it, and room for anything else.
     pub(crate) fn folder(&self) -> &Path {
         self.folder.path()

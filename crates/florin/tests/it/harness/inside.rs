@@ -1,6 +1,6 @@
 //! The whole bank inside the test: the real router on a real store, with a clock that the test moves.
 
-use super::{Api, Home, Town};
+use super::{Api, Engine, Home, Town};
 use edge::{EdgeSettings, Rate};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -22,13 +22,14 @@ pub(crate) struct Inside {
 
 impl Inside {
     /// A fresh store behind the router.
-    pub(crate) async fn new(home: Home) -> Self {
-        Self::with(home, EdgeSettings { token_rate: RATE, address_rate: RATE, ..EdgeSettings::default() })
+    pub(crate) async fn new(engine: Engine) -> Self {
+        Self::with(engine, EdgeSettings { token_rate: RATE, address_rate: RATE, ..EdgeSettings::default() })
             .await
     }
 
     /// The same with settings of the edge, for tests of those.
-    pub(crate) async fn with(home: Home, settings: EdgeSettings) -> Self {
+    pub(crate) async fn with(engine: Engine, settings: EdgeSettings) -> Self {
+        let home = Home::new(engine).await;
         let town = Town::open(&home).await;
         let router = edge::router(Arc::clone(&town.bank), settings);
         Self { town, api: Api::inside(router), _home: home }

@@ -13,9 +13,9 @@ use tokio::process::{Child, ChildStderr, ChildStdout};
 use tokio::task::JoinHandle;
 
 /// How long a server may take until it says that it is ready.
-const READY_WAITS: Duration = Duration::from_secs(60);
+const READY_WAITS: Duration = Duration::from_mins(1);
 /// How long it may take to end in order.
-const END_WAITS: Duration = Duration::from_secs(60);
+const END_WAITS: Duration = Duration::from_mins(1);
 /// Limits out of the way, and webhooks allowed to reach the tests' own listeners.
 const CONFIG: &str = "\
 [limits]

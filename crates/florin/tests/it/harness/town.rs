@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 /// Where the town's own client is sent back to; nobody listens there.
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
-const HOUR: Duration = Duration::from_secs(60 * 60);
+const HOUR: Duration = Duration::from_hours(1);
 
 /// A store that is being filled. Its clock stands still until it is moved.
 pub(crate) struct Town {
@@ -236,7 +236,7 @@ impl Town {
     /// It has to be the account's first lines, because a feed only rises in time.
     pub(crate) async fn history(&self, customer: &Customer, lines: u32) {
         let now = self.clock.now();
-        let span = Duration::from_secs(360 * 24 * 60 * 60);
+        let span = Duration::from_hours(360 * 24);
         let merchant = self.merchant("Corner Café", Category::EatingOut).await;
         let card = self.card(customer).await;
         let pause = (span / lines.max(1)).max(Duration::from_secs(1));

@@ -2,11 +2,12 @@
 
 use super::State;
 use bank::{
-    Change, CommitError, Committed, DeliveryState, Done, Key, Reply, Row, StoredOutcome, Version, Write,
+    Attachment, Change, CommitError, Committed, DeliveryState, Done, Key, Reply, Row, StoredOutcome, Version,
+    Write,
 };
 use identity::ApprovalStage;
-use kernel::{AccountId, Outcome, Timestamp};
-use ledger::{Applied, Books, Kind};
+use kernel::{AccountId, Outcome, Timestamp, UploadId};
+use ledger::{Applied, Books, Command, Kind, Refusal, SetRefused};
 use payments::{Transaction, TransactionLink};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,10 +20,18 @@ impl State {
         }
         self.check_versions(&change.writes)?;
         let mut books = self.books();
-        for needs in change.commands.iter().map(ledger::Command::needs) {
+        for needs in change.commands.iter().map(Command::needs) {
             for id in needs.own.into_iter().chain(needs.original) {
                 self.transfer(id).iter().for_each(|transfer| books.put_transfer(**transfer));
             }
+        }
+        let opens = |id| {
+            change.commands.iter().any(|command| matches!(command, Command::Open(open) if open.account == id))
+        };
+        if change.lines.iter().any(|line| !self.accounts.contains_key(&line.account) && !opens(line.account))
+        {
+            let (index, refusal) = (change.commands.len(), Refusal::UnknownAccount);
+            return Err(CommitError::Refused(SetRefused { index, refusal }));
         }
         let mut batch = Applied::default();
         books.apply(&change.commands, change.at, &mut batch).map_err(CommitError::Refused)?;
@@ -107,6 +116,7 @@ impl State {
             self.rows.retain(|key, _| !over.contains(key));
             pruned += over.len();
         }
+        pruned += self.prune_uploads(before, limit);
         let mut left = limit;
         self.outcomes.retain(|outcome| {
             let goes = outcome.at < before && 0 < left;
@@ -114,6 +124,27 @@ impl State {
             !goes
         });
         u64::try_from(pruned + limit - left).unwrap()
+    }
+
+    /// An upload goes with its bytes, unless an attachment names it.
+    fn prune_uploads(&mut self, before: Timestamp, limit: usize) -> usize {
+        let rows = || self.rows.values().map(|(_, row)| row);
+        let used: BTreeSet<UploadId> = rows()
+            .filter_map(|row| match row {
+                Row::Attachment(attachment) => Attachment::upload_in(&attachment.file_url),
+                _ => None,
+            })
+            .collect();
+        let over = rows().filter_map(|row| match row {
+            Row::Upload(upload) if upload.created_at < before => Some(upload.id),
+            _ => None,
+        });
+        let over: Vec<UploadId> = over.filter(|id| !used.contains(id)).take(limit).collect();
+        for id in &over {
+            self.rows.remove(&Key::Upload(*id));
+            self.rows.remove(&Key::Blob(*id));
+        }
+        over.len()
     }
 }
 

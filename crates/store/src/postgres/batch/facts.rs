@@ -55,7 +55,8 @@ impl Facts {
         }
         for row in &reversals {
             let mut cells = RowCells::new(row);
-            let (original, reversal) = (TransferId::from_uuid(cells.id()?), TransferId::from_uuid(cells.id()?));
+            let (original, reversal) =
+                (TransferId::from_uuid(cells.id()?), TransferId::from_uuid(cells.id()?));
             self.reversals.insert(original, reversal);
         }
         self.read_rest(client, wants).await

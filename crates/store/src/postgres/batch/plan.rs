@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, FeedEnd};
 use super::rows::Rows;
-use bank::{Change, CommitError, Committed, Done, OutboxEntry, Reply, ReplyKey};
+use bank::{Change, CommitError, Committed, Done, OutboxEntry, Reply, ReplyKey, Row, Write};
 use kernel::{AccountId, Outcome};
 use ledger::{Account, Applied, Books, Command, Refusal, SetRefused};
 use payments::{Transaction, TransactionLink};
@@ -71,7 +71,11 @@ impl<'c> Plan<'c> {
             && self.replies.is_empty()
     }
 
-    fn decide(&mut self, change: &'c Change, facts: &Facts) -> Result<Result<Committed, CommitError>, ToVoid> {
+    fn decide(
+        &mut self,
+        change: &'c Change,
+        facts: &Facts,
+    ) -> Result<Result<Committed, CommitError>, ToVoid> {
         if let Err(early) = self.check(change, facts) {
             return Ok(early);
         }
@@ -85,7 +89,8 @@ impl<'c> Plan<'c> {
         if names_transfers && transfers.is_empty() {
             return if accounts.is_empty() { Ok(Ok(Committed::Now(Done::default()))) } else { Err(ToVoid) };
         }
-        let mut ids: Vec<AccountId> = transfers.iter().flat_map(|transfer| [transfer.debit, transfer.credit]).collect();
+        let mut ids: Vec<AccountId> =
+            transfers.iter().flat_map(|transfer| [transfer.debit, transfer.credit]).collect();
         ids.extend_from_slice(accounts);
         let done = Done { transfers: transfers.to_vec(), accounts: self.stand(ids) };
         self.keep(change, facts);
@@ -105,7 +110,7 @@ impl<'c> Plan<'c> {
             }
         }
         self.rows.check(&change.writes, facts).map_err(|key| Err(CommitError::Conflict(key)))?;
-        if self.rows.inserts_line(&change.writes) {
+        if inserts_line(&change.writes) {
             return Err(Err(CommitError::Unavailable(Box::new(LineInserted))));
         }
         let opens = |id: AccountId| {
@@ -144,19 +149,25 @@ impl<'c> Plan<'c> {
     }
 }
 
+fn inserts_line(writes: &[Write]) -> bool {
+    writes.iter().any(|write| matches!(write, Write::Insert(Row::Transaction(_))))
+}
+
 /// The change at hand has to be left out.
 struct ToVoid;
 
 /// The line as it is kept behind the end of its feed: what had its instant keeps having it.
 fn moved(line: &Transaction, end: FeedEnd) -> Transaction {
     let (old, new) = (line.created_at, line.created_at.max(end.last_at));
-    let link = match line.link {
-        TransactionLink::Settled { transfer, at } if at == old => TransactionLink::Settled { transfer, at: new },
-        link @ (TransactionLink::Settled { .. }
+    let stands_for = match line.link {
+        TransactionLink::Settled { transfer, at } if at == old => {
+            TransactionLink::Settled { transfer, at: new }
+        }
+        same @ (TransactionLink::Settled { .. }
         | TransactionLink::Declined(_)
         | TransactionLink::Held(_)
-        | TransactionLink::Released(_)) => link,
+        | TransactionLink::Released(_)) => same,
     };
     let updated_at = if line.updated_at == old { new } else { line.updated_at };
-    Transaction { created_at: new, updated_at, link, ..line.clone() }
+    Transaction { created_at: new, updated_at, link: stands_for, ..line.clone() }
 }

@@ -48,10 +48,6 @@ impl<'c> Rows<'c> {
         Ok(())
     }
 
-    pub(super) fn inserts_line(&self, writes: &[Write]) -> bool {
-        writes.iter().any(|write| matches!(write, Write::Insert(Row::Transaction(_))))
-    }
-
     pub(super) fn write(&mut self, writes: &'c [Write], facts: &Facts) {
         for write in writes {
             let (key, after) = match write {

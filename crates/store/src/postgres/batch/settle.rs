@@ -93,7 +93,9 @@ impl Settler {
                     tokio::time::sleep(self.pause(tries)).await;
                 }
                 Fault::Lost(_) if reconnects < RECONNECTS_MAX => reconnects += 1,
-                Fault::Failed(_) | Fault::Unreadable(_) | Fault::Short { .. } => return Err(Failed::Together(fault)),
+                Fault::Failed(_) | Fault::Unreadable(_) | Fault::Short { .. } => {
+                    return Err(Failed::Together(fault));
+                }
                 Fault::Lost(_) | Fault::Late | Fault::Unreachable(_) | Fault::Unanswered(_) => {
                     return Err(Failed::Each(fault));
                 }

@@ -45,10 +45,9 @@ pub(super) async fn transact(
     };
     match &tried {
         Ok((_, End::Commit)) => held.give_back(),
-        // Nothing but locks to give up: what was read under them is true without a commit.
-        Ok((_, End::RollBack)) => held.roll_back().await,
         Err(Fault::Lost(_) | Fault::Late | Fault::Unanswered(_)) => drop(held),
-        Err(_) => held.roll_back().await,
+        // Where nothing is to be written, what was read under locks is true without a commit.
+        Ok((_, End::RollBack)) | Err(_) => held.roll_back().await,
     }
     tried.map(|(answers, _)| answers)
 }
@@ -130,7 +129,8 @@ async fn look_again(
     plan: &Plan<'_>,
     (facts, looked): (&mut Facts, &mut BTreeSet<usize>),
 ) -> Result<bool, Fault> {
-    let failed = plan.answers.iter().enumerate().filter(|(place, answer)| answer.is_err() && !looked.contains(place));
+    let failed =
+        plan.answers.iter().enumerate().filter(|(place, answer)| answer.is_err() && !looked.contains(place));
     let failed: Vec<usize> = failed.map(|(place, _)| place).collect();
     let wants = Wants::rare(failed.iter().filter_map(|place| changes.get(*place)));
     looked.extend(failed);

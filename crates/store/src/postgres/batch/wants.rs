@@ -91,7 +91,9 @@ pub(super) fn sort<T: Ord>(keys: &mut Vec<T>) {
 /// What a change adds to its batch.
 pub(in super::super) fn weight(change: &Change) -> usize {
     let blob = |write: &Write| match write {
-        Write::Insert(Row::Blob(blob)) | Write::Update(Row::Blob(blob), _) => blob.bytes.len() / BLOB_BYTES_PER_WEIGHT,
+        Write::Insert(Row::Blob(blob)) | Write::Update(Row::Blob(blob), _) => {
+            blob.bytes.len() / BLOB_BYTES_PER_WEIGHT
+        }
         Write::Insert(_) | Write::Update(..) | Write::Delete(..) => 0,
     };
     let blobs: usize = change.writes.iter().map(blob).sum();

@@ -19,7 +19,11 @@ use uuid::Uuid;
 /// All writes of a plan, in the order in which the server has to see them.
 ///
 /// Rows go before others take their unique values, and owners follow their accounts.
-pub(super) fn writes<'p>(plan: &'p Plan<'_>, facts: &'p Facts, place: &mut dyn FnMut() -> Uuid) -> Vec<Write<'p>> {
+pub(super) fn writes<'p>(
+    plan: &'p Plan<'_>,
+    facts: &'p Facts,
+    place: &mut dyn FnMut() -> Uuid,
+) -> Vec<Write<'p>> {
     let mut writes = row_writes(plan);
     writes.extend(ledger_writes(plan, facts));
     let lines = plan.lines.iter().map(|(line, number)| {
@@ -36,7 +40,8 @@ pub(super) fn writes<'p>(plan: &'p Plan<'_>, facts: &'p Facts, place: &mut dyn F
     let old = plan.replies.keys().filter(|key| facts.replies.contains_key(**key));
     let old = old.map(|key| [Value::from(&key.scope), Value::from(&key.key)]);
     writes.push(insert(sql::REPLIES_DELETE, old.collect()));
-    writes.push(insert(sql::REPLIES_INSERT, plan.replies.values().map(|reply| reply_columns(reply)).collect()));
+    writes
+        .push(insert(sql::REPLIES_INSERT, plan.replies.values().map(|reply| reply_columns(reply)).collect()));
     writes.retain(|write| !write.rows.is_empty());
     writes
 }
@@ -73,7 +78,11 @@ fn row_writes<'p>(plan: &'p Plan<'_>) -> Vec<Write<'p>> {
             (Some((at, row)), is_stored) => {
                 let mut columns = encode(row);
                 columns.push(version(at));
-                if is_stored { updates.push(table.update, columns) } else { inserts.push(table.insert, columns) }
+                if is_stored {
+                    updates.push(table.update, columns);
+                } else {
+                    inserts.push(table.insert, columns);
+                }
                 own(&mut owned, key, row);
             }
             (None, true) => deletes.push(table.delete, encode_key(key)),
@@ -86,7 +95,8 @@ fn row_writes<'p>(plan: &'p Plan<'_>) -> Vec<Write<'p>> {
         inserts.push(sql::OUTBOX.insert, columns);
     }
     let mut writes = vec![Write { sql: sql::OWNERS_DELETE, rows: disowned, counted: Counted::AtMost }];
-    writes.extend(deletes.0.into_iter().chain(updates.0).chain(inserts.0).map(|(sql, rows)| insert(sql, rows)));
+    writes
+        .extend(deletes.0.into_iter().chain(updates.0).chain(inserts.0).map(|(sql, rows)| insert(sql, rows)));
     writes.push(insert(sql::OWNERS_INSERT, owned));
     writes
 }

@@ -70,7 +70,9 @@ impl Reader<'_> {
         limit: u32,
     ) -> Result<Vec<Transfer>, Fault> {
         let last = after.saturating_add(limit.into());
-        let Some(head) = self.head(id).await?.filter(|head| after < head.postings) else { return Ok(Vec::new()) };
+        let Some(head) = self.head(id).await?.filter(|head| after < head.postings) else {
+            return Ok(Vec::new());
+        };
         let mark = match i64::try_from(last) {
             Ok(last) if last < count(head.postings) => {
                 self.row(sql::MARK_BY_NUMBER, &[&id.uuid(), &last]).await?

@@ -28,7 +28,8 @@ impl Reader<'_> {
     pub(in super::super) async fn ledger_accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, Fault> {
         let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
         let found = accounts(&self.rows(sql::ACCOUNTS, &[&uuids]).await?)?;
-        let found: HashMap<AccountId, Account> = found.into_iter().map(|account| (account.id, account)).collect();
+        let found: HashMap<AccountId, Account> =
+            found.into_iter().map(|account| (account.id, account)).collect();
         Ok(ids.iter().filter_map(|id| found.get(id).copied()).collect())
     }
 

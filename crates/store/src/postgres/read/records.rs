@@ -9,8 +9,8 @@ use super::Reader;
 use crate::codec::{Cells as _, decode_outcome, decode_reply, decode_transaction, encode_key};
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, CardId, ClientId, MerchantId, OutboxId, PersonId, PotId, Timestamp, TokenId,
-    TransactionId, WebhookId,
+    AccountId, ApprovalId, AttachmentId, CardId, ClientId, MerchantId, OutboxId, PersonId, PotId, Timestamp,
+    TokenId, TransactionId, WebhookId,
 };
 use payments::Transaction;
 use uuid::Uuid;
@@ -39,7 +39,8 @@ impl Reader<'_> {
                 self.all(&kind, sql::APPROVAL_BY_CODE, &[&code.0.as_slice()]).await
             }
             Query::TokenByAccess(access) => {
-                self.all(&Key::Token(TokenId::from_uuid(nil)), sql::TOKEN_BY_ACCESS, &[&access.0.as_slice()]).await
+                self.all(&Key::Token(TokenId::from_uuid(nil)), sql::TOKEN_BY_ACCESS, &[&access.0.as_slice()])
+                    .await
             }
             Query::TokenByRefresh(refresh) => {
                 let kind = Key::Token(TokenId::from_uuid(nil));
@@ -52,7 +53,11 @@ impl Reader<'_> {
             Query::AccountsOf(person) => {
                 let rows = self.rows(sql::ACCOUNTS_OF, &[&person.uuid()]).await?;
                 let ids = rows.iter().map(|row| RowCells::new(row).id()).collect::<Result<Vec<Uuid>, _>>()?;
-                if ids.is_empty() { Ok(Vec::new()) } else { self.accounts(sql::ACCOUNTS_BY_ID, &[&ids]).await }
+                if ids.is_empty() {
+                    Ok(Vec::new())
+                } else {
+                    self.accounts(sql::ACCOUNTS_BY_ID, &[&ids]).await
+                }
             }
             Query::AccountByNumber(sort_code, number) => {
                 self.accounts(sql::ACCOUNT_BY_NUMBER, &[&sort_code.as_str(), &number.as_str()]).await
@@ -101,18 +106,27 @@ impl Reader<'_> {
         row.map(|row| decode_reply(&mut RowCells::new(&row)).map_err(Fault::from)).transpose()
     }
 
-    pub(in super::super) async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, Fault> {
+    pub(in super::super) async fn outcomes(
+        &self,
+        since: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<StoredOutcome>, Fault> {
         let rows = self.rows(sql::OUTCOMES, &[&since.as_micros(), &i64::from(limit)]).await?;
         Ok(rows.iter().map(|row| decode_outcome(&mut RowCells::new(row))).collect::<Result<_, _>>()?)
     }
 
-    pub(in super::super) async fn feed(&self, asked: &FeedQuery) -> Result<Vec<Versioned<Transaction>>, Fault> {
+    pub(in super::super) async fn feed(
+        &self,
+        asked: &FeedQuery,
+    ) -> Result<Vec<Versioned<Transaction>>, Fault> {
         let account = asked.account.uuid();
         let before = asked.before.map_or(i64::MAX, Timestamp::as_micros);
         let limit = i64::from(asked.limit);
         let rows = match asked.start {
             FeedStart::Beginning => self.rows(sql::FEED_SINCE, &[&account, &0_i64, &before, &limit]).await?,
-            FeedStart::At(at) => self.rows(sql::FEED_SINCE, &[&account, &at.as_micros(), &before, &limit]).await?,
+            FeedStart::At(at) => {
+                self.rows(sql::FEED_SINCE, &[&account, &at.as_micros(), &before, &limit]).await?
+            }
             FeedStart::After(line) => match self.place_of(line, asked.account).await? {
                 Some((at, number)) => {
                     self.rows(sql::FEED_AFTER, &[&account, &at, &number, &before, &limit]).await?

@@ -9,15 +9,19 @@ pub(crate) const REPLIES_INSERT: &str = "INSERT INTO reply (scope, key, fingerpr
     SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::bigint[])";
 pub(crate) const REPLIES_DELETE: &str = "DELETE FROM reply AS r USING unnest($1::text[], $2::text[]) \
     AS n (scope, key) WHERE r.scope = n.scope AND r.key = n.key";
-pub(crate) const REPLIES_OVER: &str = "SELECT scope, key FROM reply WHERE expires_at <= $1 AND expires_at < $2 \
-    ORDER BY expires_at LIMIT $3";
+pub(crate) const REPLIES_OVER: &str = "SELECT scope, key, expires_at FROM reply \
+    WHERE expires_at <= $1 AND expires_at < $2 ORDER BY expires_at LIMIT $3";
+pub(crate) const REPLIES_PRUNE: &str = "DELETE FROM reply AS r \
+    USING unnest($1::text[], $2::text[], $3::bigint[]) AS n (scope, key, expires_at) \
+    WHERE r.scope = n.scope AND r.key = n.key AND r.expires_at = n.expires_at";
 
 pub(crate) const OUTCOMES: &str = "SELECT operation, code, channel, at, lasted_us, count FROM outcome \
     WHERE at >= $1 ORDER BY at, place LIMIT $2";
 pub(crate) const OUTCOMES_INSERT: &str = "INSERT INTO outcome (\
     operation, code, channel, at, lasted_us, count, place) \
     SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::uuid[])";
-pub(crate) const OUTCOMES_OVER: &str = "SELECT at, place FROM outcome WHERE at < $1 ORDER BY at, place LIMIT $2";
+pub(crate) const OUTCOMES_OVER: &str =
+    "SELECT at, place FROM outcome WHERE at < $1 ORDER BY at, place LIMIT $2";
 pub(crate) const OUTCOMES_DELETE: &str = "DELETE FROM outcome AS o USING unnest($1::bigint[], $2::uuid[]) \
     AS n (at, place) WHERE o.at = n.at AND o.place = n.place";
 
@@ -25,8 +29,22 @@ pub(crate) const DELIVERIES_OVER: &str = "SELECT id FROM outbox WHERE state <> '
     ORDER BY id LIMIT $2";
 pub(crate) const APPROVALS_OVER: &str = "SELECT id FROM approval WHERE stage <> 'waiting' AND created_at < $1 \
     ORDER BY id LIMIT $2";
-pub(crate) const SIGN_IN_CODES_OVER: &str = "SELECT person FROM sign_in_code WHERE is_spent AND created_at < $1 \
-    ORDER BY person LIMIT $2";
+pub(crate) const SIGN_IN_CODES_OVER: &str = "SELECT person, version FROM sign_in_code \
+    WHERE is_spent AND created_at < $1 ORDER BY person LIMIT $2";
+pub(crate) const SIGN_IN_CODES_PRUNE: &str = "DELETE FROM sign_in_code AS c \
+    USING unnest($1::uuid[], $2::bigint[]) AS n (person, version) \
+    WHERE c.person = n.person AND c.version = n.version";
+
+pub(crate) const UPLOADS_BEFORE: &str =
+    "SELECT id FROM upload WHERE created_at < $1 AND id > $2 ORDER BY id LIMIT $3";
+/// Uploads that no attachment of their person names, and their bytes with them.
+pub(crate) const UPLOADS_PRUNE: &str = "WITH gone AS (\
+    DELETE FROM upload AS u USING unnest($1::uuid[], $2::text[]) AS n (id, name) \
+    WHERE u.id = n.id AND NOT EXISTS (\
+        SELECT 1 FROM attachment AS a WHERE a.person = u.person AND strpos(a.file_url, n.name) > 0) \
+    RETURNING u.id), \
+    emptied AS (DELETE FROM blob AS b USING gone WHERE b.upload = gone.id RETURNING b.upload) \
+    SELECT count(*) FROM gone";
 
 pub(crate) const ACCOUNTS_OF: &str = "SELECT account FROM account_owner WHERE person = $1";
 pub(crate) const OWNERS_INSERT: &str = "INSERT INTO account_owner (account, place, person) \

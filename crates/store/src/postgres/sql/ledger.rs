@@ -19,9 +19,7 @@ pub(crate) const AUDIT_ACCOUNTS_AFTER: &str = select_accounts!("WHERE id > $1 OR
 pub(crate) const ACCOUNTS_INSERT: &str = "INSERT INTO ledger_account (\
     id, currency, floor_minor, ceiling_minor, status, opened_at, posted, pending_in, pending_out, spent_day, \
     spent_minor, postings, last, last_at, hash, feed_lines, feed_last_at) \
-    SELECT * FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], \
-    $8::bigint[], $9::bigint[], $10::integer[], $11::bigint[], $12::bigint[], $13::uuid[], $14::bigint[], \
-    $15::bytea[], $16::bigint[], $17::bigint[])";
+    SELECT unnest($1::uuid[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::text[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::integer[]), unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::uuid[]), unnest($14::bigint[]), unnest($15::bytea[]), unnest($16::bigint[]), unnest($17::bigint[])";
 
 /// All of an account but its id, its currency and its opening, which never change.
 pub(crate) const ACCOUNTS_UPDATE: &str = "UPDATE ledger_account AS a SET \
@@ -29,11 +27,7 @@ pub(crate) const ACCOUNTS_UPDATE: &str = "UPDATE ledger_account AS a SET \
     pending_in = n.pending_in, pending_out = n.pending_out, spent_day = n.spent_day, spent_minor = n.spent_minor, \
     postings = n.postings, last = n.last, last_at = n.last_at, hash = n.hash, feed_lines = n.feed_lines, \
     feed_last_at = n.feed_last_at \
-    FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], \
-    $8::bigint[], $9::bigint[], $10::integer[], $11::bigint[], $12::bigint[], $13::uuid[], $14::bigint[], \
-    $15::bytea[], $16::bigint[], $17::bigint[]) \
-    AS n (id, currency, floor_minor, ceiling_minor, status, opened_at, posted, pending_in, pending_out, spent_day, \
-    spent_minor, postings, last, last_at, hash, feed_lines, feed_last_at) WHERE a.id = n.id";
+    FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::text[]) AS currency, unnest($3::bigint[]) AS floor_minor, unnest($4::bigint[]) AS ceiling_minor, unnest($5::text[]) AS status, unnest($6::bigint[]) AS opened_at, unnest($7::bigint[]) AS posted, unnest($8::bigint[]) AS pending_in, unnest($9::bigint[]) AS pending_out, unnest($10::integer[]) AS spent_day, unnest($11::bigint[]) AS spent_minor, unnest($12::bigint[]) AS postings, unnest($13::uuid[]) AS last, unnest($14::bigint[]) AS last_at, unnest($15::bytea[]) AS hash, unnest($16::bigint[]) AS feed_lines, unnest($17::bigint[]) AS feed_last_at) AS n WHERE a.id = n.id";
 
 macro_rules! select_transfers {
     ($tail:literal) => {
@@ -53,9 +47,7 @@ pub(crate) const AUDIT_TRANSFERS_AFTER: &str =
 pub(crate) const TRANSFERS_INSERT: &str = "INSERT INTO transfer (\
     id, kind, reference, expires_at, debit, credit, posted, pending, booked_at, value_on, purpose, spend_on, \
     debit_number, debit_previous, credit_number, credit_previous, hash) \
-    SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::uuid[], $4::bigint[], $5::uuid[], $6::uuid[], \
-    $7::bigint[], $8::bigint[], $9::bigint[], $10::integer[], $11::integer[], $12::integer[], $13::bigint[], \
-    $14::uuid[], $15::bigint[], $16::uuid[], $17::bytea[])";
+    SELECT unnest($1::uuid[]), unnest($2::smallint[]), unnest($3::uuid[]), unnest($4::bigint[]), unnest($5::uuid[]), unnest($6::uuid[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::integer[]), unnest($11::integer[]), unnest($12::integer[]), unnest($13::bigint[]), unnest($14::uuid[]), unnest($15::bigint[]), unnest($16::uuid[]), unnest($17::bytea[])";
 
 /// Postings of account `$1` backwards from transfer `$2`, down to the number above `$3`, `$4` steps at most.
 ///
@@ -77,8 +69,7 @@ pub(crate) const WALK: &str = "WITH RECURSIVE walk (step, next, id, kind, refere
 
 pub(crate) const MARKS_INSERT: &str = "INSERT INTO mark (\
     account, number, transfer, booked_at, posted, pending_in, pending_out, hash) \
-    SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], \
-    $7::bigint[], $8::bytea[])";
+    SELECT unnest($1::uuid[]), unnest($2::bigint[]), unnest($3::uuid[]), unnest($4::bigint[]), unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bytea[])";
 /// The first mark of an account at number `$2` or above it.
 pub(crate) const MARK_BY_NUMBER: &str = "SELECT transfer, number FROM mark \
     WHERE account = $1 AND number >= $2 ORDER BY number LIMIT 1";
@@ -99,11 +90,10 @@ pub(crate) const AUDIT_HOLDS: &str = select_holds!("ORDER BY id LIMIT $1");
 pub(crate) const AUDIT_HOLDS_AFTER: &str = select_holds!("WHERE id > $1 ORDER BY id LIMIT $2");
 
 pub(crate) const HOLDS_INSERT: &str = "INSERT INTO hold (id, debit, credit, amount, left_minor, expires_at, state) \
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[])";
+    SELECT unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::bigint[]), unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::text[])";
 pub(crate) const HOLDS_UPDATE: &str = "UPDATE hold AS h SET left_minor = n.left_minor, state = n.state \
-    FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[]) \
-    AS n (id, debit, credit, amount, left_minor, expires_at, state) WHERE h.id = n.id";
+    FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS debit, unnest($3::uuid[]) AS credit, unnest($4::bigint[]) AS amount, unnest($5::bigint[]) AS left_minor, unnest($6::bigint[]) AS expires_at, unnest($7::text[]) AS state) AS n WHERE h.id = n.id";
 
 pub(crate) const REVERSALS: &str = "SELECT original, transfer FROM reversal WHERE original = ANY($1)";
 pub(crate) const REVERSALS_INSERT: &str = "INSERT INTO reversal (original, transfer) \
-    SELECT * FROM unnest($1::uuid[], $2::uuid[])";
+    SELECT unnest($1::uuid[]), unnest($2::uuid[])";

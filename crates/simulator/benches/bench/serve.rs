@@ -15,7 +15,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use store::{SqliteOptions, SqliteStore};
+use store::{Role, SqliteOptions, SqliteStore};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
@@ -71,8 +71,8 @@ impl Server {
     }
 }
 
-pub(crate) fn open(folder: &Path) -> Result<Arc<SqliteStore>> {
-    Ok(SqliteStore::open(&folder.join("florin.db"), SqliteOptions::default())?)
+pub(crate) async fn open(folder: &Path) -> Result<Arc<SqliteStore>> {
+    Ok(SqliteStore::open(folder, SqliteOptions::new(Role::Owner)).await?)
 }
 
 pub(crate) fn bank(store: Arc<dyn Store>) -> Bank {
@@ -119,7 +119,9 @@ pub(crate) async fn members(bank: &Bank, count: usize) -> Result<Vec<Member>> {
 
 /// Starts `florin serve` on a folder, with rate limits out of the way.
 pub(crate) async fn florin(folder: &Path) -> Result<Server> {
-    let program = std::env::current_exe()?.with_file_name("florin");
+    // Cargo puts a bench into the folder `deps` below the one of the programs.
+    let own = std::env::current_exe()?;
+    let program = own.parent().and_then(Path::parent).context("the folder of the programs")?.join("florin");
     let config = folder.join("bench.toml");
     std::fs::write(&config, "[limits]\nper_token_per_second = 1000000\nper_address_per_second = 1000000\n")?;
     let mut command = Command::new(program);

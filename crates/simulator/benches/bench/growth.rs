@@ -33,7 +33,7 @@ pub(crate) async fn run(report: &mut Report, is_quick: bool) -> Result<()> {
     let mut filling = Filling::new();
     for size in sizes {
         {
-            let store = serve::open(folder.path())?;
+            let store = serve::open(folder.path()).await?;
             if members.is_empty() {
                 members = serve::members(&serve::bank(Arc::clone(&store) as Arc<dyn Store>), CONNECTIONS).await?;
                 filling.accounts = open_accounts(&store).await?;

@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{PostgresOptions, PostgresStore, SqliteOptions, SqliteStore};
+use store::{PostgresOptions, PostgresStore, Role, SqliteOptions, SqliteStore};
 use uuid::Uuid;
 
 const ACCOUNTS: usize = 10_000;
@@ -96,7 +96,7 @@ pub(crate) async fn run(report: &mut Report, is_quick: bool, postgres: Option<&s
         ordinary[place] = ordinary::measure(url, ACCOUNTS as u64, is_hot, lasts * 2).await?;
         report.row(json!({"engine": "a function call each", "accounts": word(is_hot), "per_second": ordinary[place]}));
     }
-    let sqlite = SqliteStore::open(&folder.path().join("bench.db"), SqliteOptions::default())?;
+    let sqlite = SqliteStore::open(folder.path(), SqliteOptions::new(Role::Owner)).await?;
     let on_sqlite = measure(report, "sqlite", &Engine::Sqlite(sqlite), lasts).await?;
     let store = PostgresStore::open(url, PostgresOptions::default()).await?;
     let engine = Engine::Postgres(store, postmaster(url).await?);

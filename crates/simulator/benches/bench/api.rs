@@ -15,7 +15,7 @@ pub(crate) async fn run(report: &mut Report, is_quick: bool) -> Result<()> {
     let folder = tempfile::tempdir()?;
     report.step("opening customers");
     let members = {
-        let store = serve::open(folder.path())?;
+        let store = serve::open(folder.path()).await?;
         let members = serve::members(&serve::bank(Arc::clone(&store) as Arc<dyn Store>), CONNECTIONS).await?;
         store.close().await;
         members

@@ -28,6 +28,9 @@ struct Args {
     /// Measure for a short while only; good for trying a bench, not for its numbers.
     #[arg(long)]
     quick: bool,
+    /// Given by Cargo to every bench.
+    #[arg(long, hide = true)]
+    bench: bool,
     /// A PostgreSQL server to measure, where the bench measures one.
     #[arg(long)]
     postgres: Option<String>,
