@@ -121,6 +121,14 @@ impl OpError {
     pub(crate) const fn unknown(thing: Thing) -> Self {
         Self::Refused(Refusal::Unknown(thing))
     }
+
+    /// A refusal told as that of the thing that was asked for; a fault stays a fault.
+    pub(crate) fn refused_as(self, thing: Thing) -> Self {
+        match self {
+            Self::Refused(_) => Self::unknown(thing),
+            fault => fault,
+        }
+    }
 }
 
 impl From<Refusal> for OpError {

@@ -83,6 +83,22 @@ pub fn decide_pot(account: &CurrentAccount, pots: &[Pot]) -> Result<(), Refusal>
     if open < POTS_MAX { Ok(()) } else { Err(Refusal::TooManyPots) }
 }
 
+/// Whether a client may give the pot this lock: it may tighten one, never loosen one that still holds.
+///
+/// # Errors
+/// [`Refusal::PotDeleted`], or [`Refusal::PotLocked`] when the new lock would end before the old one.
+pub fn decide_lock(pot: &Pot, lock: PotLock, now: Timestamp) -> Result<(), Refusal> {
+    if pot.deleted_at.is_some() {
+        return Err(Refusal::PotDeleted);
+    }
+    match (pot.lock, lock) {
+        (PotLock::Open, _) | (_, PotLock::AppOnly) => Ok(()),
+        (PotLock::Until(at), _) if at <= now => Ok(()),
+        (PotLock::Until(old), PotLock::Until(new)) if old <= new => Ok(()),
+        (PotLock::Until(_) | PotLock::AppOnly, PotLock::Open | PotLock::Until(_)) => Err(Refusal::PotLocked),
+    }
+}
+
 /// Whether money may go from the account into the pot.
 ///
 /// # Errors

@@ -5,7 +5,7 @@ use crate::ops::Caller;
 use crate::ops::funds::{Entry, Movement};
 use crate::{Bank, Change, Committed, Key, OpError, Query, ReplyKey, StoreExt, Thing, Versioned};
 use ::payments::{Category, CurrentAccount, Pot, PotLock, PotName, Purpose, Scheme};
-use ::payments::{decide_deposit, decide_pot, decide_withdrawal};
+use ::payments::{decide_deposit, decide_lock, decide_pot, decide_withdrawal};
 use kernel::{AccountId, Amount, Money, PersonId, PotId};
 use ledger::{Command, Open, Status};
 
@@ -150,14 +150,17 @@ impl Bank {
             caller.access.check_approved()?;
             let found = self.store.one::<Pot>(&Key::Pot(pot)).await?.ok_or(OpError::unknown(Thing::Pot))?;
             let Versioned { row, version } = found;
-            self.owned_account(caller.person, row.account).await.map_err(|_| OpError::unknown(Thing::Pot))?;
+            self.owned_account(caller.person, row.account).await.map_err(|error| error.refused_as(Thing::Pot))?;
             if row.deleted_at.is_some() {
                 return Err(::payments::Refusal::PotDeleted.into());
+            }
+            let now = self.now();
+            if let Some(lock) = change.lock {
+                decide_lock(&row, lock, now)?;
             }
             if change.goal.flatten().is_some_and(|goal| goal <= 0) {
                 return Err(OpError::invalid("goal_amount"));
             }
-            let now = self.now();
             let close = Command::SetStatus { account: pot.into(), status: Status::Closed };
             let row = Pot {
                 name: change.name.clone().unwrap_or(row.name),
@@ -189,7 +192,7 @@ impl Bank {
         let pot = self.store.one::<Pot>(&Key::Pot(ask.pot)).await?.ok_or(OpError::unknown(Thing::Pot))?.row;
         // A pot of someone else's account is unknown; one of the caller's other account is refused by its rule.
         if pot.account != account.id {
-            self.owned_account(person, pot.account).await.map_err(|_| OpError::unknown(Thing::Pot))?;
+            self.owned_account(person, pot.account).await.map_err(|error| error.refused_as(Thing::Pot))?;
         }
         let now = self.now();
         match way {

@@ -79,7 +79,7 @@ async fn a_browser_a_code_and_three_access_states() {
     town.as_token(access, &old).await.ok();
     town.clock.advance(Duration::from_secs(301));
     town.as_token(access, &old).await.refused(403, "forbidden.verification_required");
-    town.clock.advance(Duration::from_secs(21_600));
+    town.clock.advance(Duration::from_hours(6));
     let expired = town.as_token(access, "/accounts").await;
     let body = expired.refused(401, "unauthorized.bad_access_token.expired");
     assert_eq!(body["error"], "invalid_token");

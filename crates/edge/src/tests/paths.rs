@@ -12,7 +12,7 @@ async fn every_described_route_is_served_and_every_served_one_is_described() {
     assert!(30 < routes().len());
     for (path, mut methods) in described {
         // An odd method is refused with the list of those that are taken: what the router itself knows.
-        let concrete = path.replace(|c| c == '{' || c == '}', "");
+        let concrete = path.replace(['{', '}'], "");
         let answer = send(&town.router, request("PROPFIND", &concrete, None, ("", ""))).await;
         answer.refused(405, "method_not_allowed");
         let allowed = answer.headers["allow"].to_str().unwrap().split(',').map(|word| word.trim().to_owned());
@@ -27,7 +27,7 @@ async fn every_described_route_is_served_and_every_served_one_is_described() {
 async fn a_route_needs_a_token_exactly_when_the_document_says_so() {
     let town = Town::new().await;
     for route in routes() {
-        let path = route.path.replace(|c| c == '{' || c == '}', "");
+        let path = route.path.replace(['{', '}'], "");
         let answer = send(&town.router, request(route.method, &path, None, ("", ""))).await;
         let is_asked = answer.headers.get("www-authenticate").is_some_and(|word| word == "Bearer");
         assert_eq!(is_asked, route.needs_token, "{} {}: {answer:?}", route.method, route.path);

@@ -28,6 +28,30 @@ fn a_lock_ends_at_its_instant() {
 }
 
 #[test]
+fn a_lock_can_be_tightened_and_never_loosened_while_it_holds() {
+    use crate::Refusal::PotLocked;
+    let (now, pot) = (start(), pot(&account(1)));
+    let past = PotLock::Until(now);
+    let (soon, late) = (PotLock::Until(now.after(STEP)), PotLock::Until(Timestamp::MAX));
+    let cases = [
+        (PotLock::Open, soon, Ok(())),
+        (PotLock::Open, PotLock::AppOnly, Ok(())),
+        (past, PotLock::Open, Ok(())),
+        (soon, late, Ok(())),
+        (soon, PotLock::AppOnly, Ok(())),
+        (soon, soon, Ok(())),
+        (late, soon, Err(PotLocked)),
+        (soon, PotLock::Open, Err(PotLocked)),
+        (PotLock::AppOnly, PotLock::AppOnly, Ok(())),
+        (PotLock::AppOnly, PotLock::Open, Err(PotLocked)),
+        (PotLock::AppOnly, late, Err(PotLocked)),
+    ];
+    for (old, new, expected) in cases {
+        assert_eq!(decide_lock(&locked(pot.clone(), old), new, now), expected, "{old:?} -> {new:?}");
+    }
+}
+
+#[test]
 fn an_account_has_forty_open_pots_at_most() {
     let account = account(1);
     let pots = |open: usize, gone: usize| -> Vec<Pot> {

@@ -117,6 +117,42 @@ pub(super) async fn what_an_engine_cannot_hold_fails_alone(store: Shared) {
     audit_clean(&store).await;
 }
 
+/// What no caller may ask for: the engine finds out late, and everybody else's work is done again without it.
+pub(super) async fn a_callers_bug_fails_alone(store: Shared) {
+    open_all(&store, &["alice", "bob"], 100_000).await;
+    world(&store, 1).await;
+    let account = AccountId::from_uuid(super::names::numbered(1));
+    let changes: Vec<Change> = (0..60_u64)
+        .map(|place| {
+            let good = Change {
+                lines: vec![samples::transaction(place + 1, account, Fill::Plain)],
+                reply: Some(super::names::reply(&format!("key {place}"), at(100))),
+                ..change(at(1), vec![pay(&format!("m{place}"), "alice", "bob", 7)])
+            };
+            let line = samples::transaction(place + 500, account, Fill::Plain);
+            match place % 20 {
+                // A line outside its feed, and an entry that waits already.
+                7 => Change { writes: vec![Write::Insert(line.into_row())], ..good },
+                13 => Change { outbox: vec![samples::outbox_entry(1, Fill::Plain)], ..good },
+                _ => good,
+            }
+        })
+        .collect();
+    let answers = all_at_once(&store, changes.clone()).await;
+    for (place, (answer, change)) in answers.iter().zip(&changes).enumerate() {
+        let is_bad = matches!(place % 20, 7 | 13);
+        assert_eq!(answer.is_now(), !is_bad, "{place}: {answer:?}");
+        assert!(answer.is_now() || *answer == Answer::Unavailable, "{place}: {answer:?}");
+        let line = change.lines.first().expect("each has one").key();
+        assert_eq!(store.get(&line).await.unwrap().is_some(), answer.is_now(), "{place}");
+        let key = super::names::reply_key(&format!("key {place}"));
+        assert_eq!(store.reply(&key).await.unwrap().is_some(), answer.is_now(), "{place}");
+    }
+    assert_eq!(posted(&store, "alice").await, 100_000 - 54 * 7);
+    assert_eq!(posted(&store, "bob").await, 100_000 + 54 * 7);
+    assert_eq!(audit_clean(&store).await.transfers, 2 + 54);
+}
+
 pub(super) async fn sets_of_many_commands_are_one(store: Shared) {
     open_all(&store, &["alice"], 0).await;
     let many: Vec<Command> = (0..700).map(|place| pay(&format!("m{place}"), "bank", "alice", 1)).collect();

@@ -1,9 +1,11 @@
 //! Where a case's data lie, and how they are opened: the one file that knows the engines' openers.
 
+use super::answer::Answer;
 use super::model::Model;
 use super::names::Shared;
 use super::postgres::Database;
 use crate::{OpenError, PostgresOptions, PostgresStore, Role, SqliteOptions, SqliteStore};
+use bank::Change;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -34,6 +36,29 @@ enum Kind {
 pub(super) struct Two {
     pub(super) one: Shared,
     pub(super) other: Shared,
+}
+
+/// An engine whose own interface takes many changes at once.
+pub(super) enum Batches {
+    Sqlite(Arc<SqliteStore>),
+    Postgres(Arc<PostgresStore>),
+}
+
+impl Batches {
+    pub(super) fn store(&self) -> Shared {
+        match self {
+            Self::Sqlite(store) => store.clone(),
+            Self::Postgres(store) => store.clone(),
+        }
+    }
+
+    pub(super) async fn commit_all(&self, changes: Vec<Change>) -> Vec<Answer> {
+        let answers = match self {
+            Self::Sqlite(store) => store.commit_all(changes).await,
+            Self::Postgres(store) => store.commit_all(changes).await,
+        };
+        answers.into_iter().map(Answer::of).collect()
+    }
 }
 
 /// What a case may ask for.
@@ -87,9 +112,22 @@ impl Place {
     pub(super) async fn try_open(&self) -> Result<Shared, OpenError> {
         Ok(match &self.0 {
             Kind::Memory(store) => store.clone(),
-            Kind::Sqlite(_) => SqliteStore::open(&self.file(), SqliteOptions::new(Role::Owner)).await?,
+            Kind::Sqlite(_) | Kind::Postgres(_) => self.try_open_batches().await?.store(),
+        })
+    }
+
+    pub(super) async fn open_batches(&self) -> Batches {
+        self.try_open_batches().await.expect("the store opens")
+    }
+
+    async fn try_open_batches(&self) -> Result<Batches, OpenError> {
+        Ok(match &self.0 {
+            Kind::Memory(_) => panic!("a model takes one change at a time"),
+            Kind::Sqlite(_) => {
+                Batches::Sqlite(SqliteStore::open(&self.file(), SqliteOptions::new(Role::Owner)).await?)
+            }
             Kind::Postgres(database) => {
-                PostgresStore::open(&database.url, PostgresOptions::default()).await?
+                Batches::Postgres(PostgresStore::open(&database.url, PostgresOptions::default()).await?)
             }
         })
     }

@@ -104,6 +104,7 @@ cases! {
             refused_changes_leave_their_neighbours_alone,
             each_change_is_told_the_accounts_right_after_it,
             what_an_engine_cannot_hold_fails_alone,
+            a_callers_bug_fails_alone,
             sets_of_many_commands_are_one,
             accounts_opened_at_once_are_all_there,
             a_caller_who_goes_away_leaves_nothing_half_done,
@@ -166,6 +167,7 @@ cases! {
         }
         random {
             random_changes_come_out_as_the_model_says,
+            random_changes_through_two_openings,
         }
     }
     on_disk: {
@@ -177,6 +179,9 @@ cases! {
         }
         openings {
             a_migration_of_another_build_is_refused,
+        }
+        random {
+            random_batches_come_out_as_the_model_says,
         }
         unknown {
             a_store_dropped_right_after_a_commit_was_sent,

@@ -134,3 +134,6 @@ fn after(conn: &Connection, slot: Slot, id: TransactionId) -> Result<Option<u64>
     let number = sql::one(conn, SELECT_LINE_PLACE, &[id.uuid().into(), slot.row().into()], |row| row.int())?;
     Ok(number.and_then(|number| u64::try_from(number).ok()).map(|number| number + 1))
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,6 +28,8 @@ mod port;
 mod prune;
 mod replies;
 mod rows;
+#[cfg(test)]
+mod samples;
 mod sql;
 mod store;
 mod tables;

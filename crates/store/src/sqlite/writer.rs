@@ -245,3 +245,6 @@ fn finish(conn: &mut Connection, memory: &mut Memory) -> Result<(), SqlError> {
     conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

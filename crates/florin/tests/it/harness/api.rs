@@ -54,8 +54,6 @@ impl Api {
         base: &str,
         choose: impl FnOnce(reqwest::ClientBuilder) -> reqwest::ClientBuilder,
     ) -> Self {
-        // Another client of this process may have installed it before.
-        drop(rustls::crypto::ring::default_provider().install_default());
         let builder = reqwest::Client::builder()
             .no_proxy()
             .redirect(reqwest::redirect::Policy::none())

@@ -61,6 +61,8 @@ pub(crate) struct Home {
 impl Home {
     /// An empty store, not yet opened by anyone.
     pub(crate) async fn new(engine: Engine) -> Self {
+        // Every test begins here, and each HTTP client needs it; another test of this process may have been first.
+        drop(rustls::crypto::ring::default_provider().install_default());
         let database = match engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(Database::make().await),

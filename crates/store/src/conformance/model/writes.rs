@@ -39,6 +39,11 @@ impl State {
         if names_transfers && batch.transfers.is_empty() {
             return Ok(Committed::Now(Done::default()));
         }
+        let is_line = |write: &Write| matches!(write, Write::Insert(Row::Transaction(_)));
+        let is_doubled = change.outbox.iter().any(|entry| self.rows.contains_key(&Key::Outbox(entry.id)));
+        if is_doubled || change.writes.iter().any(is_line) {
+            return Err(CommitError::Unavailable("no caller may ask for this".into()));
+        }
         let mut rows = self.rows.clone();
         write_rows(&mut rows, change.writes);
         for entry in change.outbox {

@@ -12,7 +12,7 @@ use crate::codec::{
 };
 use bank::{Key, Reply, Row, Version};
 use kernel::{AccountId, TransferId};
-use ledger::{Balances, Kind, Side, Transfer};
+use ledger::{Account, Balances, Kind, Side, Transfer};
 use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
@@ -136,11 +136,12 @@ fn ledger_writes<'p>(plan: &'p Plan<'_>, facts: &'p Facts) -> Vec<Write<'p>> {
         }
     }
     let hold = |id: &TransferId| plan.books.hold(*id).map(encode_hold);
-    let (opened, changed) = account_columns(plan, facts);
+    let accounts = account_writes(plan, facts);
     vec![
         insert(sql::TRANSFERS_INSERT, transfers.iter().map(transfer_columns).collect()),
-        insert(sql::ACCOUNTS_UPDATE, changed),
-        insert(sql::ACCOUNTS_INSERT, opened),
+        insert(sql::ACCOUNTS_MOVE, accounts.moved),
+        insert(sql::ACCOUNTS_UPDATE, accounts.changed),
+        insert(sql::ACCOUNTS_INSERT, accounts.opened),
         insert(sql::MARKS_INSERT, marks(transfers, facts)),
         insert(sql::HOLDS_INSERT, placed.iter().filter_map(hold).collect()),
         insert(sql::HOLDS_UPDATE, ended.difference(&placed).filter_map(hold).collect()),
@@ -148,23 +149,54 @@ fn ledger_writes<'p>(plan: &'p Plan<'_>, facts: &'p Facts) -> Vec<Write<'p>> {
     ]
 }
 
-/// The accounts of a plan as they end up: those that are new, and those that are not.
-fn account_columns<'p>(plan: &'p Plan<'_>, facts: &'p Facts) -> (Columns<'p>, Columns<'p>) {
-    let transfers = plan.applied.transfers.iter();
-    let mut ids: Vec<AccountId> = transfers.flat_map(|transfer| [transfer.debit, transfer.credit]).collect();
-    ids.extend_from_slice(&plan.applied.accounts);
-    ids.extend(plan.feeds.keys());
+/// The accounts of a plan as they end up.
+#[derive(Default)]
+struct AccountWrites<'p> {
+    opened: Columns<'p>,
+    /// Those whose limits, status or feed may have changed.
+    changed: Columns<'p>,
+    /// Those that were only posted to: nearly all.
+    moved: Columns<'p>,
+}
+
+fn account_writes<'p>(plan: &'p Plan<'_>, facts: &'p Facts) -> AccountWrites<'p> {
+    let mut ids: Vec<AccountId> = plan.applied.accounts.iter().chain(plan.feeds.keys()).copied().collect();
     super::wants::sort(&mut ids);
-    let (mut opened, mut changed) = (Columns::default(), Columns::default());
-    for id in ids {
-        let account = plan.books.account(id).expect("a change of an account it does not know was refused");
-        let stored = facts.accounts.get(&id);
-        let end = plan.feeds.get(&id).copied().or(stored.map(|(_, end)| *end)).unwrap_or_default();
+    let mut writes = AccountWrites::default();
+    for id in &ids {
+        let stored = facts.accounts.get(id);
+        let end = plan.feeds.get(id).copied().or(stored.map(|(_, end)| *end)).unwrap_or_default();
         let feed = [Value::Int(end.lines), Value::Int(end.last_at.as_micros())];
-        let columns = encode_ledger_account(account).into_iter().chain(feed);
-        if stored.is_some() { changed.push(columns) } else { opened.push(columns) }
+        let columns = encode_ledger_account(account(plan, *id)).into_iter().chain(feed);
+        if stored.is_some() { writes.changed.push(columns) } else { writes.opened.push(columns) }
     }
-    (opened, changed)
+    let transfers = plan.applied.transfers.iter();
+    let mut posted_to: Vec<AccountId> =
+        transfers.flat_map(|transfer| [transfer.debit, transfer.credit]).collect();
+    super::wants::sort(&mut posted_to);
+    for id in posted_to.iter().filter(|id| ids.binary_search(id).is_err()) {
+        writes.moved.push(moved_columns(account(plan, *id)));
+    }
+    writes
+}
+
+fn account<'p>(plan: &'p Plan<'_>, id: AccountId) -> &'p Account {
+    plan.books.account(id).expect("a change of an account that is not there was refused")
+}
+
+fn moved_columns(it: &Account) -> [Value<'_>; 10] {
+    [
+        it.id.uuid().into(),
+        it.balances.posted.into(),
+        it.balances.pending_in.into(),
+        it.balances.pending_out.into(),
+        i64::from(it.spent.day.0).into(),
+        it.spent.minor.into(),
+        count(it.postings).into(),
+        it.last.map(TransferId::uuid).into(),
+        it.last_at.as_micros().into(),
+        it.hash.0.as_slice().into(),
+    ]
 }
 
 fn transfer_columns(it: &Transfer) -> [Value<'_>; 17] {

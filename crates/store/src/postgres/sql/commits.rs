@@ -1,14 +1,19 @@
 //! What every commit may leave behind, and how it is removed again. What is removed is chosen by one statement and
 //! deleted by another, because neither engine family limits a DELETE.
 
+use super::table::{delete_all, insert_all, side_by_side};
+
 pub(crate) const REPLY: &str = "SELECT scope, key, fingerprint, body, expires_at FROM reply \
     WHERE scope = $1 AND key = $2";
-pub(crate) const REPLIES: &str = "SELECT r.scope, r.key, r.fingerprint, r.body, r.expires_at FROM reply AS r \
-    JOIN unnest($1::text[], $2::text[]) AS n (scope, key) ON r.scope = n.scope AND r.key = n.key";
-pub(crate) const REPLIES_INSERT: &str = "INSERT INTO reply (scope, key, fingerprint, body, expires_at) \
-    SELECT * FROM unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $5::bigint[])";
-pub(crate) const REPLIES_DELETE: &str = "DELETE FROM reply AS r USING unnest($1::text[], $2::text[]) \
-    AS n (scope, key) WHERE r.scope = n.scope AND r.key = n.key";
+pub(crate) const REPLIES: &str = concat!(
+    "SELECT t.scope, t.key, t.fingerprint, t.body, t.expires_at FROM reply AS t JOIN ",
+    side_by_side!(1 scope text, 2 key text),
+    " ON t.scope = n.scope AND t.key = n.key"
+);
+pub(crate) const REPLIES_INSERT: &str = insert_all!(
+    "reply": 1 scope text, 2 key text, 3 fingerprint bytea, 4 body bytea, 5 expires_at bigint
+);
+pub(crate) const REPLIES_DELETE: &str = delete_all!("reply": 1 scope text, 2 key text);
 pub(crate) const REPLIES_OVER: &str = "SELECT scope, key, expires_at FROM reply \
     WHERE expires_at <= $1 AND expires_at < $2 ORDER BY expires_at LIMIT $3";
 pub(crate) const REPLIES_PRUNE: &str = "DELETE FROM reply AS r \
@@ -17,13 +22,13 @@ pub(crate) const REPLIES_PRUNE: &str = "DELETE FROM reply AS r \
 
 pub(crate) const OUTCOMES: &str = "SELECT operation, code, channel, at, lasted_us, count FROM outcome \
     WHERE at >= $1 ORDER BY at, place LIMIT $2";
-pub(crate) const OUTCOMES_INSERT: &str = "INSERT INTO outcome (\
-    operation, code, channel, at, lasted_us, count, place) \
-    SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::uuid[])";
+pub(crate) const OUTCOMES_INSERT: &str = insert_all!(
+    "outcome": 1 operation text, 2 code text, 3 channel text, 4 at bigint, 5 lasted_us bigint, 6 count bigint,
+    7 place uuid
+);
 pub(crate) const OUTCOMES_OVER: &str =
     "SELECT at, place FROM outcome WHERE at < $1 ORDER BY at, place LIMIT $2";
-pub(crate) const OUTCOMES_DELETE: &str = "DELETE FROM outcome AS o USING unnest($1::bigint[], $2::uuid[]) \
-    AS n (at, place) WHERE o.at = n.at AND o.place = n.place";
+pub(crate) const OUTCOMES_DELETE: &str = delete_all!("outcome": 1 at bigint, 2 place uuid);
 
 pub(crate) const DELIVERIES_OVER: &str = "SELECT id FROM outbox WHERE state <> 'waiting' AND created_at < $1 \
     ORDER BY id LIMIT $2";
@@ -47,9 +52,9 @@ pub(crate) const UPLOADS_PRUNE: &str = "WITH gone AS (\
     SELECT count(*) FROM gone";
 
 pub(crate) const ACCOUNTS_OF: &str = "SELECT account FROM account_owner WHERE person = $1";
-pub(crate) const OWNERS_INSERT: &str = "INSERT INTO account_owner (account, place, person) \
-    SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::uuid[])";
-pub(crate) const OWNERS_DELETE: &str = "DELETE FROM account_owner AS o USING unnest($1::uuid[]) AS n (account) \
-    WHERE o.account = n.account";
+pub(crate) const OWNERS_INSERT: &str = insert_all!(
+    "account_owner": 1 account uuid, 2 place smallint, 3 person uuid
+);
+pub(crate) const OWNERS_DELETE: &str = delete_all!("account_owner": 1 account uuid);
 
 pub(crate) const DESCRIBE: &str = "SELECT version(), current_database()::text, count(*) FROM migration";

@@ -1,16 +1,16 @@
 //! The feed: its lines in the codec's order, behind them their place in the feed and their version.
 
-use super::table::Table;
+use super::table::{Table, delete_all, insert_all, side_by_side, update_all};
 
 macro_rules! select_lines {
     ($tail:literal) => {
         concat!(
-            "SELECT t.id, t.account, t.person, t.minor, t.currency, t.local_minor, t.local_currency, t.created_at, \
-        t.updated_at, t.link, t.transfer, t.settled_at, t.decline_reason, t.description, t.notes, \
-        t.category, t.scheme, t.merchant, t.pot, t.other_name, t.other_sort_code, t.other_number, \
-        t.other_account, t.other_person, t.dedupe_id, t.is_load, t.is_originator, t.is_in_spending, \
-        t.version \
-             FROM feed_line AS t ",
+            "SELECT t.id, t.account, t.person, t.minor, t.currency, t.local_minor, t.local_currency, ",
+            "t.created_at, t.updated_at, t.link, t.transfer, t.settled_at, t.decline_reason, ",
+            "t.description, t.notes, t.category, t.scheme, t.merchant, t.pot, t.other_name, ",
+            "t.other_sort_code, t.other_number, t.other_account, t.other_person, t.dedupe_id, ",
+            "t.is_load, t.is_originator, t.is_in_spending, t.version ",
+            "FROM feed_line AS t ",
             $tail
         )
     };
@@ -20,36 +20,34 @@ macro_rules! select_lines {
 /// its place alone; it takes the same arrays as an insert, less the place.
 pub(crate) const FEED_LINE: Table = Table {
     get: select_lines!("WHERE t.id = $1"),
-    lock: "SELECT t.id, t.version FROM feed_line AS t JOIN unnest($1::uuid[]) AS n (id) ON t.id = n.id \
-        ORDER BY t.id FOR UPDATE OF t",
-    insert: "INSERT INTO feed_line (id, account, person, minor, currency, local_minor, local_currency, created_at, updated_at, link, \
-        transfer, settled_at, decline_reason, description, notes, category, scheme, merchant, pot, \
-        other_name, other_sort_code, other_number, other_account, other_person, dedupe_id, is_load, \
-        is_originator, is_in_spending, feed_number, version) \
-        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], \
-        $8::bigint[], $9::bigint[], $10::text[], $11::uuid[], $12::bigint[], $13::text[], $14::text[], \
-        $15::text[], $16::text[], $17::text[], $18::uuid[], $19::uuid[], $20::text[], $21::text[], \
-        $22::text[], $23::uuid[], $24::uuid[], $25::text[], $26::boolean[], $27::boolean[], $28::boolean[], \
-        $29::bigint[], $30::bigint[])",
-    update: "UPDATE feed_line AS t SET person = n.person, minor = n.minor, currency = n.currency, local_minor = n.local_minor, \
-        local_currency = n.local_currency, updated_at = n.updated_at, link = n.link, transfer = n.transfer, \
-        settled_at = n.settled_at, decline_reason = n.decline_reason, description = n.description, \
-        notes = n.notes, category = n.category, scheme = n.scheme, merchant = n.merchant, pot = n.pot, \
-        other_name = n.other_name, other_sort_code = n.other_sort_code, other_number = n.other_number, \
-        other_account = n.other_account, other_person = n.other_person, dedupe_id = n.dedupe_id, \
-        is_load = n.is_load, is_originator = n.is_originator, is_in_spending = n.is_in_spending, \
-        version = n.version \
-        FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], \
-        $8::bigint[], $9::bigint[], $10::text[], $11::uuid[], $12::bigint[], $13::text[], $14::text[], \
-        $15::text[], $16::text[], $17::text[], $18::uuid[], $19::uuid[], $20::text[], $21::text[], \
-        $22::text[], $23::uuid[], $24::uuid[], $25::text[], $26::boolean[], $27::boolean[], $28::boolean[], \
-        $29::bigint[]) \
-        AS n (id, account, person, minor, currency, local_minor, local_currency, created_at, updated_at, link, \
-        transfer, settled_at, decline_reason, description, notes, category, scheme, merchant, pot, \
-        other_name, other_sort_code, other_number, other_account, other_person, dedupe_id, is_load, \
-        is_originator, is_in_spending, version) \
-        WHERE t.id = n.id",
-    delete: "DELETE FROM feed_line AS t USING unnest($1::uuid[]) AS n (id) WHERE t.id = n.id",
+    lock: concat!(
+        "SELECT t.id, t.version FROM feed_line AS t JOIN ",
+        side_by_side!(1 id uuid),
+        " ON t.id = n.id ORDER BY t.id FOR UPDATE OF t"
+    ),
+    insert: insert_all!(
+        "feed_line": 1 id uuid, 2 account uuid, 3 person uuid, 4 minor bigint, 5 currency text, 6 local_minor bigint,
+        7 local_currency text, 8 created_at bigint, 9 updated_at bigint, 10 link text, 11 transfer uuid,
+        12 settled_at bigint, 13 decline_reason text, 14 description text, 15 notes text, 16 category text,
+        17 scheme text, 18 merchant uuid, 19 pot uuid, 20 other_name text, 21 other_sort_code text,
+        22 other_number text, 23 other_account uuid, 24 other_person uuid, 25 dedupe_id text,
+        26 is_load boolean, 27 is_originator boolean, 28 is_in_spending boolean, 29 feed_number bigint,
+        30 version bigint
+    ),
+    update: update_all!(
+        "feed_line": 1 id uuid, 2 account uuid, 3 person uuid, 4 minor bigint, 5 currency text, 6 local_minor bigint,
+        7 local_currency text, 8 created_at bigint, 9 updated_at bigint, 10 link text, 11 transfer uuid,
+        12 settled_at bigint, 13 decline_reason text, 14 description text, 15 notes text, 16 category text,
+        17 scheme text, 18 merchant uuid, 19 pot uuid, 20 other_name text, 21 other_sort_code text,
+        22 other_number text, 23 other_account uuid, 24 other_person uuid, 25 dedupe_id text,
+        26 is_load boolean, 27 is_originator boolean, 28 is_in_spending boolean, 29 version bigint;
+        by id;
+        set person, minor, currency, local_minor, local_currency, updated_at, link, transfer, settled_at,
+            decline_reason, description, notes, category, scheme, merchant, pot, other_name,
+            other_sort_code, other_number, other_account, other_person, dedupe_id, is_load, is_originator,
+            is_in_spending, version
+    ),
+    delete: delete_all!("feed_line": 1 id uuid),
 };
 
 /// Where a line stands.

@@ -1,5 +1,7 @@
 //! The ledger's statements, their columns in the codec's order.
 
+use super::table::{insert_all, side_by_side, update_all};
+
 macro_rules! select_accounts {
     ($tail:literal) => {
         concat!(
@@ -16,18 +18,29 @@ pub(crate) const ACCOUNTS: &str = select_accounts!("WHERE id = ANY($1)");
 pub(crate) const AUDIT_ACCOUNTS: &str = select_accounts!("ORDER BY id LIMIT $1");
 pub(crate) const AUDIT_ACCOUNTS_AFTER: &str = select_accounts!("WHERE id > $1 ORDER BY id LIMIT $2");
 
-pub(crate) const ACCOUNTS_INSERT: &str = "INSERT INTO ledger_account (\
-    id, currency, floor_minor, ceiling_minor, status, opened_at, posted, pending_in, pending_out, spent_day, \
-    spent_minor, postings, last, last_at, hash, feed_lines, feed_last_at) \
-    SELECT unnest($1::uuid[]), unnest($2::text[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::text[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::integer[]), unnest($11::bigint[]), unnest($12::bigint[]), unnest($13::uuid[]), unnest($14::bigint[]), unnest($15::bytea[]), unnest($16::bigint[]), unnest($17::bigint[])";
-
-/// All of an account but its id, its currency and its opening, which never change.
-pub(crate) const ACCOUNTS_UPDATE: &str = "UPDATE ledger_account AS a SET \
-    floor_minor = n.floor_minor, ceiling_minor = n.ceiling_minor, status = n.status, posted = n.posted, \
-    pending_in = n.pending_in, pending_out = n.pending_out, spent_day = n.spent_day, spent_minor = n.spent_minor, \
-    postings = n.postings, last = n.last, last_at = n.last_at, hash = n.hash, feed_lines = n.feed_lines, \
-    feed_last_at = n.feed_last_at \
-    FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::text[]) AS currency, unnest($3::bigint[]) AS floor_minor, unnest($4::bigint[]) AS ceiling_minor, unnest($5::text[]) AS status, unnest($6::bigint[]) AS opened_at, unnest($7::bigint[]) AS posted, unnest($8::bigint[]) AS pending_in, unnest($9::bigint[]) AS pending_out, unnest($10::integer[]) AS spent_day, unnest($11::bigint[]) AS spent_minor, unnest($12::bigint[]) AS postings, unnest($13::uuid[]) AS last, unnest($14::bigint[]) AS last_at, unnest($15::bytea[]) AS hash, unnest($16::bigint[]) AS feed_lines, unnest($17::bigint[]) AS feed_last_at) AS n WHERE a.id = n.id";
+pub(crate) const ACCOUNTS_INSERT: &str = insert_all!(
+    "ledger_account": 1 id uuid, 2 currency text, 3 floor_minor bigint, 4 ceiling_minor bigint, 5 status text,
+    6 opened_at bigint, 7 posted bigint, 8 pending_in bigint, 9 pending_out bigint, 10 spent_day integer,
+    11 spent_minor bigint, 12 postings bigint, 13 last uuid, 14 last_at bigint, 15 hash bytea, 16 feed_lines bigint,
+    17 feed_last_at bigint
+);
+/// All of an account but its currency and its opening, which never change.
+pub(crate) const ACCOUNTS_UPDATE: &str = update_all!(
+    "ledger_account": 1 id uuid, 2 currency text, 3 floor_minor bigint, 4 ceiling_minor bigint, 5 status text,
+    6 opened_at bigint, 7 posted bigint, 8 pending_in bigint, 9 pending_out bigint, 10 spent_day integer,
+    11 spent_minor bigint, 12 postings bigint, 13 last uuid, 14 last_at bigint, 15 hash bytea, 16 feed_lines bigint,
+    17 feed_last_at bigint;
+    by id;
+    set floor_minor, ceiling_minor, status, posted, pending_in, pending_out, spent_day, spent_minor, postings, last,
+        last_at, hash, feed_lines, feed_last_at
+);
+/// What a transfer changes of an account.
+pub(crate) const ACCOUNTS_MOVE: &str = update_all!(
+    "ledger_account": 1 id uuid, 2 posted bigint, 3 pending_in bigint, 4 pending_out bigint, 5 spent_day integer,
+    6 spent_minor bigint, 7 postings bigint, 8 last uuid, 9 last_at bigint, 10 hash bytea;
+    by id;
+    set posted, pending_in, pending_out, spent_day, spent_minor, postings, last, last_at, hash
+);
 
 macro_rules! select_transfers {
     ($tail:literal) => {
@@ -44,10 +57,12 @@ pub(crate) const AUDIT_TRANSFERS: &str = select_transfers!("ORDER BY booked_at, 
 pub(crate) const AUDIT_TRANSFERS_AFTER: &str =
     select_transfers!("WHERE (booked_at, id) > ($1, $2) ORDER BY booked_at, id LIMIT $3");
 
-pub(crate) const TRANSFERS_INSERT: &str = "INSERT INTO transfer (\
-    id, kind, reference, expires_at, debit, credit, posted, pending, booked_at, value_on, purpose, spend_on, \
-    debit_number, debit_previous, credit_number, credit_previous, hash) \
-    SELECT unnest($1::uuid[]), unnest($2::smallint[]), unnest($3::uuid[]), unnest($4::bigint[]), unnest($5::uuid[]), unnest($6::uuid[]), unnest($7::bigint[]), unnest($8::bigint[]), unnest($9::bigint[]), unnest($10::integer[]), unnest($11::integer[]), unnest($12::integer[]), unnest($13::bigint[]), unnest($14::uuid[]), unnest($15::bigint[]), unnest($16::uuid[]), unnest($17::bytea[])";
+pub(crate) const TRANSFERS_INSERT: &str = insert_all!(
+    "transfer": 1 id uuid, 2 kind smallint, 3 reference uuid, 4 expires_at bigint, 5 debit uuid, 6 credit uuid,
+    7 posted bigint, 8 pending bigint, 9 booked_at bigint, 10 value_on integer, 11 purpose integer,
+    12 spend_on integer, 13 debit_number bigint, 14 debit_previous uuid, 15 credit_number bigint,
+    16 credit_previous uuid, 17 hash bytea
+);
 
 /// Postings of account `$1` backwards from transfer `$2`, down to the number above `$3`, `$4` steps at most.
 ///
@@ -67,9 +82,10 @@ pub(crate) const WALK: &str = "WITH RECURSIVE walk (step, next, id, kind, refere
     SELECT id, kind, reference, expires_at, debit, credit, posted, pending, booked_at, value_on, purpose, spend_on, \
     debit_number, debit_previous, credit_number, credit_previous, hash FROM walk WHERE 0 < step ORDER BY step";
 
-pub(crate) const MARKS_INSERT: &str = "INSERT INTO mark (\
-    account, number, transfer, booked_at, posted, pending_in, pending_out, hash) \
-    SELECT unnest($1::uuid[]), unnest($2::bigint[]), unnest($3::uuid[]), unnest($4::bigint[]), unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bytea[])";
+pub(crate) const MARKS_INSERT: &str = insert_all!(
+    "mark": 1 account uuid, 2 number bigint, 3 transfer uuid, 4 booked_at bigint, 5 posted bigint,
+    6 pending_in bigint, 7 pending_out bigint, 8 hash bytea
+);
 /// The first mark of an account at number `$2` or above it.
 pub(crate) const MARK_BY_NUMBER: &str = "SELECT transfer, number FROM mark \
     WHERE account = $1 AND number >= $2 ORDER BY number LIMIT 1";
@@ -89,11 +105,16 @@ pub(crate) const HOLDS_DUE: &str =
 pub(crate) const AUDIT_HOLDS: &str = select_holds!("ORDER BY id LIMIT $1");
 pub(crate) const AUDIT_HOLDS_AFTER: &str = select_holds!("WHERE id > $1 ORDER BY id LIMIT $2");
 
-pub(crate) const HOLDS_INSERT: &str = "INSERT INTO hold (id, debit, credit, amount, left_minor, expires_at, state) \
-    SELECT unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::uuid[]), unnest($4::bigint[]), unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::text[])";
-pub(crate) const HOLDS_UPDATE: &str = "UPDATE hold AS h SET left_minor = n.left_minor, state = n.state \
-    FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::uuid[]) AS debit, unnest($3::uuid[]) AS credit, unnest($4::bigint[]) AS amount, unnest($5::bigint[]) AS left_minor, unnest($6::bigint[]) AS expires_at, unnest($7::text[]) AS state) AS n WHERE h.id = n.id";
+pub(crate) const HOLDS_INSERT: &str = insert_all!(
+    "hold": 1 id uuid, 2 debit uuid, 3 credit uuid, 4 amount bigint, 5 left_minor bigint, 6 expires_at bigint,
+    7 state text
+);
+pub(crate) const HOLDS_UPDATE: &str = update_all!(
+    "hold": 1 id uuid, 2 debit uuid, 3 credit uuid, 4 amount bigint, 5 left_minor bigint, 6 expires_at bigint,
+    7 state text;
+    by id;
+    set left_minor, state
+);
 
 pub(crate) const REVERSALS: &str = "SELECT original, transfer FROM reversal WHERE original = ANY($1)";
-pub(crate) const REVERSALS_INSERT: &str = "INSERT INTO reversal (original, transfer) \
-    SELECT unnest($1::uuid[]), unnest($2::uuid[])";
+pub(crate) const REVERSALS_INSERT: &str = insert_all!("reversal": 1 original uuid, 2 transfer uuid);

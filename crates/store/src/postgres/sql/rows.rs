@@ -1,6 +1,6 @@
 //! The tables of versioned rows, their columns in the codec's order.
 
-use super::table::{Table, table};
+use super::table::{Table, delete_all, insert_all, side_by_side, table, update_all};
 use bank::Key;
 
 table! {

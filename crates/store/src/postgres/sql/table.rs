@@ -1,9 +1,11 @@
-//! The statements that every table of versioned rows has, spelled once.
+//! The statements that every table has, spelled once.
 //!
-//! `table!` takes a table's columns with the number each has in the codec's order, and joins them into static text at
-//! compile time. Writes take one array per column, so that one statement writes all rows of a batch.
+//! These macros take a table's columns with the number each has in the codec's order, and join them into static text
+//! at compile time. Writes take one array per column, so that one statement writes all rows of a batch. The arrays
+//! are unnested side by side in a SELECT's own list, where the server reads them as they come; in a FROM clause it
+//! would copy each of them first.
 
-/// The statements of one table.
+/// The statements of one table of versioned rows.
 #[derive(Debug)]
 pub(crate) struct Table {
     /// One row, by its key's columns.
@@ -18,7 +20,54 @@ pub(crate) struct Table {
     pub(crate) delete: &'static str,
 }
 
-/// Static text of a table: its columns in the codec's order, and its version after them.
+/// `INSERT` of many rows.
+macro_rules! insert_all {
+    ($table:literal: $n:literal $column:ident $type:ident $(, $more_n:literal $more:ident $more_type:ident)*) => {
+        concat!(
+            "INSERT INTO ", $table, " (", stringify!($column), $(", ", stringify!($more),)* ") SELECT unnest($", $n,
+            "::", stringify!($type), "[])", $(", unnest($", $more_n, "::", stringify!($more_type), "[])",)*
+        )
+    };
+}
+
+/// Arrays side by side, as a table `n`.
+macro_rules! side_by_side {
+    ($n:literal $column:ident $type:ident $(, $more_n:literal $more:ident $more_type:ident)*) => {
+        concat!(
+            "(SELECT unnest($", $n, "::", stringify!($type), "[]) AS ", stringify!($column),
+            $(", unnest($", $more_n, "::", stringify!($more_type), "[]) AS ", stringify!($more),)* ") AS n"
+        )
+    };
+}
+
+/// `UPDATE` of many rows, found by their keys; columns that stay as they are may be among the arrays.
+macro_rules! update_all {
+    (
+        $table:literal: $n:literal $column:ident $type:ident $(, $more_n:literal $more:ident $more_type:ident)*;
+        by $key:ident $(, $also:ident)*;
+        set $first:ident $(, $set:ident)*
+    ) => {
+        concat!(
+            "UPDATE ", $table, " AS t SET ", stringify!($first), " = n.", stringify!($first),
+            $(", ", stringify!($set), " = n.", stringify!($set),)* " FROM ",
+            side_by_side!($n $column $type $(, $more_n $more $more_type)*), " WHERE t.", stringify!($key), " = n.",
+            stringify!($key), $(" AND t.", stringify!($also), " = n.", stringify!($also),)*
+        )
+    };
+}
+
+/// `DELETE` of many rows by their keys.
+macro_rules! delete_all {
+    ($table:literal: $n:literal $key:ident $type:ident $(, $more_n:literal $more:ident $more_type:ident)*) => {
+        concat!(
+            "DELETE FROM ", $table, " AS t USING ", side_by_side!($n $key $type $(, $more_n $more $more_type)*),
+            " WHERE t.", stringify!($key), " = n.", stringify!($key),
+            $(" AND t.", stringify!($more), " = n.", stringify!($more),)*
+        )
+    };
+}
+
+/// All statements of a table of versioned rows: its columns in the codec's order, and its version after them.
 macro_rules! table {
     (
         $(#[$doc:meta])*
@@ -45,34 +94,22 @@ macro_rules! table {
                 $(" AND t.", stringify!($more), " = $", $more_n,)*
             ),
             lock: concat!(
-                "SELECT t.", stringify!($key), $(", t.", stringify!($more),)* ", t.version FROM ", $name,
-                " AS t JOIN unnest($", $key_n, "::", stringify!($key_type), "[]",
-                $(", $", $more_n, "::", stringify!($more_type), "[]",)*
-                ") AS n (", stringify!($key), $(", ", stringify!($more),)* ") ON t.", stringify!($key), " = n.",
-                stringify!($key), $(" AND t.", stringify!($more), " = n.", stringify!($more),)*
+                "SELECT t.", stringify!($key), $(", t.", stringify!($more),)* ", t.version FROM ", $name, " AS t JOIN ",
+                side_by_side!($key_n $key $key_type $(, $more_n $more $more_type)*), " ON t.", stringify!($key),
+                " = n.", stringify!($key), $(" AND t.", stringify!($more), " = n.", stringify!($more),)*
                 " ORDER BY t.", stringify!($key), $(", t.", stringify!($more),)* " FOR UPDATE OF t"
             ),
-            insert: concat!(
-                "INSERT INTO ", $name, " (", stringify!($key), $(", ", stringify!($more),)*
-                $(", ", stringify!($column),)+ ", version) SELECT * FROM unnest($", $key_n, "::",
-                stringify!($key_type), "[]", $(", $", $more_n, "::", stringify!($more_type), "[]",)*
-                $(", $", $n, "::", stringify!($type), "[]",)+ ", $", $version, "::bigint[])"
+            insert: insert_all!(
+                $name: $key_n $key $key_type $(, $more_n $more $more_type)* $(, $n $column $type)+,
+                $version version bigint
             ),
-            update: concat!(
-                "UPDATE ", $name, " AS t SET ", $(stringify!($column), " = n.", stringify!($column), ", ",)+
-                "version = n.version FROM unnest($", $key_n, "::", stringify!($key_type), "[]",
-                $(", $", $more_n, "::", stringify!($more_type), "[]",)*
-                $(", $", $n, "::", stringify!($type), "[]",)+ ", $", $version, "::bigint[]) AS n (",
-                stringify!($key), $(", ", stringify!($more),)* $(", ", stringify!($column),)+ ", version) WHERE t.",
-                stringify!($key), " = n.", stringify!($key),
-                $(" AND t.", stringify!($more), " = n.", stringify!($more),)*
+            update: update_all!(
+                $name: $key_n $key $key_type $(, $more_n $more $more_type)* $(, $n $column $type)+,
+                $version version bigint;
+                by $key $(, $more)*;
+                set version $(, $column)+
             ),
-            delete: concat!(
-                "DELETE FROM ", $name, " AS t USING unnest($", $key_n, "::", stringify!($key_type), "[]",
-                $(", $", $more_n, "::", stringify!($more_type), "[]",)*
-                ") AS n (", stringify!($key), $(", ", stringify!($more),)* ") WHERE t.", stringify!($key), " = n.",
-                stringify!($key), $(" AND t.", stringify!($more), " = n.", stringify!($more),)*
-            ),
+            delete: delete_all!($name: $key_n $key $key_type $(, $more_n $more $more_type)*),
         };
     };
     (
@@ -87,4 +124,4 @@ macro_rules! table {
     };
 }
 
-pub(crate) use table;
+pub(crate) use {delete_all, insert_all, side_by_side, table, update_all};
