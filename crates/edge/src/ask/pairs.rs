@@ -11,6 +11,9 @@ use axum::http::request::Parts;
 use kernel::{Amount, Timestamp};
 use std::sync::Arc;
 
+/// No parameter has a use for it, and PostgreSQL cannot keep it in a text.
+const NUL: char = '\0';
+
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pairs(Vec<(String, String)>);
 
@@ -49,6 +52,7 @@ impl Pairs {
         let mut found = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str());
         match (found.next(), found.next()) {
             (_, Some(_)) => Err(Problem::with(Kind::REPEATED_PARAM, name)),
+            (Some(value), None) if value.contains(NUL) => Err(Problem::bad(name)),
             (value, None) => Ok(value),
         }
     }
@@ -129,6 +133,7 @@ impl Pairs {
             };
             let inner =
                 inner.strip_suffix(']').filter(|inner| !inner.is_empty() && !inner.contains(['[', ']']));
+            let inner = inner.filter(|inner| !inner.contains(NUL) && !value.contains(NUL));
             entries.push((inner.ok_or(Problem::bad(name))?.to_owned(), value.clone()));
         }
         Ok(entries)

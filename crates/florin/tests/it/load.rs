@@ -227,8 +227,7 @@ impl Reckoning {
                 Fate::Refused => 0,
                 Fate::Unknown => panic!("{wanted:?} was not settled before the check"),
             };
-            let found = self.lines.get(&wanted.dedupe_id).copied().unwrap_or_default();
-            assert_eq!(found, expected, "lines of {wanted:?}, which ended as {fate:?}");
+            assert_eq!(self.lines(wanted), expected, "lines of {wanted:?}, which ended as {fate:?}");
             if *fate == Fate::Done {
                 self.book(wanted);
             }
@@ -241,8 +240,13 @@ impl Reckoning {
         }
     }
 
+    /// How many lines stand under a move's key, as far as the feeds were read.
+    pub(crate) fn lines(&self, wanted: &Move) -> u32 {
+        self.lines.get(&wanted.dedupe_id).copied().unwrap_or_default()
+    }
+
     /// Reads what was added to every feed.
-    async fn read(&mut self, api: &Api) {
+    pub(crate) async fn read(&mut self, api: &Api) {
         for (who, customer) in self.crowd.customers.iter().enumerate() {
             let api = api.with(&customer.token);
             loop {

@@ -3,14 +3,19 @@
 //! `harness` is what the tests stand on; every other module is one topic. Each test makes a store of its own, so
 //! that all of them can run at once. What a test waits for is always an event or a bounded poll.
 
+mod bad_input;
 mod clients;
 mod commands;
 mod doctor;
+mod fuzz;
 mod harness;
 mod jepsen;
 mod kill;
 mod load;
+mod scene;
 mod serving;
 mod shutdown;
+mod snapshots;
 mod stages;
+mod walk;
 mod webhooks;

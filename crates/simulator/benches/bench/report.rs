@@ -2,7 +2,6 @@
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
 
@@ -56,7 +55,7 @@ impl Report {
         if let Value::Object(fields) = &row {
             for (name, value) in fields {
                 let text = value.as_str().map_or_else(|| number(value), str::to_owned);
-                drop(write!(line, "  {name} {text}"));
+                line.push_str(&format!("  {name} {text}"));
             }
         }
         self.step(line.trim_start());

@@ -11,12 +11,13 @@ use payments::{Category, Counterparty, PotLock, PotName};
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
+use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use store::{Role, SqliteOptions, SqliteStore};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// How long a server may take until it says that it is ready.
@@ -157,17 +158,12 @@ pub(crate) async fn bare() -> Result<()> {
     let routes = Router::new().route("/", get(|| async { ([("content-type", "application/json")], BODY) }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let ready = json!({"address": listener.local_addr()?.to_string()});
-    let mut out = tokio::io::stdout();
-    out.write_all(format!("{ready}\n").as_bytes()).await?;
-    out.flush().await?;
-    let closed = async {
-        let mut rest = Vec::new();
-        drop(tokio::io::stdin().read_to_end(&mut rest).await);
-    };
+    writeln!(std::io::stdout(), "{ready}")?;
+    let closed = tokio::task::spawn_blocking(|| std::io::stdin().read_to_end(&mut Vec::new()));
     let listener = axum::serve::ListenerExt::tap_io(listener, |stream| drop(stream.set_nodelay(true)));
     tokio::select! {
         served = axum::serve(listener, routes).into_future() => served?,
-        () = closed => {}
+        ended = closed => drop(ended??),
     }
     Ok(())
 }

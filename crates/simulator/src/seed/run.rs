@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 use uuid::Uuid;
 
 /// Events under way at once: what one group commit of the store may carry.
-const EVENTS_MAX: usize = 256;
+const EVENTS_MAX: usize = 2_048;
 /// Progress is told once in so many events.
 const PROGRESS_EVERY: u64 = 256;
 

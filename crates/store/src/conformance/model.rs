@@ -35,6 +35,10 @@ impl State {
 }
 
 impl Model {
+    pub(super) fn version(&self, key: &Key) -> Option<Version> {
+        self.0.lock().rows.get(key).map(|(version, _)| *version)
+    }
+
     pub(super) fn keys(&self) -> Vec<Key> {
         self.0.lock().rows.keys().cloned().collect()
     }

@@ -37,19 +37,31 @@ pub(super) async fn transact(
 ) -> Result<Answers, Fault> {
     let held = Held(Some(server.commits.get().await?));
     let client = held.client();
-    let tried = match timeout(WRITE_WAIT_MAX, decide_and_write(client, changes, look, place)).await {
+    match timeout(WRITE_WAIT_MAX, decide_and_write(client, changes, look, place)).await {
+        Ok(Ok((answers, End::Commit))) => match commit(client).await {
+            Ok(()) => {
+                held.give_back();
+                Ok(answers)
+            }
+            // The server says that it rolled back, or it says nothing any more.
+            Err(fault @ (Fault::Contended(_) | Fault::Doubled(..))) => {
+                held.give_back();
+                Err(fault)
+            }
+            Err(fault) => Err(fault),
+        },
+        // Nothing is to be written: what was read under locks is true without a commit.
+        Ok(Ok((answers, End::RollBack))) => {
+            held.roll_back().await;
+            Ok(answers)
+        }
+        Ok(Err(fault @ Fault::Lost(_))) => Err(fault),
+        Ok(Err(fault)) => {
+            held.roll_back().await;
+            Err(fault)
+        }
         Err(_) => Err(Fault::Late),
-        Ok(Err(fault)) => Err(fault),
-        Ok(Ok((answers, End::Commit))) => commit(client).await.map(|()| (answers, End::Commit)),
-        Ok(Ok(done @ (_, End::RollBack))) => Ok(done),
-    };
-    match &tried {
-        Ok((_, End::Commit)) => held.give_back(),
-        Err(Fault::Lost(_) | Fault::Late | Fault::Unanswered(_)) => drop(held),
-        // Where nothing is to be written, what was read under locks is true without a commit.
-        Ok((_, End::RollBack)) | Err(_) => held.roll_back().await,
     }
-    tried.map(|(answers, _)| answers)
 }
 
 /// A pooled connection that is closed unless it is given back, so that no transaction which was left open, by a panic
