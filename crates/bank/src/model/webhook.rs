@@ -23,7 +23,7 @@ impl Webhook {
 pub struct WebhookUrl(String);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not an absolute http or https address without user name and fragment")]
+#[error("not an absolute http or https address without user name, fragment and white space")]
 pub struct WebhookUrlError;
 
 impl WebhookUrl {
@@ -35,7 +35,9 @@ impl WebhookUrl {
         let url = Url::parse(raw).map_err(|_| WebhookUrlError)?;
         let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
         let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-        if is_web && is_plain && raw.len() <= Self::BYTES_MAX {
+        // The parser drops line breaks and the spaces around, so what it read would not be what is kept and shown.
+        let is_clean = !raw.chars().any(|c| c.is_control() || c.is_whitespace());
+        if is_web && is_plain && is_clean && raw.len() <= Self::BYTES_MAX {
             Ok(Self(raw.to_owned()))
         } else {
             Err(WebhookUrlError)

@@ -150,7 +150,9 @@ impl Bank {
             caller.access.check_approved()?;
             let found = self.store.one::<Pot>(&Key::Pot(pot)).await?.ok_or(OpError::unknown(Thing::Pot))?;
             let Versioned { row, version } = found;
-            self.owned_account(caller.person, row.account).await.map_err(|error| error.refused_as(Thing::Pot))?;
+            self.owned_account(caller.person, row.account)
+                .await
+                .map_err(|error| error.refused_as(Thing::Pot))?;
             if row.deleted_at.is_some() {
                 return Err(::payments::Refusal::PotDeleted.into());
             }

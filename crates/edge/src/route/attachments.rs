@@ -35,7 +35,8 @@ pub(crate) async fn start(
     let new = NewUpload {
         file_name: form.required("file_name")?.to_owned(),
         file_type: form.parsed("file_type", FileType::parse)?,
-        content_length: form.parsed("content_length", str::parse)?,
+        content_length: u32::try_from(form.amount("content_length")?.minor())
+            .map_err(|_| Problem::bad("content_length"))?,
     };
     let started = edge.bank.start_upload(caller, &new).await?;
     let id = started.upload.id;

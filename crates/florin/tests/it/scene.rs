@@ -36,8 +36,6 @@ pub(crate) struct Scene {
     pub(crate) owner: Own,
     /// Who may not have them, though the client is the same.
     pub(crate) other: Own,
-    /// Gets payments.
-    pub(crate) payee: AccountId,
 }
 
 /// One of everything that a customer has.
@@ -83,7 +81,7 @@ impl Scene {
         let ground = Ground { town, api: &inside.api, seat: &seat, payee };
         let owner = ground.own(&first, "Olive Owner").await;
         let other = ground.own(&second, "Otto Other").await;
-        Self { seat, owner, other, payee, inside }
+        Self { seat, owner, other, inside }
     }
 
     /// The way of whoever has this token.

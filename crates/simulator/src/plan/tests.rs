@@ -4,7 +4,7 @@ use payments::{CardStatus, DeclineReason, PotLock};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 fn until() -> Timestamp {
     Timestamp::parse("2026-03-18T11:20:00Z").unwrap()
@@ -79,7 +79,7 @@ fn the_year_is_believable() {
     for event in &plan.events {
         match &event.step {
             Step::Authorise { answer: Answer::Declined(reason), .. } => {
-                *declines.entry(*reason).or_default() += 1
+                *declines.entry(*reason).or_default() += 1;
             }
             Step::Authorise { .. } => bought += 1,
             Step::Settle(_) => settled += 1,
@@ -109,7 +109,9 @@ fn the_main_person_has_much_to_show() {
     let lines = &lines(&plan)[0];
     assert!(500 < lines.len() && lines.len() < 900, "{}", lines.len());
     let mut seconds: BTreeMap<i64, u32> = BTreeMap::new();
-    lines.iter().for_each(|line| *seconds.entry(line.at.as_seconds()).or_default() += 1);
+    for line in lines {
+        *seconds.entry(line.at.as_seconds()).or_default() += 1;
+    }
     assert!(seconds.values().all(|count| *count <= 3));
     let newest = &lines[lines.len() - 300..];
     let at_shops = newest.iter().filter(|line| matches!(line.step, Step::Authorise { .. })).count();
@@ -137,13 +139,13 @@ fn check_balances(plan: &Plan) {
         let touched = account_of(plan, event);
         match &event.step {
             Step::MoveFunds { account, way: bank::FundsWay::In, amount, .. } => {
-                accounts[account.0] += amount.minor()
+                accounts[account.0] += amount.minor();
             }
             Step::MoveFunds { account, way: bank::FundsWay::Out, amount, .. } => {
-                accounts[account.0] -= amount.minor()
+                accounts[account.0] -= amount.minor();
             }
             Step::Authorise { amount, answer: Answer::Approved, .. } => {
-                accounts[touched[0].0] -= amount.minor()
+                accounts[touched[0].0] -= amount.minor();
             }
             Step::Authorise {
                 amount, answer: Answer::Declined(DeclineReason::InsufficientFunds), ..

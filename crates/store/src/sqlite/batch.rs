@@ -8,7 +8,6 @@ use super::sql::SqlError;
 use super::{journal, lines, replies};
 use crate::codec::Unique;
 use bank::{Change, CommitError, Committed, Done, Key, Write};
-use kernel::AccountId;
 use ledger::{Applied, Command, Refusal, SetRefused};
 use rusqlite::Connection;
 
@@ -93,9 +92,10 @@ impl<'a> Batch<'a> {
             return Ok(Err(CommitError::Refused(refused)));
         }
         let transfers = self.applied.transfers[booked..].to_vec();
-        let pairs = transfers.iter().flat_map(|transfer| [transfer.debit, transfer.credit]);
-        let mut touched: Vec<AccountId> =
-            pairs.chain(self.applied.accounts[stated..].iter().copied()).collect();
+        let stated = &self.applied.accounts[stated..];
+        let mut touched = Vec::with_capacity(transfers.len().saturating_mul(2).saturating_add(stated.len()));
+        transfers.iter().for_each(|transfer| touched.extend([transfer.debit, transfer.credit]));
+        touched.extend_from_slice(stated);
         touched.sort_unstable();
         touched.dedup();
         let accounts = touched.iter().filter_map(|id| memory.books.account(*id).copied()).collect();

@@ -4,7 +4,7 @@ use super::chain::POSTINGS;
 use super::memory::{Memory, Tail};
 use super::places::Slot;
 use super::sql::{self, SqlError};
-use super::transfer::{Appender, Leg};
+use super::transfer::{self, Entry, Leg};
 use crate::codec::{count, encode_hold, encode_ledger_account};
 use kernel::{AccountId, TransferId};
 use ledger::{Applied, Balances, Books, Kind, Side, Transfer};
@@ -30,22 +30,30 @@ const UPDATE_FLUSHED: &str = "UPDATE flushed SET seq = ?1 WHERE journal = 'trans
 /// Writes the batch; gives the slots whose accounts changed, for readers.
 pub(super) fn write(conn: &Connection, memory: &mut Memory, applied: &Applied) -> Result<Vec<Slot>, SqlError> {
     let known = memory.tails.len();
-    let mut changed: Vec<Slot> = applied.accounts.iter().map(|id| slot_of(memory, *id)).collect();
-    changed.sort_unstable();
-    changed.dedup();
-    let stated = changed.clone();
+    let mut changed = Vec::with_capacity(applied.transfers.len().saturating_mul(2));
+    for id in &applied.accounts {
+        let slot = slot_of(memory, *id);
+        note(memory, slot, &mut changed);
+    }
+    let stated = changed.len();
     append(conn, memory, applied, &mut changed)?;
     write_holds(conn, &memory.books, &applied.transfers)?;
-    for slot in stated {
+    for slot in &changed[..stated] {
         let sql = if slot.index() < known { UPDATE_ACCOUNT } else { INSERT_ACCOUNT };
-        write_account(conn, memory, slot, sql)?;
+        write_account(conn, memory, *slot, sql)?;
     }
     let slice =
         memory.accounts_flush.slice(applied.transfers.len() as u64, memory.last_transfer, memory.tails.len());
     flush(conn, memory, &slice)?;
-    changed.sort_unstable();
-    changed.dedup();
+    changed.iter().for_each(|slot| memory.tails[*slot].is_changed = false);
     Ok(changed)
+}
+
+/// Notes a changed account, once.
+fn note(memory: &mut Memory, slot: Slot, changed: &mut Vec<Slot>) {
+    if !std::mem::replace(&mut memory.tails[slot].is_changed, true) {
+        changed.push(slot);
+    }
 }
 
 /// Writes heads of accounts, and up to where the journal is in them.
@@ -68,7 +76,7 @@ pub(super) fn flush(conn: &Connection, memory: &Memory, slice: &super::flush::Sl
 
 /// The slot of an account, which is the next one when the batch opened it.
 fn slot_of(memory: &mut Memory, id: AccountId) -> Slot {
-    let fresh = Tail { id, last_seq: 0, balances: Balances::default() };
+    let fresh = Tail { id, last_seq: 0, balances: Balances::default(), is_changed: false };
     memory.tails.slot(id).unwrap_or_else(|| memory.tails.push(id, fresh))
 }
 
@@ -78,8 +86,7 @@ fn append(
     applied: &Applied,
     changed: &mut Vec<Slot>,
 ) -> Result<(), SqlError> {
-    let mut appender = Appender::new(conn)?;
-    changed.reserve(applied.transfers.len().saturating_mul(2));
+    let mut entries = Vec::with_capacity(applied.transfers.len());
     for transfer in &applied.transfers {
         let seq = memory.last_transfer + 1;
         memory.last_transfer = seq;
@@ -89,7 +96,7 @@ fn append(
             Leg { slot, previous: tail.last_seq }
         };
         let (debit, credit) = (leg(transfer.debit), leg(transfer.credit));
-        appender.append(seq, transfer, debit, credit)?;
+        entries.push(Entry { seq, transfer, debit, credit });
         for (slot, side) in [(debit.slot, Side::Debit), (credit.slot, Side::Credit)] {
             let tail = &mut memory.tails[slot];
             tail.last_seq = seq;
@@ -98,10 +105,10 @@ fn append(
                 mark(conn, slot, (transfer, side), *tail)?;
             }
             memory.accounts_flush.moved(slot);
-            changed.push(slot);
+            note(memory, slot, changed);
         }
     }
-    Ok(())
+    transfer::append(conn, &entries)
 }
 
 fn mark(conn: &Connection, slot: Slot, (transfer, side): (&Transfer, Side), tail: Tail) -> Result<(), SqlError> {

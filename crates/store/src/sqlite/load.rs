@@ -49,7 +49,7 @@ pub(super) fn load(conn: &Connection, damage: Damage) -> Result<Memory, SqlError
 fn load_accounts(conn: &Connection, memory: &mut Memory) -> Result<(), SqlError> {
     sql::each(conn, SELECT_ACCOUNTS, &[], |row| {
         let account = decode_ledger_account(row)?;
-        let tail = Tail { id: account.id, last_seq: row.int()?, balances: account.balances };
+        let tail = Tail { id: account.id, last_seq: row.int()?, balances: account.balances, is_changed: false };
         memory.books.put_account(account);
         let slot = memory.tails.push(account.id, tail);
         if slot.row() == row.int()? { Ok(()) } else { Err(SqlError::Missing("an account's slot")) }
@@ -82,7 +82,7 @@ fn follow_transfers(conn: &Connection, memory: &mut Memory) -> Result<(), SqlErr
             let account = memory.books.account(id).ok_or(Finding::UnknownAccount(transfer.id))?;
             if account.last == Some(transfer.id) {
                 let slot = memory.tails.slot(id).ok_or(Finding::UnknownAccount(transfer.id))?;
-                memory.tails[slot] = Tail { id, last_seq: seq, balances: account.balances };
+                memory.tails[slot] = Tail { id, last_seq: seq, balances: account.balances, is_changed: false };
                 memory.accounts_flush.moved(slot);
             }
         }

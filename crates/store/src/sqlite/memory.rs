@@ -40,6 +40,8 @@ pub(super) struct Tail {
     pub(super) id: AccountId,
     pub(super) last_seq: i64,
     pub(super) balances: Balances,
+    /// Whether the batch at hand changed it.
+    pub(super) is_changed: bool,
 }
 
 /// The writer's side. It is thrown away and loaded anew when a write fails.

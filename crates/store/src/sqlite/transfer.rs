@@ -46,9 +46,33 @@ pub(super) const SELECT_AFTER: &str = select!("WHERE ?1 < t.seq ORDER BY t.seq L
 const SELECT_BY_SEQ: &str = select!("WHERE t.seq = ?1");
 const SELECT_BY_ID: &str = select!("WHERE t.id = ?1");
 
-const INSERT: &str = "INSERT INTO transfer (seq, id, kind, reference, expires_at, debit, credit, posted, pending,
-    booked_at, value_on, purpose, spend_on, debit_number, debit_previous, credit_number, credit_previous, hash)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+macro_rules! row {
+    () => {
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    };
+}
+
+macro_rules! eight {
+    ($row:expr) => {
+        concat!($row, ",", $row, ",", $row, ",", $row, ",", $row, ",", $row, ",", $row, ",", $row)
+    };
+}
+
+// A failure ends the whole transaction in any case: without a way back to before the statement it is cheaper.
+macro_rules! insert {
+    ($rows:expr) => {
+        concat!(
+            "INSERT OR ROLLBACK INTO transfer (seq, id, kind, reference, expires_at, debit, credit, posted, pending,
+            booked_at, value_on, purpose, spend_on, debit_number, debit_previous, credit_number, credit_previous,
+            hash) VALUES ",
+            $rows
+        )
+    };
+}
+
+/// Rows of one statement: SQLite goes to the journal's end once for all of them.
+const INSERTS: [(usize, &str); 3] =
+    [(64, insert!(eight!(eight!(row!())))), (8, insert!(eight!(row!()))), (1, insert!(row!()))];
 
 pub(super) fn read(row: &mut Columns<'_, '_>) -> Result<Journaled, SqlError> {
     let (seq, transfer) = (row.int()?, decode_transfer(row)?);
@@ -70,36 +94,55 @@ pub(super) struct Leg {
     pub(super) previous: i64,
 }
 
-/// Writes transfers one after the other; SQLite parses the statement once.
-pub(super) struct Appender<'conn>(rusqlite::CachedStatement<'conn>);
+/// A transfer on its way into the journal.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry<'a> {
+    pub(super) seq: i64,
+    pub(super) transfer: &'a Transfer,
+    pub(super) debit: Leg,
+    pub(super) credit: Leg,
+}
 
-impl<'conn> Appender<'conn> {
-    pub(super) fn new(conn: &'conn Connection) -> Result<Self, SqlError> {
-        Ok(Self(conn.prepare_cached(INSERT)?))
+/// Writes entries at the journal's end.
+pub(super) fn append(conn: &Connection, entries: &[Entry<'_>]) -> Result<(), SqlError> {
+    let mut rest = entries;
+    for (rows, sql) in INSERTS {
+        if rest.len() < rows {
+            continue;
+        }
+        let mut statement = conn.prepare_cached(sql)?;
+        while let Some((now, later)) = rest.split_at_checked(rows) {
+            for (entry, first) in now.iter().zip((1..).step_by(COLUMNS)) {
+                bind(&mut statement, entry, first)?;
+            }
+            statement.raw_execute()?;
+            rest = later;
+        }
     }
+    Ok(())
+}
 
-    pub(super) fn append(&mut self, seq: i64, it: &Transfer, debit: Leg, credit: Leg) -> Result<(), SqlError> {
-        let (kind, reference, expires_at) = kind_columns(it.kind);
-        let statement: &mut Statement<'_> = &mut self.0;
-        statement.raw_bind_parameter(1, seq)?;
-        statement.raw_bind_parameter(2, it.id.uuid().as_bytes().as_slice())?;
-        statement.raw_bind_parameter(3, kind)?;
-        statement.raw_bind_parameter(4, reference.as_ref().map(|id| id.uuid().into_bytes()))?;
-        statement.raw_bind_parameter(5, expires_at.map(Timestamp::as_micros))?;
-        statement.raw_bind_parameter(6, debit.slot.row())?;
-        statement.raw_bind_parameter(7, credit.slot.row())?;
-        statement.raw_bind_parameter(8, it.posted)?;
-        statement.raw_bind_parameter(9, it.pending)?;
-        statement.raw_bind_parameter(10, it.booked_at.as_micros())?;
-        statement.raw_bind_parameter(11, it.value_on.0)?;
-        statement.raw_bind_parameter(12, it.purpose.0)?;
-        statement.raw_bind_parameter(13, it.spend_on.map(|day| day.0))?;
-        statement.raw_bind_parameter(14, count(it.debit_link.number))?;
-        statement.raw_bind_parameter(15, debit.previous)?;
-        statement.raw_bind_parameter(16, count(it.credit_link.number))?;
-        statement.raw_bind_parameter(17, credit.previous)?;
-        statement.raw_bind_parameter(18, it.hash.0.as_slice())?;
-        statement.raw_execute()?;
-        Ok(())
-    }
+const COLUMNS: usize = 18;
+
+fn bind(statement: &mut Statement<'_>, entry: &Entry<'_>, first: usize) -> rusqlite::Result<()> {
+    let Entry { seq, transfer: it, debit, credit } = *entry;
+    let (kind, reference, expires_at) = kind_columns(it.kind);
+    statement.raw_bind_parameter(first, seq)?;
+    statement.raw_bind_parameter(first + 1, it.id.uuid().as_bytes().as_slice())?;
+    statement.raw_bind_parameter(first + 2, kind)?;
+    statement.raw_bind_parameter(first + 3, reference.as_ref().map(|id| id.uuid().into_bytes()))?;
+    statement.raw_bind_parameter(first + 4, expires_at.map(Timestamp::as_micros))?;
+    statement.raw_bind_parameter(first + 5, debit.slot.row())?;
+    statement.raw_bind_parameter(first + 6, credit.slot.row())?;
+    statement.raw_bind_parameter(first + 7, it.posted)?;
+    statement.raw_bind_parameter(first + 8, it.pending)?;
+    statement.raw_bind_parameter(first + 9, it.booked_at.as_micros())?;
+    statement.raw_bind_parameter(first + 10, it.value_on.0)?;
+    statement.raw_bind_parameter(first + 11, it.purpose.0)?;
+    statement.raw_bind_parameter(first + 12, it.spend_on.map(|day| day.0))?;
+    statement.raw_bind_parameter(first + 13, count(it.debit_link.number))?;
+    statement.raw_bind_parameter(first + 14, debit.previous)?;
+    statement.raw_bind_parameter(first + 15, count(it.credit_link.number))?;
+    statement.raw_bind_parameter(first + 16, credit.previous)?;
+    statement.raw_bind_parameter(first + 17, it.hash.0.as_slice())
 }

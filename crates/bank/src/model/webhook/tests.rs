@@ -19,6 +19,9 @@ fn a_webhook_address_is_absolute_and_plain() {
         ("https://person:word@hooks.example", false),
         ("https://hooks.example/#part", false),
         ("https://", false),
+        (" https://hooks.example", false),
+        ("https://hooks.example/\n", false),
+        ("https://hooks.example/\0", false),
     ];
     for (raw, is_right) in cases {
         let read = WebhookUrl::parse(raw);
