@@ -34,6 +34,15 @@ fn what_is_given_twice_is_refused() {
 }
 
 #[test]
+fn a_zero_character_is_refused_where_it_is_read() {
+    assert_eq!(pairs("a=x%00").text("a").unwrap_err(), crate::problem::Problem::bad("a"));
+    for odd in ["metadata[a]=%00", "metadata[%00]=a"] {
+        assert_eq!(pairs(odd).entries("metadata").unwrap_err().kind, Kind::BAD_PARAM, "{odd}");
+    }
+    assert_eq!(pairs("a=%00&b=1").required("b").unwrap(), "1");
+}
+
+#[test]
 fn amounts_are_digits_above_zero() {
     assert_eq!(pairs("amount=9223372036854775807").amount("amount").unwrap().minor(), i64::MAX);
     assert_eq!(pairs("amount=007").amount("amount").unwrap().minor(), 7);

@@ -76,11 +76,13 @@ fn short_run(name: &str) {
     for _ in 0..inputs {
         check(name, target, &mutator.mutated(seeds));
     }
-    ground::leave();
+    let granted = ground::leave();
+    // Nobody outside has a token, so the token endpoint grants nothing.
+    let is_dead = granted == Some(0) && !name.starts_with("token");
+    assert!(!is_dead, "no input of {name} was granted, so it never gets past the first check");
 }
 
 fn check(name: &str, target: Target, input: &[u8]) {
-    if catch_unwind(AssertUnwindSafe(|| target(input))).is_err() {
-        panic!("the target {name} fails; as a seed: b\"{}\"", input.escape_ascii());
-    }
+    let ended = catch_unwind(AssertUnwindSafe(|| target(input)));
+    assert!(ended.is_ok(), "the target {name} fails; as a seed: b\"{}\"", input.escape_ascii());
 }

@@ -81,7 +81,7 @@ impl Scene {
         let ground = Ground { town, api: &inside.api, seat: &seat, payee };
         let owner = ground.own(&first, "Olive Owner").await;
         let other = ground.own(&second, "Otto Other").await;
-        Self { seat, owner, other, inside }
+        Self { inside, seat, owner, other }
     }
 
     /// The way of whoever has this token.

@@ -11,6 +11,7 @@ use crate::scene::{Ask, Input, PNG, PUBLIC_URL, ROWS, Scene};
 use normal::normal;
 use reqwest::Method;
 use serde_json::Value;
+use std::fmt::Write as _;
 
 /// The headers that a client or browser acts on.
 const HEADERS: [&str; 11] = [
@@ -32,11 +33,12 @@ fn shot(name: &str, answer: &Answer) {
     for header in HEADERS {
         for value in answer.headers.get_all(header) {
             let value = value.to_str().expect("our headers are plain text");
-            text.push_str(&format!("{header}: {value}\n"));
+            writeln!(text, "{header}: {value}").expect("a string takes every text");
         }
     }
     let body = match serde_json::from_slice::<Value>(&answer.body) {
         Ok(value) => serde_json::to_string_pretty(&normal::value(value)).expect("JSON prints"),
+        Err(_) if str::from_utf8(&answer.body).is_err() => answer.body.escape_ascii().to_string(),
         Err(_) => answer.text(),
     };
     insta::assert_snapshot!(name, normal(&format!("{text}\n{body}")));

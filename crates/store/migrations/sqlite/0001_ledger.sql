@@ -9,7 +9,7 @@ CREATE TABLE ledger_account (
     currency TEXT NOT NULL CHECK (length(currency) = 3),
     floor_minor INTEGER,
     ceiling_minor INTEGER CHECK (floor_minor <= ceiling_minor),
-    status TEXT NOT NULL CHECK (status IN ('open', 'frozen', 'closed')),
+    status TEXT NOT NULL CHECK (status = 'open' OR status = 'frozen' OR status = 'closed'),
     opened_at INTEGER NOT NULL,
     posted INTEGER NOT NULL,
     pending_in INTEGER NOT NULL CHECK (0 <= pending_in),
@@ -67,7 +67,7 @@ CREATE TABLE hold (
     amount INTEGER NOT NULL CHECK (0 < amount),
     left_minor INTEGER NOT NULL CHECK (0 <= left_minor AND left_minor <= amount),
     expires_at INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('open', 'posted', 'voided', 'expired'))
+    state TEXT NOT NULL CHECK (state = 'open' OR state = 'posted' OR state = 'voided' OR state = 'expired')
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX hold_due ON hold (expires_at, id) WHERE state = 'open';

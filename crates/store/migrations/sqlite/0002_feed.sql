@@ -22,7 +22,7 @@ CREATE TABLE feed_line (
     local_currency TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
-    link TEXT NOT NULL CHECK (link IN ('declined', 'held', 'settled', 'released')),
+    link TEXT NOT NULL CHECK (link = 'declined' OR link = 'held' OR link = 'settled' OR link = 'released'),
     transfer BLOB,
     settled_at INTEGER,
     decline_reason TEXT,

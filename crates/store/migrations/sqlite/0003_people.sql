@@ -26,7 +26,7 @@ CREATE TABLE approval (
     redirect_uri TEXT NOT NULL,
     state TEXT,
     created_at INTEGER NOT NULL,
-    stage TEXT NOT NULL CHECK (stage IN ('waiting', 'granted', 'spent')),
+    stage TEXT NOT NULL CHECK (stage = 'waiting' OR stage = 'granted' OR stage = 'spent'),
     person BLOB,
     code BLOB UNIQUE CHECK (length(code) = 32),
     granted_at INTEGER,
@@ -56,7 +56,7 @@ CREATE TABLE token (
     issued_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     approved_at INTEGER,
-    state TEXT NOT NULL CHECK (state IN ('live', 'evicted', 'logged_out'))
+    state TEXT NOT NULL CHECK (state = 'live' OR state = 'evicted' OR state = 'logged_out')
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX token_person ON token (person, issued_at, id);

@@ -30,7 +30,7 @@ CREATE TABLE pot (
     style TEXT NOT NULL,
     currency TEXT NOT NULL CHECK (length(currency) = 3),
     goal INTEGER,
-    lock TEXT NOT NULL CHECK (lock IN ('open', 'until', 'app_only')),
+    lock TEXT NOT NULL CHECK (lock = 'open' OR lock = 'until' OR lock = 'app_only'),
     locked_until INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
@@ -45,7 +45,7 @@ CREATE TABLE card (
     version INTEGER NOT NULL,
     account BLOB NOT NULL,
     person BLOB NOT NULL,
-    status TEXT NOT NULL CHECK (status IN ('inactive', 'active', 'blocked')),
+    status TEXT NOT NULL CHECK (status = 'inactive' OR status = 'active' OR status = 'blocked'),
     created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 

@@ -9,7 +9,7 @@ CREATE TABLE outbox (
     created_at INTEGER NOT NULL,
     due_at INTEGER NOT NULL,
     tries INTEGER NOT NULL,
-    state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'given_up'))
+    state TEXT NOT NULL CHECK (state = 'waiting' OR state = 'delivered' OR state = 'given_up')
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX outbox_due ON outbox (due_at, id) WHERE state = 'waiting';

@@ -76,13 +76,14 @@ async fn postings(store: &Shared, model: &Model, account: &Account) {
     assert_eq!(found, expected, "the postings of {:?}, page by page", account.id);
 }
 
-/// Balances right before, at and right after each posting, before the opening, and at the end of time.
+/// Balances right before and at each posting and the opening, and at both ends of time. What holds right after one
+/// posting holds right before the next.
 async fn moments(store: &Shared, model: &Model, account: &Account, journal: &[Transfer]) {
     let own = journal.iter().filter(|transfer| transfer.side(account.id).is_some());
     let instants = own
         .map(|transfer| transfer.booked_at)
         .chain([account.opened_at])
-        .flat_map(|at| [-1, 0, 1].map(|beside| Timestamp::from_micros(at.as_micros() + beside)));
+        .flat_map(|at| [-1, 0].map(|beside| Timestamp::from_micros(at.as_micros() + beside)));
     for at in instants.chain([Timestamp::EPOCH, Timestamp::MAX]) {
         let found = store.balances_at(account.id, at).await.unwrap();
         let expected = model.balances_at(account.id, at).await.unwrap();

@@ -7,7 +7,7 @@
 mod answer;
 mod names;
 mod place;
-mod postgres;
+pub(crate) mod postgres;
 mod proxy;
 mod suite;
 

@@ -17,12 +17,12 @@ const SERVER: &str = "FLORIN_TEST_POSTGRES";
 const TEMPLATE_LOCK: i64 = 0x666c_6f72_696e;
 
 #[derive(Debug)]
-pub(super) struct Database {
-    pub(super) url: String,
+pub(crate) struct Database {
+    pub(crate) url: String,
 }
 
 impl Database {
-    pub(super) async fn fresh() -> Self {
+    pub(crate) async fn fresh() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let server = server();
         let admin = connect(&server).await;
@@ -41,7 +41,7 @@ impl Database {
     }
 
     /// The URL of one more database, without any table.
-    pub(super) async fn empty_beside(&self) -> String {
+    pub(crate) async fn empty_beside(&self) -> String {
         let (_, own) = self.url.rsplit_once('/').expect("the URL ends in a database");
         let name = format!("{}_empty", own.split('?').next().expect("the first part is there"));
         let create = format!("CREATE DATABASE {name}");
@@ -49,7 +49,7 @@ impl Database {
         beside(&self.url, &name)
     }
 
-    pub(super) async fn client(&self) -> Client {
+    pub(crate) async fn client(&self) -> Client {
         connect(&self.url).await
     }
 }

@@ -3,7 +3,9 @@
 //! Plain text is spoken to this machine alone, or where the URL says `sslmode=disable`. Everywhere else the server has
 //! to prove with a certificate who it is, whichever of PostgreSQL's softer modes the URL names.
 
-use super::options::{COMMIT_CONNECTIONS, CONNECT_WAIT_MAX, POOL_WAIT_MAX, PostgresOptions, READ_WAIT_MAX};
+use super::options::{
+    COMMIT_CONNECTIONS, CONNECT_WAIT_MAX, KEEPALIVE_IDLE, POOL_WAIT_MAX, PostgresOptions, READ_WAIT_MAX,
+};
 use crate::OpenError;
 use deadpool_postgres::{Hook, Manager, ManagerConfig, Pool, QueueMode, RecyclingMethod, Runtime};
 use rustls::pki_types::CertificateDer;
@@ -13,7 +15,7 @@ use std::error::Error;
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::Arc;
-use tokio_postgres::config::{Host, SslMode};
+use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
 use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
@@ -78,6 +80,9 @@ pub(super) fn settings(url: &str) -> Result<(Config, Transport), OpenError> {
     if config.get_tcp_user_timeout().is_none() {
         config.tcp_user_timeout(READ_WAIT_MAX);
     }
+    config.keepalives_idle(config.get_keepalives_idle().min(KEEPALIVE_IDLE));
+    // Of several hosts the primary is found, and no read is answered by a replica.
+    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
     let is_here = config.get_hosts().iter().all(is_loopback);
     match config.get_ssl_mode() {
         SslMode::Disable => return Ok((config, Transport::Plain)),

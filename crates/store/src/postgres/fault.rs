@@ -21,6 +21,9 @@ pub(super) enum Fault {
     /// The server did not answer in time, and was not asked to commit.
     #[error("the server did not answer in time")]
     Late,
+    /// The server lacks what it needs: room on its disk, memory, connections (classes 53 and 58).
+    #[error("the server is not well")]
+    Unwell(#[source] Arc<Error>),
     /// There is no connection to be had.
     #[error("there is no connection to the server")]
     Unreachable(#[source] Arc<PoolError>),
@@ -34,6 +37,9 @@ pub(super) enum Fault {
     Unreadable(#[source] Arc<CodecError>),
     #[error("a statement wrote {wrote} of {asked} rows")]
     Short { wrote: u64, asked: usize },
+    /// What is stored beside the journal to find things in it does not follow from it.
+    #[error("the stored {0} do not follow from the journal")]
+    Damaged(&'static str),
 }
 
 impl Fault {
@@ -53,10 +59,17 @@ impl Fault {
         if code == SqlState::UNIQUE_VIOLATION {
             return Self::Doubled(refused.constraint().unwrap_or_default().to_owned(), Arc::new(error));
         }
-        // Class 57P: the server ends the session; class 08: it lost it; 25P03 and 25P04: it waited too long for us.
         let text = code.code();
-        if text.starts_with("57P") || text.starts_with("08") || matches!(text, "25P03" | "25P04") {
+        // Class 57P: the server ends the session; class 08: it lost it; 25P03 and 25P04: it waited too long for us;
+        // 25006: it is no longer the primary, and another connection will find the one that is.
+        if text.starts_with("57P") || text.starts_with("08") || matches!(text, "25P03" | "25P04" | "25006") {
             return Self::Lost(Arc::new(error));
+        }
+        if code == SqlState::QUERY_CANCELED {
+            return Self::Late;
+        }
+        if text.starts_with("53") || text.starts_with("58") {
+            return Self::Unwell(Arc::new(error));
         }
         Self::Failed(Arc::new(error))
     }
@@ -65,7 +78,8 @@ impl Fault {
     pub(super) fn of_commit(error: Error) -> Self {
         match Self::of_statement(error) {
             fault @ (Self::Contended(_) | Self::Doubled(..)) => fault,
-            Self::Lost(error) | Self::Failed(error) => Self::Unanswered(Some(error)),
+            Self::Lost(error) | Self::Failed(error) | Self::Unwell(error) => Self::Unanswered(Some(error)),
+            Self::Late => Self::Unanswered(None),
             other => other,
         }
     }

@@ -18,6 +18,9 @@ mod sql;
 mod store;
 
 #[cfg(test)]
+mod tests;
+
+#[cfg(test)]
 pub(crate) use migrate::MIGRATIONS;
 pub use options::PostgresOptions;
 pub use store::PostgresStore;

@@ -24,6 +24,8 @@ impl Default for PostgresOptions {
 
 /// Connecting, with TLS and log-in.
 pub(super) const CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
+/// How long a connection may be silent before it is asked whether it is still there; shorter than firewalls forget.
+pub(super) const KEEPALIVE_IDLE: Duration = Duration::from_secs(30);
 /// Waiting for a pooled connection to come free.
 pub(super) const POOL_WAIT_MAX: Duration = Duration::from_secs(5);
 /// One read, as the caller sees it.

@@ -2,13 +2,47 @@
 
 use super::cell::Columns;
 use super::fault::Fault;
-use deadpool_postgres::ClientWrapper;
+use super::options::COMMIT_WAIT_MAX;
+use deadpool_postgres::{ClientWrapper, Object, Pool};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
+use tokio::time::timeout;
 use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
+
+/// A pooled connection that is closed unless it is given back, so that no transaction which was left open, by a panic
+/// or by a caller who went away, is ever continued by another.
+pub(super) struct Held(Option<Object>);
+
+impl Held {
+    pub(super) async fn take_from(pool: &Pool) -> Result<Self, Fault> {
+        Ok(Self(Some(pool.get().await?)))
+    }
+
+    pub(super) fn client(&self) -> &ClientWrapper {
+        self.0.as_ref().expect("it is held until it is given back")
+    }
+
+    pub(super) fn give_back(mut self) {
+        drop(self.0.take());
+    }
+
+    pub(super) async fn roll_back(self) {
+        if let Ok(Ok(())) = timeout(COMMIT_WAIT_MAX, self.client().batch_execute("ROLLBACK")).await {
+            self.give_back();
+        }
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(client) = self.0.take() {
+            drop(Object::take(client));
+        }
+    }
+}
 
 pub(super) type Param<'a> = &'a (dyn ToSql + Sync);
 

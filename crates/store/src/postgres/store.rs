@@ -4,7 +4,7 @@ use super::batcher::Batcher;
 use super::connect::Server;
 use super::migrate::{MIGRATIONS, migrate};
 use super::options::PostgresOptions;
-use super::read::Reader;
+use super::read::{Audits, Reader};
 use crate::OpenError;
 use async_trait::async_trait;
 use bank::{
@@ -20,6 +20,7 @@ use std::sync::Arc;
 pub struct PostgresStore {
     server: Arc<Server>,
     batcher: Batcher,
+    audits: Audits,
     options: PostgresOptions,
 }
 
@@ -32,7 +33,7 @@ impl PostgresStore {
         let server = Arc::new(Server::new(url, &options)?);
         migrate(&server.commits).await?;
         let batcher = Batcher::start(Arc::clone(&server), options.queue_max, options.batch_changes_max);
-        Ok(Arc::new(Self { server, batcher, options }))
+        Ok(Arc::new(Self { server, batcher, audits: Audits::default(), options }))
     }
 
     /// Commits changes in their order. Those that nothing keeps apart share one engine transaction, of at most
@@ -101,11 +102,11 @@ impl Store for PostgresStore {
     }
 
     async fn audit_accounts(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, ReadError> {
-        Ok(self.reader().audit_accounts(after, limit).await?)
+        Ok(self.audits.accounts(&self.server.reads, after, limit).await?)
     }
 
     async fn audit_holds(&self, after: Option<TransferId>, limit: u32) -> Result<Vec<Hold>, ReadError> {
-        Ok(self.reader().audit_holds(after, limit).await?)
+        Ok(self.audits.holds(&self.server.reads, after, limit).await?)
     }
 
     async fn audit_transfers(
@@ -113,7 +114,7 @@ impl Store for PostgresStore {
         after: Option<&Transfer>,
         limit: u32,
     ) -> Result<Vec<Transfer>, ReadError> {
-        Ok(self.reader().audit_transfers(after, limit).await?)
+        Ok(self.audits.transfers(&self.server.reads, after, limit).await?)
     }
 
     async fn describe(&self) -> Result<Vec<(String, String)>, ReadError> {
@@ -134,6 +135,7 @@ impl Store for PostgresStore {
 
     async fn close(&self) {
         self.batcher.close().await;
+        self.audits.close();
         self.server.close();
     }
 }

@@ -8,6 +8,7 @@ use super::sql::SqlError;
 use super::{journal, lines, replies};
 use crate::codec::Unique;
 use bank::{Change, CommitError, Committed, Done, Key, Write};
+use kernel::AccountId;
 use ledger::{Applied, Command, Refusal, SetRefused};
 use rusqlite::Connection;
 

@@ -96,7 +96,7 @@ fn append(
             Leg { slot, previous: tail.last_seq }
         };
         let (debit, credit) = (leg(transfer.debit), leg(transfer.credit));
-        entries.push(Entry { seq, transfer, debit, credit });
+        entries.push(Entry { transfer, debit, credit });
         for (slot, side) in [(debit.slot, Side::Debit), (credit.slot, Side::Credit)] {
             let tail = &mut memory.tails[slot];
             tail.last_seq = seq;
@@ -108,7 +108,7 @@ fn append(
             note(memory, slot, changed);
         }
     }
-    transfer::append(conn, &entries)
+    transfer::append(conn, &entries, memory.last_transfer)
 }
 
 fn mark(conn: &Connection, slot: Slot, (transfer, side): (&Transfer, Side), tail: Tail) -> Result<(), SqlError> {

@@ -27,9 +27,12 @@ pub(super) fn append(conn: &Connection, memory: &mut Memory, line: &Transaction)
     let line = after(line, end.at);
     let node = Node { number: end.number + 1, seq: memory.last_line + 1, at: line.created_at };
     let mut values = encode_transaction(&line);
-    let place = [Version::FIRST.0, node.seq, slot.row(), count(node.number), end.seq];
+    let place = [Version::FIRST.0, slot.row(), count(node.number), end.seq];
     values.extend(place.map(Value::from));
     sql::run(conn, tables::TRANSACTION.insert, &values)?;
+    if conn.last_insert_rowid() != node.seq {
+        return Err(SqlError::Missing("the end of the lines where it was"));
+    }
     if LINES.is_mark(node.number) {
         let mark = [slot.row(), count(node.number), node.seq, node.at.as_micros()];
         sql::run(conn, INSERT_MARK, &mark.map(Value::from))?;

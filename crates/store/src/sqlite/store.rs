@@ -167,6 +167,8 @@ impl SqliteStore {
 
     /// Ends the writer after what it has accepted.
     pub(super) async fn end(&self) {
+        // The writer's last checkpoint waits for readers, and an audit left half-way would be one.
+        self.inner.audits.clear();
         if let Desk::Owner { jobs, thread } = &self.desk {
             let (waiter, ended) = oneshot::channel();
             if jobs.send(Job::Close(waiter)).await.is_ok() {
@@ -175,7 +177,6 @@ impl SqliteStore {
             }
             drop(thread.lock().take().map(JoinHandle::join));
         }
-        self.inner.audits.clear();
         self.inner.pool.clear();
     }
 }
@@ -183,6 +184,7 @@ impl SqliteStore {
 impl Drop for SqliteStore {
     /// Waits for the writer, so that the owner's place is free when the store is gone.
     fn drop(&mut self) {
+        self.inner.audits.clear();
         if let Desk::Owner { jobs, thread } = &mut self.desk {
             let (closed, _) = mpsc::channel(1);
             drop(std::mem::replace(jobs, closed));

@@ -48,7 +48,7 @@ const SELECT_BY_ID: &str = select!("WHERE t.id = ?1");
 
 macro_rules! row {
     () => {
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     };
 }
 
@@ -58,13 +58,13 @@ macro_rules! eight {
     };
 }
 
-// A failure ends the whole transaction in any case: without a way back to before the statement it is cheaper.
+// A failure ends the whole transaction in any case: without a way back to before the statement it is cheaper. The row's
+// number is SQLite's to give, because one that is handed in has to be searched for.
 macro_rules! insert {
     ($rows:expr) => {
         concat!(
-            "INSERT OR ROLLBACK INTO transfer (seq, id, kind, reference, expires_at, debit, credit, posted, pending,
-            booked_at, value_on, purpose, spend_on, debit_number, debit_previous, credit_number, credit_previous,
-            hash) VALUES ",
+            "INSERT OR ROLLBACK INTO transfer (id, kind, reference, expires_at, debit, credit, posted, pending, booked_at,
+            value_on, purpose, spend_on, debit_number, debit_previous, credit_number, credit_previous, hash) VALUES ",
             $rows
         )
     };
@@ -97,14 +97,13 @@ pub(super) struct Leg {
 /// A transfer on its way into the journal.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry<'a> {
-    pub(super) seq: i64,
     pub(super) transfer: &'a Transfer,
     pub(super) debit: Leg,
     pub(super) credit: Leg,
 }
 
-/// Writes entries at the journal's end.
-pub(super) fn append(conn: &Connection, entries: &[Entry<'_>]) -> Result<(), SqlError> {
+/// Writes entries at the journal's end, which `last` says is then.
+pub(super) fn append(conn: &Connection, entries: &[Entry<'_>], last: i64) -> Result<(), SqlError> {
     let mut rest = entries;
     for (rows, sql) in INSERTS {
         if rest.len() < rows {
@@ -119,30 +118,30 @@ pub(super) fn append(conn: &Connection, entries: &[Entry<'_>]) -> Result<(), Sql
             rest = later;
         }
     }
-    Ok(())
+    let is_at_end = entries.is_empty() || conn.last_insert_rowid() == last;
+    if is_at_end { Ok(()) } else { Err(SqlError::Missing("the journal's end where it was")) }
 }
 
-const COLUMNS: usize = 18;
+const COLUMNS: usize = 17;
 
 fn bind(statement: &mut Statement<'_>, entry: &Entry<'_>, first: usize) -> rusqlite::Result<()> {
-    let Entry { seq, transfer: it, debit, credit } = *entry;
+    let Entry { transfer: it, debit, credit } = *entry;
     let (kind, reference, expires_at) = kind_columns(it.kind);
-    statement.raw_bind_parameter(first, seq)?;
-    statement.raw_bind_parameter(first + 1, it.id.uuid().as_bytes().as_slice())?;
-    statement.raw_bind_parameter(first + 2, kind)?;
-    statement.raw_bind_parameter(first + 3, reference.as_ref().map(|id| id.uuid().into_bytes()))?;
-    statement.raw_bind_parameter(first + 4, expires_at.map(Timestamp::as_micros))?;
-    statement.raw_bind_parameter(first + 5, debit.slot.row())?;
-    statement.raw_bind_parameter(first + 6, credit.slot.row())?;
-    statement.raw_bind_parameter(first + 7, it.posted)?;
-    statement.raw_bind_parameter(first + 8, it.pending)?;
-    statement.raw_bind_parameter(first + 9, it.booked_at.as_micros())?;
-    statement.raw_bind_parameter(first + 10, it.value_on.0)?;
-    statement.raw_bind_parameter(first + 11, it.purpose.0)?;
-    statement.raw_bind_parameter(first + 12, it.spend_on.map(|day| day.0))?;
-    statement.raw_bind_parameter(first + 13, count(it.debit_link.number))?;
-    statement.raw_bind_parameter(first + 14, debit.previous)?;
-    statement.raw_bind_parameter(first + 15, count(it.credit_link.number))?;
-    statement.raw_bind_parameter(first + 16, credit.previous)?;
-    statement.raw_bind_parameter(first + 17, it.hash.0.as_slice())
+    statement.raw_bind_parameter(first, it.id.uuid().as_bytes().as_slice())?;
+    statement.raw_bind_parameter(first + 1, kind)?;
+    statement.raw_bind_parameter(first + 2, reference.as_ref().map(|id| id.uuid().into_bytes()))?;
+    statement.raw_bind_parameter(first + 3, expires_at.map(Timestamp::as_micros))?;
+    statement.raw_bind_parameter(first + 4, debit.slot.row())?;
+    statement.raw_bind_parameter(first + 5, credit.slot.row())?;
+    statement.raw_bind_parameter(first + 6, it.posted)?;
+    statement.raw_bind_parameter(first + 7, it.pending)?;
+    statement.raw_bind_parameter(first + 8, it.booked_at.as_micros())?;
+    statement.raw_bind_parameter(first + 9, it.value_on.0)?;
+    statement.raw_bind_parameter(first + 10, it.purpose.0)?;
+    statement.raw_bind_parameter(first + 11, it.spend_on.map(|day| day.0))?;
+    statement.raw_bind_parameter(first + 12, count(it.debit_link.number))?;
+    statement.raw_bind_parameter(first + 13, debit.previous)?;
+    statement.raw_bind_parameter(first + 14, count(it.credit_link.number))?;
+    statement.raw_bind_parameter(first + 15, credit.previous)?;
+    statement.raw_bind_parameter(first + 16, it.hash.0.as_slice())
 }

@@ -103,17 +103,9 @@ impl Writer {
                 break None;
             }
         };
-        let mut answers = self.commit(&changes).into_iter();
-        for waiter in waiters {
-            // Whoever stopped waiting does not want to know.
-            match waiter {
-                Waiter::One(waiter) => {
-                    let answer = answers.next().expect("each change is answered");
-                    drop(waiter.send(answer));
-                }
-                Waiter::Many(count, waiter) => drop(waiter.send(answers.by_ref().take(count).collect())),
-            }
-        }
+        let answers = self.commit(&changes);
+        drop(changes);
+        give(answers, waiters);
         self.checkpoint();
         left
     }
@@ -211,6 +203,22 @@ fn transact(
     let touched = batch.finish().map_err(Failure::Unwritten)?;
     tx.commit().map_err(|error| Failure::Unknown(error.into()))?;
     Ok((answers, touched))
+}
+
+/// Gives each waiter what is theirs; whoever stopped waiting does not want to know.
+fn give(answers: Vec<Answer>, mut waiters: Vec<Waiter>) {
+    if let [Waiter::Many(..)] = &waiters[..]
+        && let Some(Waiter::Many(_, waiter)) = waiters.pop()
+    {
+        return drop(waiter.send(answers));
+    }
+    let mut answers = answers.into_iter();
+    for waiter in waiters {
+        match waiter {
+            Waiter::One(waiter) => drop(waiter.send(answers.next().expect("each change is answered"))),
+            Waiter::Many(count, waiter) => drop(waiter.send(answers.by_ref().take(count).collect())),
+        }
+    }
 }
 
 /// The same failure for all who waited.

@@ -13,7 +13,7 @@ use identity::{Email, PersonName, RedirectUri};
 use kernel::{AccountId, Amount, ClientId, Clock, Currency, PotId, Timestamp, TransactionId};
 use payments::{Category, Counterparty, PotLock, PotName};
 use simulator::{SeededClock, SeededEntropy};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use store::{Role, SqliteOptions, SqliteStore};
@@ -30,9 +30,9 @@ pub(crate) fn with(target: impl FnOnce(&Ground)) {
     GROUND.with_borrow_mut(|slot| target(slot.get_or_insert_with(Ground::new)));
 }
 
-/// Removes the thread's bank and its folder.
-pub(crate) fn leave() {
-    drop(GROUND.take());
+/// Removes the thread's bank and its folder; tells how many asks were granted, if there was a bank.
+pub(crate) fn leave() -> Option<u32> {
+    GROUND.take().map(|ground| ground.granted.get())
 }
 
 pub(crate) struct Ground {
@@ -42,6 +42,7 @@ pub(crate) struct Ground {
     names: Names,
     /// What the bank held after the last success.
     digest: RefCell<String>,
+    granted: Cell<u32>,
     _folder: TempDir,
 }
 
@@ -84,7 +85,15 @@ impl Ground {
         let rate = Rate::new(most, most);
         let settings = EdgeSettings { token_rate: rate, address_rate: rate, ..EdgeSettings::default() };
         let router = edge::router(Arc::clone(&bank), settings);
-        let ground = Self { runtime, router, bank, names, digest: RefCell::default(), _folder: folder };
+        let ground = Self {
+            runtime,
+            router,
+            bank,
+            names,
+            digest: RefCell::default(),
+            granted: Cell::default(),
+            _folder: folder,
+        };
         ground.digest.replace(ground.digest());
         ground
     }
@@ -122,6 +131,7 @@ impl Ground {
         assert!(status.as_u16() < 500, "{status}: {text}");
         let value: serde_json::Value = serde_json::from_str(&text).expect("every answer is JSON");
         if status.is_success() {
+            self.granted.set(self.granted.get() + 1);
             self.digest.replace(self.digest());
             return;
         }

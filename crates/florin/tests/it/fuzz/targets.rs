@@ -9,6 +9,7 @@ use identity::{Email, PersonName, RedirectUri};
 use kernel::{ClientId, Currency, Money, ReceiptId, Timestamp, TransactionId};
 use payments::{AccountNumber, PotName, Reference, SortCode};
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use uuid::Uuid;
 
 pub(crate) type Target = fn(&[u8]);
@@ -196,10 +197,10 @@ fn transactions_query(data: &[u8]) {
         for byte in ground.filled(data) {
             match byte {
                 b'#' | b'"' | b'<' | b'>' | b'`' | b'{' | b'}' | b'\\' | b'^' | b'|' => {
-                    path.push_str(&format!("%{byte:02X}"));
+                    write!(path, "%{byte:02X}").expect("a string takes every text");
                 }
                 byte if byte.is_ascii_graphic() => path.push(char::from(byte)),
-                byte => path.push_str(&format!("%{byte:02X}")),
+                byte => write!(path, "%{byte:02X}").expect("a string takes every text"),
             }
         }
         ground.check(&Ask { path: &path, ..Ask::new("GET") }, &[]);

@@ -2,7 +2,7 @@
 
 use super::shot;
 use crate::harness::{Api, Engine, Stage};
-use crate::scene::{Ask, Own, Scene};
+use crate::scene::{Ask, Own, ROWS, Scene};
 use edge::{EdgeSettings, Rate};
 use reqwest::Method;
 use std::num::NonZeroU32;
@@ -96,11 +96,13 @@ async fn troubles_of_the_server() {
     limited.post("/oauth2/token", &[]).await;
     shot("token_rate_limited", &limited.post("/oauth2/token", &[]).await);
     shot("page_rate_limited", &limited.post("/approvals", &[]).await);
+    // A commit waits for the writer; the embedded store's reads may be done at once.
     let hasty = EdgeSettings { request_lasts_max: Duration::ZERO, ..EdgeSettings::default() };
     let hasty = Api::inside(edge::router(Arc::clone(bank), hasty)).with(&token);
-    shot("timeout", &hasty.get("/accounts").await);
+    let account = scene.owner.account.to_string();
+    let pot = [("account_id", account.as_str()), ("name", "Late")];
+    shot("timeout", &hasty.post("/pots", &pot).await);
     bank.store().close().await;
-    let api = scene.with(&token);
-    shot("unavailable", &api.get("/accounts").await);
-    shot("not_ready", &api.get("/readyz").await);
+    shot("unavailable", &scene.with(&token).post("/pots", &pot).await);
+    shot("page_unavailable", &(ROWS[0].ask)(&scene.owner).send(&scene.inside.api).await);
 }

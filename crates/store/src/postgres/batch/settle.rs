@@ -92,11 +92,19 @@ impl Settler {
                     }
                     tokio::time::sleep(self.pause(tries)).await;
                 }
-                Fault::Lost(_) if reconnects < RECONNECTS_MAX => reconnects += 1,
-                Fault::Failed(_) | Fault::Unreadable(_) | Fault::Short { .. } => {
+                Fault::Lost(_) if reconnects < RECONNECTS_MAX => {
+                    reconnects += 1;
+                    // What the pool still holds was most likely lost with it.
+                    self.server.commits.retain(|_, _| false);
+                }
+                Fault::Failed(_) | Fault::Unreadable(_) | Fault::Short { .. } | Fault::Damaged(_) => {
                     return Err(Failed::Together(fault));
                 }
-                Fault::Lost(_) | Fault::Late | Fault::Unreachable(_) | Fault::Unanswered(_) => {
+                Fault::Lost(_)
+                | Fault::Late
+                | Fault::Unwell(_)
+                | Fault::Unreachable(_)
+                | Fault::Unanswered(_) => {
                     return Err(Failed::Each(fault));
                 }
             }
@@ -127,10 +135,12 @@ fn refused(fault: &Fault) -> CommitError {
         Fault::Contended(_)
         | Fault::Lost(_)
         | Fault::Late
+        | Fault::Unwell(_)
         | Fault::Unreachable(_)
         | Fault::Failed(_)
         | Fault::Unreadable(_)
-        | Fault::Short { .. } => CommitError::Unavailable(Box::new(fault.clone())),
+        | Fault::Short { .. }
+        | Fault::Damaged(_) => CommitError::Unavailable(Box::new(fault.clone())),
     }
 }
 

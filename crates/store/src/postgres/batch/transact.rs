@@ -3,13 +3,13 @@
 use super::super::connect::Server;
 use super::super::fault::Fault;
 use super::super::options::{COMMIT_WAIT_MAX, WRITE_WAIT_MAX};
-use super::super::session::write;
+use super::super::session::{Held, write};
 use super::facts::Facts;
 use super::plan::{Plan, Void};
 use super::wants::Wants;
 use super::writes::writes;
 use bank::{Change, CommitError, Committed};
-use deadpool_postgres::{ClientWrapper, Object};
+use deadpool_postgres::ClientWrapper;
 use std::collections::BTreeSet;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -35,7 +35,7 @@ pub(super) async fn transact(
     look: Look,
     place: &mut (dyn FnMut() -> Uuid + Send),
 ) -> Result<Answers, Fault> {
-    let held = Held(Some(server.commits.get().await?));
+    let held = Held::take_from(&server.commits).await?;
     let client = held.client();
     match timeout(WRITE_WAIT_MAX, decide_and_write(client, changes, look, place)).await {
         Ok(Ok((answers, End::Commit))) => match commit(client).await {
@@ -61,34 +61,6 @@ pub(super) async fn transact(
             Err(fault)
         }
         Err(_) => Err(Fault::Late),
-    }
-}
-
-/// A pooled connection that is closed unless it is given back, so that no transaction which was left open, by a panic
-/// or by a caller who went away, is ever continued by another.
-struct Held(Option<Object>);
-
-impl Held {
-    fn client(&self) -> &ClientWrapper {
-        self.0.as_ref().expect("it is held until it is given back")
-    }
-
-    fn give_back(mut self) {
-        drop(self.0.take());
-    }
-
-    async fn roll_back(self) {
-        if let Ok(Ok(())) = timeout(COMMIT_WAIT_MAX, self.client().batch_execute("ROLLBACK")).await {
-            self.give_back();
-        }
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        if let Some(client) = self.0.take() {
-            drop(Object::take(client));
-        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Accounts, transfers and holds, as they are and for audits.
+//! Accounts, transfers and holds, as they are.
 
 use super::super::batch::decode_account;
 use super::super::cell::RowCells;
@@ -16,11 +16,11 @@ pub(super) fn transfers(rows: &[Row]) -> Result<Vec<Transfer>, Fault> {
     Ok(rows.iter().map(|row| decode_transfer(&mut RowCells::new(row))).collect::<Result<_, _>>()?)
 }
 
-fn holds(rows: &[Row]) -> Result<Vec<Hold>, Fault> {
+pub(super) fn holds(rows: &[Row]) -> Result<Vec<Hold>, Fault> {
     Ok(rows.iter().map(|row| decode_hold(&mut RowCells::new(row))).collect::<Result<_, _>>()?)
 }
 
-fn accounts(rows: &[Row]) -> Result<Vec<Account>, Fault> {
+pub(super) fn accounts(rows: &[Row]) -> Result<Vec<Account>, Fault> {
     rows.iter().map(|row| decode_account(row).map(|(account, _)| account)).collect()
 }
 
@@ -43,45 +43,5 @@ impl Reader<'_> {
 
     pub(in super::super) async fn holds_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Hold>, Fault> {
         holds(&self.rows(sql::HOLDS_DUE, &[&now.as_micros(), &i64::from(limit)]).await?)
-    }
-
-    pub(in super::super) async fn audit_accounts(
-        &self,
-        after: Option<AccountId>,
-        limit: u32,
-    ) -> Result<Vec<Account>, Fault> {
-        let limit = i64::from(limit);
-        accounts(&match after {
-            None => self.rows(sql::AUDIT_ACCOUNTS, &[&limit]).await?,
-            Some(after) => self.rows(sql::AUDIT_ACCOUNTS_AFTER, &[&after.uuid(), &limit]).await?,
-        })
-    }
-
-    pub(in super::super) async fn audit_holds(
-        &self,
-        after: Option<TransferId>,
-        limit: u32,
-    ) -> Result<Vec<Hold>, Fault> {
-        let limit = i64::from(limit);
-        holds(&match after {
-            None => self.rows(sql::AUDIT_HOLDS, &[&limit]).await?,
-            Some(after) => self.rows(sql::AUDIT_HOLDS_AFTER, &[&after.uuid(), &limit]).await?,
-        })
-    }
-
-    /// By the instant of booking: it rises strictly within each account.
-    pub(in super::super) async fn audit_transfers(
-        &self,
-        after: Option<&Transfer>,
-        limit: u32,
-    ) -> Result<Vec<Transfer>, Fault> {
-        let limit = i64::from(limit);
-        transfers(&match after {
-            None => self.rows(sql::AUDIT_TRANSFERS, &[&limit]).await?,
-            Some(after) => {
-                let place = (after.booked_at.as_micros(), after.id.uuid());
-                self.rows(sql::AUDIT_TRANSFERS_AFTER, &[&place.0, &place.1, &limit]).await?
-            }
-        })
     }
 }

@@ -1,10 +1,13 @@
 //! Everything that is asked without being changed. Reads go to the primary, one statement at a time; what a second
 //! statement adds to a first is immutable.
 
+mod audit;
 mod history;
 mod ledger;
 mod prune;
 mod records;
+
+pub(super) use audit::Audits;
 
 use super::fault::Fault;
 use super::options::READ_WAIT_MAX;
@@ -36,6 +39,10 @@ impl Reader<'_> {
                     return Err(Fault::Late);
                 }
             };
+            if matches!(fault, Fault::Lost(_)) {
+                // What the pool still holds was most likely lost with it.
+                self.0.retain(|_, _| false);
+            }
             if tries == READ_TRIES_MAX || !matches!(fault, Fault::Lost(_) | Fault::Contended(_)) {
                 return Err(fault);
             }

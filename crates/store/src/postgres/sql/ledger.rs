@@ -86,6 +86,12 @@ pub(crate) const MARKS_INSERT: &str = insert_all!(
     "mark": 1 account uuid, 2 number bigint, 3 transfer uuid, 4 booked_at bigint, 5 posted bigint,
     6 pending_in bigint, 7 pending_out bigint, 8 hash bytea
 );
+pub(crate) const MARKS: &str = concat!(
+    "SELECT t.account, t.number, t.transfer, t.booked_at, t.posted, t.pending_in, t.pending_out, t.hash FROM mark AS t ",
+    "JOIN ",
+    side_by_side!(1 account uuid, 2 number bigint),
+    " ON t.account = n.account AND t.number = n.number"
+);
 /// The first mark of an account at number `$2` or above it.
 pub(crate) const MARK_BY_NUMBER: &str = "SELECT transfer, number FROM mark \
     WHERE account = $1 AND number >= $2 ORDER BY number LIMIT 1";

@@ -12,3 +12,5 @@ pub(super) use commits::*;
 pub(super) use feed::*;
 pub(super) use ledger::*;
 pub(super) use rows::*;
+#[cfg(test)]
+pub(super) use table::Table;

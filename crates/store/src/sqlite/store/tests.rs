@@ -27,7 +27,7 @@ async fn open_ten(store: &SqliteStore) {
 }
 
 /// Everything a reader can see of the ten accounts and the feed.
-async fn seen(store: &SqliteStore) -> impl PartialEq + std::fmt::Debug {
+async fn seen(store: &SqliteStore) -> impl PartialEq + std::fmt::Debug + use<> {
     let ids: Vec<_> = (0..10).map(account).collect();
     let accounts = store.ledger_accounts(&ids).await.unwrap();
     let mut postings = Vec::new();
