@@ -21,7 +21,9 @@ pub use account::{AccountKind, AccountNumber, CurrentAccount, NumberError, SortC
 pub use card::{Card, CardStatus, Purchase, Verdict, decide_purchase};
 pub use merchant::{Address, Merchant};
 pub use payment::{PaymentAsk, Reference, ReferenceError, decide_payment};
-pub use pot::{POTS_MAX, Pot, PotLock, PotName, PotNameError, decide_deposit, decide_lock, decide_pot, decide_withdrawal};
+pub use pot::{
+    POTS_MAX, Pot, PotLock, PotName, PotNameError, decide_deposit, decide_lock, decide_pot, decide_withdrawal,
+};
 pub use purpose::Purpose;
 pub use refusal::Refusal;
 pub use transaction::{Category, Counterparty, DeclineReason, Scheme, Transaction, TransactionLink};

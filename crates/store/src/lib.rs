@@ -4,6 +4,8 @@
 //! change is written whole or not at all; what was acknowledged survives a crash; a reader sees committed data alone.
 //! Never: decides (that is `ledger`'s and the change's own versions), or shows a row type to anybody.
 
+#![expect(clippy::similar_names, reason = "state and stage, feed and freed are the words of the trade")]
+
 mod codec;
 #[cfg(test)]
 mod conformance;

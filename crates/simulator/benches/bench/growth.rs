@@ -35,7 +35,8 @@ pub(crate) async fn run(report: &mut Report, is_quick: bool) -> Result<()> {
         {
             let store = serve::open(folder.path()).await?;
             if members.is_empty() {
-                members = serve::members(&serve::bank(Arc::clone(&store) as Arc<dyn Store>), CONNECTIONS).await?;
+                members =
+                    serve::members(&serve::bank(Arc::clone(&store) as Arc<dyn Store>), CONNECTIONS).await?;
                 filling.accounts = open_accounts(&store).await?;
                 filling.accounts.extend(members.iter().map(|member| member.account));
             }
@@ -138,7 +139,9 @@ impl Filling {
 
 async fn open_accounts(store: &SqliteStore) -> Result<Vec<AccountId>> {
     let now = serve::MachineClock.now();
-    let id = |place: usize| AccountId::from_uuid(Uuid::from_u64_pair(1, (place as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)));
+    let id = |place: usize| {
+        AccountId::from_uuid(Uuid::from_u64_pair(1, (place as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)))
+    };
     let ids: Vec<AccountId> = (1..=ACCOUNTS).map(id).collect();
     for part in ids.chunks(1_000) {
         let open = |account: &AccountId| {

@@ -87,7 +87,7 @@ pub(crate) async fn run(report: &mut Report, is_quick: bool, postgres: Option<&s
     for (place, is_hot) in [false, true].into_iter().enumerate() {
         for group in GROUPS {
             let (rate, each) = limit::measure(folder.path(), ACCOUNTS, group, is_hot, lasts)?;
-            show(report, "limit", group, is_hot, rate, each);
+            show(report, "limit", (group, is_hot), (rate, each));
             limits[place] = rate;
         }
     }
@@ -119,14 +119,19 @@ async fn measure(report: &mut Report, name: &str, engine: &Engine, lasts: Durati
             let mut draw = Draw { random, ids: IdClock::default(), at, is_hot };
             let (rate, each) = measure_one(engine, &mut draw, group, lasts).await?;
             at = draw.at;
-            show(report, name, group, is_hot, rate, each);
+            show(report, name, (group, is_hot), (rate, each));
             largest[place] = rate;
         }
     }
     Ok(largest)
 }
 
-async fn measure_one(engine: &Engine, draw: &mut Draw, group: usize, lasts: Duration) -> Result<(f64, Duration)> {
+async fn measure_one(
+    engine: &Engine,
+    draw: &mut Draw,
+    group: usize,
+    lasts: Duration,
+) -> Result<(f64, Duration)> {
     // Drawn in blocks outside the measured time; a block is a bounded share of memory.
     let block = (16_384 / group).clamp(1, 512);
     let (mut wall, mut used, mut done) = (Duration::ZERO, Duration::ZERO, 0_u64);
@@ -147,7 +152,8 @@ async fn measure_one(engine: &Engine, draw: &mut Draw, group: usize, lasts: Dura
 
 async fn open_accounts(engine: &Engine) -> Result<()> {
     let open = |place: usize| {
-        let open = Open { account: Draw::account(place), currency: Currency::Gbp, floor: None, ceiling: None };
+        let open =
+            Open { account: Draw::account(place), currency: Currency::Gbp, floor: None, ceiling: None };
         let at = Timestamp::from_micros(START_MICROS);
         Change { at, commands: vec![Command::Open(open)], ..Change::default() }
     };
@@ -167,7 +173,7 @@ async fn postmaster(url: &str) -> Result<u32> {
     cpu::parent_of(backend).context("the server's own process")
 }
 
-fn show(report: &mut Report, engine: &str, group: usize, is_hot: bool, rate: f64, each: Duration) {
+fn show(report: &mut Report, engine: &str, (group, is_hot): (usize, bool), (rate, each): (f64, Duration)) {
     let each_us = each.as_secs_f64() * 1e6;
     report.row(json!({
         "engine": engine, "group": group, "accounts": word(is_hot), "per_second": rate, "cpu_us": each_us,

@@ -51,5 +51,5 @@ pub(crate) fn measure(
         log.sync_data()?;
     }
     let rate = done as f64 / started.elapsed().as_secs_f64();
-    Ok((rate, (cpu::own() - used).div_f64(done.max(1) as f64)))
+    Ok((rate, cpu::own().saturating_sub(used).div_f64(done.max(1) as f64)))
 }

@@ -3,6 +3,8 @@
 //! Each bench sets up what it needs in a temporary folder, measures it beside a limit in the same run, removes it,
 //! and ends in a table of bars. The exit code is 1 when a bar falls short.
 
+#![expect(clippy::cast_precision_loss, reason = "rates and shares are printed to a few digits")]
+
 mod api;
 mod cpu;
 mod growth;

@@ -41,7 +41,8 @@ pub(crate) async fn measure(url: &str, accounts: u64, is_hot: bool, lasts: Durat
         )
         .await?;
     setup.batch_execute(TABLES).await?;
-    let fill = "INSERT INTO ordinary_account SELECT n, 1000000000000 FROM generate_series(0, $1::bigint - 1) n";
+    let fill =
+        "INSERT INTO ordinary_account SELECT n, 1000000000000 FROM generate_series(0, $1::bigint - 1) n";
     setup.execute(fill, &[&i64::try_from(accounts)?]).await?;
     let done = Arc::new(AtomicU64::new(0));
     let started = cpu::instant();
@@ -67,7 +68,9 @@ pub(crate) async fn measure(url: &str, accounts: u64, is_hot: bool, lasts: Durat
     }
     let rate = done.load(Ordering::Relaxed) as f64 / started.elapsed().as_secs_f64();
     setup
-        .batch_execute("DROP TABLE ordinary_entry, ordinary_transfer, ordinary_account; DROP FUNCTION ordinary_move")
+        .batch_execute(
+            "DROP TABLE ordinary_entry, ordinary_transfer, ordinary_account; DROP FUNCTION ordinary_move",
+        )
         .await?;
     Ok(rate)
 }
@@ -75,7 +78,8 @@ pub(crate) async fn measure(url: &str, accounts: u64, is_hot: bool, lasts: Durat
 /// One transfer; `false` when the server wants it tried again.
 async fn call(client: &mut Client, debit: u64, credit: u64) -> Result<bool> {
     let (debit, credit) = (i64::try_from(debit)?, i64::try_from(credit)?);
-    let transaction = client.build_transaction().isolation_level(IsolationLevel::Serializable).start().await?;
+    let transaction =
+        client.build_transaction().isolation_level(IsolationLevel::Serializable).start().await?;
     let statement = transaction.execute("SELECT ordinary_move($1, $2, 1)", &[&debit, &credit]).await;
     let ended = match statement {
         Ok(_) => transaction.commit().await,
@@ -89,7 +93,8 @@ async fn call(client: &mut Client, debit: u64, credit: u64) -> Result<bool> {
 }
 
 pub(crate) async fn connect(url: &str) -> Result<Client> {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.context("the PostgreSQL to measure")?;
+    let (client, connection) =
+        tokio_postgres::connect(url, NoTls).await.context("the PostgreSQL to measure")?;
     tokio::spawn(connection);
     Ok(client)
 }

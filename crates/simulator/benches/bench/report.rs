@@ -55,7 +55,7 @@ impl Report {
         if let Value::Object(fields) = &row {
             for (name, value) in fields {
                 let text = value.as_str().map_or_else(|| number(value), str::to_owned);
-                line.push_str(&format!("  {name} {text}"));
+                line.extend(["  ", name, " ", &text]);
             }
         }
         self.step(line.trim_start());
@@ -70,9 +70,7 @@ impl Report {
     pub(crate) fn finish(self) -> Result<ExitCode> {
         let mut out = std::io::stdout();
         if self.is_json {
-            let bar = |bar: &Bar| {
-                json!({"name": bar.name, "measured": bar.measured, "target": bar.target, "holds": bar.holds()})
-            };
+            let bar = |bar: &Bar| json!({"name": bar.name, "measured": bar.measured, "target": bar.target, "holds": bar.holds()});
             let bars: Vec<Value> = self.bars.iter().map(bar).collect();
             writeln!(out, "{}", json!({"bench": self.name, "bars": bars, "rows": self.rows}))?;
         } else {

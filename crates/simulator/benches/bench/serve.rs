@@ -21,7 +21,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 /// How long a server may take until it says that it is ready.
-const READY_WAITS: Duration = Duration::from_secs(60);
+const READY_WAITS: Duration = Duration::from_mins(1);
 /// Put on each account, and into each pot, in minor units: enough for every payment of a bench.
 const FUNDS_MINOR: i64 = 1_000_000_000_000;
 
@@ -139,14 +139,18 @@ pub(crate) async fn start_bare() -> Result<Server> {
     let mut command = Command::new(std::env::current_exe()?);
     command.arg("bare");
     let (child, ready) = start(command).await?;
-    Ok(Server { child, address: ready["address"].as_str().context("the server names its address")?.to_owned() })
+    Ok(Server {
+        child,
+        address: ready["address"].as_str().context("the server names its address")?.to_owned(),
+    })
 }
 
 async fn start(mut command: Command) -> Result<(Child, Value)> {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
     let mut child = command.spawn().context("the server program; cargo xtask bench builds it")?;
     let mut lines = BufReader::new(child.stdout.take().context("its output")?).lines();
-    let line = tokio::time::timeout(READY_WAITS, lines.next_line()).await??.context("the server ended early")?;
+    let line =
+        tokio::time::timeout(READY_WAITS, lines.next_line()).await??.context("the server ended early")?;
     // The pipe is read to its end, so that a server that prints more is not ended by a closed pipe.
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
     Ok((child, serde_json::from_str(&line)?))

@@ -3,16 +3,16 @@
 use super::ledger::decode_transaction;
 use super::{Cells, CodecError, Word};
 use bank::{
-    Annotation, Attachment, Blob, Delivery, DeliveryState, FeedItem, FileType, Key, OutboxEntry, Receipt, Record,
-    Row, Upload, Webhook, WebhookUrl,
+    Annotation, Attachment, Blob, Delivery, DeliveryState, FeedItem, FileType, Key, OutboxEntry, Receipt,
+    Record, Row, Upload, Webhook, WebhookUrl,
 };
 use identity::{
     Approval, ApprovalCode, ApprovalStage, Client, ClientKind, Email, Fingerprint, Grant, Person, PersonName,
     RedirectUri, Token, TokenState,
 };
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, CardId, ClientId, Currency, FeedItemId, GroupId, MerchantId, OutboxId,
-    PersonId, PotId, ReceiptId, Secret, Timestamp, TokenId, TransactionId, UploadId, WebhookId,
+    AccountId, ApprovalId, AttachmentId, CardId, ClientId, Currency, FeedItemId, GroupId, MerchantId,
+    OutboxId, PersonId, PotId, ReceiptId, Secret, Timestamp, TokenId, TransactionId, UploadId, WebhookId,
 };
 use payments::{
     AccountKind, AccountNumber, Address, Card, CardStatus, Category, CurrentAccount, Merchant, Pot, PotLock,

@@ -1,7 +1,7 @@
 //! Records into columns. The order is a contract: the key first, then as the tables list them, the version left out.
 
 use super::{Value, Word};
-use bank::{Delivery, Key, OutboxEntry, Receipt, Row};
+use bank::{Delivery, FeedItem, Key, OutboxEntry, Receipt, Row, Upload};
 use identity::{Approval, ApprovalStage, Client, ClientKind, Token};
 use kernel::{PersonId, Timestamp};
 use payments::{Counterparty, CurrentAccount, Merchant, Pot, PotLock, Transaction, TransactionLink};
@@ -47,13 +47,9 @@ pub(crate) fn encode_key(key: &Key) -> Vec<Value<'_>> {
 /// A record's columns, its key's first. The owners of an account are beside it: [`owners`].
 pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
     match row {
-        Row::Person(it) => columns![
-            it.id.uuid(),
-            it.email.written(),
-            it.email.key(),
-            it.name.full(),
-            micros(it.created_at),
-        ],
+        Row::Person(it) => {
+            columns![it.id.uuid(), it.email.written(), it.email.key(), it.name.full(), micros(it.created_at),]
+        }
         Row::Client(it) => encode_client(it),
         Row::Approval(it) => encode_approval(it),
         Row::ApprovalCode(it) => columns![
@@ -79,30 +75,8 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Annotation(it) => {
             columns![it.transaction.uuid(), it.client.uuid(), json!(it.entries).to_string()]
         }
-        Row::FeedItem(it) => columns![
-            it.id.uuid(),
-            it.account.uuid(),
-            it.client.uuid(),
-            &it.title,
-            &it.body,
-            &it.image_url,
-            &it.url,
-            &it.background_color,
-            &it.title_color,
-            &it.body_color,
-            micros(it.created_at),
-        ],
-        Row::Upload(it) => columns![
-            it.id.uuid(),
-            it.client.uuid(),
-            it.person.uuid(),
-            it.key.0.as_slice(),
-            &it.file_name,
-            it.file_type.word(),
-            i64::from(it.content_length),
-            micros(it.created_at),
-            it.is_filled,
-        ],
+        Row::FeedItem(it) => encode_feed_item(it),
+        Row::Upload(it) => encode_upload(it),
         Row::Blob(it) => columns![it.upload.uuid(), it.bytes.as_slice()],
         Row::Attachment(it) => columns![
             it.id.uuid(),
@@ -124,6 +98,36 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         ],
         Row::OutboxEntry(it) => encode_outbox(it),
     }
+}
+
+fn encode_feed_item(it: &FeedItem) -> Vec<Value<'_>> {
+    columns![
+        it.id.uuid(),
+        it.account.uuid(),
+        it.client.uuid(),
+        &it.title,
+        &it.body,
+        &it.image_url,
+        &it.url,
+        &it.background_color,
+        &it.title_color,
+        &it.body_color,
+        micros(it.created_at),
+    ]
+}
+
+fn encode_upload(it: &Upload) -> Vec<Value<'_>> {
+    columns![
+        it.id.uuid(),
+        it.client.uuid(),
+        it.person.uuid(),
+        it.key.0.as_slice(),
+        &it.file_name,
+        it.file_type.word(),
+        i64::from(it.content_length),
+        micros(it.created_at),
+        it.is_filled,
+    ]
 }
 
 /// An outbox entry's columns.
@@ -315,4 +319,3 @@ fn encode_receipt(it: &Receipt) -> Vec<Value<'_>> {
         micros(it.updated_at),
     ]
 }
-

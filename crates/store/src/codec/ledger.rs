@@ -4,11 +4,10 @@ use super::decode::{at, maybe_at, word};
 use super::{Cells, CodecError, Value, Word};
 use bank::{Reply, ReplyKey, StoredOutcome};
 use kernel::{
-    AccountId, BusinessDay, Currency, MerchantId, Money, PersonId, PotId, Timestamp, TransactionId, TransferId,
+    AccountId, BusinessDay, Currency, MerchantId, Money, PersonId, PotId, Timestamp, TransactionId,
+    TransferId,
 };
-use ledger::{
-    Account, Balances, Hash, Hold, HoldState, Kind, Link, Purpose, Spent, Status, Transfer,
-};
+use ledger::{Account, Balances, Hash, Hold, HoldState, Kind, Link, Purpose, Spent, Status, Transfer};
 use payments::{
     AccountNumber, Category, Counterparty, DeclineReason, Scheme, SortCode, Transaction, TransactionLink,
 };

@@ -36,11 +36,18 @@ async fn fill(store: &Shared) {
     audit_clean(store).await;
 }
 
-/// Whether opening, reading or auditing the place says that something is wrong.
-async fn is_found(place: &Place) -> bool {
-    let Ok(store) = place.try_open().await else { return true };
+/// What opening, reading or auditing the place says to be wrong.
+async fn wrong(place: &Place) -> Option<String> {
+    let store = match place.try_open().await {
+        Ok(store) => store,
+        Err(error) => return Some(format!("{error:?}")),
+    };
     let report = bank::audit(store.as_ref(), &mut |_| ()).await;
-    report.is_err() || report.is_ok_and(|report| !report.is_clean())
+    store.close().await;
+    match report {
+        Ok(report) if report.is_clean() => None,
+        other => Some(format!("{other:?}")),
+    }
 }
 
 /// Text with its last hexadecimal digit, or any other character, changed in one bit.
@@ -60,14 +67,14 @@ pub(super) async fn a_flipped_bit_in_a_file_is_found(place: Place) {
     fill(&store).await;
     store.close().await;
     drop(store);
-    assert!(!is_found(&place).await, "nothing is wrong yet");
+    assert_eq!(wrong(&place).await, None, "nothing is wrong yet");
     let mut flipped = 0;
     for (table, column) in columns(&place.file()) {
         let copy = place.copy();
         flip(&copy.file(), &table, &column);
         flipped += 1;
         assert!(
-            is_found(&copy).await || FREE.contains(&column.as_str()),
+            wrong(&copy).await.is_some() || FREE.contains(&column.as_str()),
             "a flipped bit in {table}.{column}"
         );
     }
@@ -122,7 +129,7 @@ pub(super) async fn a_flipped_bit_on_a_server_is_found(place: Place) {
     fill(&store).await;
     store.close().await;
     drop(store);
-    assert!(!is_found(&place).await, "nothing is wrong yet");
+    assert_eq!(wrong(&place).await, None, "nothing is wrong yet");
     let client = place.database().client().await;
     drop_checks(&client).await;
     let mut flipped = 0;
@@ -130,13 +137,13 @@ pub(super) async fn a_flipped_bit_on_a_server_is_found(place: Place) {
         let undo = flip_on_server(&client, &table, &column, &kind).await;
         flipped += 1;
         assert!(
-            is_found(&place).await || FREE.contains(&column.as_str()),
+            wrong(&place).await.is_some() || FREE.contains(&column.as_str()),
             "a flipped bit in {table}.{column}"
         );
         client.batch_execute(&undo).await.expect("the bit is put back");
     }
     assert!(30 < flipped, "every column of three tables: {flipped}");
-    assert!(!is_found(&place).await, "all bits are put back");
+    assert_eq!(wrong(&place).await, None, "all bits are put back");
 }
 
 /// A disk that flips bits does not look at constraints.

@@ -97,7 +97,13 @@ async fn apply(client: &Client, migration: &Migration) -> Result<(), Error> {
 /// What a migration running elsewhere at the same moment can cause.
 fn is_race(error: &Error) -> bool {
     use tokio_postgres::error::SqlState;
-    const RACES: [SqlState; 3] =
-        [SqlState::UNIQUE_VIOLATION, SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
+    const RACES: [SqlState; 5] = [
+        // CREATE TABLE IF NOT EXISTS looks first and creates then: of two at once, both may find nothing.
+        SqlState::DUPLICATE_TABLE,
+        SqlState::DUPLICATE_OBJECT,
+        SqlState::UNIQUE_VIOLATION,
+        SqlState::T_R_SERIALIZATION_FAILURE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+    ];
     error.code().is_some_and(|code| RACES.contains(code))
 }

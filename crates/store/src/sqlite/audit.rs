@@ -17,7 +17,8 @@ use rusqlite::Connection;
 
 const SELECT_HOLDS: &str = "SELECT id, debit, credit, amount, left_minor, expires_at, state
     FROM hold WHERE ?1 < id ORDER BY id LIMIT ?2";
-const SELECT_WRONG_LAST: &str = "SELECT a.slot FROM ledger_account a LEFT JOIN transfer t ON t.seq = a.last_seq
+const SELECT_WRONG_LAST: &str =
+    "SELECT a.slot FROM ledger_account a LEFT JOIN transfer t ON t.seq = a.last_seq
     WHERE a.last IS NOT t.id LIMIT 1";
 const SELECT_MARK: &str = "SELECT m.seq, m.booked_at, m.posted, m.pending_in, m.pending_out
     FROM ledger_account a CROSS JOIN mark m ON m.slot = a.slot WHERE a.id = ?1 AND m.number = ?2";
@@ -166,5 +167,5 @@ fn page(conn: &Connection, after: Option<TransferId>, limit: u32) -> Result<Vec<
         None => 0,
         Some(id) => transfer::by_id(conn, id)?.ok_or(SqlError::Missing("the transfer to go on after"))?.seq,
     };
-    sql::all(conn, transfer::SELECT_AFTER, &[after.into(), i64::from(limit).into()], |row| transfer::read(row))
+    sql::all(conn, transfer::SELECT_AFTER, &[after.into(), i64::from(limit).into()], transfer::read)
 }

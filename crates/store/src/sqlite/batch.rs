@@ -95,7 +95,9 @@ impl<'a> Batch<'a> {
         let transfers = self.applied.transfers[booked..].to_vec();
         let stated = &self.applied.accounts[stated..];
         let mut touched = Vec::with_capacity(transfers.len().saturating_mul(2).saturating_add(stated.len()));
-        transfers.iter().for_each(|transfer| touched.extend([transfer.debit, transfer.credit]));
+        for transfer in &transfers {
+            touched.extend([transfer.debit, transfer.credit]);
+        }
         touched.extend_from_slice(stated);
         touched.sort_unstable();
         touched.dedup();

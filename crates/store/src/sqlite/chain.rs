@@ -49,7 +49,13 @@ impl Chain {
     }
 
     /// The record of this number; `end` is the chain's last one.
-    pub(super) fn find(&self, conn: &Connection, slot: Slot, end: Node, number: u64) -> Result<Node, SqlError> {
+    pub(super) fn find(
+        &self,
+        conn: &Connection,
+        slot: Slot,
+        end: Node,
+        number: u64,
+    ) -> Result<Node, SqlError> {
         let above = number.div_ceil(self.spacing) * self.spacing;
         let mut node = if above < end.number { self.mark(conn, slot, above)? } else { end };
         while number < node.number {
@@ -91,15 +97,15 @@ impl Chain {
     }
 
     fn mark(&self, conn: &Connection, slot: Slot, number: u64) -> Result<Node, SqlError> {
-        self.node(conn, self.mark, (slot.row(), count(number)), number)
+        Self::node(conn, self.mark, (slot.row(), count(number)), number)
     }
 
     /// The record before one that is not the first.
     pub(super) fn step(&self, conn: &Connection, slot: Slot, node: Node) -> Result<Node, SqlError> {
-        self.node(conn, self.step, (node.seq, slot.row()), node.number - 1)
+        Self::node(conn, self.step, (node.seq, slot.row()), node.number - 1)
     }
 
-    fn node(&self, conn: &Connection, sql: &str, by: (i64, i64), number: u64) -> Result<Node, SqlError> {
+    fn node(conn: &Connection, sql: &str, by: (i64, i64), number: u64) -> Result<Node, SqlError> {
         let found = sql::one(conn, sql, &[by.0.into(), by.1.into()], |row| {
             let (seq, at) = (row.int()?, Timestamp::from_micros(row.int()?));
             Ok::<_, SqlError>(Node { number, seq, at })

@@ -12,7 +12,11 @@ const SELECT_COUNTS: &str = "SELECT (SELECT coalesce(max(seq), 0) FROM transfer)
     (SELECT coalesce(max(slot), 0) FROM ledger_account), (SELECT coalesce(max(seq), 0) FROM feed_line),
     (SELECT count(*) FROM outbox WHERE state = 'waiting'), (SELECT coalesce(max(number), 0) FROM migration)";
 
-pub(super) fn describe(conn: &Connection, file: &Path, role: Role) -> Result<Vec<(String, String)>, SqlError> {
+pub(super) fn describe(
+    conn: &Connection,
+    file: &Path,
+    role: Role,
+) -> Result<Vec<(String, String)>, SqlError> {
     let role = match role {
         Role::Owner => "owner",
         Role::Guest => "guest",

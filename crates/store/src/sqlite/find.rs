@@ -5,8 +5,8 @@ use super::sql::{self, SqlError};
 use crate::codec::{Cells, Value, decode_row};
 use bank::{Key, Query, Row, Version, Versioned};
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, CardId, MerchantId, OutboxId, PersonId, PotId, TokenId, TransactionId,
-    WebhookId,
+    AccountId, ApprovalId, AttachmentId, CardId, MerchantId, OutboxId, PersonId, PotId, TokenId,
+    TransactionId, WebhookId,
 };
 use rusqlite::Connection;
 use uuid::Uuid;

@@ -83,7 +83,9 @@ impl Flusher {
 
     fn begin(&mut self, end: i64) {
         let mut slots = std::mem::take(&mut self.moved);
-        slots.iter().for_each(|slot| self.is_moved[slot.index()] = false);
+        for slot in &slots {
+            self.is_moved[slot.index()] = false;
+        }
         slots.sort_unstable();
         self.since = 0;
         self.round = Some(Round { slots, next: 0, end });

@@ -10,11 +10,13 @@ use kernel::{AccountId, TransferId};
 use ledger::{Applied, Balances, Books, Kind, Side, Transfer};
 use rusqlite::Connection;
 
-const INSERT_ACCOUNT: &str = "INSERT INTO ledger_account (id, currency, floor_minor, ceiling_minor, status, opened_at,
+const INSERT_ACCOUNT: &str =
+    "INSERT INTO ledger_account (id, currency, floor_minor, ceiling_minor, status, opened_at,
     posted, pending_in, pending_out, spent_on, spent_minor, postings, last, last_at, hash, last_seq, slot)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)";
 /// The head alone: what transfers move.
-const UPDATE_HEAD: &str = "UPDATE ledger_account SET posted = ?1, pending_in = ?2, pending_out = ?3, spent_on = ?4,
+const UPDATE_HEAD: &str =
+    "UPDATE ledger_account SET posted = ?1, pending_in = ?2, pending_out = ?3, spent_on = ?4,
     spent_minor = ?5, postings = ?6, last = ?7, last_at = ?8, hash = ?9, last_seq = ?10 WHERE slot = ?11";
 const UPDATE_ACCOUNT: &str = "UPDATE ledger_account SET floor_minor = ?3, ceiling_minor = ?4, status = ?5, posted = ?7,
     pending_in = ?8, pending_out = ?9, spent_on = ?10, spent_minor = ?11, postings = ?12, last = ?13, last_at = ?14,
@@ -28,7 +30,11 @@ const INSERT_REVERSAL: &str = "INSERT INTO reversal (original, reversal) VALUES 
 const UPDATE_FLUSHED: &str = "UPDATE flushed SET seq = ?1 WHERE journal = 'transfer'";
 
 /// Writes the batch; gives the slots whose accounts changed, for readers.
-pub(super) fn write(conn: &Connection, memory: &mut Memory, applied: &Applied) -> Result<Vec<Slot>, SqlError> {
+pub(super) fn write(
+    conn: &Connection,
+    memory: &mut Memory,
+    applied: &Applied,
+) -> Result<Vec<Slot>, SqlError> {
     let known = memory.tails.len();
     let mut changed = Vec::with_capacity(applied.transfers.len().saturating_mul(2));
     for id in &applied.accounts {
@@ -45,7 +51,9 @@ pub(super) fn write(conn: &Connection, memory: &mut Memory, applied: &Applied) -
     let slice =
         memory.accounts_flush.slice(applied.transfers.len() as u64, memory.last_transfer, memory.tails.len());
     flush(conn, memory, &slice)?;
-    changed.iter().for_each(|slot| memory.tails[*slot].is_changed = false);
+    for slot in &changed {
+        memory.tails[*slot].is_changed = false;
+    }
     Ok(changed)
 }
 
@@ -111,7 +119,12 @@ fn append(
     transfer::append(conn, &entries, memory.last_transfer)
 }
 
-fn mark(conn: &Connection, slot: Slot, (transfer, side): (&Transfer, Side), tail: Tail) -> Result<(), SqlError> {
+fn mark(
+    conn: &Connection,
+    slot: Slot,
+    (transfer, side): (&Transfer, Side),
+    tail: Tail,
+) -> Result<(), SqlError> {
     let Tail { last_seq, balances, .. } = tail;
     let values = [
         slot.row().into(),

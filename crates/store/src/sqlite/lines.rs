@@ -12,7 +12,8 @@ use kernel::{AccountId, Timestamp};
 use payments::{Transaction, TransactionLink};
 use rusqlite::Connection;
 
-const INSERT_FEED: &str = "INSERT INTO feed (account, number, last_seq, last_at, slot) VALUES (?1, ?2, ?3, ?4, ?5)";
+const INSERT_FEED: &str =
+    "INSERT INTO feed (account, number, last_seq, last_at, slot) VALUES (?1, ?2, ?3, ?4, ?5)";
 const UPDATE_FEED: &str = "UPDATE feed SET number = ?2, last_seq = ?3, last_at = ?4 WHERE slot = ?5";
 const INSERT_MARK: &str = "INSERT INTO feed_mark (slot, number, seq, created_at) VALUES (?1, ?2, ?3, ?4)";
 const UPDATE_FLUSHED: &str = "UPDATE flushed SET seq = ?1 WHERE journal = 'feed_line'";
@@ -76,7 +77,9 @@ fn head_values(slot: Slot, head: &FeedHead) -> [Value<'static>; 5] {
 fn after(line: &Transaction, last_at: Timestamp) -> Transaction {
     let (old, new) = (line.created_at, last_at.max(line.created_at));
     let link = match line.link {
-        TransactionLink::Settled { transfer, at } if at == old => TransactionLink::Settled { transfer, at: new },
+        TransactionLink::Settled { transfer, at } if at == old => {
+            TransactionLink::Settled { transfer, at: new }
+        }
         link => link,
     };
     let updated_at = if line.updated_at == old { new } else { line.updated_at };

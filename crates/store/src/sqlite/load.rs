@@ -9,7 +9,8 @@ use kernel::{AccountId, Timestamp, TransferId};
 use ledger::Finding;
 use rusqlite::Connection;
 
-const SELECT_ACCOUNTS: &str = "SELECT id, currency, floor_minor, ceiling_minor, status, opened_at, posted, pending_in,
+const SELECT_ACCOUNTS: &str =
+    "SELECT id, currency, floor_minor, ceiling_minor, status, opened_at, posted, pending_in,
     pending_out, spent_on, spent_minor, postings, last, last_at, hash, last_seq, slot
     FROM ledger_account ORDER BY slot";
 const SELECT_FEEDS: &str = "SELECT account, number, last_seq, last_at, slot FROM feed ORDER BY slot";
@@ -49,7 +50,8 @@ pub(super) fn load(conn: &Connection, damage: Damage) -> Result<Memory, SqlError
 fn load_accounts(conn: &Connection, memory: &mut Memory) -> Result<(), SqlError> {
     sql::each(conn, SELECT_ACCOUNTS, &[], |row| {
         let account = decode_ledger_account(row)?;
-        let tail = Tail { id: account.id, last_seq: row.int()?, balances: account.balances, is_changed: false };
+        let tail =
+            Tail { id: account.id, last_seq: row.int()?, balances: account.balances, is_changed: false };
         memory.books.put_account(account);
         let slot = memory.tails.push(account.id, tail);
         if slot.row() == row.int()? { Ok(()) } else { Err(SqlError::Missing("an account's slot")) }
@@ -82,7 +84,8 @@ fn follow_transfers(conn: &Connection, memory: &mut Memory) -> Result<(), SqlErr
             let account = memory.books.account(id).ok_or(Finding::UnknownAccount(transfer.id))?;
             if account.last == Some(transfer.id) {
                 let slot = memory.tails.slot(id).ok_or(Finding::UnknownAccount(transfer.id))?;
-                memory.tails[slot] = Tail { id, last_seq: seq, balances: account.balances, is_changed: false };
+                memory.tails[slot] =
+                    Tail { id, last_seq: seq, balances: account.balances, is_changed: false };
                 memory.accounts_flush.moved(slot);
             }
         }

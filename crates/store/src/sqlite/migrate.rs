@@ -66,9 +66,7 @@ fn apply(conn: &mut Connection, next: &Migration) -> Result<(), SqlError> {
 pub(super) fn check(conn: &Connection) -> Result<(), OpenError> {
     match first_pending(conn)? {
         None => Ok(()),
-        Some(Migration { number, name, .. }) => {
-            Err(OpenError::MigrationMissing { number: *number, name })
-        }
+        Some(Migration { number, name, .. }) => Err(OpenError::MigrationMissing { number: *number, name }),
     }
 }
 

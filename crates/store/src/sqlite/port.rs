@@ -38,10 +38,7 @@ impl SqliteStore {
         self.inner.pool.read(read).map_err(unread)
     }
 
-    fn read_at_once<T>(
-        &self,
-        read: impl FnOnce(&Connection) -> Result<T, SqlError>,
-    ) -> Result<T, ReadError> {
+    fn read_at_once<T>(&self, read: impl FnOnce(&Connection) -> Result<T, SqlError>) -> Result<T, ReadError> {
         self.inner.pool.read_at_once(read).map_err(unread)
     }
 
@@ -128,9 +125,9 @@ impl Store for SqliteStore {
     async fn feed(&self, query: &FeedQuery) -> Result<Vec<Versioned<Transaction>>, ReadError> {
         let (query, limit) = (query.clone(), query.limit);
         let page = move |inner: &Inner| {
-            let head = inner.heads.with(|published| {
-                published.feeds.get(query.account).map(|(slot, head)| (slot, *head))
-            })?;
+            let head = inner
+                .heads
+                .with(|published| published.feeds.get(query.account).map(|(slot, head)| (slot, *head)))?;
             let Some(head) = head else { return Ok(Vec::new()) };
             inner.pool.read_at_once(|conn| history::feed(conn, head, &query))
         };
@@ -159,7 +156,11 @@ impl Store for SqliteStore {
         self.read_long(move |inner| inner.audits.holds(&inner.pool, after, limit)).await
     }
 
-    async fn audit_transfers(&self, after: Option<&Transfer>, limit: u32) -> Result<Vec<Transfer>, ReadError> {
+    async fn audit_transfers(
+        &self,
+        after: Option<&Transfer>,
+        limit: u32,
+    ) -> Result<Vec<Transfer>, ReadError> {
         let after = after.map(|transfer| transfer.id);
         self.read_long(move |inner| inner.audits.transfers(&inner.pool, after, limit)).await
     }

@@ -2,9 +2,7 @@
 
 use super::{Role, SqliteOptions, SqliteStore};
 use bank::{Change, Committed, Done, Store as _};
-use kernel::{
-    AccountId, Amount, BusinessDay, Currency, Money, Timestamp, TransactionId, TransferId,
-};
+use kernel::{AccountId, Amount, BusinessDay, Currency, Money, Timestamp, TransactionId, TransferId};
 use ledger::{Command, Open, Payload, Purpose};
 use payments::{Category, DeclineReason, Scheme, Transaction, TransactionLink};
 use std::path::Path;

@@ -80,11 +80,11 @@ pub(super) fn read(row: &mut Columns<'_, '_>) -> Result<Journaled, SqlError> {
 }
 
 pub(super) fn by_seq(conn: &Connection, seq: i64) -> Result<Journaled, SqlError> {
-    sql::one(conn, SELECT_BY_SEQ, &[seq.into()], |row| read(row))?.ok_or(SqlError::Missing("a transfer of the journal"))
+    sql::one(conn, SELECT_BY_SEQ, &[seq.into()], read)?.ok_or(SqlError::Missing("a transfer of the journal"))
 }
 
 pub(super) fn by_id(conn: &Connection, id: TransferId) -> Result<Option<Journaled>, SqlError> {
-    sql::one(conn, SELECT_BY_ID, &[id.uuid().into()], |row| read(row))
+    sql::one(conn, SELECT_BY_ID, &[id.uuid().into()], read)
 }
 
 /// One side of a transfer, in the journal's own numbers.

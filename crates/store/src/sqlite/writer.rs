@@ -22,6 +22,8 @@ const CHANGES_MAX: usize = 4_096;
 const COMMANDS_MAX: usize = 16_384;
 /// Pages of the log after which it is moved into the file.
 const CHECKPOINT_PAGES: i64 = 4_096;
+/// Changes between two looks at how long the log is; each writes some pages at the most.
+const CHECKPOINT_CHANGES: usize = 256;
 
 pub(super) enum Job {
     One(Change, oneshot::Sender<Answer>),
@@ -49,6 +51,8 @@ pub(super) struct Writer {
     /// None when the engine failed; the next batch tries to open it again.
     open: Option<(Connection, Memory)>,
     published: Arc<RwLock<Published>>,
+    /// Changes since the log was looked at.
+    unlooked: usize,
     /// Keeps the owner's place until the thread ends.
     _lock: File,
 }
@@ -60,7 +64,7 @@ impl Writer {
         published: Arc<RwLock<Published>>,
         lock: File,
     ) -> Self {
-        Self { file, open: Some(open), published, _lock: lock }
+        Self { file, open: Some(open), published, unlooked: 0, _lock: lock }
     }
 
     /// Works until the channel is closed, or it is told to close; what waits by then is written.
@@ -78,7 +82,9 @@ impl Writer {
         }
         self.end();
         drop(self);
-        closing.into_iter().for_each(|answer| answer.send(()).unwrap_or_default());
+        for answer in closing {
+            answer.send(()).unwrap_or_default();
+        }
     }
 
     /// Commits a job and those that wait behind it; gives back the first that has to wait longer.
@@ -104,6 +110,7 @@ impl Writer {
             }
         };
         let answers = self.commit(&changes);
+        self.unlooked += changes.len();
         drop(changes);
         give(answers, waiters);
         self.checkpoint();
@@ -174,7 +181,11 @@ impl Writer {
     }
 
     /// Moves the log into the file when it has grown, while nobody waits.
-    fn checkpoint(&self) {
+    fn checkpoint(&mut self) {
+        if self.unlooked < CHECKPOINT_CHANGES {
+            return;
+        }
+        self.unlooked = 0;
         let Some((conn, _)) = &self.open else { return };
         if let Err(error) = checkpoint(conn) {
             tracing::warn!(error = %error, "the log could not be moved into the file");

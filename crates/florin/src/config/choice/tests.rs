@@ -9,6 +9,7 @@ fn from_file(text: &str) -> Result<Config> {
     merged(&Given::default(), &Environment::default(), text)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields it fills are optional")]
 fn database(url: &str) -> Option<Secret<String>> {
     Some(Secret::new(url.to_owned()))
 }

@@ -3,44 +3,54 @@
 pub(super) const PERSON_EMAIL: &str = "SELECT version, id, email, email_key, name, created_at
     FROM person
     WHERE email_key = ?1";
-pub(super) const APPROVAL_CODE: &str = "SELECT version, id, client, redirect_uri, state, created_at, stage, person, code, granted_at, token
+pub(super) const APPROVAL_CODE: &str =
+    "SELECT version, id, client, redirect_uri, state, created_at, stage, person, code, granted_at, token
     FROM approval
     WHERE code = ?1";
-pub(super) const TOKEN_ACCESS: &str = "SELECT version, id, client, person, access, refresh, issued_at, expires_at, approved_at, state
+pub(super) const TOKEN_ACCESS: &str =
+    "SELECT version, id, client, person, access, refresh, issued_at, expires_at, approved_at, state
     FROM token
     WHERE access = ?1";
-pub(super) const TOKEN_REFRESH: &str = "SELECT version, id, client, person, access, refresh, issued_at, expires_at, approved_at, state
+pub(super) const TOKEN_REFRESH: &str =
+    "SELECT version, id, client, person, access, refresh, issued_at, expires_at, approved_at, state
     FROM token
     WHERE refresh = ?1";
-pub(super) const TOKEN_PERSON: &str = "SELECT version, id, client, person, access, refresh, issued_at, expires_at, approved_at, state
+pub(super) const TOKEN_PERSON: &str =
+    "SELECT version, id, client, person, access, refresh, issued_at, expires_at, approved_at, state
     FROM token
     WHERE person = ?1 ORDER BY issued_at DESC, id DESC LIMIT ?2";
-pub(super) const ACCOUNT_OWNER: &str = "SELECT version, id, kind, sort_code, number, currency, description, created_at, closed_at
+pub(super) const ACCOUNT_OWNER: &str =
+    "SELECT version, id, kind, sort_code, number, currency, description, created_at, closed_at
     FROM current_account
     WHERE id IN (SELECT account FROM account_owner WHERE person = ?1) ORDER BY created_at, id";
-pub(super) const ACCOUNT_NUMBER: &str = "SELECT version, id, kind, sort_code, number, currency, description, created_at, closed_at
+pub(super) const ACCOUNT_NUMBER: &str =
+    "SELECT version, id, kind, sort_code, number, currency, description, created_at, closed_at
     FROM current_account
     WHERE sort_code = ?1 AND number = ?2";
-pub(super) const POT_ACCOUNT: &str = "SELECT version, id, account, name, style, currency, goal, lock, locked_until, created_at,
+pub(super) const POT_ACCOUNT: &str =
+    "SELECT version, id, account, name, style, currency, goal, lock, locked_until, created_at,
     updated_at, deleted_at
     FROM pot
     WHERE account = ?1 ORDER BY created_at, id";
 pub(super) const CARD_ACCOUNT: &str = "SELECT version, id, account, person, status, created_at
     FROM card
     WHERE account = ?1 ORDER BY created_at, id";
-pub(super) const MERCHANT: &str = "SELECT version, id, brand, name, logo, emoji, category, is_online, is_atm, street, city, region,
+pub(super) const MERCHANT: &str =
+    "SELECT version, id, brand, name, logo, emoji, category, is_online, is_atm, street, city, region,
     country, postcode, latitude, longitude, created_at
     FROM merchant
     WHERE id = ?1";
 pub(super) const WEBHOOK_ACCOUNT: &str = "SELECT version, id, account, client, url, secret, created_at
     FROM webhook
     WHERE account = ?1 ORDER BY created_at, id";
-pub(super) const ATTACHMENT_LINE: &str = "SELECT version, id, client, person, line, file_url, file_type, created_at
+pub(super) const ATTACHMENT_LINE: &str =
+    "SELECT version, id, client, person, line, file_url, file_type, created_at
     FROM attachment
     WHERE line = ?1 ORDER BY created_at, id";
 pub(super) const ANNOTATION: &str = "SELECT version, line, client, entries
     FROM annotation
     WHERE line = ?1 AND client = ?2";
-pub(super) const OUTBOX_DUE: &str = "SELECT version, id, kind, webhook, line, created_at, due_at, tries, state
+pub(super) const OUTBOX_DUE: &str =
+    "SELECT version, id, kind, webhook, line, created_at, due_at, tries, state
     FROM outbox
     WHERE state = 'waiting' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2";

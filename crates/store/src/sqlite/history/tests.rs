@@ -58,7 +58,8 @@ async fn feeds_are_read_from_any_place() {
     let store = owner(folder.path()).await;
     for (of, length) in (1_u128..).zip(LENGTHS) {
         // Three lines share each instant.
-        let lines = (0..length).map(|place| line(of * 1_000 + u128::from(place), of, i64::try_from(place / 3).unwrap()));
+        let lines = (0..length)
+            .map(|place| line(of * 1_000 + u128::from(place), of, i64::try_from(place / 3).unwrap()));
         done(&store, Change { lines: lines.collect(), ..Change::default() }).await;
     }
     for (of, length) in (1_u128..).zip(LENGTHS) {
@@ -79,9 +80,11 @@ async fn feeds_are_read_from_any_place() {
                 }
             }
         }
-        let late = FeedQuery { account: account(of), start: FeedStart::At(at(1_000)), before: None, limit: 10 };
+        let late =
+            FeedQuery { account: account(of), start: FeedStart::At(at(1_000)), before: None, limit: 10 };
         assert!(store.feed(&late).await.unwrap().is_empty());
-        let other = FeedQuery { start: FeedStart::After(TransactionId::from_uuid(Uuid::from_u128(9))), ..late };
+        let other =
+            FeedQuery { start: FeedStart::After(TransactionId::from_uuid(Uuid::from_u128(9))), ..late };
         assert!(store.feed(&other).await.unwrap().is_empty());
     }
 }

@@ -83,7 +83,8 @@ async fn a_journal_that_was_changed_is_not_followed() {
 async fn an_edited_or_newer_schema_is_refused() {
     let folder = TempDir::new().unwrap();
     owner(folder.path()).await.close().await;
-    let edit = |sql: &str| Connection::open(folder.path().join("florin.db")).unwrap().execute(sql, []).unwrap();
+    let edit =
+        |sql: &str| Connection::open(folder.path().join("florin.db")).unwrap().execute(sql, []).unwrap();
     edit("INSERT INTO migration (number, name, hash) VALUES (99, 'later', zeroblob(32))");
     let newer = SqliteStore::open(folder.path(), SqliteOptions::new(Role::Owner)).await.map(drop);
     assert!(matches!(newer, Err(OpenError::MigrationUnknown { number: 99, .. })), "{newer:?}");
@@ -144,7 +145,7 @@ async fn a_backup_is_of_one_moment_while_the_bank_goes_on() {
     let (progress, seen_progress) = std::sync::mpsc::channel();
     let target = to.clone();
     let copying = tokio::task::spawn_blocking(move || {
-        from.backup(&target, &mut |step| drop(progress.send(step)))
+        from.backup(&target, &mut |step| progress.send(step).expect("the test waits for the steps"))
     });
     for part in 0..20 {
         fill(&store, 20_000 + part * 10, 20_010 + part * 10).await;
@@ -177,6 +178,9 @@ async fn what_comes_after_the_end_is_turned_away() {
     store.close().await;
     let late = store.commit(change(1, vec![pay(1, (1, 2), 5)])).await;
     assert!(matches!(late, Err(CommitError::Unavailable(_))));
-    assert!(matches!(&store.commit_all(vec![change(1, vec![])]).await[..], [Err(CommitError::Unavailable(_))]));
+    assert!(matches!(
+        &store.commit_all(vec![change(1, vec![])]).await[..],
+        [Err(CommitError::Unavailable(_))]
+    ));
     assert!(store.prune(at(0), at(0), 10).await.is_err());
 }

@@ -86,7 +86,8 @@ pub(in crate::sqlite) const WEBHOOK: Table = Table {
     version: "SELECT version FROM webhook WHERE id = ?1",
     insert: "INSERT INTO webhook (id, account, client, url, secret, created_at, version)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    update: "UPDATE webhook SET account = ?2, client = ?3, url = ?4, secret = ?5, created_at = ?6, version = ?7
+    update:
+        "UPDATE webhook SET account = ?2, client = ?3, url = ?4, secret = ?5, created_at = ?6, version = ?7
         WHERE id = ?1",
     delete: "DELETE FROM webhook WHERE id = ?1",
 };

@@ -2,7 +2,7 @@
 
 use super::super::samples::{account, change, done, open, owner, pay};
 use bank::{Change, CommitError, Committed, Row, Store, Write};
-use bank::{Version, Record as _};
+use bank::{Record as _, Version};
 use tempfile::TempDir;
 
 /// A change that no check foresees: lines are not written as rows.
