@@ -26,9 +26,8 @@ impl AuditReport {
 /// Recomputes every balance, hold and hash from the transfers alone. `progress` hears how many transfers were
 /// replayed so far, once per page.
 ///
-/// Accounts, holds and transfers are read in pages one after the other. On an engine that shows all of them as of one
-/// commit (SQLite) the bank may go on meanwhile; on another the store has to be at rest, because what is booked in
-/// between looks like a difference.
+/// Accounts, holds and transfers are read in pages one after the other. Both engines show all of them as of one
+/// commit, so the bank may go on meanwhile; one audit runs at a time on one store.
 ///
 /// # Errors
 /// [`ReadError`] when a page cannot be read, or holds what no build of the bank has written.

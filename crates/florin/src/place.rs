@@ -7,7 +7,7 @@ use bank::{Bank, Store};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::{OpenError, PostgresOptions, PostgresStore, Role, SqliteOptions, SqliteStore};
+use store::{OpenError, PostgresOptions, PostgresStore, Durability, Role, SqliteOptions, SqliteStore};
 
 /// The database's file in the data folder.
 const FILE: &str = "florin.db";
@@ -31,10 +31,23 @@ pub(crate) fn make_folder(data: &Path) -> Result<()> {
 /// # Errors
 /// When another process serves from the embedded store, or the engine does not open.
 pub(crate) async fn open_own(config: &StoreConfig) -> Result<Arc<dyn Store>> {
+    open_own_as(config, SqliteOptions::new(Role::Owner)).await
+}
+
+/// Opens the store to fill it with what can be made again: an embedded one does not wait for the disk.
+///
+/// # Errors
+/// As [`open_own`].
+pub(crate) async fn open_to_fill(config: &StoreConfig) -> Result<Arc<dyn Store>> {
+    let options = SqliteOptions { durability: Durability::Checkpoint, ..SqliteOptions::new(Role::Owner) };
+    open_own_as(config, options).await
+}
+
+async fn open_own_as(config: &StoreConfig, options: SqliteOptions) -> Result<Arc<dyn Store>> {
     match config {
         StoreConfig::Embedded { data } => {
             make_folder(data)?;
-            Ok(open_file(&file_of(data), Role::Owner).await?)
+            Ok(open_file_as(&file_of(data), options).await?)
         }
         StoreConfig::Postgres(database) => open_postgres(database).await,
     }
@@ -72,7 +85,11 @@ pub(crate) async fn open_to_look(config: &StoreConfig) -> Result<Arc<dyn Store>>
 
 /// Opens one file of an embedded store.
 pub(crate) async fn open_file(file: &Path, role: Role) -> Result<Arc<SqliteStore>> {
-    let opened = SqliteStore::open(file, SqliteOptions::new(role)).await;
+    open_file_as(file, SqliteOptions::new(role)).await
+}
+
+async fn open_file_as(file: &Path, options: SqliteOptions) -> Result<Arc<SqliteStore>> {
+    let opened = SqliteStore::open(file, options).await;
     if matches!(opened, Err(OpenError::MigrationMissing { .. })) {
         return opened
             .with_context(|| format!("{} is older than this build: run `florin migrate`", file.display()));

@@ -16,4 +16,4 @@ mod sqlite;
 
 pub use error::OpenError;
 pub use postgres::{PostgresOptions, PostgresStore};
-pub use sqlite::{BackupError, BackupProgress, Role, SqliteOptions, SqliteStore};
+pub use sqlite::{BackupError, BackupProgress, Durability, Role, SqliteOptions, SqliteStore};

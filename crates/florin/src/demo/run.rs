@@ -59,8 +59,7 @@ impl Args {
 pub(crate) async fn run(config: &Config, args: &Args) -> Result<ExitCode> {
     let began = MachineClock.now();
     let listener = serve::bind(config.server.listen)?;
-    let store = place::open_own(&config.store).await?;
-    let seeded = populated(&store, config, args).await?;
+    let (store, seeded) = populated(config, args).await?;
     let bank = Arc::new(place::bank_on(store, config));
     let card = card::ready(&bank, &seeded, config.folder.as_deref()).await?;
     let running = serve::start(bank, config, listener).await?;
@@ -80,11 +79,23 @@ pub(crate) async fn run(config: &Config, args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The demo's people, found or made.
-async fn populated(store: &Arc<dyn Store>, config: &Config, args: &Args) -> Result<Seeded> {
-    if let Some(seeded) = simulator::seeded(store, args.seed).await? {
-        return Ok(seeded);
+/// The store with the demo's people, found or made.
+async fn populated(config: &Config, args: &Args) -> Result<(Arc<dyn Store>, Seeded)> {
+    let store = place::open_own(&config.store).await?;
+    if let Some(seeded) = simulator::seeded(&store, args.seed).await? {
+        return Ok((store, seeded));
     }
+    store.close().await;
+    drop(store);
+    // A year that a loss of power cuts short is refused at the next start, so it need not wait for the disk.
+    let filling = place::open_to_fill(&config.store).await?;
+    let seeded = seed(&filling, config, args).await;
+    filling.close().await;
+    drop(filling);
+    Ok((place::open_own(&config.store).await?, seeded?))
+}
+
+async fn seed(store: &Arc<dyn Store>, config: &Config, args: &Args) -> Result<Seeded> {
     ensure!(
         is_empty(store.as_ref()).await?,
         "the store holds a bank that is not this demo's: choose another --data"

@@ -1,6 +1,6 @@
 //! Connections: where the files lie, and how each connection is set.
 
-use super::Role;
+use super::{Durability, Role};
 use super::sql::SqlError;
 use crate::OpenError;
 use rusqlite::{Connection, OpenFlags};
@@ -50,7 +50,7 @@ pub(super) fn lock_owner(file: &Path) -> Result<File, OpenError> {
 }
 
 /// A connection that may write: the owner's writer, or a guest's.
-pub(super) fn writer(file: &Path, role: Role) -> Result<Connection, SqlError> {
+pub(super) fn writer(file: &Path, role: Role, durability: Durability) -> Result<Connection, SqlError> {
     let access = match role {
         Role::Owner => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
         Role::Guest => OpenFlags::SQLITE_OPEN_READ_WRITE,
@@ -59,7 +59,11 @@ pub(super) fn writer(file: &Path, role: Role) -> Result<Connection, SqlError> {
     conn.busy_timeout(BUSY_LASTS)?;
     conn.pragma_update(None, "page_size", PAGE_BYTES)?;
     conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    conn.pragma_update(None, "synchronous", "FULL")?;
+    let synchronous = match durability {
+        Durability::Commit => "FULL",
+        Durability::Checkpoint => "NORMAL",
+    };
+    conn.pragma_update(None, "synchronous", synchronous)?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "cache_size", -WRITER_CACHE_KIB)?;
     // The writer moves the log into the file itself, between two batches.

@@ -39,5 +39,5 @@ mod writer;
 pub use backup::{BackupError, BackupProgress};
 #[cfg(test)]
 pub(crate) use migrate::MIGRATIONS;
-pub use options::{Role, SqliteOptions};
+pub use options::{Durability, Role, SqliteOptions};
 pub use store::SqliteStore;

@@ -77,11 +77,12 @@ impl SqliteStore {
 
     fn open_owner(file: PathBuf, options: SqliteOptions) -> Result<Arc<Self>, OpenError> {
         let lock = connect::lock_owner(&file)?;
-        let mut conn = connect::writer(&file, Role::Owner).map_err(engine)?;
+        let mut conn = connect::writer(&file, Role::Owner, options.durability).map_err(engine)?;
         migrate::migrate(&mut conn)?;
         let memory = load(&conn, Damage::Refuse).map_err(engine)?;
         let published = Arc::new(RwLock::new(memory.published()));
-        let writer = Writer::new(file.clone(), (conn, memory), Arc::clone(&published), lock);
+        let place = (file.clone(), options.durability);
+        let writer = Writer::new(place, (conn, memory), Arc::clone(&published), lock);
         let (jobs, waiting) = mpsc::channel(QUEUE_MAX);
         let thread = thread::Builder::new().name("store-writer".to_owned()).spawn(|| writer.work(waiting));
         let thread = thread.map_err(|error| OpenError::File(file.clone(), error))?;
@@ -90,7 +91,7 @@ impl SqliteStore {
     }
 
     fn open_guest(file: PathBuf, options: SqliteOptions) -> Result<Arc<Self>, OpenError> {
-        let conn = connect::writer(&file, Role::Guest).map_err(engine)?;
+        let conn = connect::writer(&file, Role::Guest, options.durability).map_err(engine)?;
         migrate::check(&conn)?;
         let heads = Heads::of_tables(connect::reader(&file).map_err(engine)?);
         let desk = Desk::Guest(Arc::new(Mutex::new(conn)));

@@ -5,7 +5,7 @@ use super::load::{Damage, load};
 use super::memory::{Memory, Published};
 use super::prune::{self, Bounds};
 use super::sql::SqlError;
-use super::{Role, connect, journal, lines};
+use super::{Durability, Role, connect, journal, lines};
 use bank::{Change, CommitError};
 use parking_lot::RwLock;
 use rusqlite::Connection;
@@ -48,6 +48,7 @@ enum Failure {
 
 pub(super) struct Writer {
     file: PathBuf,
+    durability: Durability,
     /// None when the engine failed; the next batch tries to open it again.
     open: Option<(Connection, Memory)>,
     published: Arc<RwLock<Published>>,
@@ -59,12 +60,12 @@ pub(super) struct Writer {
 
 impl Writer {
     pub(super) fn new(
-        file: PathBuf,
+        (file, durability): (PathBuf, Durability),
         open: (Connection, Memory),
         published: Arc<RwLock<Published>>,
         lock: File,
     ) -> Self {
-        Self { file, open: Some(open), published, unlooked: 0, _lock: lock }
+        Self { file, durability, open: Some(open), published, unlooked: 0, _lock: lock }
     }
 
     /// Works until the channel is closed, or it is told to close; what waits by then is written.
@@ -151,7 +152,7 @@ impl Writer {
     }
 
     fn reopen(&self) -> Result<(Connection, Memory), SqlError> {
-        let conn = connect::writer(&self.file, Role::Owner)?;
+        let conn = connect::writer(&self.file, Role::Owner, self.durability)?;
         let memory = load(&conn, Damage::Refuse)?;
         *self.published.write() = memory.published();
         Ok((conn, memory))

@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, FeedEnd};
 use super::rows::Rows;
-use bank::{Change, CommitError, Committed, Done, OutboxEntry, Reply, ReplyKey, Row, Write};
+use bank::{Change, CommitError, Committed, Done, Key, OutboxEntry, Reply, ReplyKey, Row, Write};
 use kernel::{AccountId, Outcome};
 use ledger::{Account, Applied, Books, Command, Refusal, SetRefused};
 use payments::{Transaction, TransactionLink};
@@ -31,8 +31,8 @@ pub(super) struct Void(pub(super) usize);
 
 /// A bug of the caller.
 #[derive(Debug, thiserror::Error)]
-#[error("a feed line is put at the end of its feed by the change's lines, not by an insert")]
-struct LineInserted;
+#[error("a feed line is put at the end of its feed by the change's lines, and stays there")]
+struct LineMisused;
 
 impl<'c> Plan<'c> {
     /// # Errors
@@ -110,8 +110,8 @@ impl<'c> Plan<'c> {
             }
         }
         self.rows.check(&change.writes, facts).map_err(|key| Err(CommitError::Conflict(key)))?;
-        if inserts_line(&change.writes) {
-            return Err(Err(CommitError::Unavailable(Box::new(LineInserted))));
+        if change.writes.iter().any(misuses_line) {
+            return Err(Err(CommitError::Unavailable(Box::new(LineMisused))));
         }
         let opens = |id: AccountId| {
             change.commands.iter().any(|command| matches!(command, Command::Open(open) if open.account == id))
@@ -149,8 +149,8 @@ impl<'c> Plan<'c> {
     }
 }
 
-fn inserts_line(writes: &[Write]) -> bool {
-    writes.iter().any(|write| matches!(write, Write::Insert(Row::Transaction(_))))
+fn misuses_line(write: &Write) -> bool {
+    matches!(write, Write::Insert(Row::Transaction(_)) | Write::Delete(Key::Transaction(_), _))
 }
 
 /// The change at hand has to be left out.

@@ -5,67 +5,8 @@ mod audit;
 mod history;
 mod ledger;
 mod prune;
+mod reader;
 mod records;
 
 pub(super) use audit::Audits;
-
-use super::fault::Fault;
-use super::options::READ_WAIT_MAX;
-use super::session::{Param, query};
-use super::sql;
-use bank::ReadError;
-use deadpool_postgres::Pool;
-use tokio::time::timeout;
-use tokio_postgres::Row;
-
-/// Tries of one read: a pooled connection may have been lost since it was used last, and elsewhere than on PostgreSQL
-/// a read may be asked to start over.
-const READ_TRIES_MAX: u32 = 3;
-
-/// The reads of one store.
-pub(super) struct Reader<'a>(pub(super) &'a Pool);
-
-impl Reader<'_> {
-    async fn rows(&self, sql: &'static str, params: &[Param<'_>]) -> Result<Vec<Row>, Fault> {
-        let mut tries = 1;
-        loop {
-            let client = self.0.get().await?;
-            let fault = match timeout(READ_WAIT_MAX, query(&client, sql, params)).await {
-                Ok(Ok(rows)) => return Ok(rows),
-                Ok(Err(fault)) => fault,
-                Err(_) => {
-                    // The answer may still come, to whoever used the connection next.
-                    drop(deadpool_postgres::Object::take(client));
-                    return Err(Fault::Late);
-                }
-            };
-            if matches!(fault, Fault::Lost(_)) {
-                // What the pool still holds was most likely lost with it.
-                self.0.retain(|_, _| false);
-            }
-            if tries == READ_TRIES_MAX || !matches!(fault, Fault::Lost(_) | Fault::Contended(_)) {
-                return Err(fault);
-            }
-            tries += 1;
-        }
-    }
-
-    async fn row(&self, sql: &'static str, params: &[Param<'_>]) -> Result<Option<Row>, Fault> {
-        Ok(self.rows(sql, params).await?.into_iter().next())
-    }
-}
-
-impl Reader<'_> {
-    /// The server's version, the name of the database, and the number of migrations applied to it.
-    pub(super) async fn server(&self) -> Result<(String, String, i64), Fault> {
-        let rows = self.rows(sql::DESCRIBE, &[]).await?;
-        let Some(row) = rows.first() else { return Ok(Default::default()) };
-        Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))
-    }
-}
-
-impl From<Fault> for ReadError {
-    fn from(fault: Fault) -> Self {
-        Self(Box::new(fault))
-    }
-}
+pub(super) use reader::Reader;
