@@ -1,6 +1,7 @@
 //! One engine transaction for many changes: each is checked fully, and written only when nothing speaks against it.
 
 use super::facts;
+use super::lines::Placed;
 use super::memory::Memory;
 use super::places::Slot;
 use super::rows;
@@ -32,20 +33,25 @@ pub(super) struct Batch<'a> {
     memory: Option<&'a mut Memory>,
     applied: Applied,
     feeds: Vec<Slot>,
+    /// Lines that have their place and are not written yet.
+    lines: Vec<Placed<'a>>,
 }
 
 impl<'a> Batch<'a> {
     pub(super) fn new(conn: &'a Connection, memory: Option<&'a mut Memory>) -> Self {
-        Self { conn, memory, applied: Applied::default(), feeds: Vec::new() }
+        Self { conn, memory, applied: Applied::default(), feeds: Vec::new(), lines: Vec::new() }
     }
 
     /// Judges a change and writes it. The outer error is the engine's: then the whole batch is void.
-    pub(super) fn take(&mut self, change: &Change) -> Result<Answer, SqlError> {
+    pub(super) fn take(&mut self, change: &'a Change) -> Result<Answer, SqlError> {
         if let Some(reply) = &change.reply
             && let Some(kept) = replies::live(self.conn, &reply.key, change.at)?
         {
             let is_same = kept.fingerprint == reply.fingerprint;
             return Ok(if is_same { Ok(Committed::Before(kept.body)) } else { Err(CommitError::KeyReused) });
+        }
+        if self.asks_for_lines(change) {
+            self.write_lines()?;
         }
         for write in &change.writes {
             if let Some(key) = rows::conflict(self.conn, write)? {
@@ -67,7 +73,7 @@ impl<'a> Batch<'a> {
             if !change.commands.is_empty() || !change.lines.is_empty() {
                 return Ok(Err(CommitError::Unavailable(Box::new(GUEST_MOVES_NOTHING))));
             }
-            return Ok(rows::taken(self.conn, change)?.map_or(Ok(Some(Done::default())), Err));
+            return Ok(rows::taken(self.conn, change, None)?.map_or(Ok(Some(Done::default())), Err));
         };
         // A feed is an account's: without one, nobody could ever read the line.
         let opens = |id: AccountId| {
@@ -83,7 +89,7 @@ impl<'a> Batch<'a> {
             let answer = memory.books.judge(&change.commands, change.at, &mut self.applied);
             return Ok(answer.map(|()| None).map_err(CommitError::Refused));
         }
-        if let Some(taken) = rows::taken(self.conn, change)? {
+        if let Some(taken) = rows::taken(self.conn, change, memory.greatest_line)? {
             // The ledger's refusal comes first.
             let answer = memory.books.judge(&change.commands, change.at, &mut self.applied);
             return Ok(Err(answer.map_or_else(CommitError::Refused, |()| taken)));
@@ -105,20 +111,37 @@ impl<'a> Batch<'a> {
         Ok(Ok(Some(Done { transfers, accounts })))
     }
 
-    fn write(&mut self, change: &Change) -> Result<(), SqlError> {
+    fn write(&mut self, change: &'a Change) -> Result<(), SqlError> {
         for write in &change.writes {
             rows::write(self.conn, write)?;
         }
         if let Some(memory) = self.memory.as_deref_mut() {
             for line in &change.lines {
-                self.feeds.push(lines::append(self.conn, memory, line)?);
+                let placed = lines::place(self.conn, memory, line)?;
+                self.feeds.push(placed.slot);
+                self.lines.push(placed);
             }
         }
         replies::write_beside(self.conn, change)
     }
 
+    /// Whether the change is judged by lines that may be waiting.
+    fn asks_for_lines(&self, change: &Change) -> bool {
+        let Some(memory) = self.memory.as_deref() else { return false };
+        change.writes.iter().any(|write| matches!(key_of(write), Key::Transaction(_)))
+            || change.lines.iter().any(|line| Some(line.id) <= memory.greatest_line)
+    }
+
+    fn write_lines(&mut self) -> Result<(), SqlError> {
+        let Some(memory) = self.memory.as_deref() else { return Ok(()) };
+        lines::write(self.conn, &self.lines, memory.last_line)?;
+        self.lines.clear();
+        Ok(())
+    }
+
     /// Writes what was kept back for the end: the ledger's part. The caller commits.
     pub(super) fn finish(mut self) -> Result<Touched, SqlError> {
+        self.write_lines()?;
         let Some(memory) = self.memory.as_deref_mut() else { return Ok(Touched::default()) };
         let accounts = journal::write(self.conn, memory, &self.applied)?;
         let slice = memory.feeds_flush.slice(self.feeds.len() as u64, memory.last_line, memory.feeds.len());

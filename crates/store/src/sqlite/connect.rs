@@ -1,7 +1,7 @@
 //! Connections: where the files lie, and how each connection is set.
 
-use super::{Durability, Role};
 use super::sql::SqlError;
+use super::{Durability, Role};
 use crate::OpenError;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{self, File, TryLockError};

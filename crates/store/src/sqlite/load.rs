@@ -5,7 +5,7 @@ use super::memory::{FeedHead, Memory, Tail};
 use super::sql::{self, SqlError};
 use super::transfer::{self, Journaled};
 use crate::codec::{Cells, decode_ledger_account};
-use kernel::{AccountId, Timestamp, TransferId};
+use kernel::{AccountId, Timestamp, TransactionId, TransferId};
 use ledger::Finding;
 use rusqlite::Connection;
 
@@ -17,6 +17,7 @@ const SELECT_FEEDS: &str = "SELECT account, number, last_seq, last_at, slot FROM
 const SELECT_LINES: &str = "SELECT l.seq, f.account, l.number, l.created_at
     FROM feed_line l CROSS JOIN feed f ON f.slot = l.feed WHERE ?1 < l.seq ORDER BY l.seq";
 const SELECT_GREATEST: &str = "SELECT id FROM transfer ORDER BY id DESC LIMIT 1";
+const SELECT_GREATEST_LINE: &str = "SELECT id FROM feed_line ORDER BY id DESC LIMIT 1";
 const SELECT_LAST_TRANSFER: &str = "SELECT coalesce(max(seq), 0) FROM transfer";
 const SELECT_LAST_LINE: &str = "SELECT coalesce(max(seq), 0) FROM feed_line";
 const SELECT_FLUSHED_TRANSFER: &str = "SELECT seq FROM flushed WHERE journal = 'transfer'";
@@ -42,6 +43,8 @@ pub(super) fn load(conn: &Connection, damage: Damage) -> Result<Memory, SqlError
     }
     follow_lines(conn, &mut memory)?;
     memory.greatest = sql::one(conn, SELECT_GREATEST, &[], |row| row.id())?.map(TransferId::from_uuid);
+    memory.greatest_line =
+        sql::one(conn, SELECT_GREATEST_LINE, &[], |row| row.id())?.map(TransactionId::from_uuid);
     memory.last_transfer = sql::number(conn, SELECT_LAST_TRANSFER)?;
     memory.last_line = sql::number(conn, SELECT_LAST_LINE)?;
     Ok(memory)

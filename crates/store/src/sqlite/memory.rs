@@ -3,7 +3,7 @@
 use super::chain::Node;
 use super::flush::Flusher;
 use super::places::{Places, Slot};
-use kernel::{AccountId, TransferId};
+use kernel::{AccountId, TransactionId, TransferId};
 use ledger::{Account, Balances, Books};
 
 /// An account as of the last commit, and the row of its last posting.
@@ -52,6 +52,8 @@ pub(super) struct Memory {
     pub(super) feeds: Places<FeedHead>,
     /// Whatever is greater was never booked.
     pub(super) greatest: Option<TransferId>,
+    /// The same of lines.
+    pub(super) greatest_line: Option<TransactionId>,
     pub(super) last_transfer: i64,
     pub(super) last_line: i64,
     pub(super) accounts_flush: Flusher,

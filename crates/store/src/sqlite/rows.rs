@@ -5,7 +5,7 @@ use super::sql::{self, SqlError};
 use super::tables;
 use crate::codec::{Cells, Unique, Value, decode_row, encode, encode_key, owners, uniques};
 use bank::{Change, CommitError, Key, Row, Version, Versioned, Write};
-use kernel::PersonId;
+use kernel::{PersonId, TransactionId};
 use rusqlite::Connection;
 
 const SELECT_OWNERS: &str = "SELECT person FROM account_owner WHERE account = ?1 ORDER BY place";
@@ -30,10 +30,17 @@ pub(super) fn conflict(conn: &Connection, write: &Write) -> Result<Option<Key>, 
     Ok((stored != expected).then_some(key))
 }
 
-/// The first value of the change that may stand only once and stands elsewhere.
-pub(super) fn taken(conn: &Connection, change: &Change) -> Result<Option<CommitError>, SqlError> {
+/// The first value of the change that may stand only once and stands elsewhere. Lines beyond `greatest` are new.
+pub(super) fn taken(
+    conn: &Connection,
+    change: &Change,
+    greatest: Option<TransactionId>,
+) -> Result<Option<CommitError>, SqlError> {
     for (place, line) in change.lines.iter().enumerate() {
         let is_twice = change.lines[..place].iter().any(|before| before.id == line.id);
+        if !is_twice && greatest < Some(line.id) {
+            continue;
+        }
         if is_twice || sql::one(conn, LINE_BY_ID, &[line.id.uuid().into()], |row| row.id())?.is_some() {
             return Ok(Some(TAKEN_LINE));
         }

@@ -16,20 +16,43 @@ macro_rules! select {
     };
 }
 
+macro_rules! row {
+    () => {
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    };
+}
+
+macro_rules! four {
+    ($row:expr) => {
+        concat!($row, ",", $row, ",", $row, ",", $row)
+    };
+}
+
+macro_rules! insert {
+    ($rows:expr) => {
+        concat!(
+            "INSERT OR ROLLBACK INTO feed_line (id, person, amount, currency, local_amount, local_currency,
+            created_at, updated_at, link, transfer, settled_at, decline_reason, description, notes, category, scheme,
+            merchant, pot, counterparty_name, counterparty_sort_code, counterparty_number, counterparty_account,
+            counterparty_person, dedupe_id, is_load, is_originator, is_in_spending, version, feed, number, previous)
+            VALUES ",
+            $rows
+        )
+    };
+}
+
+/// Lines of one statement: the codec's columns without the account, then version, feed, number and previous line.
+pub(in crate::sqlite) const INSERT_LINES: [(usize, &str); 3] =
+    [(16, insert!(four!(four!(row!())))), (4, insert!(four!(row!()))), (1, insert!(row!()))];
+
 /// A line by its place in the journal of lines, and the place of the one before it.
 pub(in crate::sqlite) const LINE_BY_SEQ: &str = select!("WHERE l.seq = ?1");
 
-/// A line is inserted at the end of its feed, with version, feed, number and previous line beside the
-/// codec's columns; an update leaves account and creation as they are.
+/// A line is inserted at the end of its feed, by [`INSERT_LINES`]; an update leaves account and creation as they are.
 pub(in crate::sqlite) const TRANSACTION: Table = Table {
     select: select!("WHERE l.id = ?1"),
     version: "SELECT version FROM feed_line WHERE id = ?1",
-    insert: "INSERT INTO feed_line (id, person, amount, currency, local_amount, local_currency, created_at,
-        updated_at, link, transfer, settled_at, decline_reason, description, notes, category, scheme, merchant, pot,
-        counterparty_name, counterparty_sort_code, counterparty_number, counterparty_account, counterparty_person,
-        dedupe_id, is_load, is_originator, is_in_spending, version, feed, number, previous)
-        VALUES (?1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
-        ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)",
+    insert: insert!(row!()),
     update: "UPDATE feed_line SET person = ?3, amount = ?4, currency = ?5, local_amount = ?6, local_currency = ?7,
         updated_at = ?9, link = ?10, transfer = ?11, settled_at = ?12, decline_reason = ?13, description = ?14,
         notes = ?15, category = ?16, scheme = ?17, merchant = ?18, pot = ?19, counterparty_name = ?20,

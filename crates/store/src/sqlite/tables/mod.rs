@@ -6,5 +6,5 @@ mod notes;
 mod people;
 mod table;
 
-pub(super) use feed::{LINE_BY_SEQ, TRANSACTION};
+pub(super) use feed::{INSERT_LINES, LINE_BY_SEQ};
 pub(super) use table::{Table, of};
