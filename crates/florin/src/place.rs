@@ -7,7 +7,7 @@ use bank::{Bank, Store};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::{OpenError, PostgresOptions, PostgresStore, Durability, Role, SqliteOptions, SqliteStore};
+use store::{Durability, OpenError, PostgresOptions, PostgresStore, Role, SqliteOptions, SqliteStore};
 
 /// The database's file in the data folder.
 const FILE: &str = "florin.db";

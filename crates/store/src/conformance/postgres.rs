@@ -1,7 +1,7 @@
 //! A database of its own for every test, on the server that `cargo xtask test` starts.
 //!
 //! Creating one costs little when it is a copy: the first test to come makes a template and migrates it, and all
-//! others copy that. Databases are left behind, because the server is thrown away.
+//! others copy that. The database of a failed test is left behind, to be looked at.
 
 use crate::migration::Migration;
 use crate::postgres::MIGRATIONS;
@@ -18,6 +18,7 @@ const TEMPLATE_LOCK: i64 = 0x666c_6f72_696e;
 
 #[derive(Debug)]
 pub(crate) struct Database {
+    name: String,
     pub(crate) url: String,
 }
 
@@ -32,7 +33,7 @@ impl Database {
             let name = format!("florin_test_{}_{number}", std::process::id());
             let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
             match admin.batch_execute(&create).await {
-                Ok(()) => return Self { url: beside(&server, &name) },
+                Ok(()) => return Self { url: beside(&server, &name), name },
                 // An earlier run on this server had the same process id.
                 Err(error) if error.code() == Some(&SqlState::DUPLICATE_DATABASE) => {}
                 Err(error) => panic!("{create}: {error:?}"),
@@ -40,10 +41,15 @@ impl Database {
         }
     }
 
+    /// Removes it, whoever is still connected.
+    pub(crate) async fn end(&self) {
+        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
+        connect(&server()).await.batch_execute(&drop).await.expect("the database goes");
+    }
+
     /// The URL of one more database, without any table.
     pub(crate) async fn empty_beside(&self) -> String {
-        let (_, own) = self.url.rsplit_once('/').expect("the URL ends in a database");
-        let name = format!("{}_empty", own.split('?').next().expect("the first part is there"));
+        let name = format!("{}_empty", self.name);
         let create = format!("CREATE DATABASE {name}");
         self.client().await.batch_execute(&create).await.expect("the database is made");
         beside(&self.url, &name)

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 /// The bank's store on a server that speaks the PostgreSQL protocol. Many processes may share one database.
 pub struct PostgresStore {
-    server: Arc<Server>,
+    pub(super) server: Arc<Server>,
     batcher: Batcher,
     audits: Audits,
     options: PostgresOptions,

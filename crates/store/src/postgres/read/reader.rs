@@ -25,7 +25,7 @@ impl Reader<'_> {
                 Ok(Ok(rows)) => return Ok(rows),
                 Ok(Err(fault)) => fault,
                 Err(_) => {
-                    // The answer may still come, to whoever used the connection next.
+                    // The server may still be at it, and whoever used the connection next would wait for it.
                     drop(deadpool_postgres::Object::take(client));
                     return Err(Fault::Late);
                 }
@@ -44,9 +44,7 @@ impl Reader<'_> {
     pub(super) async fn row(&self, sql: &'static str, params: &[Param<'_>]) -> Result<Option<Row>, Fault> {
         Ok(self.rows(sql, params).await?.into_iter().next())
     }
-}
 
-impl Reader<'_> {
     /// The server's version, the name of the database, and the number of migrations applied to it.
     pub(in super::super) async fn server(&self) -> Result<(String, String, i64), Fault> {
         let rows = self.rows(sql::DESCRIBE, &[]).await?;

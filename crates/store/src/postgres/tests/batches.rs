@@ -86,6 +86,17 @@ async fn a_repeat_that_changed_an_account_on_the_way_is_taken_back() {
     assert_clean(&store).await;
 }
 
+/// As after a failover, when the server at the other end of an open connection is the primary no longer.
+#[tokio::test]
+async fn a_connection_that_cannot_write_any_more_is_left_for_another() {
+    let (store, _database) = ten(1_000).await;
+    let client = store.server.commits.get().await.unwrap();
+    client.batch_execute("SET default_transaction_read_only = on").await.unwrap();
+    drop(client);
+    assert!(is_now(&store.commit(change(vec![pay(1, 0, 1, 100)])).await));
+    assert_clean(&store).await;
+}
+
 /// Two processes whose batches touch the same accounts get everything through, without a fault.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn processes_give_way_to_each_other() {

@@ -56,6 +56,7 @@ async fn pages_and_past_balances_are_those_of_the_list() {
 async fn feeds_are_read_from_any_place() {
     let folder = TempDir::new().unwrap();
     let store = owner(folder.path()).await;
+    done(&store, change(0, (1..=7).map(open).collect())).await;
     for (of, length) in (1_u128..).zip(LENGTHS) {
         // Three lines share each instant.
         let lines = (0..length)

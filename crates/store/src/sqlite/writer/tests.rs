@@ -40,6 +40,7 @@ async fn a_feed_line_is_never_removed() {
     let folder = TempDir::new().unwrap();
     let store = owner(folder.path()).await;
     let line = super::super::samples::line(1, 1, 0);
+    done(&store, change(0, vec![open(1)])).await;
     done(&store, Change { lines: vec![line.clone()], ..Change::default() }).await;
     let delete = Change { writes: vec![Write::Delete(line.key(), Version::FIRST)], ..Change::default() };
     assert!(matches!(store.commit(delete).await, Err(CommitError::Unavailable(_))));
