@@ -74,7 +74,7 @@ async fn check_demo(demo: &Server) -> Vec<Value> {
 async fn verify_finds_what_was_changed(engine: Engine) {
     let home = Home::new(engine).await;
     let town = Town::open(&home).await;
-    let customer = town.customer("Vera Fied", 100_000, 1).await;
+    let customer = town.customer("Vera Field", 100_000, 1).await;
     let (card, merchant) = (town.card(&customer).await, town.merchant("Shop", Category::Shopping).await);
     town.buy(card, merchant, 1_000).await;
     town.fill_pot(&customer, customer.pots[0], 2_000).await;

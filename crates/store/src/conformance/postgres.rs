@@ -31,7 +31,7 @@ impl Database {
         loop {
             let number = COUNT.fetch_add(1, Ordering::Relaxed);
             let name = format!("florin_test_{}_{number}", std::process::id());
-            let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
+            let create = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
             match admin.batch_execute(&create).await {
                 Ok(()) => return Self { url: beside(&server, &name), name },
                 // An earlier run on this server had the same process id.
