@@ -3,7 +3,8 @@
 //! Heads are written in rounds. A round takes all heads that moved since the last one began and writes them in the
 //! order of their rows, a slice with each commit, so that no commit is slow and neighbours share their pages. When
 //! it is over, the journal up to where it began is contained in the heads; a crash costs following the journal from
-//! there. With a window of `WINDOW_MIN` records, or one per head where there are more, two windows are followed at most.
+//! there. With a window of `WINDOW_MIN` records, or one per head where there are more, two windows are followed at most
+//! (docs/decisions/0005-heads-are-written-late.md).
 
 use super::places::Slot;
 

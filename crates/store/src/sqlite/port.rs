@@ -1,5 +1,5 @@
 //! [`Store`] on SQLite. A read that takes microseconds runs where it is asked; one that may take long goes to a
-//! thread of its own (docs/decisions/0002-short-reads-inline.md).
+//! thread of its own (docs/decisions/0006-short-reads-run-where-asked.md).
 
 use super::memory::AccountHead;
 use super::places::Slot;

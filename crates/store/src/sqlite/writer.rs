@@ -138,17 +138,25 @@ impl Writer {
         answers
     }
 
-    /// One engine transaction. Whatever fails, the memory is loaded anew before the next.
+    /// One engine transaction. Whatever fails, the memory is loaded anew before it goes on.
     fn run(&mut self, changes: &[Change]) -> Result<Vec<Answer>, Failure> {
-        let (conn, memory) = match self.open.take() {
-            Some(open) => open,
-            None => self.reopen().map_err(Failure::Unwritten)?,
-        };
-        let (mut conn, mut memory) = (conn, memory);
-        let (answers, touched) = transact(&mut conn, &mut memory, changes)?;
-        self.publish(&memory, &touched);
-        self.open = Some((conn, memory));
-        Ok(answers)
+        let (mut conn, mut memory) = self.take_open().map_err(Failure::Unwritten)?;
+        match transact(&mut conn, &mut memory, changes) {
+            Ok((answers, touched)) => {
+                self.publish(&memory, &touched);
+                self.open = Some((conn, memory));
+                Ok(answers)
+            }
+            Err(failure) => {
+                drop(conn);
+                self.open = self.reopen().ok();
+                Err(failure)
+            }
+        }
+    }
+
+    fn take_open(&mut self) -> Result<(Connection, Memory), SqlError> {
+        self.open.take().map_or_else(|| self.reopen(), Ok)
     }
 
     fn reopen(&self) -> Result<(Connection, Memory), SqlError> {
@@ -174,7 +182,8 @@ impl Writer {
     }
 
     fn prune(&mut self, bounds: &Bounds) -> Result<u64, SqlError> {
-        let Some((conn, _)) = &mut self.open else { return Err(SqlError::Missing("an open file")) };
+        let open = self.take_open()?;
+        let (conn, _) = self.open.insert(open);
         let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let pruned = prune::prune(&tx, bounds)?;
         tx.commit()?;
