@@ -27,7 +27,7 @@ impl AuditReport {
 /// replayed so far, once per page.
 ///
 /// Accounts, holds and transfers are read in pages one after the other. Both engines show all of them as of one
-/// commit, so the bank may go on meanwhile; one audit runs at a time on one store.
+/// commit, so the bank may go on meanwhile. One audit runs at a time on one store; others wait for their turn.
 ///
 /// # Errors
 /// [`ReadError`] when a page cannot be read, or holds what no build of the bank has written.
@@ -35,6 +35,7 @@ pub async fn audit(
     store: &dyn Store,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> Result<AuditReport, ReadError> {
+    let _turn = store.audit_turn().await;
     let mut audit = Audit::default();
     let mut report = AuditReport::default();
     let mut after = None;

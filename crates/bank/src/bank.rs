@@ -2,7 +2,8 @@
 
 use crate::tally::Tally;
 use crate::{
-    Change, CommitError, Committed, OpError, Record, Reply, ReplyKey, Store, Version, Versioned, Write,
+    Change, CommitError, Committed, OpError, Query, Queryable, Record, Reply, ReplyKey, Store, StoreExt,
+    Version, Versioned, Write,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -157,6 +158,12 @@ impl Bank {
         let mut random = [0; 32];
         self.entropy.fill(&mut random);
         Secret::new(URL_SAFE_NO_PAD.encode(random))
+    }
+
+    /// How many records a query finds, up to its limit.
+    pub(crate) async fn count<R: Queryable>(&self, query: &Query) -> Result<u32, OpError> {
+        let found = self.store.all::<R>(query).await?;
+        Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
     }
 
     pub(crate) fn random_below(&self, bound: u64) -> u64 {

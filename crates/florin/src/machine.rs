@@ -1,6 +1,7 @@
 //! The machine's clock and randomness: the only place that asks the machine for either.
 
 use kernel::{Clock, Entropy, Timestamp};
+use rand::RngCore as _;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -19,8 +20,9 @@ pub(crate) struct MachineEntropy;
 
 impl Entropy for MachineEntropy {
     #[expect(clippy::disallowed_methods, reason = "this is the Entropy port of the machine")]
+    /// From a generator of the thread's own, which the machine seeds and seeds anew: a payment draws three times, and
+    /// asking the machine each time costs more than all of its ids.
     fn fill(&self, bytes: &mut [u8]) {
-        // Without randomness every token could be guessed, so there is nothing to go on with.
-        getrandom::fill(bytes).expect("the machine gives randomness");
+        rand::rng().fill_bytes(bytes);
     }
 }

@@ -1,10 +1,10 @@
 //! `florin verify`: every balance, hold and hash, recomputed from the transfers.
 
-use crate::config::{Config, StoreConfig};
+use crate::config::Config;
 use crate::place;
 use crate::progress::{Progress, Voice};
 use crate::screen;
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use bank::{AuditReport, Store};
 use serde::Serialize;
 use std::fmt::Write;
@@ -30,8 +30,6 @@ struct Seen {
 
 /// Findings printed one by one; the count is always told.
 const FINDINGS_SHOWN_MAX: usize = 50;
-/// Passes over a database until its books stood still for one.
-const PASSES_MAX: u32 = 5;
 
 /// `florin verify`; exit code 1 where the books are wrong.
 ///
@@ -40,47 +38,15 @@ const PASSES_MAX: u32 = 5;
 pub(crate) async fn run(config: &Config, args: &Args) -> Result<ExitCode> {
     let voice = if args.json { Voice::Silent } else { Voice::Aloud };
     let store = place::open_to_look(&config.store).await?;
-    let report = match &config.store {
-        // The embedded store shows an audit one and the same moment, whoever writes meanwhile.
-        StoreConfig::Embedded { .. } => audited(store, voice).await?,
-        StoreConfig::Postgres(_) => settled(store, voice).await?,
-    };
-    tell(&report, args.json)
+    tell(&audited(store, voice).await?, args.json)
 }
 
-/// Audits a store, and closes it.
+/// Audits a store as of one moment, whoever writes to it meanwhile, and closes it.
 pub(crate) async fn audited(store: Arc<dyn Store>, voice: Voice) -> Result<AuditReport> {
-    let report = pass(store.as_ref(), voice).await;
-    store.close().await;
-    report
-}
-
-/// Audits a database that others may write to meanwhile, and closes it. Its pages are of different moments, so
-/// findings count only where nothing was booked between two passes that found some.
-async fn settled(store: Arc<dyn Store>, voice: Voice) -> Result<AuditReport> {
-    let mut last = pass(store.as_ref(), voice).await?;
-    for _ in 1..PASSES_MAX {
-        if last.is_clean() {
-            break;
-        }
-        let next = pass(store.as_ref(), voice).await?;
-        let is_at_rest =
-            (next.accounts, next.holds, next.transfers) == (last.accounts, last.holds, last.transfers);
-        last = next;
-        if is_at_rest {
-            store.close().await;
-            return Ok(last);
-        }
-    }
-    store.close().await;
-    ensure!(last.is_clean(), "the books move faster than they can be read: verify while no server runs");
-    Ok(last)
-}
-
-async fn pass(store: &dyn Store, voice: Voice) -> Result<AuditReport> {
     let mut progress = Progress::start("transfers verified", voice);
-    let report = bank::audit(store, &mut |done| progress.reach(done, 0)).await;
+    let report = bank::audit(store.as_ref(), &mut |done| progress.reach(done, 0)).await;
     progress.end();
+    store.close().await;
     report.context("the store cannot be verified")
 }
 

@@ -30,6 +30,8 @@ impl Upload {
     pub const BYTES_MAX: u32 = 5 * 1024 * 1024;
     /// How long a place waits for its bytes.
     pub const LASTS: Duration = Duration::from_hours(24);
+    /// Places that one person may reserve within [`Self::LASTS`], filled or not.
+    pub const COUNT_MAX: u32 = 100;
 
     /// Whether a place can be reserved for such a file.
     ///

@@ -4,6 +4,7 @@ use crate::Refusal;
 use crate::model::{is_color, is_text, is_web_address};
 use kernel::{AccountId, ClientId, FeedItemId, Timestamp, TransactionId};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// A client's own metadata on one transaction; no other client sees them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,6 +80,10 @@ impl FeedItem {
     pub const TITLE_CHARS_MAX: usize = 200;
     pub const BODY_CHARS_MAX: usize = 2_000;
     pub const URL_BYTES_MAX: usize = 2_000;
+    /// Items that clients may put into one account's feed within [`Self::COUNTED_LASTS`].
+    pub const COUNT_MAX: u32 = 100;
+    /// How long an item counts. The items themselves stay, as transactions do.
+    pub const COUNTED_LASTS: Duration = Duration::from_hours(24);
 
     /// Whether the item can be shown: title and picture are there, and everything is of its form.
     ///

@@ -3,7 +3,7 @@
 use crate::bank::{Op, insert, update, upsert};
 use crate::ops::Caller;
 use crate::{Annotation, Attachment, Bank, Change, FeedItem, FeedQuery, FeedStart, Key, OpError, Query};
-use crate::{StoreExt, Thing, Versioned, Webhook, Write};
+use crate::{Refusal, StoreExt, Thing, Versioned, Webhook, Write};
 use ::payments::{CurrentAccount, Merchant, Transaction};
 use identity::{Access, HISTORY_RECENT, Window, decide_window};
 use kernel::{AccountId, ClientId, FeedItemId, MerchantId, Timestamp, TransactionId};
@@ -62,7 +62,7 @@ impl Bank {
     /// A page of an account's lines, oldest first.
     ///
     /// # Errors
-    /// [`identity::Refusal::InsufficientPermissions`]; [`crate::Refusal::Unknown`] for an account that is not the
+    /// [`identity::Refusal::InsufficientPermissions`]; [`Refusal::Unknown`] for an account that is not the
     /// caller's, or a line that is not the account's; the refusals of [`decide_window`]; or a fault.
     ///
     /// # Panics
@@ -84,7 +84,7 @@ impl Bank {
     /// One line, with its attachments.
     ///
     /// # Errors
-    /// [`identity::Refusal::InsufficientPermissions`]; [`crate::Refusal::Unknown`] for a line that is not the
+    /// [`identity::Refusal::InsufficientPermissions`]; [`Refusal::Unknown`] for a line that is not the
     /// caller's; [`identity::Refusal::VerificationRequired`] for one older than 90 days when the approval is older
     /// than five minutes; or a fault.
     pub async fn transaction(&self, caller: Caller, id: TransactionId) -> Result<TransactionView, OpError> {
@@ -120,17 +120,17 @@ impl Bank {
     /// Puts a card into the feed of the caller's account.
     ///
     /// # Errors
-    /// [`identity::Refusal::InsufficientPermissions`], [`crate::Refusal::Unknown`], [`crate::Refusal::Invalid`], or
-    /// a fault.
+    /// [`identity::Refusal::InsufficientPermissions`]; [`Refusal::Unknown`]; [`Refusal::Invalid`];
+    /// [`Refusal::TooMany`] at [`FeedItem::COUNT_MAX`]; or a fault.
     pub async fn put_feed_item(&self, caller: Caller, new: &NewFeedItem) -> Result<FeedItem, OpError> {
         self.run("feed.put", "api", |op| async move {
             caller.access.check_approved()?;
-            let account = self.owned_account(caller.person, new.account).await?.row;
+            let account = self.owned_account(caller.person, new.account).await?;
             let now = self.now();
             let new = new.clone();
             let item = FeedItem {
                 id: FeedItemId::from_uuid(self.id(now)),
-                account: account.id,
+                account: new.account,
                 client: caller.client,
                 title: new.title,
                 body: new.body,
@@ -142,7 +142,13 @@ impl Bank {
                 created_at: now,
             };
             item.check()?;
-            let writes = vec![insert(item.clone())];
+            let counted_since = now.before(FeedItem::COUNTED_LASTS);
+            let counted = Query::FeedItemsOf(new.account, counted_since, FeedItem::COUNT_MAX);
+            if FeedItem::COUNT_MAX <= self.count::<FeedItem>(&counted).await? {
+                return Err(Refusal::TooMany(Thing::FeedItem).into());
+            }
+            // The account is written as well, so that of two items put there at once each is counted by the other.
+            let writes = vec![insert(item.clone()), update(account.row, account.version)];
             self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
             Ok(item)
         })

@@ -6,7 +6,7 @@ use crate::{
     Attachment, Bank, Blob, Change, FileType, Fill, Filled, Key, OpError, Query, Refusal, StoreExt, Thing,
 };
 use crate::{Upload, Write};
-use identity::Fingerprint;
+use identity::{Fingerprint, Person};
 use kernel::{AttachmentId, Secret, TransactionId, UploadId};
 
 #[derive(Debug, Clone)]
@@ -35,7 +35,8 @@ impl Bank {
     /// Reserves a place for a file's bytes.
     ///
     /// # Errors
-    /// [`identity::Refusal::InsufficientPermissions`], [`Refusal::Invalid`], or a fault.
+    /// [`identity::Refusal::InsufficientPermissions`]; [`Refusal::Invalid`]; [`Refusal::TooMany`] at
+    /// [`Upload::COUNT_MAX`]; or a fault.
     pub async fn start_upload(&self, caller: Caller, new: &NewUpload) -> Result<UploadStarted, OpError> {
         self.run("attachments.upload", "api", |op| async move {
             caller.access.check_approved()?;
@@ -53,7 +54,14 @@ impl Bank {
                 is_filled: false,
             };
             upload.check()?;
-            let writes = vec![insert(upload.clone())];
+            let person = self.store.one::<Person>(&Key::Person(caller.person)).await?;
+            let person = person.ok_or(OpError::unknown(Thing::Person))?;
+            let lasting = Query::UploadsOf(caller.person, now.before(Upload::LASTS), Upload::COUNT_MAX);
+            if Upload::COUNT_MAX <= self.count::<Upload>(&lasting).await? {
+                return Err(Refusal::TooMany(Thing::Upload).into());
+            }
+            // The person is written as well, so that of two places reserved at once each is counted by the other.
+            let writes = vec![insert(upload.clone()), update(person.row, person.version)];
             self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
             Ok(UploadStarted { upload, key })
         })

@@ -34,6 +34,10 @@ const _: () =
     assert!(DELIVERY_WAIT_MAX.as_secs() * 2 <= DELIVERY_LEASE.as_secs(), "no try outlives its lease");
 const _: () =
     assert!(crate::Upload::LASTS.as_secs() < KEPT_LASTS.as_secs(), "no upload is removed while it waits");
+const _: () = assert!(
+    identity::APPROVAL_LASTS.as_secs() < KEPT_LASTS.as_secs(),
+    "no approval is removed while it waits"
+);
 
 impl Bank {
     /// Tries every delivery that is due, once; returns how many were delivered.

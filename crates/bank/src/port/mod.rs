@@ -6,4 +6,6 @@ mod store;
 
 pub use change::{Change, CommitError, Committed, Done, Reply, ReplyKey, Write};
 pub use courier::{Courier, DELIVERY_WAIT_MAX, Parcel, WebhookEvent, WebhookParcel};
-pub use store::{FeedQuery, FeedStart, Query, Queryable, ReadError, Store, StoreExt, StoredOutcome};
+pub use store::{
+    AuditTurn, FeedQuery, FeedStart, Query, Queryable, ReadError, Store, StoreExt, StoredOutcome,
+};

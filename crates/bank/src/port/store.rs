@@ -1,8 +1,8 @@
 //! The store as the bank sees it. It reads, and it commits; it never decides.
 
 use crate::{
-    Attachment, Change, CommitError, Committed, Key, OutboxEntry, Record, Reply, ReplyKey, Row, Versioned,
-    Webhook,
+    Attachment, Change, CommitError, Committed, FeedItem, Key, OutboxEntry, Record, Reply, ReplyKey, Row,
+    Upload, Versioned, Webhook,
 };
 use async_trait::async_trait;
 use identity::{Approval, Fingerprint, Person, Token};
@@ -18,7 +18,7 @@ pub struct ReadError(#[source] pub Box<dyn Error + Send + Sync>);
 
 /// A question for records by something else than their key. Each result is bounded by the asker's limit, or by the
 /// number of such records that may exist.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Query {
     /// By [`identity::Email::key`].
     PersonByEmail(String),
@@ -38,6 +38,10 @@ pub enum Query {
     WebhooksOf(AccountId),
     AttachmentsOf(TransactionId),
     Annotations(ClientId, Vec<TransactionId>),
+    /// Of every client, made after the instant; oldest first.
+    FeedItemsOf(AccountId, Timestamp, u32),
+    /// Reserved after the instant, filled or not; oldest first.
+    UploadsOf(PersonId, Timestamp, u32),
     /// Waiting entries due at or before the instant, the longest due first.
     OutboxDue(Timestamp, u32),
 }
@@ -55,6 +59,8 @@ impl Queryable for Merchant {}
 impl Queryable for Webhook {}
 impl Queryable for Attachment {}
 impl Queryable for crate::Annotation {}
+impl Queryable for FeedItem {}
+impl Queryable for Upload {}
 impl Queryable for OutboxEntry {}
 
 /// A page of one account's feed, oldest first.
@@ -89,6 +95,17 @@ pub struct StoredOutcome {
     pub at: Timestamp,
     pub lasted_us: i64,
     pub count: u32,
+}
+
+/// One audit's turn at a store, until it is dropped.
+pub struct AuditTurn(#[expect(dead_code, reason = "it is held and then dropped")] Box<dyn Send>);
+
+impl AuditTurn {
+    /// `held` ends the turn when it is dropped.
+    #[must_use]
+    pub fn new(held: impl Send + 'static) -> Self {
+        Self(Box::new(held))
+    }
 }
 
 /// Everything the bank keeps, on either engine.
@@ -126,9 +143,14 @@ pub trait Store: Send + Sync {
     /// Outcomes kept at or after an instant, oldest first.
     async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, ReadError>;
 
-    /// Removes what no one may ask for any more: replies that expired, deliveries ended, approvals and sign-in codes
-    /// answered, uploads never registered, and outcomes kept, all before `before`. Returns how many rows; `limit` of each kind at most.
+    /// Removes what no one may ask for any more: replies that expired, deliveries ended, approvals whether answered or
+    /// abandoned, sign-in codes spent, uploads never registered, and outcomes kept, all before `before`. Returns how
+    /// many rows; `limit` of each kind at most. `before` lies further back than anything waits.
     async fn prune(&self, now: Timestamp, before: Timestamp, limit: u32) -> Result<u64, ReadError>;
+
+    /// Waits until no other audit of this store runs. While the turn is held, the pages of an audit that starts with
+    /// the accounts show all of them as of one commit.
+    async fn audit_turn(&self) -> AuditTurn;
 
     /// All ledger accounts, by id, for an audit.
     async fn audit_accounts(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, ReadError>;

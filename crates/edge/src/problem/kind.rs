@@ -91,6 +91,7 @@ kinds! {
         NO_ATTACHMENT = "not_found.attachment", "There is no such attachment.";
         NO_CARD = "not_found.card", "There is no such card.";
         NO_CLIENT = "not_found.client", "There is no such client.";
+        NO_FEED_ITEM = "not_found.feed_item", "There is no such feed item.";
         NO_USER = "not_found.user", "There is no such user.";
         NO_POT = "not_found.pot", "There is no such pot.";
         NO_RECEIPT = "not_found.receipt", "There is no such receipt.";

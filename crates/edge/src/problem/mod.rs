@@ -39,7 +39,7 @@
 //! | pot deleted | 400 | `bad_request.pot_deleted` |
 //! | pot to delete holds money | 400 | `bad_request.pot_not_empty` |
 //! | pot of another of the caller's accounts | 400 | `bad_request.pot_of_another_account` |
-//! | too many pots, webhooks, attachments, metadata keys | 400 | `bad_request.too_many` |
+//! | too many pots, webhooks, attachments, uploads, feed items, metadata keys | 400 | `bad_request.too_many` |
 //! | value in use elsewhere | 400 | `bad_request.taken` |
 //! | redirect address not registered, or not the code's | 400 | `bad_request.bad_redirect_uri` |
 //! | grant type unknown | 400 | `bad_request.unsupported_grant_type` |

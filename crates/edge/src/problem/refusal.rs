@@ -44,6 +44,7 @@ pub(super) const fn unknown(thing: Thing) -> Kind {
         Thing::Attachment => Kind::NO_ATTACHMENT,
         Thing::Card => Kind::NO_CARD,
         Thing::Client => Kind::NO_CLIENT,
+        Thing::FeedItem => Kind::NO_FEED_ITEM,
         Thing::Person => Kind::NO_USER,
         Thing::Pot => Kind::NO_POT,
         Thing::Receipt => Kind::NO_RECEIPT,

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bank::{
-    Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
+    AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
     StoredOutcome, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
@@ -79,6 +79,10 @@ impl Store for Broken {
 
     async fn prune(&self, _: Timestamp, _: Timestamp, _: u32) -> Result<u64, ReadError> {
         self.read().await
+    }
+
+    async fn audit_turn(&self) -> AuditTurn {
+        AuditTurn::new(())
     }
 
     async fn audit_accounts(&self, _: Option<AccountId>, _: u32) -> Result<Vec<Account>, ReadError> {

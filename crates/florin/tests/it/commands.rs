@@ -116,6 +116,29 @@ async fn verify_beside_a_server(engine: Engine) {
     assert_eq!(count(&after), count(&seen) + 1);
 }
 
+/// Only a server's database can be changed behind its back while it is in use.
+#[tokio::test(flavor = "multi_thread")]
+async fn verify_finds_what_was_changed_while_the_bank_goes_on() {
+    let (home, customer) = with_customer(Engine::Postgres).await;
+    let server = Server::start(&home).await;
+    let api = server.api();
+    deposit(&api, &customer, 1, "first").await;
+    let going_on = tokio::spawn(async move {
+        for count in 0..u32::MAX {
+            deposit(&api, &customer, 1, &format!("beside {count}")).await;
+        }
+    });
+    let first =
+        "UPDATE transfer SET posted = posted + 1 WHERE id = (SELECT id FROM transfer ORDER BY id LIMIT 1)";
+    assert_eq!(home.tamper(first).await, 1);
+    let ended = florin(Some(&home), &["verify", "--json"]).await;
+    let seen: Value = serde_json::from_str(&ended.out).unwrap_or_else(|_| panic!("{}", ended.said()));
+    assert_eq!((ended.code, &seen["is_clean"]), (Some(1), &Value::Bool(false)), "{seen}");
+    assert!(!going_on.is_finished(), "the bank goes on");
+    going_on.abort();
+    server.stop().await;
+}
+
 async fn staff_make_what_clients_need(engine: Engine) {
     let home = Home::new(engine).await;
     // A store is made by a server or by `migrate`, not by a slip of the hand.

@@ -1,7 +1,7 @@
 //! The server is killed at random moments under load and started again on the same store, over and over: what it
 //! acknowledged is there, and what it did not is there once at most, and exactly once when it is asked for again.
 
-use crate::harness::{Api, Engine, Home, Server, florin_ok, on_both_engines};
+use crate::harness::{Engine, Home, Server, florin_ok, on_both_engines};
 use crate::load::{Crowd, Fate, Move, Reckoning, below, chance};
 use std::sync::Arc;
 use std::time::Duration;
@@ -37,18 +37,9 @@ async fn what_was_acknowledged_survives(engine: Engine) {
         server = Server::start(&home).await;
         let api = server.api();
         done += moves.iter().filter(|(_, fate)| *fate == Fate::Done).count();
-        reckoning.read(&api).await;
-        for (wanted, fate) in moves.iter_mut().filter(|(_, fate)| *fate == Fate::Unknown) {
-            let lines = reckoning.lines(wanted);
-            *fate = settle(&crowd, &api, wanted).await;
-            // Done before the kill, though nobody heard of it: then it is still done, and not again.
-            assert!(
-                lines == 0 || (lines == 1 && *fate == Fate::Done),
-                "{wanted:?}: {lines} lines, then {fate:?}"
-            );
-            unknown += 1;
-            unheard += lines;
-        }
+        let (asked_again, done_all_the_same) = reckoning.settle(&api, &mut moves).await;
+        unknown += asked_again;
+        unheard += done_all_the_same;
         reckoning.check(&api, &moves).await;
     }
     eprintln!(
@@ -79,13 +70,4 @@ fn start_load(crowd: &Arc<Crowd>, server: &Server, kill: u64) -> JoinSet<Vec<(Mo
         });
     }
     writers
-}
-
-/// Asks again for what was not answered, as a client does that is never sure.
-async fn settle(crowd: &Crowd, api: &Api, wanted: &Move) -> Fate {
-    let fate = crowd.ask(api, wanted).await;
-    if fate == Fate::Done {
-        assert_eq!(crowd.ask(api, wanted).await, Fate::Done, "{wanted:?} was done before");
-    }
-    fate
 }

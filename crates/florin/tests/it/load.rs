@@ -1,6 +1,6 @@
 //! Customers who move money at random, and what the books must hold for what they were told.
 
-use crate::harness::{Answer, Api, Customer, Home, Town};
+use crate::harness::{Answer, Api, Customer, Home, Town, Unanswered};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
 use reqwest::Method;
@@ -49,7 +49,9 @@ pub(crate) enum Fate {
     Done,
     /// There was not enough money.
     Refused,
-    /// No answer came.
+    /// The bank said that it could not, and that nothing was done.
+    Failed,
+    /// No answer came, or one that does not say.
     Unknown,
 }
 
@@ -112,8 +114,27 @@ impl Crowd {
         Move { who, kind, minor, dedupe_id }
     }
 
-    /// Asks for a move, and tells what became of it.
+    /// Asks a sound bank for a move, and tells what became of it.
     pub(crate) async fn ask(&self, api: &Api, wanted: &Move) -> Fate {
+        match self.send(api, wanted).await {
+            Ok(answer) => fate(&answer)
+                .unwrap_or_else(|| panic!("{wanted:?}: {} with {}", answer.status, answer.text())),
+            Err(Unanswered) => Fate::Unknown,
+        }
+    }
+
+    /// Asks a bank that cannot write, and therefore may say so.
+    pub(crate) async fn ask_in_trouble(&self, api: &Api, wanted: &Move) -> Fate {
+        match self.send(api, wanted).await {
+            Ok(answer) if answer.code() == "internal_service.unavailable" => Fate::Failed,
+            Ok(answer) if answer.code() == "timeout" => Fate::Unknown,
+            Ok(answer) => fate(&answer)
+                .unwrap_or_else(|| panic!("{wanted:?}: {} with {}", answer.status, answer.text())),
+            Err(Unanswered) => panic!("{wanted:?} was not answered"),
+        }
+    }
+
+    async fn send(&self, api: &Api, wanted: &Move) -> Result<Answer, Unanswered> {
         let customer = &self.customers[wanted.who];
         let account = customer.account.to_string();
         let minor = wanted.minor.to_string();
@@ -134,10 +155,7 @@ impl Crowd {
                 (Method::POST, "/payments".to_owned())
             }
         };
-        match api.with(&customer.token).try_form(method, &path, &fields).await {
-            Ok(answer) => fate(&answer),
-            Err(_) => Fate::Unknown,
-        }
+        api.with(&customer.token).try_form(method, &path, &fields).await
     }
 
     /// What the customer's balances are now.
@@ -158,11 +176,12 @@ impl Crowd {
     }
 }
 
-fn fate(answer: &Answer) -> Fate {
+/// What a sound bank may answer to a sound move.
+fn fate(answer: &Answer) -> Option<Fate> {
     match (answer.status.as_u16(), answer.code().as_str()) {
-        (200, _) => Fate::Done,
-        (400, "bad_request.insufficient_funds") => Fate::Refused,
-        _ => panic!("a sound move was answered {} with {}", answer.status, answer.text()),
+        (200, _) => Some(Fate::Done),
+        (400, "bad_request.insufficient_funds") => Some(Fate::Refused),
+        _ => None,
     }
 }
 
@@ -217,6 +236,32 @@ impl Reckoning {
         }
     }
 
+    /// Asks a sound bank again for every move that was not answered or failed, as a client does that is never sure.
+    /// Tells how many there were, and how many of them had been done all the same.
+    pub(crate) async fn settle(&mut self, api: &Api, moves: &mut [(Move, Fate)]) -> (usize, usize) {
+        let crowd = Arc::clone(&self.crowd);
+        self.read(api).await;
+        let (mut count, mut unheard) = (0, 0);
+        for (wanted, fate) in moves {
+            let lines_max = match *fate {
+                Fate::Done | Fate::Refused => continue,
+                Fate::Failed => 0,
+                Fate::Unknown => 1,
+            };
+            let lines = self.lines(wanted);
+            assert!(lines <= lines_max, "{wanted:?}: {fate:?} with {lines} lines");
+            *fate = crowd.ask(api, wanted).await;
+            if *fate == Fate::Done {
+                assert_eq!(crowd.ask(api, wanted).await, Fate::Done, "{wanted:?} was done before");
+            }
+            // Done, though nobody heard of it: then it is still done, and not again.
+            assert!(lines == 0 || *fate == Fate::Done, "{wanted:?}: {lines} lines, then {fate:?}");
+            count += 1;
+            unheard += usize::from(lines == 1);
+        }
+        (count, unheard)
+    }
+
     /// Checks that what was done is there once, what was refused is not, and every balance follows from the moves.
     /// None of the moves may be unknown any more, and no other may be under way.
     pub(crate) async fn check(&mut self, api: &Api, moves: &[(Move, Fate)]) {
@@ -224,7 +269,7 @@ impl Reckoning {
         for (wanted, fate) in moves {
             let expected = match fate {
                 Fate::Done => 1,
-                Fate::Refused => 0,
+                Fate::Refused | Fate::Failed => 0,
                 Fate::Unknown => panic!("{wanted:?} was not settled before the check"),
             };
             assert_eq!(self.lines(wanted), expected, "lines of {wanted:?}, which ended as {fate:?}");

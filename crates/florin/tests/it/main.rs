@@ -7,11 +7,14 @@ mod bad_input;
 mod clients;
 mod commands;
 mod doctor;
+#[cfg(target_os = "linux")]
+mod full_disk;
 mod fuzz;
 mod harness;
 mod jepsen;
 mod kill;
 mod load;
+mod pair;
 mod scene;
 mod serving;
 mod shutdown;

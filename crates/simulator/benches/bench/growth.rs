@@ -1,7 +1,7 @@
 //! `bench growth`: the same routes with more and more transfers stored. A bank must not get slower with its age.
 
 use crate::api::{self, Route};
-use crate::load::CONNECTIONS;
+use crate::load::{CONNECTIONS, Figures, ROUNDS};
 use crate::report::{Report, Sense};
 use crate::{cpu, serve};
 use anyhow::{Result, ensure};
@@ -24,7 +24,7 @@ const BATCH: usize = 4_096;
 
 pub(crate) async fn run(report: &mut Report, is_quick: bool) -> Result<()> {
     report.name("growth");
-    let lasts = Duration::from_millis(if is_quick { 1_000 } else { 6_000 });
+    let lasts = Duration::from_millis(if is_quick { 250 } else { 1_500 });
     let sizes: [u64; 3] = if is_quick { [1_000, 10_000, 100_000] } else { [10_000, 1_000_000, 10_000_000] };
     let routes = [Route::Balance, Route::Transactions, Route::Payment];
     let folder = tempfile::tempdir()?;
@@ -37,16 +37,24 @@ pub(crate) async fn run(report: &mut Report, is_quick: bool) -> Result<()> {
             if members.is_empty() {
                 members =
                     serve::members(&serve::bank(Arc::clone(&store) as Arc<dyn Store>), CONNECTIONS).await?;
-                filling.accounts = open_accounts(&store).await?;
-                filling.accounts.extend(members.iter().map(|member| member.account));
+                // The first ones are the customers' own, so that a page is as full in the first measurement as in the last.
+                filling.accounts = members.iter().map(|member| member.account).collect();
+                filling.fill(report, &store, size).await?;
+                filling.accounts.extend(open_accounts(&store).await?);
             }
             filling.fill(report, &store, size).await?;
             store.close().await;
         }
         let server = serve::florin(folder.path()).await?;
         let mut row = Vec::new();
-        for route in routes {
-            let figures = api::measure(&server.address, lasts, route, &members).await?;
+        let mut rounds = routes.map(|_| Vec::new());
+        for _ in 0..ROUNDS {
+            for (route, measured) in routes.into_iter().zip(&mut rounds) {
+                measured.push(api::measure(&server.address, lasts, route, &members).await?);
+            }
+        }
+        for (route, measured) in routes.into_iter().zip(rounds) {
+            let figures = Figures::median(&measured);
             let mut line = figures.row(route.name());
             line["stored"] = json!(size);
             report.row(line);

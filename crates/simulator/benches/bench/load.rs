@@ -13,8 +13,10 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 
 pub(crate) const CONNECTIONS: usize = 64;
+/// Each route is measured so often, in turn with all others.
+pub(crate) const ROUNDS: usize = 5;
 /// Before a measurement the server serves the same load for this long.
-const WARM_UP: Duration = Duration::from_millis(500);
+const WARM_UP: Duration = Duration::from_millis(250);
 
 /// One request to send.
 pub(crate) struct Shot {
@@ -47,7 +49,23 @@ pub(crate) struct Figures {
     pub(crate) p99: Duration,
 }
 
+/// The one in the middle.
+pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_unstable_by(f64::total_cmp);
+    figures[figures.len() / 2]
+}
+
 impl Figures {
+    /// Each figure's median over several rounds.
+    pub(crate) fn median(rounds: &[Self]) -> Self {
+        let of = |figure: fn(&Self) -> f64| median(rounds.iter().map(figure).collect());
+        Self {
+            per_second: of(|round| round.per_second),
+            p50: Duration::from_secs_f64(of(|round| round.p50.as_secs_f64())),
+            p99: Duration::from_secs_f64(of(|round| round.p99.as_secs_f64())),
+        }
+    }
+
     pub(crate) fn row(&self, name: &str) -> Value {
         let us = |time: Duration| time.as_secs_f64() * 1e6;
         json!({"route": name, "per_second": self.per_second, "p50_us": us(self.p50), "p99_us": us(self.p99)})

@@ -9,7 +9,7 @@
 
 use async_trait::async_trait;
 use bank::{
-    Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
+    AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
     StoredOutcome, Version, Versioned, Write,
 };
 use kernel::{AccountId, Timestamp, TransferId};
@@ -228,6 +228,10 @@ impl Store for Ordered {
 
     async fn prune(&self, now: Timestamp, before: Timestamp, limit: u32) -> Result<u64, ReadError> {
         self.shared.store.prune(now, before, limit).await
+    }
+
+    async fn audit_turn(&self) -> AuditTurn {
+        self.shared.store.audit_turn().await
     }
 
     async fn audit_accounts(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, ReadError> {

@@ -6,6 +6,10 @@ use super::names::{
 };
 use ledger::{Audit, Command};
 use std::collections::BTreeSet;
+use tokio::task::JoinSet;
+
+/// Audits of a store that grew since the one before.
+const AUDITS_BESIDE: u32 = 5;
 
 /// Many accounts that pay each other, so that their chains are woven into one another.
 pub(super) async fn weave(store: &Shared) {
@@ -77,7 +81,7 @@ pub(super) async fn an_empty_store_audits_clean(store: Shared) {
     assert_eq!(audit_clean(&store).await.accounts, 1);
 }
 
-/// On an engine that shows all pages as of one commit.
+/// All pages are as of one commit, while another follows the other.
 pub(super) async fn an_audit_beside_commits_is_clean(place: super::place::Place) {
     let store = place.open().await;
     weave(&store).await;
@@ -90,13 +94,49 @@ pub(super) async fn an_audit_beside_commits_is_clean(place: super::place::Place)
             }
         })
     };
-    let mut transfers = 0;
-    for _ in 0..10 {
+    let (mut transfers, mut grown) = (audit_clean(&store).await.transfers, 0);
+    while grown < AUDITS_BESIDE {
+        assert!(!writer.is_finished(), "the writer goes on");
         let report = audit_clean(&store).await;
         assert!(transfers <= report.transfers, "history only grows");
+        grown += u32::from(transfers < report.transfers);
         transfers = report.transfers;
     }
     writer.abort();
+}
+
+/// They wait for each other: one's pages are never another's.
+pub(super) async fn audits_at_once_are_clean(place: super::place::Place) {
+    let store = place.open().await;
+    weave(&store).await;
+    let writer = {
+        let store = store.clone();
+        tokio::spawn(async move {
+            for round in 0..u32::MAX {
+                let command = pay(&format!("beside {round}"), "account 2", "account 1", 1);
+                let opened = open(&format!("new {round}"), None);
+                done(&store, change(at(700), vec![command, opened])).await;
+            }
+        })
+    };
+    let audits: JoinSet<()> = (0..4)
+        .map(|_| {
+            let store = store.clone();
+            async move {
+                for _ in 0..AUDITS_BESIDE {
+                    audit_clean(&store).await;
+                }
+            }
+        })
+        .collect();
+    audits.join_all().await;
+    assert!(!writer.is_finished(), "the writer goes on");
+    writer.abort();
+    // One that is given up half-way hinders nobody.
+    let turn = store.audit_turn().await;
+    store.audit_accounts(None, 1).await.unwrap();
+    drop(turn);
+    audit_clean(&store).await;
 }
 
 pub(super) async fn audits_read_by_id(store: Shared) {

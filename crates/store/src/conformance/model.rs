@@ -5,7 +5,7 @@ mod writes;
 
 use async_trait::async_trait;
 use bank::{
-    Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
+    AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
     StoredOutcome, Version, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransactionId, TransferId};
@@ -127,6 +127,10 @@ impl Store for Model {
 
     async fn prune(&self, now: Timestamp, before: Timestamp, limit: u32) -> Result<u64, ReadError> {
         Ok(self.0.lock().prune(now, before, usize::try_from(limit).unwrap()))
+    }
+
+    async fn audit_turn(&self) -> AuditTurn {
+        AuditTurn::new(())
     }
 
     async fn audit_accounts(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, ReadError> {

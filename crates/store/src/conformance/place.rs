@@ -71,9 +71,6 @@ pub(super) async fn run<W: Wanted>(engine: Engine, case: impl AsyncFnOnce(W)) {
     let place = Place::make(engine).await;
     let wanted = W::at(&place).await;
     tokio::time::timeout(CASE_WAIT_MAX, case(wanted)).await.expect("the case ends in time");
-    if let Kind::Postgres(database) = place.0 {
-        database.end().await;
-    }
 }
 
 impl Wanted for Shared {

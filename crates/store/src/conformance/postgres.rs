@@ -1,7 +1,7 @@
 //! A database of its own for every test, on the server that `cargo xtask test` starts.
 //!
 //! Creating one costs little when it is a copy: the first test to come makes a template and migrates it, and all
-//! others copy that. The database of a failed test is left behind, to be looked at.
+//! others copy that. Databases are left behind: removing one costs more than making it, and the server is thrown away.
 
 use crate::migration::Migration;
 use crate::postgres::MIGRATIONS;
@@ -31,7 +31,7 @@ impl Database {
         loop {
             let number = COUNT.fetch_add(1, Ordering::Relaxed);
             let name = format!("florin_test_{}_{number}", std::process::id());
-            let create = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
+            let create = format!("CREATE DATABASE {name} TEMPLATE {template}");
             match admin.batch_execute(&create).await {
                 Ok(()) => return Self { url: beside(&server, &name), name },
                 // An earlier run on this server had the same process id.
@@ -39,12 +39,6 @@ impl Database {
                 Err(error) => panic!("{create}: {error:?}"),
             }
         }
-    }
-
-    /// Removes it, whoever is still connected.
-    pub(crate) async fn end(&self) {
-        let drop = format!("DROP DATABASE {} WITH (FORCE)", self.name);
-        connect(&server()).await.batch_execute(&drop).await.expect("the database goes");
     }
 
     /// The URL of one more database, without any table.

@@ -54,6 +54,7 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         entry(10, old, DeliveryState::Delivered),
         entry(11, old, DeliveryState::GivenUp),
         approval(10, old, answered(10)),
+        approval(12, old, ApprovalStage::Waiting),
         code(10, old),
         upload(10, old),
         samples::blob(10, Fill::Full).into_row(),
@@ -62,6 +63,7 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         entry(12, old, DeliveryState::Waiting),
         entry(13, new, DeliveryState::Delivered),
         approval(11, new, answered(11)),
+        approval(13, new, ApprovalStage::Waiting),
         code(11, new),
         upload(11, new),
         // Used, so it is as old as what it stands beside.
@@ -82,9 +84,9 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         done(&store, Change { outcomes, reply, ..Change::default() }).await;
     }
     let pruned = store.prune(at(500), at(500), 100).await.unwrap();
-    // Two deliveries, an approval, a code, a reply, an outcome; two uploads, one of them the world's own, each of
-    // which counts as one with its bytes.
-    assert_eq!(pruned, 8);
+    // Two deliveries, a code, a reply, an outcome; three approvals and two uploads, one of each the world's own. An
+    // upload counts as one with its bytes.
+    assert_eq!(pruned, 10);
     for row in &going {
         assert!(!is_there(&store, row).await, "{row:?}");
     }
@@ -92,9 +94,10 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         assert!(is_there(&store, row).await, "{row:?}");
     }
     for row in samples::all(1, Fill::Plain) {
-        // The plain samples are from 1970, and none of them is over but the upload that nobody registered.
-        let is_upload = matches!(row, Row::Upload(_) | Row::Blob(_));
-        assert_eq!(is_there(&store, &row).await, !is_upload, "{row:?}");
+        // The plain samples are from 1970, and none of them is over but the upload that nobody registered and the
+        // approval that nobody answered.
+        let is_over = matches!(row, Row::Upload(_) | Row::Blob(_) | Row::Approval(_));
+        assert_eq!(is_there(&store, &row).await, !is_over, "{row:?}");
     }
     assert_eq!(store.reply(&reply_key("until 100")).await.unwrap(), None);
     assert_eq!(store.reply(&reply_key("until 900")).await.unwrap(), Some(reply("until 900", at(900))));
@@ -110,7 +113,8 @@ pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
         let outcomes = vec![outcome(10)];
         done(&store, Change { outcomes, reply, ..Change::default() }).await;
         let (entry, code) = (entry(10 + number, 10, DeliveryState::Delivered), code(10 + number, 10));
-        insert(&store, [entry, code, upload(10 + number, 10)]).await;
+        let approval = approval(10 + number, 10, ApprovalStage::Waiting);
+        insert(&store, [entry, code, approval, upload(10 + number, 10)]).await;
     }
     let mut rounds = Vec::new();
     loop {
@@ -119,8 +123,8 @@ pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
             pruned => rounds.push(pruned),
         }
     }
-    // Five kinds of nine, with the world's own upload.
-    assert_eq!(rounds, [20, 20, 6]);
+    // Six kinds of nine, with the world's own upload and approval.
+    assert_eq!(rounds, [24, 24, 8]);
     assert_eq!(store.outcomes(Timestamp::EPOCH, 10).await.unwrap(), []);
 }
 

@@ -4,13 +4,12 @@ use super::names::{Shared, at, numbered};
 use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
 use bank::{
-    Annotation, Attachment, Change, Key, OutboxEntry, Query, Record, Row, StoreExt as _, Version, Webhook,
-    Write,
+    Annotation, Attachment, Change, FeedItem, OutboxEntry, Query, Record, Row, StoreExt as _, Upload,
+    Version, Webhook, Write,
 };
 use identity::{Approval, ApprovalStage, Person, Token};
 use kernel::{AccountId, ClientId, MerchantId, PersonId, Timestamp, TransactionId};
 use payments::{Card, CurrentAccount, Merchant, Pot};
-use std::collections::BTreeSet;
 
 fn person(number: u64) -> PersonId {
     PersonId::from_uuid(numbered(number))
@@ -35,12 +34,14 @@ fn rows<R: Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
     records.into_iter().map(Record::into_row).collect()
 }
 
-/// Where the port promises no order.
-async fn find_keys(store: &Shared, query: &Query) -> BTreeSet<Key> {
-    let found = find(store, query).await;
-    let keys: BTreeSet<Key> = found.iter().map(Row::key).collect();
-    assert_eq!(keys.len(), found.len(), "each row once");
-    keys
+/// Where the port promises no order: by key, as [`by_key`] puts what is expected.
+async fn find_by_key(store: &Shared, query: &Query) -> Vec<Row> {
+    by_key(find(store, query).await)
+}
+
+fn by_key(mut rows: Vec<Row>) -> Vec<Row> {
+    rows.sort_by_key(Row::key);
+    rows
 }
 
 pub(super) async fn people_are_found_by_their_address(store: Shared) {
@@ -103,10 +104,10 @@ pub(super) async fn accounts_are_found_by_owner_and_number(store: Shared) {
     people(&store).await;
     let owned = |number, owners: &[u64]| {
         let owners = owners.iter().map(|owner| person(*owner)).collect();
-        CurrentAccount { owners, ..samples::current_account(number, Fill::Plain) }
+        CurrentAccount { owners, ..samples::current_account(number, Fill::Full) }
     };
     let (joint, closed) = (owned(12, &[2, 1]), owned(11, &[1]));
-    let closed = CurrentAccount { closed_at: Some(at(1)), ..closed };
+    let joint = CurrentAccount { closed_at: None, ..joint };
     insert(&store, rows([joint.clone(), closed.clone()])).await;
     let first = samples::current_account(1, Fill::Plain);
     let second = samples::current_account(2, Fill::Plain);
@@ -116,7 +117,7 @@ pub(super) async fn accounts_are_found_by_owner_and_number(store: Shared) {
     assert_eq!(find(&store, &Query::AccountsOf(person(9))).await, []);
     let number = Query::AccountByNumber(joint.sort_code, joint.number);
     assert_eq!(find(&store, &number).await, rows([joint.clone()]));
-    let other_branch = Query::AccountByNumber("999999".parse_sort_code(), joint.number);
+    let other_branch = Query::AccountByNumber("000000".parse_sort_code(), joint.number);
     assert_eq!(find(&store, &other_branch).await, []);
     // An owner who left finds it no more.
     let left = CurrentAccount { owners: vec![person(2)], ..joint.clone() };
@@ -142,63 +143,65 @@ impl ParseSortCode for str {
 pub(super) async fn pots_cards_and_webhooks_are_found_by_account(store: Shared) {
     people(&store).await;
     let pots: Vec<Pot> = (10..14)
-        .map(|number| Pot {
-            account: account(1),
-            deleted_at: (number == 11).then_some(at(9)),
-            ..samples::pot(number, Fill::Plain)
+        .map(|number| {
+            let fill = if number == 11 { Fill::Full } else { Fill::Plain };
+            Pot { account: account(1), ..samples::pot(number, fill) }
         })
         .collect();
-    let cards = (10..12).map(|number| Card { account: account(1), ..samples::card(number, Fill::Plain) });
-    let cards: Vec<Card> = cards.collect();
+    let cards: Vec<Card> =
+        (10..12).map(|number| Card { account: account(1), ..samples::card(number, Fill::Full) }).collect();
     let webhooks: Vec<Webhook> = (10..14)
         .map(|number| Webhook {
             account: account(1),
             client: ClientId::from_uuid(numbered(number % 2 + 1)),
-            ..samples::webhook(number, Fill::Plain)
+            ..samples::webhook(number, Fill::Full)
         })
         .collect();
     insert(&store, rows(pots.iter().rev().cloned())).await;
     insert(&store, rows(cards.clone())).await;
     insert(&store, rows(webhooks.iter().rev().cloned())).await;
     let oldest_first = rows([samples::pot(1, Fill::Plain)].into_iter().chain(pots));
-    assert_eq!(find(&store, &Query::PotsOf(account(1))).await, oldest_first);
+    assert_eq!(find(&store, &Query::PotsOf(account(1))).await, oldest_first, "deleted ones as well");
     let oldest_first = rows([samples::webhook(1, Fill::Plain)].into_iter().chain(webhooks));
-    assert_eq!(find(&store, &Query::WebhooksOf(account(1))).await, oldest_first);
-    let all = cards.iter().map(Record::key).chain([samples::card(1, Fill::Plain).key()]).collect();
-    assert_eq!(find_keys(&store, &Query::CardsOf(account(1))).await, all);
+    assert_eq!(find(&store, &Query::WebhooksOf(account(1))).await, oldest_first, "of every client");
+    let all = rows(cards.into_iter().chain([samples::card(1, Fill::Plain)]));
+    assert_eq!(find_by_key(&store, &Query::CardsOf(account(1))).await, by_key(all));
     assert_eq!(find(&store, &Query::CardsOf(account(2))).await, rows([samples::card(2, Fill::Plain)]));
     for query in [Query::PotsOf(account(9)), Query::CardsOf(account(9)), Query::WebhooksOf(account(9))] {
         assert_eq!(find(&store, &query).await, []);
     }
 }
 
-pub(super) async fn merchants_and_annotations_are_found_by_lists(store: Shared) {
+pub(super) async fn merchants_are_found_by_a_list(store: Shared) {
     people(&store).await;
-    let merchant = |number| MerchantId::from_uuid(numbered(number));
-    let merchants: Vec<Merchant> = (10..20).map(|number| samples::merchant(number, Fill::Plain)).collect();
+    let id = |number| MerchantId::from_uuid(numbered(number));
+    let merchants: Vec<Merchant> = (10..20).map(|number| samples::merchant(number, Fill::Full)).collect();
     insert(&store, rows(merchants)).await;
-    let asked = vec![merchant(19), merchant(99), merchant(10), merchant(19), merchant(1)];
-    let expected = [19, 10, 1].map(|number| Key::Merchant(merchant(number))).into();
-    assert_eq!(
-        find_keys(&store, &Query::Merchants(asked)).await,
-        expected,
-        "each once, unknown ones left out"
+    let asked = vec![id(19), id(99), id(10), id(19), id(1)];
+    let expected = rows(
+        [(1, Fill::Plain), (10, Fill::Full), (19, Fill::Full)]
+            .map(|(number, fill)| samples::merchant(number, fill)),
     );
+    let found = find_by_key(&store, &Query::Merchants(asked)).await;
+    assert_eq!(found, expected, "each once, unknown ones left out");
     assert_eq!(find(&store, &Query::Merchants(Vec::new())).await, []);
-    let many = (0..500).map(merchant).collect();
-    assert_eq!(find_keys(&store, &Query::Merchants(many)).await.len(), 13);
+    assert_eq!(find(&store, &Query::Merchants((0..500).map(id).collect())).await.len(), 13);
+}
 
+pub(super) async fn annotations_are_found_by_client_and_list(store: Shared) {
+    people(&store).await;
     let transaction = |number| TransactionId::from_uuid(numbered(number));
     let client = |number| ClientId::from_uuid(numbered(number));
     let annotation =
-        |number, of| Annotation { client: client(of), ..samples::annotation(number, Fill::Plain) };
+        |number, of| Annotation { client: client(of), ..samples::annotation(number, Fill::Full) };
     insert(&store, rows((10..20).map(|number| annotation(number, 1)))).await;
     insert(&store, rows((10..15).map(|number| annotation(number, 2)))).await;
-    let asked = vec![transaction(19), transaction(99), transaction(10), transaction(1)];
-    let expected = [19, 10, 1].map(|number| Key::Annotation(transaction(number), client(1))).into();
-    assert_eq!(find_keys(&store, &Query::Annotations(client(1), asked.clone())).await, expected);
-    let expected = [Key::Annotation(transaction(10), client(2))].into();
-    assert_eq!(find_keys(&store, &Query::Annotations(client(2), asked.clone())).await, expected);
+    let asked = vec![transaction(19), transaction(99), transaction(10), transaction(1), transaction(19)];
+    let own = rows([samples::annotation(1, Fill::Plain), annotation(10, 1), annotation(19, 1)]);
+    let found = find_by_key(&store, &Query::Annotations(client(1), asked.clone())).await;
+    assert_eq!(found, by_key(own), "each once, unknown ones left out");
+    let found = find(&store, &Query::Annotations(client(2), asked.clone())).await;
+    assert_eq!(found, rows([annotation(10, 2)]), "no other client's");
     assert_eq!(find(&store, &Query::Annotations(client(9), asked)).await, []);
     assert_eq!(find(&store, &Query::Annotations(client(1), Vec::new())).await, []);
 }
@@ -209,10 +212,54 @@ pub(super) async fn attachments_are_found_by_transaction(store: Shared) {
     let own = (10..13).map(|number| Attachment { transaction, ..samples::attachment(number, Fill::Full) });
     let own: Vec<Attachment> = own.collect();
     insert(&store, rows(own.clone())).await;
-    let all = own.iter().map(Record::key).chain([samples::attachment(1, Fill::Plain).key()]).collect();
-    assert_eq!(find_keys(&store, &Query::AttachmentsOf(transaction)).await, all);
+    let all = rows(own.into_iter().chain([samples::attachment(1, Fill::Plain)]));
+    assert_eq!(find_by_key(&store, &Query::AttachmentsOf(transaction)).await, by_key(all));
     let other = TransactionId::from_uuid(numbered(99));
     assert_eq!(find(&store, &Query::AttachmentsOf(other)).await, []);
+}
+
+pub(super) async fn feed_items_are_found_by_account_and_time(store: Shared) {
+    people(&store).await;
+    let item = |number, seconds, of| FeedItem {
+        account: account(of),
+        created_at: at(seconds),
+        ..samples::feed_item(number, Fill::Full)
+    };
+    // Ids rise against the instants; two have one instant; another account's lie between.
+    let own = [item(14, 10, 1), item(12, 20, 1), item(13, 20, 1), item(11, 30, 1)];
+    insert(&store, rows(own.iter().rev().cloned())).await;
+    insert(&store, rows([item(20, 15, 2), item(21, 30, 2)])).await;
+    let found = async |since, limit| find(&store, &Query::FeedItemsOf(account(1), at(since), limit)).await;
+    assert_eq!(found(9, 10).await, rows(own.clone()), "of this account, oldest first");
+    assert_eq!(found(10, 10).await, rows(own[1..].to_vec()), "after the instant, not at it");
+    assert_eq!(found(10, 2).await, rows(own[1..3].to_vec()), "no more than the limit");
+    assert_eq!(found(30, 10).await, []);
+    assert_eq!(found(9, 0).await, []);
+    assert_eq!(find(&store, &Query::FeedItemsOf(account(9), at(0), 10)).await, []);
+}
+
+pub(super) async fn uploads_are_found_by_person_and_time(store: Shared) {
+    people(&store).await;
+    let upload = |number, seconds, of, is_filled| Upload {
+        person: person(of),
+        created_at: at(seconds),
+        is_filled,
+        ..samples::upload(number, Fill::Full)
+    };
+    let own = [
+        upload(14, 10, 1, true),
+        upload(12, 20, 1, false),
+        upload(13, 20, 1, true),
+        upload(11, 30, 1, false),
+    ];
+    insert(&store, rows(own.iter().rev().cloned())).await;
+    insert(&store, rows([upload(20, 15, 2, false), upload(21, 30, 2, false)])).await;
+    let found = async |since, limit| find(&store, &Query::UploadsOf(person(1), at(since), limit)).await;
+    assert_eq!(found(9, 10).await, rows(own.clone()), "filled or not, oldest first");
+    assert_eq!(found(10, 10).await, rows(own[1..].to_vec()), "after the instant, not at it");
+    assert_eq!(found(10, 2).await, rows(own[1..3].to_vec()), "no more than the limit");
+    assert_eq!(found(30, 10).await, []);
+    assert_eq!(find(&store, &Query::UploadsOf(person(9), at(0), 10)).await, []);
 }
 
 pub(super) async fn the_longest_due_deliveries_come_first(store: Shared) {

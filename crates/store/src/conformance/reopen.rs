@@ -66,6 +66,9 @@ pub(super) async fn a_closed_store_takes_nothing_more(place: Place) {
     };
     let answer = super::answer::Answer::of(store.commit(late).await);
     assert_eq!(answer, super::answer::Answer::Unavailable);
+    // What tells whether a server is ready.
+    let account = kernel::AccountId::from_uuid(super::names::numbered(1));
+    assert!(store.ledger_accounts(&[account]).await.is_err());
     // A second farewell does no harm.
     store.close().await;
     drop(store);

@@ -79,8 +79,11 @@ cases! {
             a_persons_tokens_come_newest_first,
             accounts_are_found_by_owner_and_number,
             pots_cards_and_webhooks_are_found_by_account,
-            merchants_and_annotations_are_found_by_lists,
+            merchants_are_found_by_a_list,
+            annotations_are_found_by_client_and_list,
             attachments_are_found_by_transaction,
+            feed_items_are_found_by_account_and_time,
+            uploads_are_found_by_person_and_time,
             the_longest_due_deliveries_come_first,
         }
         uniques {
@@ -180,6 +183,10 @@ cases! {
         openings {
             a_migration_of_another_build_is_refused,
         }
+        audits {
+            an_audit_beside_commits_is_clean,
+            audits_at_once_are_clean,
+        }
         random {
             random_batches_come_out_as_the_model_says,
         }
@@ -191,9 +198,6 @@ cases! {
     in_a_file: {
         reopen {
             what_a_crash_leaves_is_whole,
-        }
-        audits {
-            an_audit_beside_commits_is_clean,
         }
         guests {
             there_is_one_owner,

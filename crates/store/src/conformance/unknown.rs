@@ -3,7 +3,7 @@
 
 use super::answer::Answer;
 use super::names::{
-    Shared, at, audit_clean, change, done, open_all, pay, posted, reply, reply_key, transfer,
+    Shared, at, audit_clean, change, done, named, open_all, pay, posted, reply, reply_key, transfer,
 };
 use super::place::Place;
 use super::postgres;
@@ -11,14 +11,16 @@ use super::proxy::{Cut, Proxy, address_of};
 use super::rows::world;
 use super::samples::{self, Fill};
 use bank::{Change, Record as _, Write};
+use kernel::MerchantId;
+use payments::Merchant;
 use std::task::{Context, Waker};
 use tokio::task::JoinSet;
 
 /// A payment that leaves something of every kind behind.
 fn paying(id: &str) -> Change {
-    let number = 100 + u64::from(id.bytes().map(u32::from).sum::<u32>());
+    let merchant = Merchant { id: MerchantId::from_uuid(named(id)), ..samples::merchant(1, Fill::Plain) };
     Change {
-        writes: vec![Write::Insert(samples::merchant(number, Fill::Plain).into_row())],
+        writes: vec![Write::Insert(merchant.into_row())],
         reply: Some(reply(id, at(1_000))),
         ..change(at(1), vec![pay(id, "alice", "bob", 10)])
     }

@@ -4,8 +4,8 @@ use super::names::{Shared, at, done, numbered};
 use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
 use bank::{
-    Change, Delivery, DeliveryState, FileType, OutboxEntry, Receipt, ReceiptMerchant, Record, Row, Upload,
-    Version, Versioned,
+    Change, Delivery, DeliveryState, FeedQuery, FeedStart, FileType, OutboxEntry, Receipt, ReceiptMerchant,
+    Record, Row, Upload, Version, Versioned,
 };
 use identity::{Approval, ApprovalStage, Client, ClientKind, Fingerprint, Token, TokenState};
 use kernel::{AccountId, Currency, Money, PersonId, Timestamp, TransactionId, TransferId};
@@ -148,6 +148,10 @@ pub(super) async fn each_word_of_a_line_is_read_back(store: Shared) {
     let account = AccountId::from_uuid(numbered(1));
     let lines = lines(account);
     done(&store, Change { at: at(0), lines: lines.clone(), ..Change::default() }).await;
+    let query = FeedQuery { account, start: FeedStart::Beginning, before: None, limit: FeedQuery::LIMIT_MAX };
+    let in_feed: Vec<Transaction> =
+        store.feed(&query).await.unwrap().into_iter().map(|found| found.row).collect();
+    assert_eq!(in_feed, lines);
     for line in lines {
         let found = store.get(&line.key()).await.unwrap();
         assert_eq!(found, Some(Versioned { row: line.into_row(), version: Version::FIRST }));

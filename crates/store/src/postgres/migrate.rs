@@ -23,6 +23,8 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     3 "accounts" = "0003_accounts";
     4 "feed" = "0004_feed";
     5 "commits" = "0005_commits";
+    6 "upload_person" = "0006_upload_person";
+    7 "feed_item_account" = "0007_feed_item_account";
 };
 
 /// The list of what was applied. `applied_at` is the server's time, for people to read; nothing is decided by it.

@@ -8,7 +8,7 @@ use super::read::{Audits, Reader};
 use crate::OpenError;
 use async_trait::async_trait;
 use bank::{
-    Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
+    AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
     StoredOutcome, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 pub struct PostgresStore {
     pub(super) server: Arc<Server>,
     batcher: Batcher,
-    audits: Audits,
+    audits: Arc<Audits>,
     options: PostgresOptions,
 }
 
@@ -33,7 +33,7 @@ impl PostgresStore {
         let server = Arc::new(Server::new(url, &options)?);
         migrate(&server.commits).await?;
         let batcher = Batcher::start(Arc::clone(&server), options.queue_max, options.batch_changes_max);
-        Ok(Arc::new(Self { server, batcher, audits: Audits::default(), options }))
+        Ok(Arc::new(Self { server, batcher, audits: Arc::default(), options }))
     }
 
     /// Commits changes in their order. Those that nothing keeps apart share one engine transaction, of at most
@@ -99,6 +99,10 @@ impl Store for PostgresStore {
 
     async fn prune(&self, now: Timestamp, before: Timestamp, limit: u32) -> Result<u64, ReadError> {
         Ok(self.reader().prune(now, before, limit).await?)
+    }
+
+    async fn audit_turn(&self) -> AuditTurn {
+        Audits::turn(&self.audits).await
     }
 
     async fn audit_accounts(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, ReadError> {

@@ -1,19 +1,24 @@
 //! Pages for an audit, all of one and the same commit, while the bank goes on.
 //!
 //! The first page of accounts opens a view, which the last page of transfers closes. Until then the log cannot be
-//! reused and grows. One audit runs at a time; a second one takes over, and the first then reads what is newer.
-//! What only this engine keeps, marks and the places of last postings, is compared along the way.
+//! reused and grows. One audit runs at a time: whoever reads pages without holding the turn may meet another's view.
+//! What only this engine keeps, marks, reversals and the places of last postings, is compared along the way.
 
 use super::chain::POSTINGS;
+use super::facts::SELECT_REVERSAL;
 use super::load::{Damage, load};
 use super::pool::Pool;
 use super::sql::{self, SqlError};
+use super::store::Inner;
 use super::transfer::{self, Journaled};
 use crate::codec::{Cells, count, decode_hold};
+use bank::AuditTurn;
 use kernel::{AccountId, TransferId};
-use ledger::{Account, Balances, Hold, IdMap, Side, Transfer};
+use ledger::{Account, Balances, Hold, IdMap, Kind, Side, Transfer};
 use parking_lot::Mutex;
 use rusqlite::Connection;
+use std::sync::Arc;
+use tokio::sync::OwnedMutexGuard;
 
 const SELECT_HOLDS: &str = "SELECT id, debit, credit, amount, left_minor, expires_at, state
     FROM hold WHERE ?1 < id ORDER BY id LIMIT ?2";
@@ -24,7 +29,27 @@ const SELECT_MARK: &str = "SELECT m.seq, m.booked_at, m.posted, m.pending_in, m.
     FROM ledger_account a CROSS JOIN mark m ON m.slot = a.slot WHERE a.id = ?1 AND m.number = ?2";
 
 #[derive(Default)]
-pub(super) struct Audits(Mutex<Option<View>>);
+pub(super) struct Audits {
+    view: Mutex<Option<View>>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// What holds a turn. An audit that is given up half-way leaves its view behind, which goes first.
+struct Turn {
+    inner: Arc<Inner>,
+    _held: OwnedMutexGuard<()>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.inner.audits.clear();
+    }
+}
+
+pub(super) async fn turn(inner: &Arc<Inner>) -> AuditTurn {
+    let held = Arc::clone(&inner.audits.turn).lock_owned().await;
+    AuditTurn::new(Turn { inner: Arc::clone(inner), _held: held })
+}
 
 struct View {
     conn: Connection,
@@ -95,6 +120,12 @@ impl Followed {
                 }
             }
         }
+        if let Kind::Reverse { original } = transfer.kind {
+            let reversal = sql::one(conn, SELECT_REVERSAL, &[original.uuid().into()], |row| row.id())?;
+            if reversal != Some(transfer.id.uuid()) {
+                return Err(SqlError::Missing("a reversal that follows from the journal"));
+            }
+        }
         Ok(())
     }
 }
@@ -106,7 +137,7 @@ impl Audits {
         after: Option<AccountId>,
         limit: usize,
     ) -> Result<Vec<Account>, SqlError> {
-        let mut view = self.0.lock();
+        let mut view = self.view.lock();
         if after.is_none()
             && let Some(old) = view.take()
         {
@@ -130,7 +161,7 @@ impl Audits {
         // The empty value stands before every id.
         let values = [after.as_ref().map_or(&[][..], |id| &id[..]).into(), i64::from(limit).into()];
         let read = |conn: &Connection| sql::all(conn, SELECT_HOLDS, &values, |row| decode_hold(row));
-        match &*self.0.lock() {
+        match &*self.view.lock() {
             Some(view) => read(&view.conn),
             None => pool.read(read),
         }
@@ -142,7 +173,7 @@ impl Audits {
         after: Option<TransferId>,
         limit: u32,
     ) -> Result<Vec<Transfer>, SqlError> {
-        let mut view = self.0.lock();
+        let mut view = self.view.lock();
         let Some(open) = &mut *view else {
             let found = pool.read_at_once(|conn| page(conn, after, limit))?;
             return Ok(found.into_iter().map(|found| found.transfer).collect());
@@ -158,7 +189,7 @@ impl Audits {
 
     /// Lets go of an audit that was not read to its end.
     pub(super) fn clear(&self) {
-        drop(self.0.lock().take());
+        drop(self.view.lock().take());
     }
 }
 

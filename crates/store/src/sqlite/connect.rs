@@ -13,8 +13,9 @@ const FILE_NAME: &str = "florin.db";
 /// How long a connection waits for another process's write.
 const BUSY_LASTS: Duration = Duration::from_secs(10);
 const PAGE_BYTES: i64 = 4096;
-/// The writer's own cache; what it touches twice is read once.
-const WRITER_CACHE_KIB: i64 = 256 * 1024;
+/// The writer's own cache; what it touches twice is read once. No larger: after a commit that split a page in the
+/// middle of an index, SQLite walks through all of it.
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
 const READER_CACHE_KIB: i64 = 8 * 1024;
 /// Readers see the file through the kernel's cache; addresses cost nothing.
 const MMAP_BYTES: i64 = 1 << 36;

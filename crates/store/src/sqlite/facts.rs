@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 const SELECT_HOLD: &str =
     "SELECT id, debit, credit, amount, left_minor, expires_at, state FROM hold WHERE id = ?1";
-const SELECT_REVERSAL: &str = "SELECT reversal FROM reversal WHERE original = ?1";
+pub(super) const SELECT_REVERSAL: &str = "SELECT reversal FROM reversal WHERE original = ?1";
 
 /// Puts the facts into the books. Says whether every transfer the set names was booked before.
 pub(super) fn load(

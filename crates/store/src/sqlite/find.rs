@@ -5,8 +5,8 @@ use super::sql::{self, SqlError};
 use crate::codec::{Cells, Value, decode_row};
 use bank::{Key, Query, Row, Version, Versioned};
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, CardId, MerchantId, OutboxId, PersonId, PotId, TokenId,
-    TransactionId, WebhookId,
+    AccountId, ApprovalId, AttachmentId, CardId, FeedItemId, MerchantId, OutboxId, PersonId, PotId, TokenId,
+    TransactionId, UploadId, WebhookId,
 };
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -14,6 +14,14 @@ use uuid::Uuid;
 mod statements;
 
 use statements as by;
+
+/// Whether a query is answered by one statement, which sees one commit by itself.
+pub(super) const fn is_one_statement(query: &Query) -> bool {
+    !matches!(
+        query,
+        Query::AccountsOf(_) | Query::AccountByNumber(..) | Query::Merchants(_) | Query::Annotations(..)
+    )
+}
 
 /// Answers a query in its order.
 pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row>>, SqlError> {
@@ -52,6 +60,14 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             let key = Key::Annotation(TransactionId::from_uuid(Uuid::nil()), *client);
             each_of(lines, |line| find(by::ANNOTATION, &[line.uuid().into(), client.uuid().into()], &key))
         }
+        Query::FeedItemsOf(account, since, limit) => {
+            let values = [account.uuid().into(), since.as_micros().into(), i64::from(*limit).into()];
+            find(by::FEED_ITEM_ACCOUNT, &values, &FEED_ITEM)
+        }
+        Query::UploadsOf(person, since, limit) => {
+            let values = [person.uuid().into(), since.as_micros().into(), i64::from(*limit).into()];
+            find(by::UPLOAD_PERSON, &values, &UPLOAD)
+        }
         Query::OutboxDue(at, limit) => {
             find(by::OUTBOX_DUE, &[at.as_micros().into(), i64::from(*limit).into()], &OUTBOX)
         }
@@ -68,6 +84,8 @@ const CARD: Key = Key::Card(CardId::from_uuid(Uuid::nil()));
 const MERCHANT: Key = Key::Merchant(MerchantId::from_uuid(Uuid::nil()));
 const WEBHOOK: Key = Key::Webhook(WebhookId::from_uuid(Uuid::nil()));
 const ATTACHMENT: Key = Key::Attachment(AttachmentId::from_uuid(Uuid::nil()));
+const FEED_ITEM: Key = Key::FeedItem(FeedItemId::from_uuid(Uuid::nil()));
+const UPLOAD: Key = Key::Upload(UploadId::from_uuid(Uuid::nil()));
 const OUTBOX: Key = Key::Outbox(OutboxId::from_uuid(Uuid::nil()));
 
 fn many(

@@ -27,10 +27,23 @@ impl Heads {
         Self::Tables(Box::new(Mutex::new(Tables { conn, version: None, published: Published::default() })))
     }
 
+    /// Ends what is answered from memory; the tables close with their connections.
+    pub(super) fn close(&self) {
+        if let Self::Memory(published) = self {
+            published.write().is_closed = true;
+        }
+    }
+
     /// Looks at all heads as of one commit.
     pub(super) fn with<T>(&self, look: impl FnOnce(&Published) -> T) -> Result<T, SqlError> {
         match self {
-            Self::Memory(published) => Ok(look(&published.read())),
+            Self::Memory(published) => {
+                let published = published.read();
+                if published.is_closed {
+                    return Err(SqlError::Misuse("the store is closed"));
+                }
+                Ok(look(&published))
+            }
             Self::Tables(tables) => {
                 let mut tables = tables.lock();
                 tables.refresh()?;

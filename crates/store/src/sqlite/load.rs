@@ -47,7 +47,10 @@ pub(super) fn load(conn: &Connection, damage: Damage) -> Result<Memory, SqlError
         sql::one(conn, SELECT_GREATEST_LINE, &[], |row| row.id())?.map(TransactionId::from_uuid);
     memory.last_transfer = sql::number(conn, SELECT_LAST_TRANSFER)?;
     memory.last_line = sql::number(conn, SELECT_LAST_LINE)?;
-    Ok(memory)
+    // From beyond its end, the next start would not follow a journal that has grown by then.
+    let is_beyond = memory.last_transfer < sql::number(conn, SELECT_FLUSHED_TRANSFER)?
+        || memory.last_line < sql::number(conn, SELECT_FLUSHED_LINE)?;
+    if is_beyond { Err(SqlError::Missing("the end of a journal")) } else { Ok(memory) }
 }
 
 fn load_accounts(conn: &Connection, memory: &mut Memory) -> Result<(), SqlError> {

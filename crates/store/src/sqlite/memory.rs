@@ -32,6 +32,8 @@ pub(super) struct FeedHead {
 pub(super) struct Published {
     pub(super) accounts: Places<AccountHead>,
     pub(super) feeds: Places<FeedHead>,
+    /// Nothing follows any more, so it is not to be read.
+    pub(super) is_closed: bool,
 }
 
 /// Where an account stands in the journal, as the writer goes through a batch.

@@ -23,6 +23,8 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     4 "accounts" = "0004_accounts";
     5 "notes" = "0005_notes";
     6 "commit" = "0006_commit";
+    7 "upload_person" = "0007_upload_person";
+    8 "feed_item_account" = "0008_feed_item_account";
 };
 
 /// The list of what was applied; its times are the engine's, for people to read.

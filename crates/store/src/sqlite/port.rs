@@ -1,16 +1,17 @@
 //! [`Store`] on SQLite. A read that takes microseconds runs where it is asked; one that may take long goes to a
 //! thread of its own (docs/decisions/0006-short-reads-run-where-asked.md).
 
+use super::kept::Asked;
 use super::memory::AccountHead;
 use super::places::Slot;
 use super::prune::{Bounds, stale_uploads};
 use super::sql::{self, SqlError};
 use super::store::{Inner, SqliteStore, unread};
-use super::{describe, facts, find, history, replies, rows, transfer};
+use super::{audit, describe, facts, find, history, replies, rows, transfer};
 use crate::codec::{decode_hold, decode_outcome};
 use async_trait::async_trait;
 use bank::{
-    Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
+    AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
     StoredOutcome, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
@@ -36,6 +37,26 @@ impl Inner {
 impl SqliteStore {
     fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, SqlError>) -> Result<T, ReadError> {
         self.inner.pool.read(read).map_err(unread)
+    }
+
+    /// Rows that are read with almost every request come from memory.
+    fn rows(&self, asked: Asked) -> Result<Vec<Versioned<Row>>, ReadError> {
+        let read = |asked: &Asked| match asked {
+            // The rows of an account are two statements'; they are of one moment.
+            Asked::Key(key @ Key::CurrentAccount(_)) => {
+                self.inner.pool.read_at_once(|conn| Ok(rows::get(conn, key)?.into_iter().collect()))
+            }
+            Asked::Key(key) => self.inner.pool.read(|conn| Ok(rows::get(conn, key)?.into_iter().collect())),
+            Asked::Query(query) if find::is_one_statement(query) => {
+                self.inner.pool.read(|conn| find::find(conn, query))
+            }
+            Asked::Query(query) => self.inner.pool.read_at_once(|conn| find::find(conn, query)),
+        };
+        match &self.inner.kept {
+            Some(kept) => kept.answer(asked, read),
+            None => read(&asked),
+        }
+        .map_err(unread)
     }
 
     fn read_at_once<T>(&self, read: impl FnOnce(&Connection) -> Result<T, SqlError>) -> Result<T, ReadError> {
@@ -77,13 +98,12 @@ impl Store for SqliteStore {
                 let key = key.clone();
                 self.read_long(move |inner| inner.pool.read(|conn| rows::get(conn, &key))).await
             }
-            Key::CurrentAccount(_) => self.read_at_once(|conn| rows::get(conn, key)),
-            _ => self.read(|conn| rows::get(conn, key)),
+            _ => Ok(self.rows(Asked::Key(key.clone()))?.pop()),
         }
     }
 
     async fn find(&self, query: &Query) -> Result<Vec<Versioned<Row>>, ReadError> {
-        self.read_at_once(|conn| find::find(conn, query))
+        self.rows(Asked::Query(query.clone()))
     }
 
     async fn ledger_accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, ReadError> {
@@ -146,6 +166,10 @@ impl Store for SqliteStore {
         let uploads =
             self.read_long(move |inner| inner.pool.read(|conn| stale_uploads(conn, before, limit))).await?;
         self.prune_rows(Bounds { now, before, limit, uploads }).await
+    }
+
+    async fn audit_turn(&self) -> AuditTurn {
+        audit::turn(&self.inner).await
     }
 
     async fn audit_accounts(&self, after: Option<AccountId>, limit: u32) -> Result<Vec<Account>, ReadError> {

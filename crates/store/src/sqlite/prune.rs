@@ -11,7 +11,7 @@ const REPLIES: &str = "DELETE FROM reply WHERE seq IN
 const DELIVERIES: &str = "DELETE FROM outbox WHERE id IN
     (SELECT id FROM outbox WHERE state <> 'waiting' AND created_at < ?2 ORDER BY created_at LIMIT ?3) AND ?1 = ?1";
 const APPROVALS: &str = "DELETE FROM approval WHERE id IN
-    (SELECT id FROM approval WHERE stage <> 'waiting' AND created_at < ?2 ORDER BY created_at LIMIT ?3) AND ?1 = ?1";
+    (SELECT id FROM approval WHERE created_at < ?2 ORDER BY created_at LIMIT ?3) AND ?1 = ?1";
 const CODES: &str = "DELETE FROM approval_code WHERE person IN
     (SELECT person FROM approval_code WHERE is_spent = 1 AND created_at < ?2 LIMIT ?3) AND ?1 = ?1";
 const OUTCOMES: &str = "DELETE FROM outcome WHERE seq IN

@@ -3,15 +3,15 @@
 use super::backup::{self, BackupError, BackupProgress};
 use super::batch::Answer;
 use super::heads::Heads;
+use super::kept::{Guests, Kept};
 use super::load::{Damage, load};
 use super::pool::Pool;
 use super::sql::{SqlError, boxed};
-use super::writer::{Job, QUEUE_MAX, Writer};
+use super::writer::{Job, QUEUE_MAX, Shared, Writer};
 use super::{Role, SqliteOptions, audit, connect, guest, migrate};
 use crate::OpenError;
 use bank::{Change, CommitError, ReadError};
 use parking_lot::{Mutex, RwLock};
-use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -29,13 +29,15 @@ pub(super) struct Inner {
     pub(super) role: Role,
     pub(super) pool: Pool,
     pub(super) heads: Heads,
+    /// None for a guest, which does not hear of the owner's commits.
+    pub(super) kept: Option<Arc<Kept>>,
     pub(super) audits: audit::Audits,
 }
 
 /// Where changes are handed in.
 enum Desk {
     Owner { jobs: mpsc::Sender<Job>, thread: Mutex<Option<JoinHandle<()>>> },
-    Guest(Arc<Mutex<Connection>>),
+    Guest(Arc<Mutex<guest::Guest>>),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -82,25 +84,35 @@ impl SqliteStore {
         let memory = load(&conn, Damage::Refuse).map_err(engine)?;
         let published = Arc::new(RwLock::new(memory.published()));
         let place = (file.clone(), options.durability);
-        let writer = Writer::new(place, (conn, memory), Arc::clone(&published), lock);
+        let kept = Kept::beside(&file).map_err(|error| OpenError::File(file.clone(), error))?;
+        let shared = Shared { published: Arc::clone(&published), kept: Arc::new(kept) };
+        let kept = Some(Arc::clone(&shared.kept));
+        let writer = Writer::new(place, (conn, memory), shared, lock);
         let (jobs, waiting) = mpsc::channel(QUEUE_MAX);
         let thread = thread::Builder::new().name("store-writer".to_owned()).spawn(|| writer.work(waiting));
         let thread = thread.map_err(|error| OpenError::File(file.clone(), error))?;
         let desk = Desk::Owner { jobs, thread: Mutex::new(Some(thread)) };
-        Ok(Self::with(file, options, Heads::Memory(published), desk))
+        Ok(Self::with(file, options, (Heads::Memory(published), kept), desk))
     }
 
     fn open_guest(file: PathBuf, options: SqliteOptions) -> Result<Arc<Self>, OpenError> {
         let conn = connect::writer(&file, Role::Guest, options.durability).map_err(engine)?;
         migrate::check(&conn)?;
         let heads = Heads::of_tables(connect::reader(&file).map_err(engine)?);
-        let desk = Desk::Guest(Arc::new(Mutex::new(conn)));
-        Ok(Self::with(file, options, heads, desk))
+        let guests = Guests::beside(&file).map_err(|error| OpenError::File(file.clone(), error))?;
+        let desk = Desk::Guest(Arc::new(Mutex::new(guest::Guest { conn, guests })));
+        Ok(Self::with(file, options, (heads, None), desk))
     }
 
-    fn with(file: PathBuf, options: SqliteOptions, heads: Heads, desk: Desk) -> Arc<Self> {
+    fn with(
+        file: PathBuf,
+        options: SqliteOptions,
+        (heads, kept): (Heads, Option<Arc<Kept>>),
+        desk: Desk,
+    ) -> Arc<Self> {
         let pool = Pool::new(file.clone(), options.readers);
-        let inner = Inner { file, role: options.role, pool, heads, audits: audit::Audits::default() };
+        let audits = audit::Audits::default();
+        let inner = Inner { file, role: options.role, pool, heads, kept, audits };
         Arc::new(Self { inner: Arc::new(inner), desk })
     }
 
@@ -143,9 +155,9 @@ impl SqliteStore {
                 sent.map_err(|_| CommitError::Unavailable(boxed(Closed)))?;
                 answer.await.unwrap_or_else(|_| Err(CommitError::Unknown(boxed(Stopped))))
             }
-            Desk::Guest(conn) => {
-                let conn = Arc::clone(conn);
-                let committed = tokio::task::spawn_blocking(move || guest::commit(&mut conn.lock(), &change));
+            Desk::Guest(guest) => {
+                let guest = Arc::clone(guest);
+                let committed = tokio::task::spawn_blocking(move || guest.lock().commit(&change));
                 committed.await.unwrap_or_else(|error| Err(CommitError::Unknown(boxed(error))))
             }
         }
@@ -158,9 +170,9 @@ impl SqliteStore {
                 jobs.send(Job::Prune(bounds, waiter)).await.map_err(|_| unread(Closed))?;
                 answer.await.map_err(|_| unread(Stopped))?.map_err(unread)
             }
-            Desk::Guest(conn) => {
-                let conn = Arc::clone(conn);
-                let pruned = tokio::task::spawn_blocking(move || guest::prune(&mut conn.lock(), &bounds));
+            Desk::Guest(guest) => {
+                let guest = Arc::clone(guest);
+                let pruned = tokio::task::spawn_blocking(move || guest.lock().prune(&bounds));
                 pruned.await.map_err(unread)?.map_err(unread)
             }
         }
@@ -179,6 +191,7 @@ impl SqliteStore {
             drop(thread.lock().take().map(JoinHandle::join));
         }
         self.inner.pool.clear();
+        self.inner.heads.close();
     }
 }
 

@@ -1,6 +1,8 @@
 //! The one thread that writes: it takes the changes that wait, commits them together, and answers each.
 
 use super::batch::{Answer, Batch, Touched};
+use super::checkpoint::Checkpoints;
+use super::kept::Kept;
 use super::load::{Damage, load};
 use super::memory::{Memory, Published};
 use super::prune::{self, Bounds};
@@ -20,10 +22,6 @@ pub(super) const QUEUE_MAX: usize = 8_192;
 const CHANGES_MAX: usize = 4_096;
 /// Commands in one engine transaction, so that a few large changes do not hold up many small ones.
 const COMMANDS_MAX: usize = 16_384;
-/// Pages of the log after which it is moved into the file.
-const CHECKPOINT_PAGES: i64 = 4_096;
-/// Changes between two looks at how long the log is; each writes some pages at the most.
-const CHECKPOINT_CHANGES: usize = 256;
 
 pub(super) enum Job {
     One(Change, oneshot::Sender<Answer>),
@@ -46,14 +44,19 @@ enum Failure {
     Unknown(SqlError),
 }
 
+/// What the writer's readers see of it.
+pub(super) struct Shared {
+    pub(super) published: Arc<RwLock<Published>>,
+    pub(super) kept: Arc<Kept>,
+}
+
 pub(super) struct Writer {
     file: PathBuf,
     durability: Durability,
     /// None when the engine failed; the next batch tries to open it again.
     open: Option<(Connection, Memory)>,
-    published: Arc<RwLock<Published>>,
-    /// Changes since the log was looked at.
-    unlooked: usize,
+    shared: Shared,
+    checkpoints: Checkpoints,
     /// Keeps the owner's place until the thread ends.
     _lock: File,
 }
@@ -62,10 +65,11 @@ impl Writer {
     pub(super) fn new(
         (file, durability): (PathBuf, Durability),
         open: (Connection, Memory),
-        published: Arc<RwLock<Published>>,
+        shared: Shared,
         lock: File,
     ) -> Self {
-        Self { file, durability, open: Some(open), published, unlooked: 0, _lock: lock }
+        let checkpoints = Checkpoints::new((file.clone(), durability));
+        Self { file, durability, open: Some(open), shared, checkpoints, _lock: lock }
     }
 
     /// Works until the channel is closed, or it is told to close; what waits by then is written.
@@ -111,10 +115,10 @@ impl Writer {
             }
         };
         let answers = self.commit(&changes);
-        self.unlooked += changes.len();
+        let count = changes.len();
         drop(changes);
         give(answers, waiters);
-        self.checkpoint();
+        self.checkpoint(count);
         left
     }
 
@@ -141,7 +145,7 @@ impl Writer {
     /// One engine transaction. Whatever fails, the memory is loaded anew before it goes on.
     fn run(&mut self, changes: &[Change]) -> Result<Vec<Answer>, Failure> {
         let (mut conn, mut memory) = self.take_open().map_err(Failure::Unwritten)?;
-        match transact(&mut conn, &mut memory, changes) {
+        match transact(&mut conn, &mut memory, &self.shared.kept, changes) {
             Ok((answers, touched)) => {
                 self.publish(&memory, &touched);
                 self.open = Some((conn, memory));
@@ -162,7 +166,7 @@ impl Writer {
     fn reopen(&self) -> Result<(Connection, Memory), SqlError> {
         let conn = connect::writer(&self.file, Role::Owner, self.durability)?;
         let memory = load(&conn, Damage::Refuse)?;
-        *self.published.write() = memory.published();
+        *self.shared.published.write() = memory.published();
         Ok((conn, memory))
     }
 
@@ -170,7 +174,7 @@ impl Writer {
         if touched.accounts.is_empty() && touched.feeds.is_empty() {
             return;
         }
-        let mut published = self.published.write();
+        let mut published = self.shared.published.write();
         for slot in &touched.accounts {
             let head = memory.account_head(*slot);
             published.accounts.put(*slot, head.account.id, head);
@@ -190,20 +194,17 @@ impl Writer {
         Ok(pruned)
     }
 
-    /// Moves the log into the file when it has grown, while nobody waits.
-    fn checkpoint(&mut self) {
-        if self.unlooked < CHECKPOINT_CHANGES {
-            return;
-        }
-        self.unlooked = 0;
+    /// Sees to it that the log is moved into the file when it has grown.
+    fn checkpoint(&mut self, changes: usize) {
         let Some((conn, _)) = &self.open else { return };
-        if let Err(error) = checkpoint(conn) {
+        if let Err(error) = self.checkpoints.after(changes, conn) {
             tracing::warn!(error = %error, "the log could not be moved into the file");
         }
     }
 
     /// Writes the heads that were kept back, so that the next start has nothing to follow.
     fn end(&mut self) {
+        self.checkpoints.end();
         let Some((mut conn, mut memory)) = self.open.take() else { return };
         if let Err(error) = finish(&mut conn, &mut memory) {
             tracing::warn!(error = %error, "the store was closed without its heads; the next start follows the journal");
@@ -214,6 +215,7 @@ impl Writer {
 fn transact(
     conn: &mut Connection,
     memory: &mut Memory,
+    kept: &Kept,
     changes: &[Change],
 ) -> Result<(Vec<Answer>, Touched), Failure> {
     let begin = |error: rusqlite::Error| Failure::Unwritten(error.into());
@@ -222,7 +224,9 @@ fn transact(
     let answers = changes.iter().map(|change| batch.take(change)).collect::<Result<Vec<_>, _>>();
     let answers = answers.map_err(Failure::Unwritten)?;
     let touched = batch.finish().map_err(Failure::Unwritten)?;
+    let changing = kept.changing(changes);
     tx.commit().map_err(|error| Failure::Unknown(error.into()))?;
+    drop(changing);
     Ok((answers, touched))
 }
 
@@ -254,14 +258,6 @@ fn failed(failure: Failure, count: usize) -> Vec<Answer> {
         Err(if is_unknown { CommitError::Unknown(source) } else { CommitError::Unavailable(source) })
     };
     (0..count).map(|_| answer(&error)).collect()
-}
-
-fn checkpoint(conn: &Connection) -> Result<(), SqlError> {
-    let pages = conn.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get::<_, i64>(1))?;
-    if CHECKPOINT_PAGES <= pages {
-        conn.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-    }
-    Ok(())
 }
 
 fn finish(conn: &mut Connection, memory: &mut Memory) -> Result<(), SqlError> {

@@ -31,7 +31,18 @@ pub(crate) const fn program() -> &'static str {
 
 /// A command that knows nothing of this machine but what it is told.
 pub(super) fn bare() -> Command {
-    let mut command = Command::new(program());
+    told_nothing(Command::new(program()))
+}
+
+/// The same, but a write beyond the size that its files may have does not end it: the write fails, as on a full disk
+/// (setrlimit(2), `RLIMIT_FSIZE`).
+pub(super) fn bare_on_a_small_disk() -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", program()]);
+    told_nothing(command)
+}
+
+fn told_nothing(mut command: Command) -> Command {
     command.env_remove("FLORIN_CONFIG").env_remove("FLORIN_DATABASE_URL").env_remove("FLORIN_LOG");
     command.stdin(Stdio::null()).kill_on_drop(true);
     command

@@ -17,7 +17,7 @@ pub(crate) struct Inside {
     pub(crate) town: Town,
     /// Asks it.
     pub(crate) api: Api,
-    _home: Home,
+    pub(crate) home: Home,
 }
 
 impl Inside {
@@ -32,6 +32,6 @@ impl Inside {
         let home = Home::new(engine).await;
         let town = Town::open(&home).await;
         let router = edge::router(Arc::clone(&town.bank), settings);
-        Self { town, api: Api::inside(router), _home: home }
+        Self { town, api: Api::inside(router), home }
     }
 }

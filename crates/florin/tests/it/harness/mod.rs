@@ -14,7 +14,7 @@ mod server;
 mod town;
 mod wait;
 
-pub(crate) use api::{Answer, Api};
+pub(crate) use api::{Answer, Api, Unanswered};
 pub(crate) use command::{Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
 pub(crate) use inside::Inside;

@@ -3,13 +3,15 @@
 use super::{Api, Home, command};
 use parking_lot::Mutex;
 use rustix::process::{Pid, Signal, kill_process};
+#[cfg(target_os = "linux")]
+use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, BufReader};
-use tokio::process::{Child, ChildStderr, ChildStdout};
+use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio::task::JoinHandle;
 
 /// How long a server may take until it says that it is ready.
@@ -45,9 +47,18 @@ impl Server {
 
     /// Starts a command that serves, with more options than the store.
     pub(crate) async fn start_as<A: AsRef<OsStr>>(home: &Home, name: &str, args: &[A]) -> Self {
+        Self::start_by(command::bare(), home, name, args).await
+    }
+
+    /// Starts a server whose disk may be made full by [`Self::let_files_grow_to`].
+    #[cfg(target_os = "linux")]
+    pub(crate) async fn start_on_a_small_disk(home: &Home) -> Self {
+        Self::start_by::<&str>(command::bare_on_a_small_disk(), home, "serve", &[]).await
+    }
+
+    async fn start_by<A: AsRef<OsStr>>(mut command: Command, home: &Home, name: &str, args: &[A]) -> Self {
         let config = home.folder().join("test.toml");
         std::fs::write(&config, CONFIG).expect("the test's folder can be written");
-        let mut command = command::bare();
         command.args([name, "--port", "0", "--json", "--config"]).arg(config);
         command.args(home.args()).args(args);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -85,8 +96,20 @@ impl Server {
     }
 
     pub(crate) fn terminate(&self) {
+        kill_process(self.id(), Signal::TERM).expect("it is our child");
+    }
+
+    /// From now on no file of it may be written beyond so many bytes; with `None`, beyond what this process may write.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn let_files_grow_to(&self, bytes: Option<u64>) {
+        let own = getrlimit(Resource::Fsize);
+        let limit = Rlimit { current: bytes.or(own.current), ..own };
+        prlimit(Some(self.id()), Resource::Fsize, limit).expect("it is our child");
+    }
+
+    fn id(&self) -> Pid {
         let id = self.child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
-        kill_process(id.expect("it has not been waited for"), Signal::TERM).expect("it is our child");
+        id.expect("it has not been waited for")
     }
 
     pub(crate) async fn ended(&mut self) -> ExitStatus {

@@ -96,12 +96,15 @@ async fn troubles_of_the_server() {
     limited.post("/oauth2/token", &[]).await;
     shot("token_rate_limited", &limited.post("/oauth2/token", &[]).await);
     shot("page_rate_limited", &limited.post("/approvals", &[]).await);
-    // A commit waits for the writer; the embedded store's reads may be done at once.
+    // A commit waits for the writer, which waits for another's; the embedded store's reads may be done at once.
+    let other = rusqlite::Connection::open(scene.inside.home.sqlite_file()).expect("it is a database");
+    other.execute_batch("BEGIN IMMEDIATE").expect("nobody is writing");
     let hasty = EdgeSettings { request_lasts_max: Duration::ZERO, ..EdgeSettings::default() };
     let hasty = Api::inside(edge::router(Arc::clone(bank), hasty)).with(&token);
     let account = scene.owner.account.to_string();
     let pot = [("account_id", account.as_str()), ("name", "Late")];
     shot("timeout", &hasty.post("/pots", &pot).await);
+    drop(other);
     bank.store().close().await;
     shot("unavailable", &scene.with(&token).post("/pots", &pot).await);
     shot("page_unavailable", &(ROWS[0].ask)(&scene.owner).send(&scene.inside.api).await);

@@ -17,7 +17,9 @@ impl State {
         found.sort_by_key(|found| place(&found.row));
         match *query {
             Query::TokensOf(_, limit) => page(found.into_iter().rev(), limit),
-            Query::OutboxDue(_, limit) => page(found.into_iter(), limit),
+            Query::FeedItemsOf(_, _, limit) | Query::UploadsOf(_, _, limit) | Query::OutboxDue(_, limit) => {
+                page(found.into_iter(), limit)
+            }
             _ => found,
         }
     }
@@ -77,6 +79,12 @@ fn fits(query: &Query, row: &Row) -> bool {
         (Query::Annotations(client, transactions), Row::Annotation(annotation)) => {
             annotation.client == *client && transactions.contains(&annotation.transaction)
         }
+        (Query::FeedItemsOf(account, since, _), Row::FeedItem(item)) => {
+            item.account == *account && *since < item.created_at
+        }
+        (Query::UploadsOf(person, since, _), Row::Upload(upload)) => {
+            upload.person == *person && *since < upload.created_at
+        }
         (Query::OutboxDue(now, _), Row::OutboxEntry(entry)) => {
             entry.state == DeliveryState::Waiting && entry.due_at <= *now
         }
@@ -93,6 +101,8 @@ fn place(row: &Row) -> (Timestamp, Key) {
         Row::Card(card) => card.created_at,
         Row::Webhook(webhook) => webhook.created_at,
         Row::Attachment(attachment) => attachment.created_at,
+        Row::FeedItem(item) => item.created_at,
+        Row::Upload(upload) => upload.created_at,
         Row::OutboxEntry(entry) => entry.due_at,
         _ => Timestamp::EPOCH,
     };

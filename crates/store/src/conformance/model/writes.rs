@@ -5,7 +5,6 @@ use bank::{
     Attachment, Change, CommitError, Committed, DeliveryState, Done, Key, Reply, Row, StoredOutcome, Version,
     Write,
 };
-use identity::ApprovalStage;
 use kernel::{AccountId, Outcome, Timestamp, UploadId};
 use ledger::{Applied, Books, Command, Kind, Refusal, SetRefused};
 use payments::{Transaction, TransactionLink};
@@ -115,7 +114,7 @@ impl State {
         let expired: Vec<_> = expired.map(|reply| reply.key.clone()).take(limit).collect();
         self.replies.retain(|key, _| !expired.contains(key));
         let mut pruned = expired.len();
-        for kind in [is_ended_delivery, is_answered_approval, is_spent_code] {
+        for kind in [is_ended_delivery, is_old_approval, is_spent_code] {
             let over = self.rows.iter().filter(|(_, (_, row))| kind(row, before));
             let over: Vec<Key> = over.map(|(key, _)| key.clone()).take(limit).collect();
             self.rows.retain(|key, _| !over.contains(key));
@@ -158,9 +157,8 @@ fn is_ended_delivery(row: &Row, before: Timestamp) -> bool {
         if entry.state != DeliveryState::Waiting && entry.created_at < before)
 }
 
-fn is_answered_approval(row: &Row, before: Timestamp) -> bool {
-    matches!(row, Row::Approval(approval)
-        if approval.stage != ApprovalStage::Waiting && approval.created_at < before)
+fn is_old_approval(row: &Row, before: Timestamp) -> bool {
+    matches!(row, Row::Approval(approval) if approval.created_at < before)
 }
 
 fn is_spent_code(row: &Row, before: Timestamp) -> bool {

@@ -12,7 +12,7 @@ use crate::codec::{
 use bank::{Key, Reply, ReplyKey, Version};
 use deadpool_postgres::ClientWrapper;
 use kernel::{AccountId, Timestamp, TransferId};
-use ledger::{Account, Books, Hold, Transfer};
+use ledger::{Account, Books, Hold, IdMap, Transfer};
 use std::collections::HashMap;
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -27,10 +27,10 @@ pub(in super::super) struct FeedEnd {
 
 #[derive(Debug, Default)]
 pub(super) struct Facts {
-    pub(super) accounts: HashMap<AccountId, (Account, FeedEnd)>,
-    pub(super) holds: HashMap<TransferId, Hold>,
-    pub(super) transfers: HashMap<TransferId, Transfer>,
-    pub(super) reversals: HashMap<TransferId, TransferId>,
+    pub(super) accounts: IdMap<AccountId, (Account, FeedEnd)>,
+    pub(super) holds: IdMap<TransferId, Hold>,
+    pub(super) transfers: IdMap<TransferId, Transfer>,
+    pub(super) reversals: IdMap<TransferId, TransferId>,
     pub(super) versions: HashMap<Key, Version>,
     pub(super) replies: HashMap<ReplyKey, Reply>,
 }

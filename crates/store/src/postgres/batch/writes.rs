@@ -12,8 +12,8 @@ use crate::codec::{
 };
 use bank::{Key, Reply, Row, Version};
 use kernel::{AccountId, TransferId};
-use ledger::{Account, Balances, Kind, Side, Transfer};
-use std::collections::{BTreeSet, HashMap};
+use ledger::{Account, Balances, IdMap, Kind, Side, Transfer};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// All writes of a plan, in the order in which the server has to see them.
@@ -224,7 +224,7 @@ fn transfer_columns(it: &Transfer) -> [Value<'_>; 17] {
 
 /// Marks for every so manyth posting, with the account's balances after it.
 fn marks<'p>(transfers: &'p [Transfer], facts: &Facts) -> Columns<'p> {
-    let mut balances: HashMap<AccountId, Balances> = HashMap::new();
+    let mut balances: IdMap<AccountId, Balances> = IdMap::default();
     let mut marks = Columns::default();
     for transfer in transfers {
         for (side, id) in [(Side::Debit, transfer.debit), (Side::Credit, transfer.credit)] {

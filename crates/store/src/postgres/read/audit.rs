@@ -1,8 +1,8 @@
 //! Pages for an audit, all of one and the same moment, while the bank goes on.
 //!
 //! The first page of accounts opens a view, a read-only transaction, which the last page of transfers closes. One
-//! audit runs at a time; when a second one starts, the first reads on outside of any view. What only this engine
-//! keeps, marks and reversals, is compared along the way.
+//! audit runs at a time: whoever reads pages without holding the turn may meet another's view, or none. What only this
+//! engine keeps, marks and reversals, is compared along the way.
 
 use super::super::cell::{Columns, RowCells};
 use super::super::fault::Fault;
@@ -12,11 +12,14 @@ use super::super::sql;
 use super::Reader;
 use super::ledger::{accounts, holds, transfers};
 use crate::codec::{Cells as _, Value, count};
+use bank::AuditTurn;
 use deadpool_postgres::Pool;
 use kernel::{AccountId, TransferId};
 use ledger::{Account, Balances, Hold, IdMap, Kind, Side, Transfer};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::OwnedMutexGuard;
 use tokio::time::timeout;
 use tokio_postgres::Row;
 use uuid::Uuid;
@@ -25,7 +28,22 @@ const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
 /// The view of the audit that runs, if one does.
 #[derive(Default)]
-pub(in super::super) struct Audits(Mutex<Option<View>>);
+pub(in super::super) struct Audits {
+    view: Mutex<Option<View>>,
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
+
+/// What holds a turn. An audit that is given up half-way leaves its view behind, which goes first.
+struct Turn {
+    audits: Arc<Audits>,
+    _held: OwnedMutexGuard<()>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.audits.close();
+    }
+}
 
 struct View {
     held: Held,
@@ -43,6 +61,11 @@ struct Followed {
 type Marks = BTreeMap<(Uuid, i64), (Uuid, [i64; 4], Vec<u8>)>;
 
 impl Audits {
+    pub(in super::super) async fn turn(audits: &Arc<Self>) -> AuditTurn {
+        let held = Arc::clone(&audits.turn).lock_owned().await;
+        AuditTurn::new(Turn { audits: Arc::clone(audits), _held: held })
+    }
+
     pub(in super::super) async fn accounts(
         &self,
         pool: &Pool,
@@ -52,7 +75,7 @@ impl Audits {
         if after.is_none() {
             self.close();
             let view = View::open(pool).await?;
-            *self.0.lock() = Some(view);
+            *self.view.lock() = Some(view);
         }
         let limit = i64::from(limit);
         accounts(&match after {
@@ -89,13 +112,13 @@ impl Audits {
                 self.rows(pool, sql::AUDIT_TRANSFERS_AFTER, &[&booked_at, &id, &rows_max]).await?
             }
         })?;
-        let taken = self.0.lock().take();
+        let taken = self.view.lock().take();
         if let Some(mut view) = taken {
             view.follow(after.map(|after| after.id), &found).await?;
             if u32::try_from(found.len()).is_ok_and(|rows| rows < limit) {
                 view.held.roll_back().await;
             } else {
-                *self.0.lock() = Some(view);
+                *self.view.lock() = Some(view);
             }
         }
         Ok(found)
@@ -103,16 +126,16 @@ impl Audits {
 
     /// Rows of the open view, or of this moment when there is none. A view that fails is gone.
     async fn rows(&self, pool: &Pool, sql: &'static str, params: &[Param<'_>]) -> Result<Vec<Row>, Fault> {
-        let taken = self.0.lock().take();
+        let taken = self.view.lock().take();
         let Some(view) = taken else { return Reader(pool).rows(sql, params).await };
         let rows = view.rows(sql, params).await?;
-        *self.0.lock() = Some(view);
+        *self.view.lock() = Some(view);
         Ok(rows)
     }
 
     /// Lets go of an audit that was not read to its end.
     pub(in super::super) fn close(&self) {
-        drop(self.0.lock().take());
+        drop(self.view.lock().take());
     }
 }
 

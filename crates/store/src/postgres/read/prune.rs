@@ -1,5 +1,6 @@
 //! Removes what no one may ask for any more. It goes beside the commits: what a commit may have replaced since it was
-//! found, a reply or a sign-in code, is removed only as it was found; nothing else it removes is ever written again.
+//! found, a reply or a sign-in code, is removed only as it was found; nothing else it removes is ever written again: a
+//! waiting approval, for one, is far past its time.
 
 use super::super::cell::{Columns, RowCells};
 use super::super::fault::Fault;

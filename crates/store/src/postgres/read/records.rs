@@ -9,8 +9,8 @@ use super::Reader;
 use crate::codec::{Cells as _, decode_outcome, decode_reply, decode_transaction, encode_key};
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, CardId, ClientId, MerchantId, OutboxId, PersonId, PotId, Timestamp,
-    TokenId, TransactionId, WebhookId,
+    AccountId, ApprovalId, AttachmentId, CardId, ClientId, FeedItemId, MerchantId, OutboxId, PersonId, PotId,
+    Timestamp, TokenId, TransactionId, UploadId, WebhookId,
 };
 use payments::Transaction;
 use uuid::Uuid;
@@ -83,6 +83,14 @@ impl Reader<'_> {
                 let ids: Vec<Uuid> = transactions.iter().map(|id| id.uuid()).collect();
                 let kind = Key::Annotation(TransactionId::from_uuid(nil), ClientId::from_uuid(nil));
                 self.all(&kind, sql::ANNOTATIONS, &[&ids, &client.uuid()]).await
+            }
+            Query::FeedItemsOf(account, since, limit) => {
+                let params: [Param<'_>; 3] = [&account.uuid(), &since.as_micros(), &i64::from(*limit)];
+                self.all(&Key::FeedItem(FeedItemId::from_uuid(nil)), sql::FEED_ITEMS_OF, &params).await
+            }
+            Query::UploadsOf(person, since, limit) => {
+                let params: [Param<'_>; 3] = [&person.uuid(), &since.as_micros(), &i64::from(*limit)];
+                self.all(&Key::Upload(UploadId::from_uuid(nil)), sql::UPLOADS_OF, &params).await
             }
             Query::OutboxDue(now, limit) => {
                 let kind = Key::Outbox(OutboxId::from_uuid(nil));

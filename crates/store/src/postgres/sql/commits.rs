@@ -32,8 +32,7 @@ pub(crate) const OUTCOMES_DELETE: &str = delete_all!("outcome": 1 at bigint, 2 p
 
 pub(crate) const DELIVERIES_OVER: &str = "SELECT id FROM outbox WHERE state <> 'waiting' AND created_at < $1 \
     ORDER BY id LIMIT $2";
-pub(crate) const APPROVALS_OVER: &str = "SELECT id FROM approval WHERE stage <> 'waiting' AND created_at < $1 \
-    ORDER BY id LIMIT $2";
+pub(crate) const APPROVALS_OVER: &str = "SELECT id FROM approval WHERE created_at < $1 ORDER BY id LIMIT $2";
 pub(crate) const SIGN_IN_CODES_OVER: &str = "SELECT person, version FROM sign_in_code \
     WHERE is_spent AND created_at < $1 ORDER BY person LIMIT $2";
 pub(crate) const SIGN_IN_CODES_PRUNE: &str = "DELETE FROM sign_in_code AS c \

@@ -118,6 +118,7 @@ table! {
     rest [2 account uuid, 3 client uuid, 4 title text, 5 body text, 6 image_url text, 7 url text,
         8 background_color text, 9 title_color text, 10 body_color text, 11 created_at bigint]
     version 12;
+    FEED_ITEMS_OF = "WHERE t.account = $1 AND t.created_at > $2 ORDER BY t.created_at, t.id LIMIT $3";
 }
 
 table! {
@@ -126,6 +127,7 @@ table! {
     rest [2 client uuid, 3 person uuid, 4 key bytea, 5 file_name text, 6 file_type text,
         7 content_length bigint, 8 created_at bigint, 9 is_filled boolean]
     version 10;
+    UPLOADS_OF = "WHERE t.person = $1 AND t.created_at > $2 ORDER BY t.created_at, t.id LIMIT $3";
 }
 
 table! {

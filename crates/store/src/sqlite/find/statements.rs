@@ -50,6 +50,15 @@ pub(super) const ATTACHMENT_LINE: &str =
 pub(super) const ANNOTATION: &str = "SELECT version, line, client, entries
     FROM annotation
     WHERE line = ?1 AND client = ?2";
+pub(super) const FEED_ITEM_ACCOUNT: &str =
+    "SELECT version, id, account, client, title, body, image_url, url, background_color, title_color,
+    body_color, created_at
+    FROM feed_item
+    WHERE account = ?1 AND ?2 < created_at ORDER BY created_at, id LIMIT ?3";
+pub(super) const UPLOAD_PERSON: &str =
+    "SELECT version, id, client, person, key, file_name, file_type, content_length, created_at, is_filled
+    FROM upload
+    WHERE person = ?1 AND ?2 < created_at ORDER BY created_at, id LIMIT ?3";
 pub(super) const OUTBOX_DUE: &str =
     "SELECT version, id, kind, webhook, line, created_at, due_at, tries, state
     FROM outbox
