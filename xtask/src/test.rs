@@ -30,7 +30,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         .env(POSTGRES_URL, server.url())
         .env("FLORIN_TEST_MONZOH_PYTHON", &clients.monzoh_python)
         .env("FLORIN_TEST_PYMONZO_PYTHON", &clients.pymonzo_python)
-        .env("FLORIN_TEST_NODE_MODULES", &clients.node_modules);
+        .env("FLORIN_TEST_NODE_MODULES", &clients.node_modules)
+        .env("FLORIN_TEST_AIOSMTPD_PYTHON", &clients.aiosmtpd_python);
     command::exit_code(&mut runner)
 }
 

@@ -20,7 +20,7 @@ const TYPOS_PIN: &str = "typos==1.52.0\n";
 /// Written last into a tool's folder, with the pins that were installed.
 const STAMP: &str = "installed-pins";
 
-/// Where the third-party clients are once they are installed.
+/// Where the third-party clients, and the mail server beside them, are once they are installed.
 pub(crate) struct Clients {
     /// The Python that can import `monzoh`.
     pub(crate) monzoh_python: PathBuf,
@@ -28,15 +28,18 @@ pub(crate) struct Clients {
     pub(crate) pymonzo_python: PathBuf,
     /// The folder that holds `@otters/monzo`.
     pub(crate) node_modules: PathBuf,
+    /// The Python that can import `aiosmtpd`, a mail server.
+    pub(crate) aiosmtpd_python: PathBuf,
 }
 
-/// Installs the third-party clients that the tests drive.
+/// Installs what others wrote and the tests drive.
 pub(crate) fn clients() -> Result<Clients> {
     let pins = command::root().join(CLIENT_PINS);
     Ok(Clients {
         monzoh_python: python("monzoh", &read(&pins.join("requirements-monzoh.txt"))?)?,
         pymonzo_python: python("pymonzo", &read(&pins.join("requirements-pymonzo.txt"))?)?,
         node_modules: node("otters-monzo", &pins)?,
+        aiosmtpd_python: python("aiosmtpd", &read(&pins.join("requirements-aiosmtpd.txt"))?)?,
     })
 }
 

@@ -1,9 +1,10 @@
 //! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
 
+use crate::keyring::{KeyRing, RootKey};
 use crate::tally::Tally;
 use crate::{
-    Change, CommitError, Committed, OpError, Query, Queryable, Record, Reply, ReplyKey, Store, StoreExt,
-    Version, Versioned, Write,
+    Change, CommitError, Committed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
+    StoreExt, Version, Versioned, Write,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -12,6 +13,7 @@ use parking_lot::Mutex;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// What an operator may choose.
@@ -23,6 +25,13 @@ pub struct Settings {
     pub sort_code: payments::SortCode,
     /// How long a repeat of an operation is known by its key.
     pub reply_lasts: Duration,
+    /// What mails call the bank.
+    pub bank_name: String,
+    /// Where the world reaches the bank, as `https://bank.example`: what mailed links begin with.
+    pub public_url: String,
+    /// Seals the bank's own keys; without it there are no sessions.
+    pub root_key: Option<RootKey>,
+    pub login: LoginSettings,
 }
 
 impl Default for Settings {
@@ -31,6 +40,10 @@ impl Default for Settings {
             payment_minor_max: 1_000_000,
             sort_code: payments::SortCode::parse("040099").expect("six digits"),
             reply_lasts: Duration::from_hours(7 * 24),
+            bank_name: "Florin".to_owned(),
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            root_key: None,
+            login: LoginSettings::default(),
         }
     }
 }
@@ -42,6 +55,9 @@ pub struct Bank {
     ids: Mutex<IdClock>,
     pub(crate) settings: Settings,
     pub(crate) tally: Tally,
+    pub(crate) keyring: KeyRing,
+    /// Hashes of PINs under way.
+    pub(crate) hashing: Semaphore,
 }
 
 /// One running operation: its name, and when it began.
@@ -102,10 +118,20 @@ impl Bank {
         entropy: Arc<dyn Entropy>,
         settings: Settings,
     ) -> Self {
-        Self { store, clock, entropy, ids: Mutex::default(), settings, tally: Tally::default() }
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self {
+            store,
+            clock,
+            entropy,
+            ids: Mutex::default(),
+            settings,
+            tally: Tally::default(),
+            keyring: KeyRing::default(),
+            hashing: Semaphore::new(cores),
+        }
     }
 
-    /// Opens the bank's own accounts; safe to repeat.
+    /// Opens the bank's own accounts and draws its own keys; safe to repeat.
     ///
     /// # Errors
     /// [`OpError`] when the store cannot be written.
@@ -123,7 +149,7 @@ impl Bank {
             .flat_map(|house| Currency::ALL.into_iter().map(move |currency| open(house, currency)))
             .collect();
         self.store.commit(Change { at: self.now(), commands, ..Change::default() }).await?;
-        Ok(())
+        self.prepare_keys().await
     }
 
     /// Whether the store answers reads, and holds what [`Self::prepare`] opens.
@@ -164,6 +190,15 @@ impl Bank {
     pub(crate) async fn count<R: Queryable>(&self, query: &Query) -> Result<u32, OpError> {
         let found = self.store.all::<R>(query).await?;
         Ok(u32::try_from(found.len()).unwrap_or(u32::MAX))
+    }
+
+    pub(crate) fn entropy(&self) -> &dyn Entropy {
+        &*self.entropy
+    }
+
+    /// Tallies the success of an operation that had nothing to write.
+    pub(crate) fn note_ok(&self, op: Op) {
+        self.tally.add(op, "ok", self.now());
     }
 
     pub(crate) fn random_below(&self, bound: u64) -> u64 {

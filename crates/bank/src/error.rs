@@ -1,6 +1,7 @@
 //! How an operation can end other than well: a refusal, which is an answer, or a fault, which is trouble.
 
 use crate::{AnnotationError, CommitError, ReadError};
+use identity::{BlockNotice, EndReason, LoginRefusal};
 use std::error::Error;
 
 /// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
@@ -14,6 +15,13 @@ pub enum Refusal {
     Ledger(#[from] ledger::Refusal),
     #[error(transparent)]
     Annotation(#[from] AnnotationError),
+    #[error(transparent)]
+    Login(#[from] LoginRefusal),
+    #[error(transparent)]
+    Session(#[from] SessionTrouble),
+    /// With what is left before the next block.
+    #[error("the PIN is wrong")]
+    WrongPin(BlockNotice),
     /// There is none, or it is another customer's: the caller is not told which.
     #[error("no such {0}")]
     Unknown(Thing),
@@ -36,10 +44,12 @@ pub enum Thing {
     Attachment,
     Card,
     Client,
+    Device,
     FeedItem,
     Person,
     Pot,
     Receipt,
+    Session,
     Transaction,
     Upload,
     Webhook,
@@ -54,10 +64,12 @@ impl Thing {
             Self::Attachment => "attachment",
             Self::Card => "card",
             Self::Client => "client",
+            Self::Device => "device",
             Self::FeedItem => "feed_item",
             Self::Person => "user",
             Self::Pot => "pot",
             Self::Receipt => "receipt",
+            Self::Session => "session",
             Self::Transaction => "transaction",
             Self::Upload => "upload",
             Self::Webhook => "webhook",
@@ -80,11 +92,45 @@ impl Refusal {
             Self::Payment(refusal) => refusal.code(),
             Self::Ledger(refusal) => refusal.code(),
             Self::Annotation(_) => "bad_annotation",
+            Self::Login(refusal) => refusal.code(),
+            Self::Session(trouble) => trouble.code(),
+            Self::WrongPin(_) => "wrong_pin",
             Self::Unknown(_) => "unknown",
             Self::Invalid(_) => "invalid",
             Self::TooMany(_) => "too_many",
             Self::Taken(_) => "taken",
             Self::KeyReused => "key_reused",
+        }
+    }
+}
+
+/// Why a session's token opens nothing. Only [`Self::Ended`] means that the session is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum SessionTrouble {
+    #[error("the token is not one of ours")]
+    InvalidToken,
+    #[error("the access token has expired; refresh it")]
+    Expired,
+    #[error("the request does not prove the key that the session is bound to")]
+    NeedsProof,
+    #[error("the request proves another key than the session is bound to")]
+    WrongProof,
+    #[error("the session has ended")]
+    Ended(EndReason),
+    #[error("the device is not trusted")]
+    DeviceNotTrusted,
+}
+
+impl SessionTrouble {
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::InvalidToken => "invalid_token",
+            Self::Expired => "token_expired",
+            Self::NeedsProof => "needs_proof",
+            Self::WrongProof => "wrong_proof",
+            Self::Ended(why) => why.code(),
+            Self::DeviceNotTrusted => "device_not_trusted",
         }
     }
 }
@@ -149,7 +195,7 @@ macro_rules! refusals {
     )*};
 }
 
-refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, }
+refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, }
 
 impl From<ReadError> for OpError {
     fn from(error: ReadError) -> Self {

@@ -1,6 +1,6 @@
 //! Every operation of the bank: gather the facts, decide, commit.
 //!
-//! Owns the order of steps, who may do what to which account, the outbox and the jobs. Invariants: an operation
+//! Owns the order of steps, who may do what to which account, the outbox, the jobs and the signed texts of [`jose`]. Invariants: an operation
 //! commits once or not at all; nothing is called outside before its commit; each customer sees their own.
 //! Never: names an engine or HTTP; calls outside during a commit.
 
@@ -12,6 +12,8 @@
 mod audit;
 mod bank;
 mod error;
+pub mod jose;
+mod keyring;
 mod model;
 mod ops;
 mod port;
@@ -21,7 +23,8 @@ mod tally;
 
 pub use audit::{AuditReport, audit};
 pub use bank::{Bank, House, Settings};
-pub use error::{OpError, Refusal, Thing};
+pub use error::{OpError, Refusal, SessionTrouble, Thing};
+pub use keyring::RootKey;
 pub use model::*;
 pub use ops::*;
 pub use port::*;

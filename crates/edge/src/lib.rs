@@ -7,6 +7,7 @@
 
 mod ask;
 mod edge;
+mod mailbox;
 mod page;
 mod problem;
 mod route;
@@ -17,6 +18,7 @@ mod webhook;
 mod wire;
 
 pub use edge::Edge;
+pub use mailbox::{MAILBOX_PATH, Mails, mailbox_router};
 pub use router::{RouteInfo, openapi, router, routes};
 pub use settings::{EdgeSettings, Rate};
 pub use webhook::webhook_body;

@@ -14,6 +14,7 @@ mod log;
 mod machine;
 mod place;
 mod progress;
+mod root_key;
 mod screen;
 mod serve;
 mod staff;

@@ -3,7 +3,7 @@
 use crate::config::{Config, DatabaseConfig, StoreConfig};
 use crate::machine::{MachineClock, MachineEntropy};
 use anyhow::{Context, Result, ensure};
-use bank::{Bank, Store};
+use bank::{Bank, RootKey, Settings, Store};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -119,6 +119,7 @@ async fn open_postgres(config: &DatabaseConfig) -> Result<Arc<dyn Store>> {
 }
 
 /// Puts a bank on a store.
-pub(crate) fn bank_on(store: Arc<dyn Store>, config: &Config) -> Bank {
-    Bank::new(store, Arc::new(MachineClock), Arc::new(MachineEntropy), config.bank.clone())
+pub(crate) fn bank_on(store: Arc<dyn Store>, config: &Config, root_key: Option<RootKey>) -> Bank {
+    let settings = Settings { root_key, public_url: config.server.world_url(), ..config.bank.clone() };
+    Bank::new(store, Arc::new(MachineClock), Arc::new(MachineEntropy), settings)
 }

@@ -1,20 +1,31 @@
-//! People, the clients that act for them, and the tokens by which they do.
+//! People, their devices and sessions, the clients that act for them, and the tokens by which they do.
 //!
-//! Owns who may do what, and for how long. Invariants: a code and a refresh token are spent once; one client has
-//! one live token per person; a secret is kept as a fingerprint and compared in constant time.
-//! Never: waits, reads a clock or randomness (tokens are handed in), stores, or knows HTTP.
+//! Owns who may do what, and for how long. Invariants: the device's key is the root, and whoever proves a trusted
+//! device's key has a session; a code is spent once, and a lost answer can be had again; one client has one live token
+//! per person; a secret is kept as a fingerprint or derived, and compared in constant time; every format ever written
+//! stays readable.
+//! Never: waits, reads a clock or randomness (ids, nonces and salts are handed in), stores, or knows HTTP or JSON.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod access;
 mod approval;
 mod client;
+mod device;
+mod email;
 mod fingerprint;
+mod login;
+mod passkey;
 mod person;
+mod pin;
+mod recovery;
 mod refusal;
 #[cfg(test)]
 mod samples;
+pub mod session;
+mod step_up;
 mod token;
+pub mod trail;
 
 pub use access::{Access, HISTORY_RECENT, HISTORY_SPAN_MAX, VERIFIED_LASTS, Window, decide_window};
 pub use approval::{
@@ -22,10 +33,40 @@ pub use approval::{
     SIGN_IN_CODE_LASTS, decide_code, decide_grant,
 };
 pub use client::{Client, ClientKind, RedirectUri, decide_client};
+pub use device::{
+    AppVersion, AppVersionError, DEVICES_MAX, Device, DeviceClaim, DeviceKey, DeviceKeyError, DeviceName,
+    DeviceNameError, DeviceRefusal, DeviceState, EnrolAsk, Enrolled, Ground, Place, PlaceError, Platform,
+    RevokeReason, SEEN_EVERY, Thumbprint, decide_enrol, decide_revoke, decide_seen, decide_trust,
+};
+pub use email::{Email, EmailError};
 pub use fingerprint::Fingerprint;
-pub use person::{Email, EmailError, Person, PersonName, PersonNameError};
+pub use login::{
+    LOGIN_LASTS, LOGIN_TRIES_MAX, Login, LoginFailure, LoginPurpose, LoginRefusal, LoginStage, LoginStep,
+    PinLogin, PinLoginAsk, decide_device_login, decide_done, decide_fail, decide_link, decide_link_login,
+    decide_passkey_login, decide_pin_login,
+};
+pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeySignals, decide_authenticated};
+pub use person::{Person, PersonName, PersonNameError};
+pub use pin::{
+    BlockNotice, Failures, Pin, PinAnswer, PinCheck, PinDigits, PinError, PinHash, PinHashError, PinParams,
+    PinParamsError, decide_pin,
+};
+pub use recovery::{
+    RECOVERY_LASTS, RECOVERY_WAITS, Recovery, RecoveryAsk, RecoveryRefusal, RecoveryState, decide_approve,
+    decide_recovered, decide_recovery, decide_stop,
+};
 pub use refusal::Refusal;
+pub use session::{
+    AccessClaims, Binding, Checked, EndReason, IssueRefusal, NewSession, Policy, PolicyError, Protocol,
+    RefreshDecision, Reissued, ReleaseName, ReleaseNameError, Session, SessionRefusal, SessionState,
+    TokenAsk, TokenKey, TokenKind, TokenParts,
+};
+pub use step_up::{
+    STEP_UP_LASTS, StepUp, StepUpDecision, StepUpProof, StepUpRefusal, StepUpState, StepUpWhat, decide_prove,
+    decide_spend,
+};
 pub use token::{
     ACCESS_LASTS, ExchangeAsk, Grant, IssuedTokens, REFRESH_LASTS, Token, TokenState, decide_exchange,
     decide_refresh, decide_use,
 };
+pub use trail::{Actor, AuditEvent, AuditHead, AuditKind, BrokenAt, Happened, StaffName, StaffNameError};

@@ -1,5 +1,6 @@
 //! A customer: who they are, and how the bank reaches them.
 
+use crate::Email;
 use kernel::{PersonId, Secret, Timestamp};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,54 +11,16 @@ pub struct Person {
     pub created_at: Timestamp,
 }
 
-/// An e-mail address: as written, and the key by which it is looked up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Email {
-    written: Secret<String>,
-    key: Secret<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum EmailError {
-    #[error("the address is longer than 254 bytes")]
-    TooLong,
-    #[error("the address is not of the form name@domain")]
-    BadForm,
-}
-
-impl Email {
-    /// RFC 5321, 4.5.3.1.3, less the two angle brackets.
-    pub const BYTES_MAX: usize = 254;
-
-    /// Reads an address; white space around it is dropped.
-    ///
-    /// # Errors
-    /// [`EmailError`] when it is too long, or no name and domain stand around one `@`.
-    pub fn parse(raw: &str) -> Result<Self, EmailError> {
-        let written = raw.trim();
-        if Self::BYTES_MAX < written.len() {
-            return Err(EmailError::TooLong);
-        }
-        let is_odd = |c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"".contains(c);
-        let (name, domain) = written.rsplit_once('@').ok_or(EmailError::BadForm)?;
-        if name.is_empty() || name.contains('@') || domain.len() < 3 || !domain.contains('.') {
-            return Err(EmailError::BadForm);
-        }
-        if written.chars().any(is_odd) || domain.starts_with('.') || domain.ends_with('.') {
-            return Err(EmailError::BadForm);
-        }
-        Ok(Self { written: Secret::new(written.to_owned()), key: Secret::new(written.to_lowercase()) })
-    }
-
+impl Person {
+    /// Which of the people found by [`Email::keys`] the address means: the one whose address is nearest to it as
+    /// written, then the one who came first. Mail goes to that person's address as it was proven, never to what was
+    /// typed.
     #[must_use]
-    pub fn written(&self) -> &str {
-        self.written.expose()
-    }
-
-    /// The same for every way of writing the address.
-    #[must_use]
-    pub fn key(&self) -> &str {
-        self.key.expose()
+    pub fn closest<'a>(email: &Email, found: &'a [Self]) -> Option<&'a Self> {
+        let ranked = found.iter().filter_map(|person| Some((email.nearness(&person.email)?, person)));
+        ranked
+            .min_by_key(|(nearness, person)| (*nearness, person.created_at, person.id))
+            .map(|(_, person)| person)
     }
 }
 

@@ -99,17 +99,30 @@ ids! {
     ApprovalId = "oauthreq";
     /// A picture or document put beside a transaction.
     AttachmentId = "attach";
+    /// One event of a person's audit chain.
+    AuditId = "audit";
     CardId = "mccard";
     /// A developer's program.
     ClientId = "oauth2client";
+    /// An installed app with a key of its own.
+    DeviceId = "device";
     FeedItemId = "feeditem";
     /// Merchants of one brand.
     GroupId = "grp";
+    /// One attempt to log in.
+    LoginId = "login";
     MerchantId = "merch";
     OutboxId = "outbox";
+    PasskeyId = "passkey";
     PersonId = "user";
     PotId = "pot";
     ReceiptId = "receipt";
+    /// A way back in for a person who lost everything.
+    RecoveryId = "recovery";
+    /// What lets one device act for a person until it ends.
+    SessionId = "session";
+    /// A stronger proof asked for one action.
+    StepUpId = "stepup";
     /// One pair of access and refresh token.
     TokenId = "token";
     /// A line in a customer's feed.

@@ -2,8 +2,7 @@
 
 use crate::guard::{GuardedResolver, NotPublic, Reach};
 use crate::signature::{DELIVERY_HEADER, SIGNATURE_HEADER, sign};
-use async_trait::async_trait;
-use bank::{Courier, DELIVERY_WAIT_MAX, Parcel, WebhookParcel};
+use bank::{DELIVERY_WAIT_MAX, WebhookParcel};
 use reqwest::header::{CONTENT_TYPE, USER_AGENT};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
@@ -96,7 +95,15 @@ impl WebhookCourier {
         Ok(Self { client, render, reach })
     }
 
-    async fn carry(&self, parcel: &WebhookParcel) -> Result<(), CourierError> {
+    pub(crate) async fn carry(&self, parcel: &WebhookParcel) -> Result<(), CourierError> {
+        let carried = self.post(parcel).await;
+        if let Err(error) = &carried {
+            tracing::debug!(webhook.id = %parcel.webhook, error = %error, "a webhook was not taken");
+        }
+        carried
+    }
+
+    async fn post(&self, parcel: &WebhookParcel) -> Result<(), CourierError> {
         let url = Url::parse(&parcel.url).map_err(CourierError::BadUrl)?;
         self.check_literal(&url)?;
         let body = (self.render)(parcel);
@@ -123,21 +130,6 @@ impl WebhookCourier {
             Some(Host::Domain(_)) | None => return Ok(()),
         };
         if self.reach.allows(address) { Ok(()) } else { Err(CourierError::NotPublic) }
-    }
-}
-
-#[async_trait]
-impl Courier for WebhookCourier {
-    async fn deliver(&self, parcel: Parcel) -> Result<(), Box<dyn Error + Send + Sync>> {
-        match parcel {
-            Parcel::Webhook(parcel) => {
-                let carried = self.carry(&parcel).await;
-                if let Err(error) = &carried {
-                    tracing::debug!(webhook.id = %parcel.webhook, error = %error, "a webhook was not taken");
-                }
-                Ok(carried?)
-            }
-        }
     }
 }
 

@@ -19,12 +19,13 @@ const DOCUMENT: &str = "ARCHITECTURE.md";
 const OPEN: &str = "<!-- arrows -->";
 const CLOSE: &str = "<!-- /arrows -->";
 
-/// The pure crates: no runtime, no HTTP, no SQL, no JSON, no logging, no chance.
+/// The pure crates: no runtime, no HTTP, no mail, no SQL, no JSON, no logging, no chance.
 const IMPURE: &[&str] = &[
     "tokio",
     "axum",
     "hyper",
     "reqwest",
+    "lettre",
     "rusqlite",
     "tokio-postgres",
     "postgres-types",
@@ -36,13 +37,21 @@ const IMPURE: &[&str] = &[
     "getrandom",
 ];
 
-const ENGINES_AND_HTTP: &[&str] =
-    &["axum", "hyper", "reqwest", "rusqlite", "tokio-postgres", "postgres-types", "deadpool-postgres"];
+const ENGINES_AND_HTTP: &[&str] = &[
+    "axum",
+    "hyper",
+    "reqwest",
+    "lettre",
+    "rusqlite",
+    "tokio-postgres",
+    "postgres-types",
+    "deadpool-postgres",
+];
 
 const ENGINES_AND_CLIENTS: &[&str] =
-    &["reqwest", "rusqlite", "tokio-postgres", "postgres-types", "deadpool-postgres"];
+    &["reqwest", "lettre", "rusqlite", "tokio-postgres", "postgres-types", "deadpool-postgres"];
 
-const HTTP: &[&str] = &["axum", "hyper", "reqwest"];
+const HTTP: &[&str] = &["axum", "hyper", "reqwest", "lettre"];
 
 const ENGINES_AND_SERVERS: &[&str] =
     &["axum", "rusqlite", "tokio-postgres", "postgres-types", "deadpool-postgres"];

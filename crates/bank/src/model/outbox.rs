@@ -1,5 +1,6 @@
 //! What is to be said outside after a commit: at least once, five times at most.
 
+use crate::Mail;
 use kernel::{OutboxId, Timestamp, TransactionId, WebhookId};
 use std::time::Duration;
 
@@ -33,18 +34,22 @@ impl OutboxEntry {
         })
     }
 
-    /// The entry after the try it was taken for came to `end`.
+    /// The entry after the try it was taken for came to `end`. One that is over keeps nothing secret.
     #[must_use]
     pub fn tried(&self, end: TryEnd, now: Timestamp) -> Self {
         match end {
-            TryEnd::Delivered => Self { state: DeliveryState::Delivered, ..self.clone() },
+            TryEnd::Delivered => self.over(DeliveryState::Delivered),
             TryEnd::Failed if self.tries < Self::TRIES_MAX => {
                 let doublings = u32::from(self.tries.saturating_sub(1));
                 let wait = Self::BACK_OFF_FIRST.saturating_mul(2_u32.saturating_pow(doublings));
                 Self { due_at: now.after(wait), ..self.clone() }
             }
-            TryEnd::Failed | TryEnd::Unwanted => Self { state: DeliveryState::GivenUp, ..self.clone() },
+            TryEnd::Failed | TryEnd::Refused | TryEnd::Unwanted => self.over(DeliveryState::GivenUp),
         }
+    }
+
+    fn over(&self, state: DeliveryState) -> Self {
+        Self { state, delivery: self.delivery.emptied(), ..*self }
     }
 }
 
@@ -52,18 +57,34 @@ impl OutboxEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum TryEnd {
     Delivered,
-    /// The other side did not take it.
+    /// The other side did not take it; it may later.
     Failed,
+    /// The other side will never take it.
+    Refused,
     /// There is nothing to tell, or no one to tell it to, any more.
     Unwanted,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// Tell a webhook that a transaction was created.
     TransactionCreated { webhook: WebhookId, transaction: TransactionId },
     /// Tell a webhook that a transaction was settled, annotated or released.
     TransactionUpdated { webhook: WebhookId, transaction: TransactionId },
+    /// Write to somebody.
+    Mail(Box<Mail>),
+    /// A mail that was delivered or given up: to whom and what is forgotten, because it may have held a link.
+    MailOver,
+}
+
+impl Delivery {
+    /// What is kept of it when it is over.
+    fn emptied(&self) -> Self {
+        match self {
+            Self::Mail(_) | Self::MailOver => Self::MailOver,
+            Self::TransactionCreated { .. } | Self::TransactionUpdated { .. } => self.clone(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

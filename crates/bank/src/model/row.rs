@@ -1,10 +1,14 @@
 //! The one enum of all that is stored with a version, and the key of each.
 
-use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, Upload, Webhook};
-use identity::{Approval, ApprovalCode, Client, Grant, Person, Token};
+use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, ServerKey, Upload, Webhook};
+use identity::{
+    Approval, ApprovalCode, AuditEvent, AuditHead, Client, Device, Grant, Login, Passkey, Person, Pin,
+    Recovery, Session, StepUp, Token,
+};
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, CardId, ClientId, FeedItemId, MerchantId, OutboxId, PersonId, PotId,
-    TokenId, TransactionId, UploadId, WebhookId,
+    AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, LoginId,
+    MerchantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, StepUpId, TokenId,
+    TransactionId, UploadId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
 
@@ -92,4 +96,14 @@ rows! {
     Receipt(Receipt: ClientId, String) = |row| Key::Receipt(row.client, row.external_id.clone());
     Webhook(Webhook: WebhookId) = |row| Key::Webhook(row.id);
     OutboxEntry(Outbox: OutboxId) = |row| Key::Outbox(row.id);
+    Device(Device: DeviceId) = |row| Key::Device(row.id);
+    Session(Session: SessionId) = |row| Key::Session(row.id);
+    Pin(Pin: PersonId) = |row| Key::Pin(row.person);
+    Login(Login: LoginId) = |row| Key::Login(row.id);
+    Passkey(Passkey: PasskeyId) = |row| Key::Passkey(row.id);
+    StepUp(StepUp: StepUpId) = |row| Key::StepUp(row.id);
+    AuditEvent(AuditEvent: AuditId) = |row| Key::AuditEvent(row.id);
+    AuditHead(AuditHead: Option<PersonId>) = |row| Key::AuditHead(row.person);
+    Recovery(Recovery: RecoveryId) = |row| Key::Recovery(row.id);
+    ServerKey(ServerKey: u32) = |row| Key::ServerKey(row.id);
 }

@@ -141,8 +141,7 @@ impl Bank {
         now: Timestamp,
     ) -> Result<(Person, Versioned<ApprovalCode>), OpError> {
         let email = Email::parse(email).map_err(|_| Refusal::BadSignIn)?;
-        let query = Query::PersonByEmail(email.key().to_owned());
-        let person = self.store.first::<Person>(&query).await?.ok_or(Refusal::BadSignIn)?.row;
+        let person = self.person_of(&email).await?.ok_or(Refusal::BadSignIn)?;
         let kept = self.store.one::<ApprovalCode>(&Key::ApprovalCode(person.id)).await?;
         match (decide_code(kept.as_ref().map(|kept| &kept.row), code.trim(), now), kept) {
             (CodeCheck::Right(row), Some(kept)) => Ok((person, Versioned { row, version: kept.version })),

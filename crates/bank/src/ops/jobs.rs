@@ -4,9 +4,11 @@
 use crate::bank::{Op, update};
 use crate::ops::cards::line_of;
 use crate::{
-    Annotation, Bank, Change, CommitError, Courier, DELIVERY_WAIT_MAX, Delivery, DeliveryState, Key,
+    Annotation, Bank, Change, CommitError, Courier, DELIVERY_WAIT_MAX, Delivery, DeliveryState, Key, Mail,
 };
-use crate::{OpError, OutboxEntry, Parcel, Query, Refusal, StoreExt, TryEnd, Versioned, Webhook};
+use crate::{
+    OpError, OutboxEntry, Parcel, Query, Refusal, StoreExt, TryEnd, Undelivered, Versioned, Webhook,
+};
 use crate::{WebhookEvent, WebhookParcel};
 use ::payments::{Merchant, Transaction, TransactionLink};
 use futures_util::{StreamExt, stream};
@@ -59,7 +61,7 @@ impl Bank {
         for end in ends {
             match end {
                 Ok(TryEnd::Delivered) => delivered = delivered.saturating_add(1),
-                Ok(TryEnd::Failed | TryEnd::Unwanted) | Err(OpError::Conflict) => {}
+                Ok(TryEnd::Failed | TryEnd::Refused | TryEnd::Unwanted) | Err(OpError::Conflict) => {}
                 Err(error) => fault = fault.or(Some(error)),
             }
         }
@@ -124,7 +126,11 @@ impl Bank {
     /// Takes one delivery, tries it, and writes down what came of it. [`OpError::Conflict`] when another node has it.
     async fn deliver(&self, courier: &dyn Courier, found: Versioned<OutboxEntry>) -> Result<TryEnd, OpError> {
         let now = self.now();
-        let op = Op { name: "webhooks.deliver", channel: "system", started: now };
+        let name = match receiver(&found.row.delivery) {
+            Receiver::Webhook(_) => "webhooks.deliver",
+            Receiver::Mail => "mail.deliver",
+        };
+        let op = Op { name, channel: "system", started: now };
         let Some(taken) = found.row.taken(DELIVERY_LEASE, now) else {
             // The taker of the last try was never heard of.
             self.end_try(op, &found, TryEnd::Failed).await?;
@@ -136,8 +142,9 @@ impl Bank {
         let end = match self.parcel(&taken.row).await? {
             Some(parcel) => match courier.deliver(parcel).await {
                 Ok(()) => TryEnd::Delivered,
-                // The error may name the address, which is the client's secret: only ids are logged, in `end_try`.
-                Err(_) => TryEnd::Failed,
+                // The error may name the address, which is somebody's secret: only ids are logged, in `end_try`.
+                Err(Undelivered::Failed(_)) => TryEnd::Failed,
+                Err(Undelivered::Refused(_)) => TryEnd::Refused,
             },
             None => TryEnd::Unwanted,
         };
@@ -152,14 +159,11 @@ impl Bank {
             (DeliveryState::Delivered, _) => "ok",
             (DeliveryState::Waiting, _) => "failed",
             (DeliveryState::GivenUp, TryEnd::Unwanted) => "unwanted",
+            (DeliveryState::GivenUp, TryEnd::Refused) => "refused",
             (DeliveryState::GivenUp, TryEnd::Delivered | TryEnd::Failed) => "given_up",
         };
         if entry.state == DeliveryState::GivenUp {
-            let (webhook, transaction, _) = addressed(entry.delivery);
-            tracing::warn!(
-                outbox.id = %entry.id, webhook.id = %webhook, transaction.id = %transaction,
-                tries = entry.tries, code, "a delivery is given up"
-            );
+            log_given_up(&entry, code);
         }
         let change = Change {
             at: now,
@@ -171,9 +175,24 @@ impl Bank {
         Ok(())
     }
 
-    /// What is to be delivered as it stands now; `None` when webhook or transaction are gone.
+    /// What is to be delivered as it stands now; `None` when there is nobody or nothing to tell any more.
     async fn parcel(&self, entry: &OutboxEntry) -> Result<Option<Parcel>, OpError> {
-        let (webhook, transaction, event) = addressed(entry.delivery);
+        match told(&entry.delivery) {
+            Told::Line(webhook, transaction, event) => self.webhook_parcel(webhook, transaction, event).await,
+            Told::Mail(mail) => {
+                let parcel = self.mail_parcel(entry, mail, self.now());
+                Ok(parcel.map(|parcel| Parcel::Mail(Box::new(parcel))))
+            }
+            Told::Nothing => Ok(None),
+        }
+    }
+
+    async fn webhook_parcel(
+        &self,
+        webhook: WebhookId,
+        transaction: TransactionId,
+        event: WebhookEvent,
+    ) -> Result<Option<Parcel>, OpError> {
         let Some(webhook) = self.store.one::<Webhook>(&Key::Webhook(webhook)).await? else { return Ok(None) };
         let found = self.store.one::<Transaction>(&Key::Transaction(transaction)).await?;
         let Some(Versioned { row: transaction, .. }) = found else { return Ok(None) };
@@ -212,14 +231,52 @@ impl Bank {
     }
 }
 
-/// The same deliveries, each webhook's first, then each one's second, and so on: a receiver with many that all fail
+/// Who is told; each has its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Receiver {
+    Webhook(WebhookId),
+    /// The mail server, whoever is written to.
+    Mail,
+}
+
+const fn receiver(delivery: &Delivery) -> Receiver {
+    match told(delivery) {
+        Told::Line(webhook, _, _) => Receiver::Webhook(webhook),
+        Told::Mail(_) | Told::Nothing => Receiver::Mail,
+    }
+}
+
+/// What a delivery tells.
+#[derive(Debug, PartialEq, Eq)]
+enum Told<'a> {
+    /// What happened to a line of a feed.
+    Line(WebhookId, TransactionId, WebhookEvent),
+    Mail(&'a Mail),
+    /// It is over.
+    Nothing,
+}
+
+const fn told(delivery: &Delivery) -> Told<'_> {
+    match delivery {
+        Delivery::TransactionCreated { webhook, transaction } => {
+            Told::Line(*webhook, *transaction, WebhookEvent::Created)
+        }
+        Delivery::TransactionUpdated { webhook, transaction } => {
+            Told::Line(*webhook, *transaction, WebhookEvent::Updated)
+        }
+        Delivery::Mail(mail) => Told::Mail(mail),
+        Delivery::MailOver => Told::Nothing,
+    }
+}
+
+/// The same deliveries, each receiver's first, then each one's second, and so on: a receiver with many that all fail
 /// slowly comes after the others' first.
 fn in_turn(due: Vec<Versioned<OutboxEntry>>) -> Vec<Versioned<OutboxEntry>> {
-    let mut seen: BTreeMap<WebhookId, usize> = BTreeMap::new();
+    let mut seen: BTreeMap<Receiver, usize> = BTreeMap::new();
     let mut ranked: Vec<(usize, Versioned<OutboxEntry>)> = due
         .into_iter()
         .map(|found| {
-            let count = seen.entry(addressed(found.row.delivery).0).or_default();
+            let count = seen.entry(receiver(&found.row.delivery)).or_default();
             let rank = *count;
             *count = count.saturating_add(1);
             (rank, found)
@@ -229,13 +286,15 @@ fn in_turn(due: Vec<Versioned<OutboxEntry>>) -> Vec<Versioned<OutboxEntry>> {
     ranked.into_iter().map(|(_, found)| found).collect()
 }
 
-const fn addressed(delivery: Delivery) -> (WebhookId, TransactionId, WebhookEvent) {
-    match delivery {
-        Delivery::TransactionCreated { webhook, transaction } => {
-            (webhook, transaction, WebhookEvent::Created)
-        }
-        Delivery::TransactionUpdated { webhook, transaction } => {
-            (webhook, transaction, WebhookEvent::Updated)
+fn log_given_up(entry: &OutboxEntry, code: &'static str) {
+    let (id, tries) = (entry.id, entry.tries);
+    match told(&entry.delivery) {
+        Told::Line(webhook, transaction, _) => tracing::warn!(
+            outbox.id = %id, webhook.id = %webhook, transaction.id = %transaction,
+            tries, code, "a delivery is given up"
+        ),
+        Told::Mail(_) | Told::Nothing => {
+            tracing::warn!(outbox.id = %id, tries, code, "a mail is given up");
         }
     }
 }

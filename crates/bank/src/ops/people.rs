@@ -118,9 +118,17 @@ impl Bank {
     /// # Errors
     /// [`Refusal::Unknown`] or a fault.
     pub async fn person_by_email(&self, email: &Email) -> Result<Person, OpError> {
-        let query = Query::PersonByEmail(email.key().to_owned());
-        let found = self.store.first::<Person>(&query).await?;
-        Ok(found.ok_or(OpError::unknown(Thing::Person))?.row)
+        self.person_of(email).await?.ok_or(OpError::unknown(Thing::Person))
+    }
+
+    /// The customer whom an address means, by every key that it may be kept under.
+    pub(crate) async fn person_of(&self, email: &Email) -> Result<Option<Person>, OpError> {
+        let mut found = Vec::new();
+        for key in email.keys() {
+            let people = self.store.all::<Person>(&Query::PersonByEmail(key)).await?;
+            found.extend(people.into_iter().map(|person| person.row));
+        }
+        Ok(Person::closest(email, &found).cloned())
     }
 
     pub(crate) async fn person(&self, id: PersonId) -> Result<Person, OpError> {

@@ -2,7 +2,8 @@
 
 use crate::Annotation;
 use async_trait::async_trait;
-use kernel::{Secret, Timestamp, WebhookId};
+use identity::Email;
+use kernel::{OutboxId, Secret, Timestamp, WebhookId};
 use payments::{Merchant, Transaction};
 use std::error::Error;
 use std::time::Duration;
@@ -14,6 +15,7 @@ pub const DELIVERY_WAIT_MAX: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub enum Parcel {
     Webhook(Box<WebhookParcel>),
+    Mail(Box<MailParcel>),
 }
 
 #[derive(Debug, Clone)]
@@ -36,12 +38,36 @@ pub enum WebhookEvent {
     Updated,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailParcel {
+    /// The same at every try, so that a reader's program can tell a repeat by it.
+    pub id: OutboxId,
+    pub to: Email,
+    /// One line.
+    pub subject: String,
+    /// Lines that end in `\n`.
+    pub text: Secret<String>,
+    /// When it was written; the same at every try.
+    pub at: Timestamp,
+}
+
+/// A parcel was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Undelivered {
+    /// It may be taken later.
+    #[error("the other side did not take it")]
+    Failed(#[source] Box<dyn Error + Send + Sync>),
+    /// It will never be taken.
+    #[error("the other side refuses it for good")]
+    Refused(#[source] Box<dyn Error + Send + Sync>),
+}
+
 /// Delivers parcels. Called by the outbox job alone.
 #[async_trait]
 pub trait Courier: Send + Sync {
     /// Delivers once, within the courier's own time limit.
     ///
     /// # Errors
-    /// Whatever kept the other side from taking it; it is tried again later.
-    async fn deliver(&self, parcel: Parcel) -> Result<(), Box<dyn Error + Send + Sync>>;
+    /// Whatever kept the other side from taking it, and whether it is worth another try.
+    async fn deliver(&self, parcel: Parcel) -> Result<(), Undelivered>;
 }

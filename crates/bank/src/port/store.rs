@@ -2,11 +2,11 @@
 
 use crate::{
     Attachment, Change, CommitError, Committed, FeedItem, Key, OutboxEntry, Record, Reply, ReplyKey, Row,
-    Upload, Versioned, Webhook,
+    ServerKey, Upload, Versioned, Webhook,
 };
 use async_trait::async_trait;
-use identity::{Approval, Fingerprint, Person, Token};
-use kernel::{AccountId, ClientId, MerchantId, PersonId, Timestamp, TransactionId, TransferId};
+use identity::{Approval, AuditEvent, Device, Fingerprint, Login, Passkey, Person, Session, Token};
+use kernel::{AccountId, ClientId, DeviceId, MerchantId, PersonId, Timestamp, TransactionId, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
 use std::error::Error;
@@ -44,6 +44,24 @@ pub enum Query {
     UploadsOf(PersonId, Timestamp, u32),
     /// Waiting entries due at or before the instant, the longest due first.
     OutboxDue(Timestamp, u32),
+    /// Whatever their state, oldest first.
+    DevicesOf(PersonId),
+    /// Live and ended ones, newest first.
+    SessionsOf(PersonId, u32),
+    /// Those that have not ended, newest first; a device that gets a new one ends the one before.
+    SessionsOfDevice(DeviceId),
+    /// Those that ended at the instant or later, the longest ended first.
+    SessionsEndedSince(Timestamp, u32),
+    /// By the fingerprint of the link's token.
+    LoginByLink(Fingerprint),
+    /// Oldest first.
+    PasskeysOf(PersonId),
+    /// By [`Passkey::handle`].
+    PasskeyByCredential(Fingerprint),
+    /// Events of one chain with numbers above the given one, in order; `None` is the bank's own chain.
+    AuditOf(Option<PersonId>, u64, u32),
+    /// Of every purpose and state, by their numbers.
+    ServerKeys,
 }
 
 /// Ties a kind of record to the query that finds it.
@@ -62,6 +80,12 @@ impl Queryable for crate::Annotation {}
 impl Queryable for FeedItem {}
 impl Queryable for Upload {}
 impl Queryable for OutboxEntry {}
+impl Queryable for Device {}
+impl Queryable for Session {}
+impl Queryable for Login {}
+impl Queryable for Passkey {}
+impl Queryable for AuditEvent {}
+impl Queryable for ServerKey {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,8 +168,10 @@ pub trait Store: Send + Sync {
     async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, ReadError>;
 
     /// Removes what no one may ask for any more: replies that expired, deliveries ended, approvals whether answered or
-    /// abandoned, sign-in codes spent, uploads never registered, and outcomes kept, all before `before`. Returns how
-    /// many rows; `limit` of each kind at most. `before` lies further back than anything waits.
+    /// abandoned, sign-in codes spent, uploads never registered, and outcomes kept, all before `before`; logins and
+    /// step-ups whose time was over by then, and sessions that had ended and could not have been refreshed any more.
+    /// Returns how many rows; `limit` of each kind at most, where these last three count as one. `before` lies further
+    /// back than anything waits.
     async fn prune(&self, now: Timestamp, before: Timestamp, limit: u32) -> Result<u64, ReadError>;
 
     /// Waits until no other audit of this store runs. While the turn is held, the pages of an audit that starts with

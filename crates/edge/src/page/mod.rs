@@ -4,9 +4,11 @@
 
 mod answer;
 mod html;
+mod mailbox;
 
 pub(crate) use answer::{Page, redirect};
 pub(crate) use html::{approval_form, approved, landing, sign_in_form};
+pub(crate) use mailbox::mailbox;
 
 #[cfg(test)]
 mod tests;

@@ -33,6 +33,14 @@ kinds! {
         ACCESS_TOKEN_EVICTED = "unauthorized.bad_access_token.evicted",
             "The access token was replaced by a newer one.";
     }
+    UNAUTHORIZED, Some("invalid_token") => {
+        SESSION_ENDED = "unauthorized.session_ended", "This login has ended; log in again.";
+        DEVICE_NOT_TRUSTED = "unauthorized.device_not_trusted", "The device is not one that the customer trusts.";
+    }
+    UNAUTHORIZED, Some("invalid_dpop_proof") => {
+        NO_PROOF = "unauthorized.no_proof", "The request does not prove the key of its session.";
+        WRONG_PROOF = "unauthorized.wrong_proof", "The request proves another key than its session's.";
+    }
     UNAUTHORIZED, Some("invalid_grant") => {
         BAD_REFRESH_TOKEN = "unauthorized.bad_refresh_token", "The refresh token is not a good one.";
         REFRESH_TOKEN_EVICTED = "unauthorized.bad_refresh_token.evicted",
@@ -49,6 +57,13 @@ kinds! {
         VERIFICATION_REQUIRED = "forbidden.verification_required",
             "Older transactions can be read within five minutes of the customer's approval only.";
         BAD_SIGN_IN = "forbidden.bad_sign_in", "The e-mail address or the code is wrong.";
+        BAD_SIGNATURE = "forbidden.bad_signature", "The device did not sign the challenge.";
+        BAD_LINK = "forbidden.bad_link", "The link is not one of ours.";
+        NEEDS_LINK = "forbidden.needs_link", "Open the link in the mail first.";
+        DEVICE_REVOKED = "forbidden.device_revoked", "The device was removed; log in again to add it.";
+        UNTRUSTED_DEVICE = "forbidden.untrusted_device", "This needs a device that the customer trusts.";
+        WRONG_PIN = "forbidden.wrong_pin", "The PIN is wrong.";
+        PIN_BLOCKED = "forbidden.pin_blocked", "Too many wrong PINs; wait, or log in another way.";
         POT_LOCKED = "forbidden.pot_locked", "The pot is locked.";
         ACCOUNT_FROZEN = "forbidden.account_frozen", "The account is frozen.";
     }
@@ -82,6 +97,10 @@ kinds! {
         POT_OF_ANOTHER_ACCOUNT = "bad_request.pot_of_another_account", "The pot belongs to another account.";
         TOO_MANY = "bad_request.too_many", "There are as many of these as there may be.";
         TAKEN = "bad_request.taken", "The value is in use already.";
+        LINK_USED = "bad_request.link_used", "The link was opened before; go on in the app.";
+        LOGIN_LATE = "bad_request.login_late", "The attempt to log in is over; begin again.";
+        LOGIN_OVER = "bad_request.login_over", "The attempt to log in ended without a login; begin again.";
+        OTHER_WAY = "bad_request.other_way", "This attempt is for another way to log in.";
         BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
     }
     NOT_FOUND, None => {
@@ -91,6 +110,9 @@ kinds! {
         NO_ATTACHMENT = "not_found.attachment", "There is no such attachment.";
         NO_CARD = "not_found.card", "There is no such card.";
         NO_CLIENT = "not_found.client", "There is no such client.";
+        NO_DEVICE = "not_found.device", "There is no such device.";
+        NO_LOGIN = "not_found.login", "There is no such attempt to log in.";
+        NO_SESSION = "not_found.session", "There is no such session.";
         NO_FEED_ITEM = "not_found.feed_item", "There is no such feed item.";
         NO_USER = "not_found.user", "There is no such user.";
         NO_POT = "not_found.pot", "There is no such pot.";

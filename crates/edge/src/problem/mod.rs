@@ -10,6 +10,10 @@
 //! | no bearer token, an unknown one, or one logged out | 401 | `unauthorized.bad_access_token` |
 //! | access token past its six hours | 401 | `unauthorized.bad_access_token.expired` |
 //! | access token replaced by a newer one | 401 | `unauthorized.bad_access_token.evicted` |
+//! | the login ended, for a reason the app can show | 401 | `unauthorized.session_ended` |
+//! | session of a device that is not trusted | 401 | `unauthorized.device_not_trusted` |
+//! | request without a proof of the session's key | 401 | `unauthorized.no_proof` |
+//! | request with a proof of another key | 401 | `unauthorized.wrong_proof` |
 //! | refresh token unknown, too old, logged out, another client's | 401 | `unauthorized.bad_refresh_token` |
 //! | refresh token used or replaced | 401 | `unauthorized.bad_refresh_token.evicted` |
 //! | authorization code unknown, spent, too old, another client's | 401 | `unauthorized.bad_authorization_code` |
@@ -17,6 +21,13 @@
 //! | not approved yet (S0) | 403 | `forbidden.insufficient_permissions` |
 //! | history beyond 90 days, later than five minutes (S2) | 403 | `forbidden.verification_required` |
 //! | wrong e-mail address or code on a page | 403 | `forbidden.bad_sign_in` |
+//! | challenge not signed by the device that asked | 403 | `forbidden.bad_signature` |
+//! | mailed link that the bank did not make | 403 | `forbidden.bad_link` |
+//! | login finished before its link was opened | 403 | `forbidden.needs_link` |
+//! | login on a removed device | 403 | `forbidden.device_revoked` |
+//! | what only a trusted device may ask | 403 | `forbidden.untrusted_device` |
+//! | wrong PIN | 403 | `forbidden.wrong_pin` |
+//! | any PIN while PINs are blocked | 403 | `forbidden.pin_blocked` |
 //! | money out of a locked pot | 403 | `forbidden.pot_locked` |
 //! | account frozen | 403 | `forbidden.account_frozen` |
 //! | parameter missing, or empty where it may not be | 400 | `bad_request.missing_param` |
@@ -43,6 +54,10 @@
 //! | value in use elsewhere | 400 | `bad_request.taken` |
 //! | redirect address not registered, or not the code's | 400 | `bad_request.bad_redirect_uri` |
 //! | grant type unknown | 400 | `bad_request.unsupported_grant_type` |
+//! | mailed link opened before | 400 | `bad_request.link_used` |
+//! | login later than 15 minutes | 400 | `bad_request.login_late` |
+//! | login that ended without a session | 400 | `bad_request.login_over` |
+//! | login finished by another way than it began | 400 | `bad_request.other_way` |
 //! | approval page answered before, or too old | 400 | `bad_request.bad_approval` |
 //! | nothing at this address | 404 | `not_found.route` |
 //! | no such thing, or someone else's | 404 | `not_found.<thing>` |

@@ -1,7 +1,8 @@
 //! The one place where a refusal or fault of the bank gets its status and code. Faults are logged here, once.
 
 use super::{Kind, Problem};
-use bank::{AnnotationError, OpError, Refusal, Thing};
+use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
+use identity::LoginRefusal;
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -28,6 +29,9 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Ledger(refusal) => ledger(refusal),
         Refusal::Annotation(AnnotationError::TooMany) => Problem::with(Kind::TOO_MANY, "metadata"),
         Refusal::Annotation(AnnotationError::BadKey | AnnotationError::BadValue) => Problem::bad("metadata"),
+        Refusal::Login(refusal) => Problem::of(login(refusal)),
+        Refusal::Session(trouble) => Problem::of(session(trouble)),
+        Refusal::WrongPin(_) => Problem::of(Kind::WRONG_PIN),
         Refusal::Unknown(thing) => Problem::of(unknown(thing)),
         Refusal::Invalid(name) => Problem::bad(name),
         Refusal::TooMany(thing) => Problem::with(Kind::TOO_MANY, thing.word()),
@@ -44,10 +48,12 @@ pub(super) const fn unknown(thing: Thing) -> Kind {
         Thing::Attachment => Kind::NO_ATTACHMENT,
         Thing::Card => Kind::NO_CARD,
         Thing::Client => Kind::NO_CLIENT,
+        Thing::Device => Kind::NO_DEVICE,
         Thing::FeedItem => Kind::NO_FEED_ITEM,
         Thing::Person => Kind::NO_USER,
         Thing::Pot => Kind::NO_POT,
         Thing::Receipt => Kind::NO_RECEIPT,
+        Thing::Session => Kind::NO_SESSION,
         Thing::Transaction => Kind::NO_TRANSACTION,
         Thing::Upload => Kind::NO_UPLOAD,
         Thing::Webhook => Kind::NO_WEBHOOK,
@@ -70,6 +76,33 @@ const fn identity(refusal: identity::Refusal) -> Kind {
         identity::Refusal::BadRedirect => Kind::BAD_REDIRECT_URI,
         identity::Refusal::BadApproval => Kind::BAD_APPROVAL,
         identity::Refusal::BadSignIn => Kind::BAD_SIGN_IN,
+    }
+}
+
+const fn login(refusal: LoginRefusal) -> Kind {
+    match refusal {
+        LoginRefusal::Unknown => Kind::NO_LOGIN,
+        LoginRefusal::BadSignature => Kind::BAD_SIGNATURE,
+        LoginRefusal::BadLink => Kind::BAD_LINK,
+        LoginRefusal::LinkUsed => Kind::LINK_USED,
+        LoginRefusal::Late => Kind::LOGIN_LATE,
+        LoginRefusal::NeedsLink => Kind::NEEDS_LINK,
+        LoginRefusal::OtherWay => Kind::OTHER_WAY,
+        LoginRefusal::DeviceNotTrusted => Kind::UNTRUSTED_DEVICE,
+        LoginRefusal::DeviceRevoked => Kind::DEVICE_REVOKED,
+        LoginRefusal::Blocked(_) => Kind::PIN_BLOCKED,
+        LoginRefusal::Over(_) => Kind::LOGIN_OVER,
+    }
+}
+
+const fn session(trouble: SessionTrouble) -> Kind {
+    match trouble {
+        SessionTrouble::InvalidToken => Kind::BAD_ACCESS_TOKEN,
+        SessionTrouble::Expired => Kind::ACCESS_TOKEN_EXPIRED,
+        SessionTrouble::NeedsProof => Kind::NO_PROOF,
+        SessionTrouble::WrongProof => Kind::WRONG_PROOF,
+        SessionTrouble::Ended(_) => Kind::SESSION_ENDED,
+        SessionTrouble::DeviceNotTrusted => Kind::DEVICE_NOT_TRUSTED,
     }
 }
 

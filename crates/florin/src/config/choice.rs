@@ -1,9 +1,9 @@
 //! The one configuration that everything is wired from, and how its sources are put together.
 
-use super::Environment;
 use super::file::{
     BankSection, ConfigFile, LimitsSection, LogSection, ServerSection, StoreSection, read_secret,
 };
+use super::{Environment, MailConfig};
 use anyhow::{Context, Result, bail, ensure};
 use edge::Rate;
 use kernel::Secret;
@@ -23,7 +23,11 @@ pub(crate) struct Config {
     pub(crate) log: LogConfig,
     /// Whether webhooks may go to this machine and to private networks.
     pub(crate) webhooks_allow_private: bool,
+    /// Without it nobody is sent any mail.
+    pub(crate) mail: Option<MailConfig>,
     pub(crate) bank: bank::Settings,
+    /// Without one, a file in the data folder of the embedded store.
+    pub(crate) root_key_file: Option<PathBuf>,
     /// What the pages call the bank; without one, what `edge` does.
     pub(crate) bank_name: Option<String>,
 }
@@ -120,6 +124,13 @@ impl Config {
         Self::merge(given, environment, file, folder)
     }
 
+    /// The same with the address that the server has by now: port 0 was any that is free.
+    pub(crate) fn listening_on(&self, address: SocketAddr) -> Self {
+        let mut config = self.clone();
+        config.server.listen = address;
+        config
+    }
+
     /// `folder` is where the file lies: paths in the file count from there, those given elsewhere from where the
     /// program was started.
     fn merge(given: &Given, environment: &Environment, file: ConfigFile, folder: &Path) -> Result<Self> {
@@ -136,9 +147,25 @@ impl Config {
             log: log(given, environment, file.log),
             webhooks_allow_private: given.webhooks_allow_private
                 || file.webhooks.allow_private.unwrap_or(false),
+            mail: MailConfig::parse(file.mail, folder)?,
             bank: bank_settings(&file.bank)?,
+            root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),
             bank_name: file.bank.name,
         })
+    }
+}
+
+impl ServerConfig {
+    /// Where it listens, as a URL of this machine.
+    pub(crate) fn own_url(&self) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.listen)
+    }
+
+    /// Where the world reaches it, without a slash at the end: by what the operator says, never by what a request does.
+    pub(crate) fn world_url(&self) -> String {
+        let own = self.own_url();
+        self.public_url.as_ref().map_or(own.as_str(), Url::as_str).trim_end_matches('/').to_owned()
     }
 }
 
@@ -236,6 +263,9 @@ fn log(given: &Given, environment: &Environment, file: LogSection) -> LogConfig 
 
 fn bank_settings(file: &BankSection) -> Result<bank::Settings> {
     let mut settings = bank::Settings::default();
+    if let Some(name) = &file.name {
+        settings.bank_name.clone_from(name);
+    }
     if let Some(most) = file.payment_minor_max {
         ensure!(0 < most, "`payment_minor_max` is not above zero: nobody could pay");
         settings.payment_minor_max = most;

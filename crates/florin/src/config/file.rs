@@ -19,6 +19,7 @@ pub(super) struct ConfigFile {
     pub(super) log: LogSection,
     pub(super) limits: LimitsSection,
     pub(super) webhooks: WebhooksSection,
+    pub(super) mail: MailSection,
     pub(super) bank: BankSection,
 }
 
@@ -73,6 +74,33 @@ pub(super) struct WebhooksSection {
     pub(super) allow_private: Option<bool>,
 }
 
+/// There are no keys for the user and the password: they are secrets, and stand in a file of their own.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct MailSection {
+    /// `smtps://host:port` for TLS from the start, `smtp://host:port` for STARTTLS.
+    pub(super) smtp: Option<String>,
+    /// Whether no encryption is asked for at all: for a server on this machine.
+    pub(super) plain: Option<bool>,
+    /// In whose name the bank writes, as `Florin <no-reply@bank.example>`.
+    pub(super) from: Option<String>,
+    /// File of two lines: the user's name, then the password.
+    pub(super) credentials_file: Option<PathBuf>,
+    /// PEM file of the authorities that vouch for the server, instead of the public ones.
+    pub(super) authorities: Option<PathBuf>,
+}
+
+impl MailSection {
+    pub(super) const fn is_empty(&self) -> bool {
+        let Self { smtp, plain, from, credentials_file, authorities } = self;
+        smtp.is_none()
+            && plain.is_none()
+            && from.is_none()
+            && credentials_file.is_none()
+            && authorities.is_none()
+    }
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct BankSection {
@@ -80,6 +108,8 @@ pub(super) struct BankSection {
     pub(super) name: Option<String>,
     pub(super) payment_minor_max: Option<i64>,
     pub(super) sort_code: Option<String>,
+    /// File that holds the key by which the bank's own keys are sealed: 64 hexadecimal digits.
+    pub(super) root_key_file: Option<PathBuf>,
 }
 
 impl ConfigFile {
@@ -110,7 +140,7 @@ pub(super) fn read_secret(path: &Path) -> Result<Secret<String>> {
     Ok(Secret::new(secret.to_owned()))
 }
 
-fn read_bounded(path: &Path) -> Result<String> {
+pub(super) fn read_bounded(path: &Path) -> Result<String> {
     let text = std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
     ensure!(text.len() <= FILE_BYTES_MAX, "{} is larger than {FILE_BYTES_MAX} bytes", path.display());
     Ok(text)

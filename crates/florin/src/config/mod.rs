@@ -6,10 +6,12 @@
 mod choice;
 mod environment;
 mod file;
+mod mail;
 mod redact;
 
 pub(crate) use choice::{
     Config, DatabaseConfig, Given, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
 };
 pub(crate) use environment::Environment;
+pub(crate) use mail::MailConfig;
 pub(crate) use redact::redacted_url;

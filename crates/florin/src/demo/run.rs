@@ -6,10 +6,13 @@ use crate::config::{Config, Given, StoreConfig};
 use crate::machine::MachineClock;
 use crate::place;
 use crate::progress::{Progress, Voice};
+use crate::root_key;
 use crate::{screen, serve};
 use anyhow::{Context, Result, ensure};
 use bank::{House, Store};
+use edge::MAILBOX_PATH;
 use kernel::{Clock, Currency};
+use outside::MailWay;
 use simulator::{SeedPlan, Seeded};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -40,6 +43,8 @@ pub(super) struct Made {
     pub(super) seeded: Seeded,
     pub(super) card: Card,
     pub(super) api_url: String,
+    /// A page with the mails that were written.
+    pub(super) mailbox_url: String,
     pub(super) data_dir: Option<String>,
     pub(super) lasted: Duration,
 }
@@ -59,14 +64,18 @@ impl Args {
 pub(crate) async fn run(config: &Config, args: &Args) -> Result<ExitCode> {
     let began = MachineClock.now();
     let listener = serve::bind(config.server.listen)?;
+    let config = &config.listening_on(listener.local_addr().context("the listener has no address")?);
     let (store, seeded) = populated(config, args).await?;
-    let bank = Arc::new(place::bank_on(store, config));
+    let bank = Arc::new(place::bank_on(store, config, root_key::read_or_make(config)?));
     let card = card::ready(&bank, &seeded, config.folder.as_deref()).await?;
-    let running = serve::start(bank, config, listener).await?;
+    // Nobody of a demo is there to be written to, whatever server the configuration names.
+    let mail = MailWay::Mailbox(Arc::default());
+    let running = serve::start(bank, config, listener, mail).await?;
     let made = Made {
         seeded,
         card,
         api_url: running.api_url.clone(),
+        mailbox_url: format!("{}{MAILBOX_PATH}", running.api_url),
         data_dir: data_dir(config),
         lasted: MachineClock.now().since(began),
     };

@@ -8,6 +8,7 @@ use std::fmt::Write;
 #[derive(Debug, Serialize)]
 pub(super) struct Line<'a> {
     api_url: &'a str,
+    mailbox_url: &'a str,
     client_id: String,
     client_secret: &'a str,
     access_token: &'a str,
@@ -20,9 +21,10 @@ pub(super) struct Line<'a> {
 }
 
 pub(super) fn line(made: &Made) -> Line<'_> {
-    let Made { seeded, card, api_url, data_dir, .. } = made;
+    let Made { seeded, card, api_url, mailbox_url, data_dir, .. } = made;
     Line {
         api_url,
+        mailbox_url,
         client_id: card.client_id.to_string(),
         client_secret: card.client_secret.expose(),
         access_token: card.access_token.expose(),
@@ -42,7 +44,7 @@ pub(super) fn page(made: &Made) -> String {
 }
 
 fn write_page(page: &mut String, made: &Made) -> std::fmt::Result {
-    let Made { seeded, card, api_url: url, data_dir, lasted } = made;
+    let Made { seeded, card, api_url: url, mailbox_url, data_dir, lasted } = made;
     writeln!(
         page,
         "A bank of {} customers with {} transactions is ready after {:.1} s.\n",
@@ -53,6 +55,7 @@ fn write_page(page: &mut String, made: &Made) -> std::fmt::Result {
     let mut row = |name: &str, value: &str| writeln!(page, "  {name:<14} {value}");
     row("API", url)?;
     row("described at", &format!("{url}/openapi.json"))?;
+    row("mailbox", mailbox_url)?;
     row("client id", &card.client_id.to_string())?;
     row("client secret", card.client_secret.expose())?;
     row("access token", card.access_token.expose())?;

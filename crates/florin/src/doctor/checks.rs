@@ -1,7 +1,7 @@
 //! The checks. None of them makes a bank, and none ends the others.
 
-use super::certificate;
 use super::run::Check;
+use super::{certificate, mail};
 use crate::config::{Config, StoreConfig};
 use crate::machine::MachineClock;
 use crate::place;
@@ -38,6 +38,7 @@ pub(super) async fn all(config: &Config) -> Vec<Check> {
     }
     checks.push(public_url(config));
     checks.extend(certificate::check(config, now));
+    checks.push(mail::check(config).await);
     checks
 }
 

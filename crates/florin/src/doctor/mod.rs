@@ -2,6 +2,7 @@
 
 mod certificate;
 mod checks;
+mod mail;
 mod run;
 
 pub(crate) use run::{Args, run};

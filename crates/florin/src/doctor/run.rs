@@ -2,7 +2,7 @@
 
 use super::checks;
 use crate::cli::ServerArgs;
-use crate::config::{Config, LogFormat, StoreConfig, redacted_url};
+use crate::config::{Config, LogFormat, MailConfig, StoreConfig, redacted_url};
 use crate::screen;
 use anyhow::Result;
 use edge::EdgeSettings;
@@ -84,7 +84,7 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
             ),
         ],
     };
-    let (server, edge) = (&config.server, EdgeSettings::default());
+    let (server, mail, edge) = (&config.server, config.mail.as_ref(), EdgeSettings::default());
     let format = match config.log.format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
@@ -101,6 +101,10 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
         ("log.format", format.to_owned()),
         ("log.filter", config.log.filter.clone()),
         ("webhooks.allow_private", config.webhooks_allow_private.to_string()),
+        ("mail.smtp", or_none(mail.map(MailConfig::smtp))),
+        ("mail.from", or_none(mail.map(|mail| mail.from.to_string()))),
+        ("mail.credentials_file", or_none(shown(mail.and_then(|mail| mail.credentials.as_deref())))),
+        ("mail.authorities", or_none(shown(mail.and_then(|mail| mail.authorities.as_deref())))),
         ("bank.payment_minor_max", config.bank.payment_minor_max.to_string()),
         ("bank.sort_code", config.bank.sort_code.to_string()),
     ]);

@@ -2,6 +2,7 @@
 //! does in `bank`.
 
 use bank::{Bank, Courier, OpError};
+use outside::{SmtpSettings, WebhookSettings};
 use std::error::Error;
 use std::fmt::Write;
 use std::future::Future;
@@ -17,10 +18,13 @@ const EXPIRY_EVERY: Duration = Duration::from_secs(1);
 const OUTCOMES_EVERY: Duration = Duration::from_secs(1);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// How long the jobs may take to end the round they are in: longer than one delivery.
-const STOP_WAIT_MAX: Duration = Duration::from_secs(15);
+const STOP_WAIT_MAX: Duration = Duration::from_secs(25);
 
 /// Rounds that follow each other without a pause while there is work.
 const ROUNDS_AT_ONCE_MAX: u32 = 64;
+
+const _: () = assert!(SmtpSettings::WAIT_MAX.as_secs() < STOP_WAIT_MAX.as_secs());
+const _: () = assert!(WebhookSettings::WAIT_MAX.as_secs() < STOP_WAIT_MAX.as_secs());
 
 /// What a round of a job leaves.
 enum Left {

@@ -3,6 +3,7 @@
 mod gate;
 mod jobs;
 mod listener;
+mod mail;
 mod run;
 mod signals;
 mod tls;

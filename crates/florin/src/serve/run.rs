@@ -3,9 +3,10 @@
 use super::gate::{Gate, STANDSTILL_MAX};
 use super::jobs::Jobs;
 use super::signals::Signals;
-use super::{bind, tls};
+use super::{bind, mail, tls};
 use crate::config::{Config, ServerConfig};
 use crate::place;
+use crate::root_key;
 use crate::screen;
 use anyhow::{Context, Result};
 use axum::Router;
@@ -15,14 +16,13 @@ use bank::{Bank, Courier};
 use edge::EdgeSettings;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use outside::{WebhookCourier, WebhookSettings};
+use outside::{Dispatch, MailWay, WebhookCourier, WebhookSettings};
 use serde::Serialize;
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
-use url::Url;
 
 /// How long a client may take to send a request's head.
 const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
@@ -66,8 +66,11 @@ struct Ready<'a> {
 /// When the store or the port cannot be had, or the server breaks off.
 pub(crate) async fn serve(config: &Config, is_json: bool) -> Result<ExitCode> {
     let listener = bind(config.server.listen)?;
-    let bank = Arc::new(place::bank_on(place::open_own(&config.store).await?, config));
-    let running = start(bank, config, listener).await?;
+    let config = &config.listening_on(listener.local_addr().context("the listener has no address")?);
+    let mail = mail::way(config)?;
+    let store = place::open_own(&config.store).await?;
+    let bank = Arc::new(place::bank_on(store, config, root_key::read_or_make(config)?));
+    let running = start(bank, config, listener, mail).await?;
     if is_json {
         screen::answer_json(&Ready { api_url: &running.api_url, pid: std::process::id() })?;
     } else {
@@ -77,18 +80,22 @@ pub(crate) async fn serve(config: &Config, is_json: bool) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Starts jobs and server on a listener; connections made to it before are answered as well.
+/// Starts jobs and server on a listener; connections made to it before are answered as well. The configuration names
+/// the listener's address. Mail that goes into a mailbox can be read there by everybody.
 ///
 /// # Errors
 /// When the bank's own accounts cannot be opened, or the TLS files cannot be used.
-pub(crate) async fn start(bank: Arc<Bank>, config: &Config, listener: TcpListener) -> Result<Running> {
+pub(crate) async fn start(
+    bank: Arc<Bank>,
+    config: &Config,
+    listener: TcpListener,
+    mail: MailWay,
+) -> Result<Running> {
     let signals = Signals::listen()?;
-    let address = listener.local_addr().context("the listener has no address")?;
-    let scheme = if config.server.tls.is_some() { "https" } else { "http" };
-    let api_url = format!("{scheme}://{address}");
+    let api_url = config.server.own_url();
     bank.prepare().await.context("the bank's own accounts cannot be opened")?;
-    let router = router(&bank, config, &api_url);
-    let courier = courier(config)?;
+    let router = router(&bank, config, &mail);
+    let courier = courier(config, mail)?;
     let handle = Handle::new();
     let server = spawn(router, &config.server, listener, handle.clone())?;
     let jobs = Jobs::start(&bank, &courier);
@@ -128,25 +135,32 @@ impl Running {
     }
 }
 
-fn router(bank: &Arc<Bank>, config: &Config, api_url: &str) -> Router {
+fn router(bank: &Arc<Bank>, config: &Config, mail: &MailWay) -> Router {
     let defaults = EdgeSettings::default();
-    let public_url = config.server.public_url.as_ref().map_or(api_url, Url::as_str);
     let settings = EdgeSettings {
         bank_name: config.bank_name.clone().unwrap_or(defaults.bank_name),
-        public_url: public_url.trim_end_matches('/').to_owned(),
+        public_url: config.server.world_url(),
         token_rate: config.limits.token.unwrap_or(defaults.token_rate),
         address_rate: config.limits.address.unwrap_or(defaults.address_rate),
         trusted_proxies: config.server.trusted_proxies,
         ..defaults
     };
-    edge::router(Arc::clone(bank), settings)
+    let bank_name = settings.bank_name.clone();
+    let router = edge::router(Arc::clone(bank), settings);
+    match mail {
+        MailWay::Mailbox(mailbox) => {
+            let mailbox = Arc::clone(mailbox);
+            edge::mailbox_router(bank_name, Arc::new(move || mailbox.mails())).merge(router)
+        }
+        MailWay::Smtp(_) | MailWay::Nowhere => router,
+    }
 }
 
-fn courier(config: &Config) -> Result<Arc<dyn Courier>> {
+fn courier(config: &Config, mail: MailWay) -> Result<Arc<dyn Courier>> {
     let settings =
         WebhookSettings { allow_private: config.webhooks_allow_private, ..WebhookSettings::default() };
-    let courier = WebhookCourier::new(Arc::new(edge::webhook_body), settings)?;
-    Ok(Arc::new(courier))
+    let webhooks = WebhookCourier::new(Arc::new(edge::webhook_body), settings)?;
+    Ok(Arc::new(Dispatch::new(webhooks, mail)))
 }
 
 fn spawn(

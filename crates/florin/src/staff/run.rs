@@ -2,8 +2,8 @@
 
 use super::args::{AccountCommand, ClientCommand, EmailArgs, PersonCommand, TokenCommand};
 use crate::config::Config;
-use crate::place;
 use crate::screen;
+use crate::{place, root_key};
 use anyhow::Result;
 use bank::{Bank, NewAccount, NewClient, NewPerson};
 use serde_json::{Value, json};
@@ -109,7 +109,8 @@ pub(crate) async fn token(config: &Config, command: TokenCommand) -> Result<Exit
 
 /// Opens the store for one command, and closes it whatever came of it.
 async fn with_bank<T>(config: &Config, command: impl AsyncFnOnce(&Bank) -> Result<T>) -> Result<T> {
-    let bank = place::bank_on(place::open_to_change(&config.store).await?, config);
+    let store = place::open_to_change(&config.store).await?;
+    let bank = place::bank_on(store, config, root_key::read(config)?);
     let result = command(&bank).await;
     bank.store().close().await;
     result

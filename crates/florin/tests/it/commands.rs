@@ -15,8 +15,9 @@ on_both_engines!(
 );
 
 /// What the ready line of `demo --json` names.
-const DEMO_KEYS: [&str; 8] = [
+const DEMO_KEYS: [&str; 9] = [
     "api_url",
+    "mailbox_url",
     "client_id",
     "client_secret",
     "access_token",

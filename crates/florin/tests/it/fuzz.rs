@@ -52,6 +52,8 @@ short_runs!(
     webhook_url,
     file_type,
     receipt_items,
+    dpop_proof,
+    jwk,
     transactions_query,
     deposit_form,
     payment_form,

@@ -14,6 +14,8 @@ mod harness;
 mod jepsen;
 mod kill;
 mod load;
+mod login;
+mod mail;
 mod pair;
 mod scene;
 mod serving;

@@ -6,7 +6,7 @@ use crate::harness::{
 use bank::{Bank, OutboxEntry, Query, StoreExt as _};
 use hmac::{Hmac, Mac as _};
 use kernel::Timestamp;
-use outside::{SIGNATURE_HEADER, WebhookCourier, WebhookSettings};
+use outside::{Dispatch, MailWay, SIGNATURE_HEADER, WebhookCourier, WebhookSettings};
 use serde_json::Value;
 use sha2::Sha256;
 use std::fmt::Write as _;
@@ -167,9 +167,10 @@ async fn deposit(api: &Api, customer: &Customer, minor: i64, dedupe_id: &str) {
     api.put(&format!("/pots/{}/deposit", customer.pots[0]), &fields).await.ok();
 }
 
-fn courier() -> WebhookCourier {
+fn courier() -> Dispatch {
     let settings = WebhookSettings { allow_private: true, ..WebhookSettings::default() };
-    WebhookCourier::new(Arc::new(edge::webhook_body), settings).expect("the settings are sound")
+    let webhooks = WebhookCourier::new(Arc::new(edge::webhook_body), settings);
+    Dispatch::new(webhooks.expect("the settings are sound"), MailWay::Nowhere)
 }
 
 /// The one delivery that waits, whenever it is due.

@@ -94,8 +94,7 @@ fn open_settings() -> WebhookSettings {
 }
 
 async fn deliver(settings: WebhookSettings, url: &str) -> Result<(), String> {
-    let parcel = Parcel::Webhook(Box::new(parcel(url)));
-    courier(settings).deliver(parcel).await.map_err(|error| error.to_string())
+    courier(settings).carry(&parcel(url)).await.map_err(|error| error.to_string())
 }
 
 const OK: &str = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
@@ -193,9 +192,8 @@ async fn private_addresses_are_refused_unless_allowed() {
 #[tokio::test]
 async fn no_error_tells_the_address() {
     let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
-    let parcel = Parcel::Webhook(Box::new(parcel(&format!("http://{closed}/hush"))));
-    let error = courier(open_settings()).deliver(parcel).await.unwrap_err();
-    let mut cause: Option<&(dyn Error + 'static)> = Some(error.as_ref());
+    let error = courier(open_settings()).carry(&parcel(&format!("http://{closed}/hush"))).await.unwrap_err();
+    let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
     while let Some(inner) = cause {
         assert!(!inner.to_string().contains("hush"), "{inner}");
         cause = inner.source();

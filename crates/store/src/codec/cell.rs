@@ -1,5 +1,6 @@
 //! One column on its way in or out.
 
+use super::document::DocumentError;
 use std::borrow::Cow;
 use std::error::Error;
 use uuid::Uuid;
@@ -12,7 +13,7 @@ pub(crate) enum Value<'a> {
     Int(i64),
     Real(f64),
     Text(Cow<'a, str>),
-    Bytes(&'a [u8]),
+    Bytes(Cow<'a, [u8]>),
     Id(Uuid),
 }
 
@@ -23,6 +24,13 @@ pub(crate) enum CodecError {
     Column(usize, #[source] Box<dyn Error + Send + Sync>),
     #[error("the stored {0} cannot be read")]
     Value(&'static str),
+    #[error("the stored {kind} {id} cannot be read")]
+    Document {
+        kind: &'static str,
+        id: Uuid,
+        #[source]
+        source: DocumentError,
+    },
 }
 
 /// A row whose columns are read from left to right.
@@ -83,7 +91,13 @@ impl From<String> for Value<'_> {
 
 impl<'a> From<&'a [u8]> for Value<'a> {
     fn from(bytes: &'a [u8]) -> Self {
-        Self::Bytes(bytes)
+        Self::Bytes(Cow::Borrowed(bytes))
+    }
+}
+
+impl From<[u8; 32]> for Value<'_> {
+    fn from(bytes: [u8; 32]) -> Self {
+        Self::Bytes(Cow::Owned(bytes.to_vec()))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Columns into records, in the order in which `encode` gives them.
 
+use super::document::{decode_document, documents};
 use super::ledger::decode_transaction;
+use super::mail::decode_mail;
 use super::{Cells, CodecError, Word};
 use bank::{
     Annotation, Attachment, Blob, Delivery, DeliveryState, FeedItem, FileType, Key, OutboxEntry, Receipt,
@@ -52,8 +54,8 @@ fn narrow<T: TryFrom<i64>>(what: &'static str, cells: &mut impl Cells) -> Read<T
 
 pub(crate) fn decode_person(cells: &mut impl Cells) -> Read<Person> {
     let id = PersonId::from_uuid(cells.id()?);
-    let email = Email::parse(&cells.text()?).map_err(|_| CodecError::Value("e-mail address"))?;
-    cells.text()?;
+    let (written, key) = (cells.text()?, cells.text()?);
+    let email = Email::kept(&written, &key).map_err(|_| CodecError::Value("e-mail address"))?;
     let name = PersonName::parse(&cells.text()?).map_err(|_| CodecError::Value("person's name"))?;
     Ok(Person { id, email, name, created_at: at(cells)? })
 }
@@ -278,11 +280,18 @@ pub(crate) fn decode_webhook(cells: &mut impl Cells) -> Read<Webhook> {
 pub(crate) fn decode_outbox(cells: &mut impl Cells) -> Read<OutboxEntry> {
     let id = OutboxId::from_uuid(cells.id()?);
     let kind = cells.text()?;
-    let webhook = WebhookId::from_uuid(cells.id()?);
-    let transaction = TransactionId::from_uuid(cells.id()?);
-    let delivery = match kind.as_str() {
-        "created" => Delivery::TransactionCreated { webhook, transaction },
-        "updated" => Delivery::TransactionUpdated { webhook, transaction },
+    let webhook = cells.maybe_id()?.map(WebhookId::from_uuid);
+    let transaction = cells.maybe_id()?.map(TransactionId::from_uuid);
+    let mail = cells.maybe_text()?;
+    let delivery = match (kind.as_str(), webhook, transaction, mail) {
+        ("created", Some(webhook), Some(transaction), None) => {
+            Delivery::TransactionCreated { webhook, transaction }
+        }
+        ("updated", Some(webhook), Some(transaction), None) => {
+            Delivery::TransactionUpdated { webhook, transaction }
+        }
+        ("mail", None, None, Some(text)) => Delivery::Mail(Box::new(decode_mail(&text)?)),
+        ("mail", None, None, None) => Delivery::MailOver,
         _ => return Err(CodecError::Value("delivery")),
     };
     Ok(OutboxEntry {
@@ -317,5 +326,6 @@ pub(crate) fn decode_row(key: &Key, cells: &mut impl Cells) -> Read<Row> {
         Key::Receipt(..) => decode_receipt(cells)?.into_row(),
         Key::Webhook(_) => decode_webhook(cells)?.into_row(),
         Key::Outbox(_) => decode_outbox(cells)?.into_row(),
+        documents!() => decode_document(key, cells)?,
     })
 }

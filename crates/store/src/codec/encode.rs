@@ -1,5 +1,7 @@
 //! Records into columns. The order is a contract: the key first, then as the tables list them, the version left out.
 
+use super::document::{document_key, documents, encode_document};
+use super::mail::encode_mail;
 use super::{Value, Word};
 use bank::{Delivery, FeedItem, Key, OutboxEntry, Receipt, Row, Upload};
 use identity::{Approval, ApprovalStage, Client, ClientKind, Token};
@@ -41,6 +43,10 @@ pub(crate) fn encode_key(key: &Key) -> Vec<Value<'_>> {
         Key::Receipt(client, external_id) => vec![client.uuid().into(), external_id.into()],
         Key::Webhook(id) => vec![id.uuid().into()],
         Key::Outbox(id) => vec![id.uuid().into()],
+        documents!() => document_key(key)
+            .into_iter()
+            .flat_map(|(kind, id)| [Value::Int(kind.number()), Value::Id(id)])
+            .collect(),
     }
 }
 
@@ -97,6 +103,16 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
             micros(it.created_at),
         ],
         Row::OutboxEntry(it) => encode_outbox(it),
+        Row::Device(it) => encode_document(&**it),
+        Row::Session(it) => encode_document(&**it),
+        Row::Pin(it) => encode_document(&**it),
+        Row::Login(it) => encode_document(&**it),
+        Row::Passkey(it) => encode_document(&**it),
+        Row::StepUp(it) => encode_document(&**it),
+        Row::AuditEvent(it) => encode_document(&**it),
+        Row::AuditHead(it) => encode_document(&**it),
+        Row::Recovery(it) => encode_document(&**it),
+        Row::ServerKey(it) => encode_document(&**it),
     }
 }
 
@@ -132,15 +148,22 @@ fn encode_upload(it: &Upload) -> Vec<Value<'_>> {
 
 /// An outbox entry's columns.
 pub(crate) fn encode_outbox(it: &OutboxEntry) -> Vec<Value<'_>> {
-    let (kind, webhook, transaction) = match it.delivery {
-        Delivery::TransactionCreated { webhook, transaction } => ("created", webhook, transaction),
-        Delivery::TransactionUpdated { webhook, transaction } => ("updated", webhook, transaction),
+    let (kind, told, mail) = match &it.delivery {
+        Delivery::TransactionCreated { webhook, transaction } => {
+            ("created", Some((webhook, transaction)), None)
+        }
+        Delivery::TransactionUpdated { webhook, transaction } => {
+            ("updated", Some((webhook, transaction)), None)
+        }
+        Delivery::Mail(mail) => ("mail", None, Some(encode_mail(mail))),
+        Delivery::MailOver => ("mail", None, None),
     };
     columns![
         it.id.uuid(),
         kind,
-        webhook.uuid(),
-        transaction.uuid(),
+        told.map(|(webhook, _)| webhook.uuid()),
+        told.map(|(_, transaction)| transaction.uuid()),
+        mail,
         micros(it.created_at),
         micros(it.due_at),
         i64::from(it.tries),

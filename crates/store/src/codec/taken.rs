@@ -1,7 +1,7 @@
 //! Values beside a key that may stand only once.
 
 use bank::Row;
-use identity::Fingerprint;
+use identity::{Fingerprint, Passkey};
 use payments::{AccountNumber, SortCode};
 
 /// A value of a row that no other row may have.
@@ -12,6 +12,9 @@ pub(crate) enum Unique<'a> {
     ApprovalCode(&'a Fingerprint),
     TokenAccess(&'a Fingerprint),
     TokenRefresh(&'a Fingerprint),
+    LoginLink(&'a Fingerprint),
+    /// By [`identity::Passkey::handle`].
+    PasskeyCredential(Fingerprint),
 }
 
 impl Unique<'_> {
@@ -26,6 +29,8 @@ impl Unique<'_> {
             Self::ApprovalCode(_) => "approval.code",
             Self::TokenAccess(_) => "token.access",
             Self::TokenRefresh(_) => "token.refresh",
+            Self::LoginLink(_) => "login.link",
+            Self::PasskeyCredential(_) => "passkey.credential",
         }
     }
 }
@@ -44,6 +49,11 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         Row::Token(it) => {
             [Some(Unique::TokenAccess(&it.access)), it.refresh.as_ref().map(Unique::TokenRefresh)]
         }
+        Row::Login(it) => [it.link.as_ref().map(Unique::LoginLink), None],
+        Row::Passkey(it) => {
+            let handle = Fingerprint(Passkey::handle(&it.credential_id));
+            [Some(Unique::PasskeyCredential(handle)), None]
+        }
         Row::Client(_)
         | Row::ApprovalCode(_)
         | Row::Grant(_)
@@ -58,6 +68,14 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Attachment(_)
         | Row::Receipt(_)
         | Row::Webhook(_)
-        | Row::OutboxEntry(_) => [None, None],
+        | Row::OutboxEntry(_)
+        | Row::Device(_)
+        | Row::Session(_)
+        | Row::Pin(_)
+        | Row::StepUp(_)
+        | Row::AuditEvent(_)
+        | Row::AuditHead(_)
+        | Row::Recovery(_)
+        | Row::ServerKey(_) => [None, None],
     }
 }

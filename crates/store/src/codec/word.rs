@@ -1,8 +1,8 @@
 //! Short words for enums. A word, once stored, keeps its meaning for ever.
 
 use super::CodecError;
-use bank::{DeliveryState, FileType};
-use identity::TokenState;
+use bank::{DeliveryState, FileType, ServerKeyPurpose, ServerKeyState};
+use identity::{AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason, TokenState};
 use kernel::Currency;
 use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
@@ -46,6 +46,33 @@ words! {
     FileType as "file type" {
         Jpeg = "image/jpeg", Png = "image/png", Gif = "image/gif", Webp = "image/webp", Pdf = "application/pdf"
     }
+    Platform as "platform" { Ios = "ios", Android = "android", Web = "web" }
+    Protocol as "protocol" { Bearer = "bearer", Bound = "bound", Signed = "signed" }
+    RevokeReason as "reason of a device's end" {
+        Customer = "customer", Staff = "staff", Recovery = "recovery", KeyReplaced = "key_replaced",
+        Crowded = "crowded"
+    }
+    EndReason as "reason of a session's end" {
+        LoggedOut = "logged_out", DeviceRevoked = "device_revoked",
+        OtherDevicesRevoked = "other_devices_revoked", RefreshReused = "refresh_reused", Expired = "expired",
+        Superseded = "superseded", Staff = "staff"
+    }
+    LoginFailure as "failure of a login" {
+        TooManyTries = "too_many_tries", PinBlocked = "pin_blocked", Cancelled = "cancelled",
+        TimedOut = "timed_out"
+    }
+    AuditKind as "kind of event" {
+        SignedUp = "signed_up", LoggedIn = "logged_in", Refused = "refused", DeviceAdded = "device_added",
+        DeviceTrusted = "device_trusted", DeviceRevoked = "device_revoked", PinChanged = "pin_changed",
+        PinBlocked = "pin_blocked", PasskeyAdded = "passkey_added", PasskeyRemoved = "passkey_removed",
+        SessionRefreshed = "session_refreshed", SessionEnded = "session_ended",
+        StepUpProven = "step_up_proven", RecoveryAsked = "recovery_asked",
+        RecoveryApproved = "recovery_approved", RecoveryCancelled = "recovery_cancelled",
+        RecoveryDone = "recovery_done", ConsentGiven = "consent_given",
+        ConsentWithdrawn = "consent_withdrawn"
+    }
+    ServerKeyPurpose as "purpose of a key" { Token = "token", Signing = "signing", Nonce = "nonce" }
+    ServerKeyState as "state of a key" { Next = "next", Active = "active", Retired = "retired" }
 }
 
 macro_rules! own_words {

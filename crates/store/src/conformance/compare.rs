@@ -1,9 +1,9 @@
 //! Whether a store holds what the model holds, asked through every read of the port.
 
 use super::model::Model;
-use super::names::Shared;
+use super::names::{Shared, numbered};
 use bank::{FeedQuery, FeedStart, Key, Query, Row, Store, Versioned};
-use kernel::{AccountId, Timestamp, TransactionId};
+use kernel::{AccountId, DeviceId, PersonId, Timestamp, TransactionId};
 use ledger::{Account, Hold, Transfer};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,6 +30,18 @@ pub(super) async fn everything(store: &Shared, model: &Model) {
     let due = Query::OutboxDue(Timestamp::MAX, 10_000);
     let (found, predicted) = (store.find(&due).await.unwrap(), model.find(&due).await.unwrap());
     assert_eq!(keys(&found), keys(&predicted), "the same deliveries");
+    sessions(store, model).await;
+}
+
+async fn sessions(store: &Shared, model: &Model) {
+    let mut queries = vec![Query::SessionsEndedSince(Timestamp::EPOCH, 10_000)];
+    for number in 0..9 {
+        let (person, device) = (PersonId::from_uuid(numbered(number)), DeviceId::from_uuid(numbered(number)));
+        queries.extend([Query::SessionsOf(person, 10_000), Query::SessionsOfDevice(device)]);
+    }
+    for query in queries {
+        assert_eq!(store.find(&query).await.unwrap(), model.find(&query).await.unwrap(), "{query:?}");
+    }
 }
 
 fn keys(found: &[Versioned<Row>]) -> BTreeSet<Key> {

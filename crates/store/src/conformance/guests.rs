@@ -7,6 +7,7 @@ use super::rows::{insert, world};
 use super::samples::{self, Fill};
 use crate::OpenError;
 use bank::{Change, Record as _, Row, Version, Write};
+use identity::Session;
 use tokio::task::JoinSet;
 
 pub(super) async fn there_is_one_owner(place: Place) {
@@ -52,6 +53,16 @@ pub(super) async fn a_guest_writes_rows_and_moves_no_money(place: Place) {
     assert_eq!(posted(&owner, "alice").await, 100);
     done(&owner, change(at(1), vec![pay("m", "bank", "alice", 5)])).await;
     audit_clean(&owner).await;
+}
+
+/// Rows that an owner keeps in memory, and that anybody may prune.
+pub(super) async fn an_owner_sees_what_a_guest_prunes(place: Place) {
+    let (owner, guest) = (place.open().await, place.open_guest().await);
+    let session = Session { refresh_ends_at: at(0), ..samples::session(1, Fill::Full) };
+    insert(&owner, [session.clone().into_row()]).await;
+    assert!(owner.get(&session.key()).await.unwrap().is_some());
+    assert_eq!(guest.prune(at(100), at(100), 10).await.unwrap(), 1);
+    assert_eq!(owner.get(&session.key()).await.unwrap(), None);
 }
 
 pub(super) async fn owner_and_guest_race_for_a_row(place: Place) {

@@ -19,6 +19,7 @@ mod statement;
 mod audits;
 mod batches;
 mod damage;
+mod documents;
 mod feeds;
 mod guests;
 mod history;

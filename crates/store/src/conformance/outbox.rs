@@ -6,7 +6,8 @@ use super::names::{Shared, at, change, done, numbered, open, pay};
 use super::rows::world;
 use super::samples::{self, Fill};
 use bank::{
-    Change, DeliveryState, Key, OutboxEntry, Query, Record as _, StoreExt as _, Version, Versioned, Write,
+    Change, Delivery, DeliveryState, Key, OutboxEntry, Query, Record as _, StoreExt as _, TryEnd, Version,
+    Versioned, Write,
 };
 use kernel::{OutboxId, Timestamp};
 use std::time::Duration;
@@ -104,4 +105,35 @@ pub(super) async fn many_entries_are_taken_in_pages(store: Shared) {
     }
     assert_eq!(taken.len(), 301);
     assert!(taken.is_sorted(), "the longest due first, page by page");
+}
+
+pub(super) async fn a_mail_is_there_while_it_waits_and_gone_when_it_is_over(store: Shared) {
+    let mail = |number| OutboxEntry { delivery: samples::mail_delivery(number), ..entry(number, 5) };
+    let outbox: Vec<OutboxEntry> = (10..36).map(mail).collect();
+    done(&store, Change { outbox: outbox.clone(), ..Change::default() }).await;
+    let found = due(&store, at(5), 100).await;
+    assert_eq!(found.iter().map(|found| found.row.clone()).collect::<Vec<_>>(), outbox);
+    let lease = Duration::from_mins(1);
+    let write = |row: &OutboxEntry, version| Write::Update(row.clone().into_row(), version);
+    let taken: Vec<OutboxEntry> = outbox.iter().map(|entry| entry.taken(lease, at(5)).unwrap()).collect();
+    let writes = taken.iter().map(|row| write(row, Version::FIRST)).collect();
+    done(&store, Change { writes, ..Change::default() }).await;
+    for entry in &taken {
+        let kept = store.one::<OutboxEntry>(&entry.key()).await.unwrap().unwrap().row;
+        assert_eq!(kept, *entry, "whoever takes it leaves its words");
+    }
+    let ends = [TryEnd::Delivered, TryEnd::Refused, TryEnd::Unwanted, TryEnd::Failed];
+    let ended: Vec<OutboxEntry> =
+        taken.iter().zip(ends.iter().cycle()).map(|(entry, end)| entry.tried(*end, at(5))).collect();
+    let writes = ended.iter().map(|row| write(row, Version::FIRST.next())).collect();
+    done(&store, Change { writes, ..Change::default() }).await;
+    for entry in &ended {
+        let kept = store.one::<OutboxEntry>(&entry.key()).await.unwrap().unwrap().row;
+        assert_eq!(kept, *entry);
+        let is_over = kept.state != DeliveryState::Waiting;
+        assert_eq!(kept.delivery == Delivery::MailOver, is_over, "nothing is left of what is over");
+    }
+    let waiting = due(&store, at(1_000), 100).await;
+    assert!(waiting.iter().all(|found| found.row.state == DeliveryState::Waiting));
+    assert_eq!(waiting.len(), taken.len() / ends.len());
 }

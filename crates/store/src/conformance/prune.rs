@@ -5,17 +5,18 @@ use super::place::Two;
 use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
 use bank::{Attachment, Blob, Change, Delivery, DeliveryState, OutboxEntry, Record, Row, Upload};
-use identity::{Approval, ApprovalCode, ApprovalStage};
+use identity::{
+    Approval, ApprovalCode, ApprovalStage, EndReason, Login, Recovery, Session, SessionState, StepUp,
+};
 use kernel::{Cohort, Outcome, PersonId, Timestamp};
 use std::time::Duration;
 
 fn entry(number: u64, seconds: i64, state: DeliveryState) -> Row {
     let entry = samples::outbox_entry(number, Fill::Plain);
-    let delivery = match entry.delivery {
-        Delivery::TransactionCreated { webhook, transaction }
-        | Delivery::TransactionUpdated { webhook, transaction } => {
-            Delivery::TransactionUpdated { webhook, transaction }
-        }
+    let delivery = match (number % 2, state) {
+        (0, _) => entry.delivery,
+        (_, DeliveryState::Waiting) => samples::mail_delivery(number),
+        (_, DeliveryState::Delivered | DeliveryState::GivenUp) => Delivery::MailOver,
     };
     OutboxEntry { created_at: at(seconds), due_at: at(seconds), delivery, state, ..entry }.into_row()
 }
@@ -38,6 +39,22 @@ fn upload(number: u64, seconds: i64) -> Row {
     Upload { created_at: at(seconds), is_filled: true, ..samples::upload(number, Fill::Plain) }.into_row()
 }
 
+fn login(number: u64, seconds: i64) -> Row {
+    Login { ends_at: at(seconds), ..samples::login(number, Fill::Full) }.into_row()
+}
+
+fn step_up(number: u64, seconds: i64) -> Row {
+    StepUp { ends_at: at(seconds), ..samples::step_up(number, Fill::Full) }.into_row()
+}
+
+/// Ended at the instant, though it could have been refreshed until another.
+fn session(number: u64, end: Option<i64>, refresh_ends: i64) -> Row {
+    let ended = |seconds| SessionState::Ended { at: at(seconds), why: EndReason::Staff };
+    let state = end.map_or(SessionState::Live, ended);
+    let refresh_ends_at = at(refresh_ends);
+    Session { state, refresh_ends_at, ..samples::session(number, Fill::Full) }.into_row()
+}
+
 fn outcome(seconds: i64) -> Outcome {
     let (lasted, cohort) = (Duration::ZERO, Cohort { channel: "api" });
     Outcome { operation: "any", code: "ok", at: at(seconds), lasted, cohort, count: 1 }
@@ -58,6 +75,9 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         code(10, old),
         upload(10, old),
         samples::blob(10, Fill::Full).into_row(),
+        login(10, old),
+        step_up(10, old),
+        session(10, Some(old), old),
     ];
     let staying = [
         entry(12, old, DeliveryState::Waiting),
@@ -66,6 +86,13 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         approval(13, new, ApprovalStage::Waiting),
         code(11, new),
         upload(11, new),
+        login(11, new),
+        step_up(11, new),
+        session(11, Some(old), new),
+        session(12, Some(new), old),
+        session(13, None, old),
+        // Two members of staff answer for it.
+        Recovery { ends_at: at(old), ..samples::recovery(10, Fill::Full) }.into_row(),
         // Used, so it is as old as what it stands beside.
         upload(12, old),
         Attachment {
@@ -84,9 +111,9 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         done(&store, Change { outcomes, reply, ..Change::default() }).await;
     }
     let pruned = store.prune(at(500), at(500), 100).await.unwrap();
-    // Two deliveries, a code, a reply, an outcome; three approvals and two uploads, one of each the world's own. An
-    // upload counts as one with its bytes.
-    assert_eq!(pruned, 10);
+    // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins and two
+    // step-ups, one of each the world's own. An upload counts as one with its bytes.
+    assert_eq!(pruned, 15);
     for row in &going {
         assert!(!is_there(&store, row).await, "{row:?}");
     }
@@ -94,9 +121,10 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         assert!(is_there(&store, row).await, "{row:?}");
     }
     for row in samples::all(1, Fill::Plain) {
-        // The plain samples are from 1970, and none of them is over but the upload that nobody registered and the
-        // approval that nobody answered.
-        let is_over = matches!(row, Row::Upload(_) | Row::Blob(_) | Row::Approval(_));
+        // The plain samples are from 1970, and none of them is over but the upload that nobody registered, and the
+        // approval, the login and the step-up that nobody answered.
+        let is_over =
+            matches!(row, Row::Upload(_) | Row::Blob(_) | Row::Approval(_) | Row::Login(_) | Row::StepUp(_));
         assert_eq!(is_there(&store, &row).await, !is_over, "{row:?}");
     }
     assert_eq!(store.reply(&reply_key("until 100")).await.unwrap(), None);
@@ -114,7 +142,7 @@ pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
         done(&store, Change { outcomes, reply, ..Change::default() }).await;
         let (entry, code) = (entry(10 + number, 10, DeliveryState::Delivered), code(10 + number, 10));
         let approval = approval(10 + number, 10, ApprovalStage::Waiting);
-        insert(&store, [entry, code, approval, upload(10 + number, 10)]).await;
+        insert(&store, [entry, code, approval, upload(10 + number, 10), login(10 + number, 10)]).await;
     }
     let mut rounds = Vec::new();
     loop {
@@ -123,8 +151,8 @@ pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
             pruned => rounds.push(pruned),
         }
     }
-    // Six kinds of nine, with the world's own upload and approval.
-    assert_eq!(rounds, [24, 24, 8]);
+    // Seven kinds of nine, with the world's own upload, approval, login and step-up.
+    assert_eq!(rounds, [28, 28, 11]);
     assert_eq!(store.outcomes(Timestamp::EPOCH, 10).await.unwrap(), []);
 }
 

@@ -7,7 +7,7 @@ use bank::{
     Annotation, Attachment, Change, FeedItem, OutboxEntry, Query, Record, Row, StoreExt as _, Upload,
     Version, Webhook, Write,
 };
-use identity::{Approval, ApprovalStage, Person, Token};
+use identity::{Approval, ApprovalStage, Email, Person, Token};
 use kernel::{AccountId, ClientId, MerchantId, PersonId, Timestamp, TransactionId};
 use payments::{Card, CurrentAccount, Merchant, Pot};
 
@@ -57,6 +57,21 @@ pub(super) async fn people_are_found_by_their_address(store: Shared) {
     for other in ["", "p2@example.co", "%@example.com", "P2@EXAMPLE.COM", "p_@example.com"] {
         assert_eq!(find(&store, &Query::PersonByEmail(other.to_owned())).await, [], "{other}");
     }
+}
+
+/// Whatever rule made it: a build beside this one, or the one before, looks for it under that key (F19).
+pub(super) async fn an_address_keeps_the_key_it_was_kept_under(store: Shared) {
+    let older =
+        Email::kept("Ann.Ok@Example.com", "ann.ok@example.com, by an older rule").expect("an address");
+    let ann = Person { email: older.clone(), ..samples::person(1, Fill::Plain) };
+    insert(&store, [ann.clone().into_row()]).await;
+    let query = Query::PersonByEmail(older.key().to_owned());
+    let found = store.first::<Person>(&query).await.unwrap().expect("she is found as before");
+    assert_eq!(found.row, ann);
+    let renamed = Person { name: samples::person(1, Fill::Full).name, ..found.row };
+    let write = Write::Update(renamed.clone().into_row(), Version::FIRST);
+    super::names::done(&store, Change { writes: vec![write], ..Change::default() }).await;
+    assert_eq!(find(&store, &query).await, rows([renamed]), "and after an update");
 }
 
 pub(super) async fn approvals_are_found_by_their_code(store: Shared) {

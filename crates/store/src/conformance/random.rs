@@ -10,6 +10,7 @@ use super::names::{Shared, account, at, audit_clean, numbered, open, payload, re
 use super::place::{Batches, Place, Two};
 use super::samples::{self, Fill};
 use bank::{Change, Key, Record as _, Reply, Row, Store as _, Version, Write};
+use identity::{EndReason, Session, SessionState};
 use kernel::{AccountId, Cohort, MerchantId, Outcome, PersonId, Timestamp, TransferId};
 use ledger::{Command, Open, Payload, Purpose, Status};
 use payments::{Merchant, Transaction, TransactionLink};
@@ -216,7 +217,7 @@ impl Walk {
     fn write(&mut self) -> Write {
         let number = self.chance.random_range(1..5);
         let version = Version(self.chance.random_range(1..4));
-        let row: Row = match self.chance.random_range(0..3) {
+        let row: Row = match self.chance.random_range(0..4) {
             0 => {
                 let name = format!("name {}", self.chance.random_range(0..1_000));
                 Merchant { name, ..samples::merchant(number, Fill::Full) }.into_row()
@@ -225,6 +226,7 @@ impl Walk {
                 let email = samples::person(self.chance.random_range(1..5), Fill::Plain).email;
                 identity::Person { email, ..samples::person(number, Fill::Full) }.into_row()
             }
+            2 => self.session(number).into_row(),
             _ => samples::current_account(number, Fill::Full).into_row(),
         };
         if !self.frees_values && matches!(row, Row::Person(_)) {
@@ -241,6 +243,18 @@ impl Walk {
             2..5 => Write::Update(row, version),
             _ => Write::Delete(self.pruned_key(number), version),
         }
+    }
+
+    /// Of another person now and then, which no bank does: whatever finds it moves.
+    fn session(&mut self, number: u64) -> Session {
+        let person = PersonId::from_uuid(numbered(self.chance.random_range(1..3)));
+        let state = if self.one_in(3) {
+            SessionState::Ended { at: at(self.chance.random_range(0..50)), why: EndReason::Staff }
+        } else {
+            SessionState::Live
+        };
+        let generation = self.chance.random();
+        Session { person, generation, state, ..samples::session(number, Fill::Full) }
     }
 
     fn pruned_key(&mut self, number: u64) -> Key {
@@ -274,7 +288,8 @@ impl Walk {
     fn entry(&mut self, now: Timestamp) -> bank::OutboxEntry {
         self.lines += 1;
         let entry = samples::outbox_entry(self.lines + 1, Fill::Plain);
-        bank::OutboxEntry { created_at: now, due_at: now, ..entry }
+        let delivery = if self.one_in(2) { samples::mail_delivery(self.lines) } else { entry.delivery };
+        bank::OutboxEntry { created_at: now, due_at: now, delivery, ..entry }
     }
 
     fn outcome(&mut self, now: Timestamp) -> Outcome {

@@ -4,10 +4,16 @@
 //! The records of [`all`] refer to each other, so that foreign keys hold, and are listed in an order of insertion.
 
 mod beside;
+mod logins;
 mod money;
 mod people;
 
-pub(super) use beside::{annotation, attachment, blob, feed_item, outbox_entry, receipt, upload, webhook};
+pub(super) use beside::{
+    annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
+};
+pub(super) use logins::{
+    audit_event, audit_head, device, login, passkey, pin, recovery, server_key, session, step_up,
+};
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
 
@@ -70,6 +76,16 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         receipt(number, fill).into_row(),
         webhook(number, fill).into_row(),
         outbox_entry(number, fill).into_row(),
+        device(number, fill).into_row(),
+        session(number, fill).into_row(),
+        pin(number, fill).into_row(),
+        login(number, fill).into_row(),
+        passkey(number, fill).into_row(),
+        step_up(number, fill).into_row(),
+        audit_event(number, fill).into_row(),
+        audit_head(number, fill).into_row(),
+        recovery(number, fill).into_row(),
+        server_key(number, fill).into_row(),
     ]
 }
 
@@ -95,5 +111,15 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Receipt(_) => "receipt",
         Row::Webhook(_) => "webhook",
         Row::OutboxEntry(_) => "outbox entry",
+        Row::Device(_) => "device",
+        Row::Session(_) => "session",
+        Row::Pin(_) => "PIN",
+        Row::Login(_) => "login",
+        Row::Passkey(_) => "passkey",
+        Row::StepUp(_) => "step-up",
+        Row::AuditEvent(_) => "audit event",
+        Row::AuditHead(_) => "audit head",
+        Row::Recovery(_) => "recovery",
+        Row::ServerKey(_) => "server key",
     }
 }

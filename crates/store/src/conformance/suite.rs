@@ -3,8 +3,8 @@
 
 use super::place::{Engine, run};
 use super::{
-    audits, batches, damage, feeds, guests, history, jepsen, openings, outbox, outcomes, prune, queries,
-    races, random, reopen, repeats, rows, rules, uniques, unknown, words,
+    audits, batches, damage, documents, feeds, guests, history, jepsen, openings, outbox, outcomes, prune,
+    queries, races, random, reopen, repeats, rows, rules, uniques, unknown, words,
 };
 
 macro_rules! tests_of {
@@ -74,6 +74,7 @@ cases! {
         }
         queries {
             people_are_found_by_their_address,
+            an_address_keeps_the_key_it_was_kept_under,
             approvals_are_found_by_their_code,
             tokens_are_found_by_their_secrets,
             a_persons_tokens_come_newest_first,
@@ -85,6 +86,17 @@ cases! {
             feed_items_are_found_by_account_and_time,
             uploads_are_found_by_person_and_time,
             the_longest_due_deliveries_come_first,
+        }
+        documents {
+            devices_are_found_by_person,
+            sessions_come_newest_first,
+            sessions_that_ended_come_in_the_order_of_their_end,
+            logins_are_found_by_their_link,
+            passkeys_are_found_by_person_and_credential,
+            events_come_in_the_order_of_their_chain,
+            each_chain_has_one_end,
+            keys_come_in_the_order_of_their_numbers,
+            what_is_pruned_is_gone_at_once,
         }
         uniques {
             a_taken_value_is_named,
@@ -131,6 +143,7 @@ cases! {
             one_of_many_takes_an_entry,
             what_is_delivered_or_given_up_is_due_no_more,
             many_entries_are_taken_in_pages,
+            a_mail_is_there_while_it_waits_and_gone_when_it_is_over,
         }
         outcomes {
             outcomes_are_read_oldest_first,
@@ -183,6 +196,9 @@ cases! {
         openings {
             a_migration_of_another_build_is_refused,
         }
+        documents {
+            a_text_of_another_build_is_an_error_of_its_record_alone,
+        }
         audits {
             an_audit_beside_commits_is_clean,
             audits_at_once_are_clean,
@@ -204,6 +220,7 @@ cases! {
             a_guest_reads_what_the_owner_writes,
             a_guest_writes_rows_and_moves_no_money,
             owner_and_guest_race_for_a_row,
+            an_owner_sees_what_a_guest_prunes,
         }
         damage {
             a_flipped_bit_in_a_file_is_found,

@@ -5,7 +5,7 @@ use super::names::{Shared, account, at, change, done, numbered, open, pay};
 use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
 use bank::{Change, Record as _, Row, Version, Versioned, Write};
-use identity::{Approval, ApprovalStage, Email, Person, Token};
+use identity::{Approval, ApprovalStage, Email, Login, Passkey, Person, Token};
 use kernel::{AccountId, PersonId};
 use payments::CurrentAccount;
 
@@ -41,6 +41,12 @@ fn pairs() -> Vec<(&'static str, Row, Row, Row)> {
     pairs.push(("token.access", row(&holder), row(&wanting), row(&other)));
     let wanting = Token { refresh: holder.refresh, ..other.clone() };
     pairs.push(("token.refresh", row(&holder), row(&wanting), row(&other)));
+    let (holder, other) = (samples::login(1, Fill::Full), samples::login(2, Fill::Full));
+    let wanting = Login { link: holder.link, ..other.clone() };
+    pairs.push(("login.link", holder.into_row(), wanting.into_row(), other.into_row()));
+    let (holder, other) = (samples::passkey(1, Fill::Full), samples::passkey(2, Fill::Full));
+    let wanting = Passkey { credential_id: holder.credential_id.clone(), ..other.clone() };
+    pairs.push(("passkey.credential", holder.into_row(), wanting.into_row(), other.into_row()));
     pairs
 }
 

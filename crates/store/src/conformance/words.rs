@@ -3,11 +3,15 @@
 use super::names::{Shared, at, done, numbered};
 use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
+use crate::codec::mail_samples::mails;
 use bank::{
     Change, Delivery, DeliveryState, FeedQuery, FeedStart, FileType, OutboxEntry, Receipt, ReceiptMerchant,
     Record, Row, Upload, Version, Versioned,
 };
-use identity::{Approval, ApprovalStage, Client, ClientKind, Fingerprint, Token, TokenState};
+use identity::{
+    Approval, ApprovalStage, AuditEvent, AuditKind, Client, ClientKind, Device, DeviceState, EndReason,
+    Fingerprint, Login, Platform, Protocol, RevokeReason, Session, SessionState, Token, TokenState,
+};
 use kernel::{AccountId, Currency, Money, PersonId, Timestamp, TransactionId, TransferId};
 use payments::{
     AccountKind, Card, CardStatus, Category, Counterparty, CurrentAccount, DeclineReason, Merchant, Pot,
@@ -15,7 +19,7 @@ use payments::{
 };
 
 /// The base record again and again, each with another number and one thing changed.
-fn each<R: Record, V: Copy>(
+fn each<R: Record, V: Clone>(
     rows: &mut Vec<Row>,
     base: fn(u64, Fill) -> R,
     values: &[V],
@@ -24,7 +28,7 @@ fn each<R: Record, V: Copy>(
     for (number, value) in (1_u64..).zip(values) {
         // Far enough apart for each call to have numbers of its own.
         let number = u64::try_from(rows.len()).unwrap() * 100 + 10 + number;
-        rows.push(set(base(number, Fill::Plain), *value).into_row());
+        rows.push(set(base(number, Fill::Plain), value.clone()).into_row());
     }
 }
 
@@ -82,13 +86,19 @@ fn beside_rows() -> Vec<Row> {
     });
     let webhook = samples::webhook(1, Fill::Plain).id;
     let transaction = TransactionId::from_uuid(numbered(1));
-    let deliveries = [
+    let mut deliveries = vec![
         Delivery::TransactionCreated { webhook, transaction },
         Delivery::TransactionUpdated { webhook, transaction },
     ];
+    deliveries.extend(mails().into_iter().map(|mail| Delivery::Mail(Box::new(mail))));
     each(&mut rows, samples::outbox_entry, &deliveries, |row, delivery| OutboxEntry { delivery, ..row });
     let states = [DeliveryState::Waiting, DeliveryState::Delivered, DeliveryState::GivenUp];
     each(&mut rows, samples::outbox_entry, &states, |row, state| OutboxEntry { state, ..row });
+    each(&mut rows, samples::outbox_entry, &states[1..], |row, state| OutboxEntry {
+        delivery: Delivery::MailOver,
+        state,
+        ..row
+    });
     rows
 }
 
@@ -97,9 +107,32 @@ fn empty_merchant() -> ReceiptMerchant {
     ReceiptMerchant { name, online: false, phone, email, store_name, store_address, store_postcode }
 }
 
+/// What [`crate::codec`] has its own tests for, once through the engine.
+fn login_rows() -> Vec<Row> {
+    let mut rows = Vec::new();
+    let states = [
+        DeviceState::Pending,
+        DeviceState::Trusted { at: at(1) },
+        DeviceState::Revoked { at: at(1), why: RevokeReason::Crowded },
+    ];
+    each(&mut rows, samples::device, &states, |row, state| Device { state, ..row });
+    each(&mut rows, samples::device, &Platform::ALL, |row, platform| Device { platform, ..row });
+    each(&mut rows, samples::session, &Protocol::ALL, |row, protocol| Session { protocol, ..row });
+    each(&mut rows, samples::session, &EndReason::ALL, |row, why| Session {
+        state: SessionState::Ended { at: at(1), why },
+        ..row
+    });
+    let links = [None, Some(fingerprint("word", 1)), Some(fingerprint("word", 2))];
+    each(&mut rows, samples::login, &links, |row, link| Login { link, ..row });
+    each(&mut rows, samples::audit_event, &AuditKind::ALL, |row, kind| AuditEvent { kind, ..row });
+    let numbers = [0, 1, i64::MAX.unsigned_abs(), u64::MAX];
+    each(&mut rows, samples::audit_event, &numbers, |row, number| AuditEvent { number, ..row });
+    rows
+}
+
 pub(super) async fn each_word_of_a_row_is_read_back(store: Shared) {
     world(&store, 1).await;
-    for rows in [people_rows(), money_rows(), beside_rows()] {
+    for rows in [people_rows(), money_rows(), beside_rows(), login_rows()] {
         insert(&store, rows.clone()).await;
         for row in rows {
             let found = store.get(&row.key()).await.unwrap();

@@ -21,7 +21,7 @@ impl ToSql for Cell<'_> {
             Value::Int(number) => number.to_sql(ty, out),
             Value::Real(number) => number.to_sql(ty, out),
             Value::Text(text) => text.as_ref().to_sql(ty, out),
-            Value::Bytes(bytes) => bytes.to_sql(ty, out),
+            Value::Bytes(bytes) => bytes.as_ref().to_sql(ty, out),
             Value::Id(id) => id.to_sql(ty, out),
         }
     }

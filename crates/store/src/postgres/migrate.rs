@@ -25,6 +25,8 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     5 "commits" = "0005_commits";
     6 "upload_person" = "0006_upload_person";
     7 "feed_item_account" = "0007_feed_item_account";
+    8 "document" = "0008_document";
+    9 "outbox_mail" = "0009_outbox_mail";
 };
 
 /// The list of what was applied. `applied_at` is the server's time, for people to read; nothing is decided by it.

@@ -37,28 +37,28 @@ pub(super) fn decode_accounts(rows: &[tokio_postgres::Row]) -> Result<Vec<Versio
 
 /// Reads a key of the kind of `kind`.
 pub(super) fn decode_key(kind: &Key, cells: &mut impl Cells) -> Result<Key, CodecError> {
-    let id = cells.id()?;
     Ok(match kind {
-        Key::Person(_) => Key::Person(PersonId::from_uuid(id)),
-        Key::Client(_) => Key::Client(ClientId::from_uuid(id)),
-        Key::Approval(_) => Key::Approval(ApprovalId::from_uuid(id)),
-        Key::ApprovalCode(_) => Key::ApprovalCode(PersonId::from_uuid(id)),
-        Key::Token(_) => Key::Token(TokenId::from_uuid(id)),
-        Key::Grant(..) => Key::Grant(ClientId::from_uuid(id), PersonId::from_uuid(cells.id()?)),
-        Key::CurrentAccount(_) => Key::CurrentAccount(AccountId::from_uuid(id)),
-        Key::Pot(_) => Key::Pot(PotId::from_uuid(id)),
-        Key::Card(_) => Key::Card(CardId::from_uuid(id)),
-        Key::Merchant(_) => Key::Merchant(MerchantId::from_uuid(id)),
-        Key::Transaction(_) => Key::Transaction(TransactionId::from_uuid(id)),
+        Key::Person(_) => Key::Person(PersonId::from_uuid(cells.id()?)),
+        Key::Client(_) => Key::Client(ClientId::from_uuid(cells.id()?)),
+        Key::Approval(_) => Key::Approval(ApprovalId::from_uuid(cells.id()?)),
+        Key::ApprovalCode(_) => Key::ApprovalCode(PersonId::from_uuid(cells.id()?)),
+        Key::Token(_) => Key::Token(TokenId::from_uuid(cells.id()?)),
+        Key::Grant(..) => Key::Grant(ClientId::from_uuid(cells.id()?), PersonId::from_uuid(cells.id()?)),
+        Key::CurrentAccount(_) => Key::CurrentAccount(AccountId::from_uuid(cells.id()?)),
+        Key::Pot(_) => Key::Pot(PotId::from_uuid(cells.id()?)),
+        Key::Card(_) => Key::Card(CardId::from_uuid(cells.id()?)),
+        Key::Merchant(_) => Key::Merchant(MerchantId::from_uuid(cells.id()?)),
+        Key::Transaction(_) => Key::Transaction(TransactionId::from_uuid(cells.id()?)),
         Key::Annotation(..) => {
-            Key::Annotation(TransactionId::from_uuid(id), ClientId::from_uuid(cells.id()?))
+            Key::Annotation(TransactionId::from_uuid(cells.id()?), ClientId::from_uuid(cells.id()?))
         }
-        Key::FeedItem(_) => Key::FeedItem(FeedItemId::from_uuid(id)),
-        Key::Upload(_) => Key::Upload(UploadId::from_uuid(id)),
-        Key::Blob(_) => Key::Blob(UploadId::from_uuid(id)),
-        Key::Attachment(_) => Key::Attachment(AttachmentId::from_uuid(id)),
-        Key::Receipt(..) => Key::Receipt(ClientId::from_uuid(id), cells.text()?),
-        Key::Webhook(_) => Key::Webhook(WebhookId::from_uuid(id)),
-        Key::Outbox(_) => Key::Outbox(OutboxId::from_uuid(id)),
+        Key::FeedItem(_) => Key::FeedItem(FeedItemId::from_uuid(cells.id()?)),
+        Key::Upload(_) => Key::Upload(UploadId::from_uuid(cells.id()?)),
+        Key::Blob(_) => Key::Blob(UploadId::from_uuid(cells.id()?)),
+        Key::Attachment(_) => Key::Attachment(AttachmentId::from_uuid(cells.id()?)),
+        Key::Receipt(..) => Key::Receipt(ClientId::from_uuid(cells.id()?), cells.text()?),
+        Key::Webhook(_) => Key::Webhook(WebhookId::from_uuid(cells.id()?)),
+        Key::Outbox(_) => Key::Outbox(OutboxId::from_uuid(cells.id()?)),
+        codec::documents!() => codec::decode_document_key(cells)?,
     })
 }

@@ -2,12 +2,8 @@
 
 use super::rows::with_owners;
 use super::sql::{self, SqlError};
-use crate::codec::{Cells, Value, decode_row};
+use crate::codec::{Cells, Value, chain_id, chain_place, decode_row, kinds};
 use bank::{Key, Query, Row, Version, Versioned};
-use kernel::{
-    AccountId, ApprovalId, AttachmentId, CardId, FeedItemId, MerchantId, OutboxId, PersonId, PotId, TokenId,
-    TransactionId, UploadId, WebhookId,
-};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -25,68 +21,65 @@ pub(super) const fn is_one_statement(query: &Query) -> bool {
 
 /// Answers a query in its order.
 pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row>>, SqlError> {
-    let find = |sql, values: &[Value<'_>], key: &Key| many(conn, sql, values, key);
+    let find = |sql, values: &[Value<'_>], kind: &Key| many(conn, sql, values, kind);
+    let find_by_id = |sql, id: Uuid, kind: &Key| find(sql, &[id.into()], kind);
+    let find_by_bytes = |sql, bytes: &[u8], kind: &Key| find(sql, &[bytes.into()], kind);
     match query {
-        Query::PersonByEmail(key) => find(by::PERSON_EMAIL, &[key.into()], &PERSON),
-        Query::ApprovalByCode(code) => find(by::APPROVAL_CODE, &[code.0.as_slice().into()], &APPROVAL),
-        Query::TokenByAccess(access) => find(by::TOKEN_ACCESS, &[access.0.as_slice().into()], &TOKEN),
-        Query::TokenByRefresh(refresh) => find(by::TOKEN_REFRESH, &[refresh.0.as_slice().into()], &TOKEN),
+        Query::PersonByEmail(key) => find(by::PERSON_EMAIL, &[key.into()], &kinds::PERSON),
+        Query::ApprovalByCode(code) => find_by_bytes(by::APPROVAL_CODE, &code.0, &kinds::APPROVAL),
+        Query::TokenByAccess(access) => find_by_bytes(by::TOKEN_ACCESS, &access.0, &kinds::TOKEN),
+        Query::TokenByRefresh(refresh) => find_by_bytes(by::TOKEN_REFRESH, &refresh.0, &kinds::TOKEN),
         Query::TokensOf(person, limit) => {
-            find(by::TOKEN_PERSON, &[person.uuid().into(), i64::from(*limit).into()], &TOKEN)
+            find(by::TOKEN_PERSON, &[person.uuid().into(), i64::from(*limit).into()], &kinds::TOKEN)
         }
         Query::AccountsOf(person) => {
-            let found = find(by::ACCOUNT_OWNER, &[person.uuid().into()], &ACCOUNT)?;
-            found.into_iter().map(|found| with_owners(conn, found)).collect()
+            owned(conn, find_by_id(by::ACCOUNT_OWNER, person.uuid(), &kinds::ACCOUNT)?)
         }
         Query::AccountByNumber(sort_code, number) => {
             let values = [sort_code.as_str().into(), number.as_str().into()];
-            let found = find(by::ACCOUNT_NUMBER, &values, &ACCOUNT)?;
-            found.into_iter().map(|found| with_owners(conn, found)).collect()
+            owned(conn, find(by::ACCOUNT_NUMBER, &values, &kinds::ACCOUNT)?)
         }
-        Query::PotsOf(account) => find(by::POT_ACCOUNT, &[account.uuid().into()], &POT),
-        Query::CardsOf(account) => find(by::CARD_ACCOUNT, &[account.uuid().into()], &CARD),
+        Query::PotsOf(account) => find_by_id(by::POT_ACCOUNT, account.uuid(), &kinds::POT),
+        Query::CardsOf(account) => find_by_id(by::CARD_ACCOUNT, account.uuid(), &kinds::CARD),
         Query::Merchants(ids) => {
-            let mut ids = ids.clone();
-            ids.sort_unstable();
-            ids.dedup();
-            each_of(ids, |id| find(by::MERCHANT, &[id.uuid().into()], &MERCHANT))
+            each_of(ids.clone(), |id| find_by_id(by::MERCHANT, id.uuid(), &kinds::MERCHANT))
         }
-        Query::WebhooksOf(account) => find(by::WEBHOOK_ACCOUNT, &[account.uuid().into()], &WEBHOOK),
-        Query::AttachmentsOf(line) => find(by::ATTACHMENT_LINE, &[line.uuid().into()], &ATTACHMENT),
-        Query::Annotations(client, lines) => {
-            let mut lines = lines.clone();
-            lines.sort_unstable();
-            lines.dedup();
-            let key = Key::Annotation(TransactionId::from_uuid(Uuid::nil()), *client);
-            each_of(lines, |line| find(by::ANNOTATION, &[line.uuid().into(), client.uuid().into()], &key))
-        }
+        Query::WebhooksOf(account) => find_by_id(by::WEBHOOK_ACCOUNT, account.uuid(), &kinds::WEBHOOK),
+        Query::AttachmentsOf(line) => find_by_id(by::ATTACHMENT_LINE, line.uuid(), &kinds::ATTACHMENT),
+        Query::Annotations(client, lines) => each_of(lines.clone(), |line| {
+            find(by::ANNOTATION, &[line.uuid().into(), client.uuid().into()], &kinds::ANNOTATION)
+        }),
         Query::FeedItemsOf(account, since, limit) => {
             let values = [account.uuid().into(), since.as_micros().into(), i64::from(*limit).into()];
-            find(by::FEED_ITEM_ACCOUNT, &values, &FEED_ITEM)
+            find(by::FEED_ITEM_ACCOUNT, &values, &kinds::FEED_ITEM)
         }
         Query::UploadsOf(person, since, limit) => {
             let values = [person.uuid().into(), since.as_micros().into(), i64::from(*limit).into()];
-            find(by::UPLOAD_PERSON, &values, &UPLOAD)
+            find(by::UPLOAD_PERSON, &values, &kinds::UPLOAD)
         }
         Query::OutboxDue(at, limit) => {
-            find(by::OUTBOX_DUE, &[at.as_micros().into(), i64::from(*limit).into()], &OUTBOX)
+            find(by::OUTBOX_DUE, &[at.as_micros().into(), i64::from(*limit).into()], &kinds::OUTBOX)
         }
+        Query::DevicesOf(person) => find_by_id(by::DEVICE_OWNER, person.uuid(), &kinds::DEVICE),
+        Query::SessionsOf(person, limit) => {
+            find(by::SESSION_OWNER, &[person.uuid().into(), i64::from(*limit).into()], &kinds::SESSION)
+        }
+        Query::SessionsOfDevice(device) => find_by_id(by::SESSION_DEVICE, device.uuid(), &kinds::SESSION),
+        Query::SessionsEndedSince(since, limit) => {
+            find(by::SESSION_ENDED, &[since.as_micros().into(), i64::from(*limit).into()], &kinds::SESSION)
+        }
+        Query::LoginByLink(link) => find_by_bytes(by::LOGIN_LINK, &link.0, &kinds::LOGIN),
+        Query::PasskeysOf(person) => find_by_id(by::PASSKEY_OWNER, person.uuid(), &kinds::PASSKEY),
+        Query::PasskeyByCredential(handle) => {
+            find_by_bytes(by::PASSKEY_CREDENTIAL, &handle.0, &kinds::PASSKEY)
+        }
+        Query::AuditOf(person, after, limit) => {
+            let (owner, after) = (chain_id(*person).into(), chain_place(*after).into());
+            find(by::AUDIT_OWNER, &[owner, after, i64::from(*limit).into()], &kinds::AUDIT_EVENT)
+        }
+        Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
     }
 }
-
-/// Keys that say nothing but which kind of record is read.
-const PERSON: Key = Key::Person(PersonId::from_uuid(Uuid::nil()));
-const APPROVAL: Key = Key::Approval(ApprovalId::from_uuid(Uuid::nil()));
-const TOKEN: Key = Key::Token(TokenId::from_uuid(Uuid::nil()));
-const ACCOUNT: Key = Key::CurrentAccount(AccountId::from_uuid(Uuid::nil()));
-const POT: Key = Key::Pot(PotId::from_uuid(Uuid::nil()));
-const CARD: Key = Key::Card(CardId::from_uuid(Uuid::nil()));
-const MERCHANT: Key = Key::Merchant(MerchantId::from_uuid(Uuid::nil()));
-const WEBHOOK: Key = Key::Webhook(WebhookId::from_uuid(Uuid::nil()));
-const ATTACHMENT: Key = Key::Attachment(AttachmentId::from_uuid(Uuid::nil()));
-const FEED_ITEM: Key = Key::FeedItem(FeedItemId::from_uuid(Uuid::nil()));
-const UPLOAD: Key = Key::Upload(UploadId::from_uuid(Uuid::nil()));
-const OUTBOX: Key = Key::Outbox(OutboxId::from_uuid(Uuid::nil()));
 
 fn many(
     conn: &Connection,
@@ -100,13 +93,23 @@ fn many(
     })
 }
 
-fn each_of<Id>(
-    ids: Vec<Id>,
+fn owned(conn: &Connection, found: Vec<Versioned<Row>>) -> Result<Vec<Versioned<Row>>, SqlError> {
+    found.into_iter().map(|found| with_owners(conn, found)).collect()
+}
+
+/// What is found by each of these, which may repeat.
+fn each_of<Id: Ord>(
+    mut ids: Vec<Id>,
     find: impl Fn(Id) -> Result<Vec<Versioned<Row>>, SqlError>,
 ) -> Result<Vec<Versioned<Row>>, SqlError> {
+    ids.sort_unstable();
+    ids.dedup();
     let mut found = Vec::with_capacity(ids.len());
     for id in ids {
         found.extend(find(id)?);
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,8 +32,11 @@ impl Guest {
     pub(super) fn prune(&mut self, bounds: &Bounds) -> Result<u64, SqlError> {
         let tx = begin(&mut self.conn)?;
         let pruned = prune::prune(&tx, bounds)?;
-        tx.commit()?;
-        Ok(pruned)
+        self.guests.begin().map_err(SqlError::Guests)?;
+        let committed = tx.commit();
+        self.guests.end().map_err(SqlError::Guests)?;
+        committed?;
+        Ok(pruned.rows)
     }
 }
 

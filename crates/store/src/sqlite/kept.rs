@@ -86,6 +86,9 @@ const fn is_kept(key: &Key) -> bool {
             | Key::CurrentAccount(_)
             | Key::Pot(_)
             | Key::Webhook(_)
+            | Key::Device(_)
+            | Key::Session(_)
+            | Key::ServerKey(_)
     )
 }
 

@@ -25,6 +25,8 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     6 "commit" = "0006_commit";
     7 "upload_person" = "0007_upload_person";
     8 "feed_item_account" = "0008_feed_item_account";
+    9 "document" = "0009_document";
+    10 "outbox_mail" = "0010_outbox_mail";
 };
 
 /// The list of what was applied; its times are the engine's, for people to read.
@@ -83,3 +85,6 @@ fn applied(conn: &Connection) -> Result<Vec<AppliedMigration>, SqlError> {
         Ok::<_, SqlError>(AppliedMigration { number: row.int()?, name: row.text()?, hash: row.bytes()? })
     })
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,8 @@
 //! Removes what no one may ask for any more, a bounded number of each kind at a time.
 
 use super::sql::{self, SqlError};
-use crate::codec::{Cells, Value};
+use crate::codec::{Cells, Kind, Value};
+use bank::{Change, Version, Write};
 use kernel::{Timestamp, UploadId};
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -16,6 +17,10 @@ const CODES: &str = "DELETE FROM approval_code WHERE person IN
     (SELECT person FROM approval_code WHERE is_spent = 1 AND created_at < ?2 LIMIT ?3) AND ?1 = ?1";
 const OUTCOMES: &str = "DELETE FROM outcome WHERE seq IN
     (SELECT seq FROM outcome WHERE at < ?2 ORDER BY at LIMIT ?3) AND ?1 = ?1";
+
+pub(super) const DOCUMENTS: &str =
+    "SELECT kind, id, version FROM document WHERE ends_at < ?1 ORDER BY ends_at LIMIT ?2";
+const DELETE_DOCUMENT: &str = "DELETE FROM document WHERE kind = ?1 AND id = ?2";
 
 const UPLOADS: &str = "SELECT id, person FROM upload WHERE created_at < ?1 ORDER BY created_at, id";
 const FILE_URLS: &str = "SELECT file_url FROM attachment WHERE person = ?1";
@@ -32,8 +37,15 @@ pub(super) struct Bounds {
     pub(super) uploads: Vec<UploadId>,
 }
 
-/// How many rows were removed.
-pub(super) fn prune(conn: &Connection, bounds: &Bounds) -> Result<u64, SqlError> {
+/// What was removed.
+#[derive(Debug, Default)]
+pub(super) struct Pruned {
+    pub(super) rows: u64,
+    /// The rows of kinds that readers may keep, as a change would delete them.
+    pub(super) kept: Change,
+}
+
+pub(super) fn prune(conn: &Connection, bounds: &Bounds) -> Result<Pruned, SqlError> {
     let values =
         [bounds.now.as_micros().into(), bounds.before.as_micros().into(), i64::from(bounds.limit).into()];
     let mut pruned = 0;
@@ -50,7 +62,23 @@ pub(super) fn prune(conn: &Connection, bounds: &Bounds) -> Result<u64, SqlError>
             sql::run(conn, DELETE_BLOB, &id)?;
         }
     }
+    let mut pruned = Pruned { rows: pruned, kept: Change::default() };
+    prune_documents(conn, bounds, &mut pruned)?;
     Ok(pruned)
+}
+
+/// A kind that only a newer build knows is kept by no reader of this one.
+fn prune_documents(conn: &Connection, bounds: &Bounds, pruned: &mut Pruned) -> Result<(), SqlError> {
+    let values = [bounds.before.as_micros().into(), i64::from(bounds.limit).into()];
+    let over = sql::all(conn, DOCUMENTS, &values, |row| {
+        Ok::<_, SqlError>((row.int()?, row.id()?, Version(row.int()?)))
+    })?;
+    for (kind, id, version) in over {
+        pruned.rows += sql::run(conn, DELETE_DOCUMENT, &[Value::Int(kind), Value::Id(id)])? as u64;
+        let key = Kind::from_number(kind).and_then(|kind| kind.key(id));
+        pruned.kept.writes.extend(key.map(|key| Write::Delete(key, version)));
+    }
+    Ok(())
 }
 
 /// Uploads whose address no attachment of their person names. This looks at every old upload, so it is asked of a

@@ -3,7 +3,7 @@
 use super::batch::{TAKEN_LINE, key_of};
 use super::sql::{self, SqlError};
 use super::tables;
-use crate::codec::{Cells, Unique, Value, decode_row, encode, encode_key, owners, uniques};
+use crate::codec::{Cells, Unique, Value, decode_row, documents, encode, encode_key, owners, uniques};
 use bank::{Change, CommitError, Key, Row, Version, Versioned, Write};
 use kernel::{PersonId, TransactionId};
 use rusqlite::Connection;
@@ -17,6 +17,8 @@ const ACCOUNT_BY_NUMBER: &str = "SELECT id FROM current_account WHERE sort_code 
 const APPROVAL_BY_CODE: &str = "SELECT id FROM approval WHERE code = ?1";
 const TOKEN_BY_ACCESS: &str = "SELECT id FROM token WHERE access = ?1";
 const TOKEN_BY_REFRESH: &str = "SELECT id FROM token WHERE refresh = ?1";
+const LOGIN_BY_LINK: &str = "SELECT id FROM document WHERE kind = 4 AND fingerprint = ?1";
+const PASSKEY_BY_CREDENTIAL: &str = "SELECT id FROM document WHERE kind = 5 AND fingerprint = ?1";
 const LINE_BY_ID: &str = "SELECT id FROM feed_line WHERE id = ?1";
 
 /// The key of a row that is not of the version the write expects.
@@ -68,10 +70,13 @@ fn is_elsewhere(conn: &Connection, unique: Unique<'_>, row: &Row) -> Result<bool
         Unique::ApprovalCode(code) => find(APPROVAL_BY_CODE, &[code.0.as_slice().into()])?,
         Unique::TokenAccess(access) => find(TOKEN_BY_ACCESS, &[access.0.as_slice().into()])?,
         Unique::TokenRefresh(refresh) => find(TOKEN_BY_REFRESH, &[refresh.0.as_slice().into()])?,
+        Unique::LoginLink(link) => find(LOGIN_BY_LINK, &[link.0.as_slice().into()])?,
+        Unique::PasskeyCredential(handle) => find(PASSKEY_BY_CREDENTIAL, &[handle.0.as_slice().into()])?,
     };
     let key = row.key();
+    // The id is the last column of the key: a document's kind stands before it.
     let own = encode_key(&key);
-    Ok(holder.is_some_and(|holder| own.first() != Some(&Value::Id(holder))))
+    Ok(holder.is_some_and(|holder| own.last() != Some(&Value::Id(holder))))
 }
 
 /// Writes what was found free of conflicts.
@@ -96,7 +101,10 @@ pub(super) fn put(conn: &Connection, row: &Row, version: Version) -> Result<(), 
     let sql = if version == Version::FIRST { table.insert } else { table.update };
     let mut values = encode(row);
     values.push(version.0.into());
-    sql::run(conn, sql, &values)?;
+    let written = sql::run(conn, sql, &values)?;
+    if written == 0 && matches!(key, documents!()) {
+        sql::run(conn, tables::MOVE_DOCUMENT, &values)?;
+    }
     if let Key::CurrentAccount(id) = key {
         sql::run(conn, DELETE_OWNERS, &[id.uuid().into()])?;
         for (person, place) in owners(row).iter().zip(0_i64..) {

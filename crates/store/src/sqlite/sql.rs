@@ -16,6 +16,8 @@ pub(super) enum SqlError {
     Codec(#[from] CodecError),
     #[error("the journal does not follow from itself")]
     Journal(#[from] Finding),
+    #[error("the count of guests' commits cannot be kept")]
+    Guests(#[source] std::io::Error),
     #[error("the store lacks {0}")]
     Missing(&'static str),
     #[error("{0}")]
@@ -30,7 +32,7 @@ impl ToSql for Value<'_> {
             Self::Int(number) => ValueRef::Integer(*number),
             Self::Real(number) => ValueRef::Real(*number),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Bytes(bytes) => ValueRef::Blob(bytes),
+            Self::Bytes(bytes) => ValueRef::Blob(bytes.as_ref()),
             Self::Id(id) => ValueRef::Blob(id.as_bytes()),
         }))
     }

@@ -190,8 +190,10 @@ impl Writer {
         let (conn, _) = self.open.insert(open);
         let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let pruned = prune::prune(&tx, bounds)?;
+        let changing = self.shared.kept.changing(std::slice::from_ref(&pruned.kept));
         tx.commit()?;
-        Ok(pruned)
+        drop(changing);
+        Ok(pruned.rows)
     }
 
     /// Sees to it that the log is moved into the file when it has grown.

@@ -1,5 +1,8 @@
 use super::*;
+use crate::MailTemplate;
 use crate::samples::{STEP, bits, start};
+use identity::Email;
+use kernel::Secret;
 
 const LEASE: Duration = Duration::from_mins(2);
 
@@ -35,18 +38,23 @@ fn every_end_of_every_try() {
         // tries, end, state and when it is due
         (1, TryEnd::Delivered, (Delivered, start())),
         (1, TryEnd::Failed, waits(30)),
+        (1, TryEnd::Refused, (GivenUp, start())),
         (1, TryEnd::Unwanted, (GivenUp, start())),
         (2, TryEnd::Delivered, (Delivered, start())),
         (2, TryEnd::Failed, waits(60)),
+        (2, TryEnd::Refused, (GivenUp, start())),
         (2, TryEnd::Unwanted, (GivenUp, start())),
         (3, TryEnd::Delivered, (Delivered, start())),
         (3, TryEnd::Failed, waits(120)),
+        (3, TryEnd::Refused, (GivenUp, start())),
         (3, TryEnd::Unwanted, (GivenUp, start())),
         (4, TryEnd::Delivered, (Delivered, start())),
         (4, TryEnd::Failed, waits(240)),
+        (4, TryEnd::Refused, (GivenUp, start())),
         (4, TryEnd::Unwanted, (GivenUp, start())),
         (5, TryEnd::Delivered, (Delivered, start())),
         (5, TryEnd::Failed, (GivenUp, start())),
+        (5, TryEnd::Refused, (GivenUp, start())),
         (5, TryEnd::Unwanted, (GivenUp, start())),
     ];
     for (tries, end, (state, due_at)) in table {
@@ -67,4 +75,28 @@ fn a_receiver_that_never_answers_is_tried_five_times() {
         now = kept.due_at;
     }
     assert_eq!((tries, kept.state), (OutboxEntry::TRIES_MAX, DeliveryState::GivenUp));
+}
+
+#[test]
+fn a_mail_is_kept_while_it_waits_and_forgotten_with_its_end() {
+    let template = MailTemplate::SignUpLink {
+        link: Secret::new("https://bank.example/hush".to_owned()),
+        ends_at: start(),
+    };
+    let mail = Mail { to: Email::parse("kaja@example.org").unwrap(), template };
+    let waiting = OutboxEntry { delivery: Delivery::Mail(Box::new(mail)), ..entry(1) };
+    assert_eq!(waiting.taken(LEASE, start()).unwrap().delivery, waiting.delivery);
+    for end in [TryEnd::Delivered, TryEnd::Failed, TryEnd::Refused, TryEnd::Unwanted] {
+        for tries in [1, OutboxEntry::TRIES_MAX] {
+            let tried = OutboxEntry { tries, ..waiting.clone() }.tried(end, start());
+            let expected = if tried.state == DeliveryState::Waiting {
+                waiting.delivery.clone()
+            } else {
+                Delivery::MailOver
+            };
+            assert_eq!(tried.delivery, expected, "{tries} {end:?}");
+        }
+    }
+    let over = OutboxEntry { delivery: Delivery::MailOver, ..entry(5) };
+    assert_eq!(over.tried(TryEnd::Failed, start()).delivery, Delivery::MailOver);
 }

@@ -32,6 +32,23 @@ fn the_defaults_run_a_bank_on_a_laptop() {
     assert_eq!(config.server.tls, None);
     assert_eq!(config.log, LogConfig { format: LogFormat::Pretty, filter: "info".to_owned() });
     assert!(!config.webhooks_allow_private);
+    assert_eq!(config.mail, None);
+}
+
+#[test]
+fn links_begin_where_the_operator_says_or_where_the_server_listens() {
+    let tls = "tls_cert = 'cert.pem'\ntls_key = 'key.pem'";
+    for (server, expected) in [
+        ("", "http://127.0.0.1:8123"),
+        (tls, "https://127.0.0.1:8123"),
+        ("public_url = 'https://bank.example'", "https://bank.example"),
+        ("public_url = 'https://bank.example:8443/api/'", "https://bank.example:8443/api"),
+    ] {
+        let config = from_file(&format!("[server]\nlisten = '127.0.0.1:0'\n{server}")).unwrap();
+        let config = config.listening_on("127.0.0.1:8123".parse().unwrap());
+        assert_eq!(config.server.world_url(), expected);
+        assert!(config.server.own_url().ends_with("://127.0.0.1:8123"));
+    }
 }
 
 #[test]
@@ -56,6 +73,11 @@ fn every_key_of_the_file_counts() {
         filter = "warn"
         [webhooks]
         allow_private = true
+        [mail]
+        smtp = "smtps://mail.example"
+        from = "Penny <no-reply@bank.example>"
+        credentials_file = "credentials"
+        authorities = "/etc/florin/ca.pem"
         [bank]
         name = "Penny"
         payment_minor_max = 5
@@ -76,6 +98,11 @@ fn every_key_of_the_file_counts() {
     assert_eq!(config.bank_name.as_deref(), Some("Penny"));
     assert_eq!(config.log, LogConfig { format: LogFormat::Json, filter: "warn".to_owned() });
     assert!(config.webhooks_allow_private);
+    let mail = config.mail.unwrap();
+    assert_eq!((mail.smtp().as_str(), mail.from.domain()), ("smtps://mail.example:465", "bank.example"));
+    assert_eq!(mail.credentials, Some("conf/credentials".into()));
+    assert_eq!(mail.authorities, Some("/etc/florin/ca.pem".into()));
+    assert_eq!(config.bank.bank_name, "Penny");
     assert_eq!(config.bank.payment_minor_max, 5);
     assert_eq!(config.bank.sort_code.as_str(), "123456");
 }
@@ -136,6 +163,9 @@ fn what_is_wrong_is_refused_and_named() {
         ("[limits]\nper_token_per_second = 0", "zero"),
         ("[limits]\nper_token_burst = 5", "without its rate"),
         ("[server]\ntrusted_proxies = 256", "256"),
+        ("[mail]\nsmtp = 'smtps://florin:hush@mail.example'\nfrom = 'a@b.example'", "credentials_file"),
+        ("[mail]\npassword = 'hush'", "password"),
+        ("[mail]\nfrom = 'a@b.example'", "no server"),
         ("[log]\nformat = 'loud'", "loud"),
         ("[bank]\nsort_code = '12345'", "sort_code"),
         ("[bank]\npayment_minor_max = 0", "payment_minor_max"),

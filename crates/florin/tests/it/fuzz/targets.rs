@@ -2,6 +2,7 @@
 //! and that what is refused changes nothing.
 
 use super::ground::{self, Ask};
+use bank::jose::{Jwk, JwkSet, Jws, NonceRule, Proof, ProofAsk, ProofFor, TargetUri, check_proof};
 use bank::{FileType, Receipt, ReceiptItem, WebhookUrl};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -30,6 +31,8 @@ pub(crate) const VALUES: &[(&str, Target)] = &[
     ("webhook_url", webhook_url),
     ("file_type", file_type),
     ("receipt_items", receipt_items),
+    ("dpop_proof", dpop_proof),
+    ("jwk", jwk),
 ];
 
 /// Targets that ask a whole bank through its router.
@@ -187,6 +190,42 @@ fn receipt_items(data: &[u8]) {
     let kept = serde_json::to_vec(&receipt.items).expect("items are JSON");
     let read: Vec<ReceiptItem> = serde_json::from_slice(&kept).expect("what is kept can be read");
     assert_eq!(read, receipt.items);
+}
+
+/// Asked for where and when the first seed was made (RFC 9449, 4.1), which is the only proof there can be: nobody here
+/// has its private key, and another key would stand in what it signs.
+fn dpop_proof(data: &[u8]) {
+    let text = text(data);
+    if let Ok(uri) = TargetUri::parse(&text) {
+        assert_eq!(TargetUri::parse(uri.as_str()).as_ref(), Ok(&uri));
+    }
+    if let Ok(jws) = Jws::parse(&text) {
+        assert!(text.len() <= Jws::BYTES_MAX);
+        assert_eq!(text.matches('.').count(), 2);
+        assert!(text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)));
+        drop(jws);
+    }
+    let uri = TargetUri::parse("https://server.example.com/token").expect("the address is good");
+    let ask = ProofAsk { method: "POST", uri: &uri, purpose: ProofFor::Token, nonce: NonceRule::Free };
+    let now = Timestamp::parse("2019-07-04T17:50:16Z").expect("it is an instant");
+    let Ok(proof) = check_proof(&ask, &text, now) else { return };
+    assert_eq!(proof.thumbprint().to_string(), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
+    assert_eq!((proof.id(), proof.issued_at()), ("-BwC3ESc6acc2lTc", now));
+    assert!(proof.id().len() <= Proof::ID_BYTES_MAX);
+}
+
+fn jwk(data: &[u8]) {
+    let text = text(data);
+    if let Ok(jwk) = Jwk::parse(&text) {
+        assert!(text.len() <= Jwk::BYTES_MAX);
+        let written = serde_json::to_string(&jwk).expect("a key is JSON");
+        assert_eq!(Jwk::parse(&written), Ok(jwk));
+    }
+    if let Ok(set) = JwkSet::parse(&text) {
+        assert!(set.keys.len() <= JwkSet::KEYS_MAX);
+        let written = serde_json::to_string(&set).expect("a set is JSON");
+        assert_eq!(JwkSet::parse(&written), Ok(set));
+    }
 }
 
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -19,11 +19,11 @@ pub(crate) fn now() -> Timestamp {
     Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
 }
 
-pub(super) fn entropy() -> Arc<SeededEntropy> {
+pub(crate) fn entropy() -> Arc<SeededEntropy> {
     Arc::new(SeededEntropy::stream(SEED, STREAMS.fetch_add(1, Ordering::SeqCst)))
 }
 
 /// A number that no other caller in this process gets.
-pub(super) fn next() -> u64 {
+pub(crate) fn next() -> u64 {
     STREAMS.fetch_add(1, Ordering::SeqCst)
 }

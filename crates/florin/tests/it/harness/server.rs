@@ -47,18 +47,33 @@ impl Server {
 
     /// Starts a command that serves, with more options than the store.
     pub(crate) async fn start_as<A: AsRef<OsStr>>(home: &Home, name: &str, args: &[A]) -> Self {
-        Self::start_by(command::bare(), home, name, args).await
+        Self::start_by(command::bare(), home, (name, ""), args).await
+    }
+
+    /// Starts a command that serves, with more in its configuration as well.
+    pub(crate) async fn start_configured<A: AsRef<OsStr>>(
+        home: &Home,
+        name: &str,
+        args: &[A],
+        config: &str,
+    ) -> Self {
+        Self::start_by(command::bare(), home, (name, config), args).await
     }
 
     /// Starts a server whose disk may be made full by [`Self::let_files_grow_to`].
     #[cfg(target_os = "linux")]
     pub(crate) async fn start_on_a_small_disk(home: &Home) -> Self {
-        Self::start_by::<&str>(command::bare_on_a_small_disk(), home, "serve", &[]).await
+        Self::start_by::<&str>(command::bare_on_a_small_disk(), home, ("serve", ""), &[]).await
     }
 
-    async fn start_by<A: AsRef<OsStr>>(mut command: Command, home: &Home, name: &str, args: &[A]) -> Self {
+    async fn start_by<A: AsRef<OsStr>>(
+        mut command: Command,
+        home: &Home,
+        (name, more): (&str, &str),
+        args: &[A],
+    ) -> Self {
         let config = home.folder().join("test.toml");
-        std::fs::write(&config, CONFIG).expect("the test's folder can be written");
+        std::fs::write(&config, format!("{CONFIG}\n{more}")).expect("the test's folder can be written");
         command.args([name, "--port", "0", "--json", "--config"]).arg(config);
         command.args(home.args()).args(args);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -3,7 +3,7 @@
 use super::{Home, machine};
 use bank::{
     Bank, CardAnswer, ClientMade, ClientProof, Funds, FundsWay, MoveAsk, NewAccount, NewClient, NewPerson,
-    NewPot, PurchaseAsk, Settings, Store,
+    NewPot, PurchaseAsk, RootKey, Settings, Store,
 };
 use identity::{Email, Person, PersonName, RedirectUri};
 use kernel::Timestamp;
@@ -75,7 +75,9 @@ impl Town {
     pub(crate) async fn on(store: Arc<dyn Store>) -> Self {
         let clock = Arc::new(SeededClock::new(machine::now()));
         let clock_port: Arc<dyn Clock> = Arc::<SeededClock>::clone(&clock);
-        let bank = Bank::new(store, clock_port, machine::entropy(), Settings::default());
+        let root_key = Some(RootKey::new(Secret::new([7; 32])));
+        let bank =
+            Bank::new(store, clock_port, machine::entropy(), Settings { root_key, ..Settings::default() });
         bank.prepare().await.expect("the bank's own accounts open");
         let seat = make_client(&bank, CALLBACK, true).await;
         Self { bank: Arc::new(bank), clock, seat }

@@ -2,6 +2,7 @@
 
 use super::{State, page};
 use bank::{DeliveryState, FeedQuery, FeedStart, Key, Query, Row, Versioned};
+use identity::{Passkey, SessionState};
 use kernel::{AccountId, Timestamp};
 use ledger::Balances;
 use payments::Transaction;
@@ -14,12 +15,15 @@ impl State {
             .filter(|(_, row)| fits(query, row))
             .map(|(version, row)| Versioned { row: row.clone(), version: *version })
             .collect();
-        found.sort_by_key(|found| place(&found.row));
+        found.sort_by_key(|found| place(query, &found.row));
         match *query {
-            Query::TokensOf(_, limit) => page(found.into_iter().rev(), limit),
-            Query::FeedItemsOf(_, _, limit) | Query::UploadsOf(_, _, limit) | Query::OutboxDue(_, limit) => {
-                page(found.into_iter(), limit)
-            }
+            Query::TokensOf(_, limit) | Query::SessionsOf(_, limit) => page(found.into_iter().rev(), limit),
+            Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
+            Query::FeedItemsOf(_, _, limit)
+            | Query::UploadsOf(_, _, limit)
+            | Query::OutboxDue(_, limit)
+            | Query::SessionsEndedSince(_, limit)
+            | Query::AuditOf(_, _, limit) => page(found.into_iter(), limit),
             _ => found,
         }
     }
@@ -88,13 +92,43 @@ fn fits(query: &Query, row: &Row) -> bool {
         (Query::OutboxDue(now, _), Row::OutboxEntry(entry)) => {
             entry.state == DeliveryState::Waiting && entry.due_at <= *now
         }
+        _ => fits_login(query, row),
+    }
+}
+
+fn fits_login(query: &Query, row: &Row) -> bool {
+    match (query, row) {
+        (Query::DevicesOf(person), Row::Device(device)) => device.person == *person,
+        (Query::SessionsOf(person, _), Row::Session(session)) => session.person == *person,
+        (Query::SessionsOfDevice(device), Row::Session(session)) => {
+            session.device == *device && session.state == SessionState::Live
+        }
+        (Query::SessionsEndedSince(since, _), Row::Session(session)) => {
+            matches!(session.state, SessionState::Ended { at, .. } if *since <= at)
+        }
+        (Query::LoginByLink(link), Row::Login(login)) => login.link == Some(*link),
+        (Query::PasskeysOf(person), Row::Passkey(passkey)) => passkey.person == *person,
+        (Query::PasskeyByCredential(handle), Row::Passkey(passkey)) => {
+            Passkey::handle(&passkey.credential_id) == handle.0
+        }
+        (Query::AuditOf(person, after, _), Row::AuditEvent(event)) => {
+            event.person == *person && *after < event.number
+        }
+        (Query::ServerKeys, Row::ServerKey(_)) => true,
         _ => false,
     }
 }
 
-/// What orders the rows of a kind, before their keys do.
-fn place(row: &Row) -> (Timestamp, Key) {
+/// What orders the rows of an answer, before their keys do.
+fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
+    let number = if let Row::AuditEvent(event) = row { event.number } else { 0 };
     let at = match row {
+        Row::Session(session) => match (query, session.state) {
+            (Query::SessionsEndedSince(..), SessionState::Ended { at, .. }) => at,
+            _ => session.issued_at,
+        },
+        Row::Device(device) => device.created_at,
+        Row::Passkey(passkey) => passkey.created_at,
         Row::Token(token) => token.issued_at,
         Row::CurrentAccount(account) => account.created_at,
         Row::Pot(pot) => pot.created_at,
@@ -106,5 +140,5 @@ fn place(row: &Row) -> (Timestamp, Key) {
         Row::OutboxEntry(entry) => entry.due_at,
         _ => Timestamp::EPOCH,
     };
-    (at, row.key())
+    (number, at, row.key())
 }

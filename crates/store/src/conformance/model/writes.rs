@@ -5,6 +5,7 @@ use bank::{
     Attachment, Change, CommitError, Committed, DeliveryState, Done, Key, Reply, Row, StoredOutcome, Version,
     Write,
 };
+use identity::SessionState;
 use kernel::{AccountId, Outcome, Timestamp, UploadId};
 use ledger::{Applied, Books, Command, Kind, Refusal, SetRefused};
 use payments::{Transaction, TransactionLink};
@@ -114,7 +115,7 @@ impl State {
         let expired: Vec<_> = expired.map(|reply| reply.key.clone()).take(limit).collect();
         self.replies.retain(|key, _| !expired.contains(key));
         let mut pruned = expired.len();
-        for kind in [is_ended_delivery, is_old_approval, is_spent_code] {
+        for kind in [is_ended_delivery, is_old_approval, is_spent_code, is_over_login] {
             let over = self.rows.iter().filter(|(_, (_, row))| kind(row, before));
             let over: Vec<Key> = over.map(|(key, _)| key.clone()).take(limit).collect();
             self.rows.retain(|key, _| !over.contains(key));
@@ -163,6 +164,18 @@ fn is_old_approval(row: &Row, before: Timestamp) -> bool {
 
 fn is_spent_code(row: &Row, before: Timestamp) -> bool {
     matches!(row, Row::ApprovalCode(code) if code.is_spent && code.created_at < before)
+}
+
+fn is_over_login(row: &Row, before: Timestamp) -> bool {
+    match row {
+        Row::Login(login) => login.ends_at < before,
+        Row::StepUp(step_up) => step_up.ends_at < before,
+        Row::Session(session) => {
+            let is_ended = matches!(session.state, SessionState::Ended { at, .. } if at < before);
+            is_ended && session.refresh_ends_at < before
+        }
+        _ => false,
+    }
 }
 
 fn write_rows(rows: &mut Rows, writes: Vec<Write>) {
@@ -219,6 +232,8 @@ fn uniques(row: &Row) -> Vec<(&'static str, Vec<u8>)> {
             let refresh = token.refresh.map(|refresh| ("token.refresh", refresh.0.to_vec()));
             [("token.access", token.access.0.to_vec())].into_iter().chain(refresh).collect()
         }
+        Row::Login(login) => login.link.map(|link| ("login.link", link.0.to_vec())).into_iter().collect(),
+        Row::Passkey(passkey) => vec![("passkey.credential", passkey.credential_id.clone())],
         _ => Vec::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! What clients put beside transactions, and what waits to be delivered.
 
 use super::{Fill, ODD};
+use crate::codec::mail_samples::mails;
 use crate::conformance::names::{at, numbered};
 use bank::{
     Annotation, Attachment, Blob, Delivery, DeliveryState, FeedItem, FileType, OutboxEntry, Receipt,
@@ -119,6 +120,13 @@ pub(in crate::conformance) fn webhook(number: u64, fill: Fill) -> Webhook {
         secret: Secret::new(fill.text()),
         created_at: at(i64::try_from(number).unwrap()),
     }
+}
+
+/// A mail of one kind or another.
+pub(in crate::conformance) fn mail_delivery(number: u64) -> Delivery {
+    let mut mails = mails();
+    let place = usize::try_from(number).unwrap() % mails.len();
+    Delivery::Mail(Box::new(mails.swap_remove(place)))
 }
 
 pub(in crate::conformance) fn outbox_entry(number: u64, fill: Fill) -> OutboxEntry {

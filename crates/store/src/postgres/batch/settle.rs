@@ -152,6 +152,8 @@ fn taken(constraint: &str) -> Option<&'static str> {
         "approval_code" => "approval.code",
         "token_access" => "token.access",
         "token_refresh" => "token.refresh",
+        "login_link" => "login.link",
+        "passkey_credential" => "passkey.credential",
         "feed_line_id" => Unique::TRANSACTION_ID,
         _ => return None,
     })

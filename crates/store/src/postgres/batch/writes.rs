@@ -241,7 +241,7 @@ fn marks<'p>(transfers: &'p [Transfer], facts: &Facts) -> Columns<'p> {
                     Value::Int(balances.posted),
                     Value::Int(balances.pending_in),
                     Value::Int(balances.pending_out),
-                    Value::Bytes(transfer.hash.0.as_slice()),
+                    Value::from(transfer.hash.0.as_slice()),
                 ]);
             }
         }

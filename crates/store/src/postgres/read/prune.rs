@@ -1,6 +1,6 @@
 //! Removes what no one may ask for any more. It goes beside the commits: what a commit may have replaced since it was
-//! found, a reply or a sign-in code, is removed only as it was found; nothing else it removes is ever written again: a
-//! waiting approval, for one, is far past its time.
+//! found, a reply, a sign-in code or a document, is removed only as it was found; nothing else it removes is ever
+//! written again: a waiting approval, for one, is far past its time.
 
 use super::super::cell::{Columns, RowCells};
 use super::super::fault::Fault;
@@ -35,6 +35,13 @@ impl Reader<'_> {
             columns.push([Value::Id(cells.id()?), Value::Int(cells.int()?)]);
         }
         pruned += self.delete(sql::SIGN_IN_CODES_PRUNE, &columns).await?;
+        let documents = self.rows(sql::DOCUMENTS_OVER, &[&before, &limit]).await?;
+        let mut columns = Columns::default();
+        for row in &documents {
+            let cells = &mut RowCells::new(row);
+            columns.push([Value::Int(cells.int()?), Value::Id(cells.id()?), Value::Int(cells.int()?)]);
+        }
+        pruned += self.delete(sql::DOCUMENTS_PRUNE, &columns).await?;
         let outcomes = self.rows(sql::OUTCOMES_OVER, &[&before, &limit]).await?;
         let mut columns = Columns::default();
         for row in &outcomes {

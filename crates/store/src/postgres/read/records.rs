@@ -6,12 +6,12 @@ use super::super::row::{decode_accounts, decode_row};
 use super::super::session::Param;
 use super::super::sql;
 use super::Reader;
-use crate::codec::{Cells as _, decode_outcome, decode_reply, decode_transaction, encode_key};
-use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
-use kernel::{
-    AccountId, ApprovalId, AttachmentId, CardId, ClientId, FeedItemId, MerchantId, OutboxId, PersonId, PotId,
-    Timestamp, TokenId, TransactionId, UploadId, WebhookId,
+use crate::codec::{
+    Cells as _, Value, chain_id, chain_place, decode_outcome, decode_reply, decode_transaction, encode_key,
+    kinds,
 };
+use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
+use kernel::{AccountId, PersonId, Timestamp, TransactionId};
 use payments::Transaction;
 use uuid::Uuid;
 
@@ -29,80 +29,76 @@ impl Reader<'_> {
     }
 
     pub(in super::super) async fn find(&self, asked: &Query) -> Result<Found, Fault> {
-        let nil = Uuid::nil();
-        match asked {
-            Query::PersonByEmail(email) => {
-                self.all(&Key::Person(PersonId::from_uuid(nil)), sql::PERSON_BY_EMAIL, &[email]).await
-            }
-            Query::ApprovalByCode(code) => {
-                let kind = Key::Approval(ApprovalId::from_uuid(nil));
-                self.all(&kind, sql::APPROVAL_BY_CODE, &[&code.0.as_slice()]).await
-            }
-            Query::TokenByAccess(access) => {
-                self.all(&Key::Token(TokenId::from_uuid(nil)), sql::TOKEN_BY_ACCESS, &[&access.0.as_slice()])
-                    .await
-            }
-            Query::TokenByRefresh(refresh) => {
-                let kind = Key::Token(TokenId::from_uuid(nil));
-                self.all(&kind, sql::TOKEN_BY_REFRESH, &[&refresh.0.as_slice()]).await
-            }
-            Query::TokensOf(person, limit) => {
-                let kind = Key::Token(TokenId::from_uuid(nil));
-                self.all(&kind, sql::TOKENS_OF, &[&person.uuid(), &i64::from(*limit)]).await
-            }
-            Query::AccountsOf(person) => {
-                let rows = self.rows(sql::ACCOUNTS_OF, &[&person.uuid()]).await?;
-                let ids = rows.iter().map(|row| RowCells::new(row).id()).collect::<Result<Vec<Uuid>, _>>()?;
-                if ids.is_empty() {
-                    Ok(Vec::new())
-                } else {
-                    self.accounts(sql::ACCOUNTS_BY_ID, &[&ids]).await
-                }
-            }
+        let limited = |id: Uuid, limit: u32| vec![id.into(), i64::from(limit).into()];
+        let since = |at: Timestamp, limit: u32| vec![at.as_micros().into(), i64::from(limit).into()];
+        let id = |id: Uuid| vec![Value::Id(id)];
+        let (kind, sql, values) = match asked {
+            Query::AccountsOf(person) => return self.accounts_of(*person).await,
             Query::AccountByNumber(sort_code, number) => {
-                self.accounts(sql::ACCOUNT_BY_NUMBER, &[&sort_code.as_str(), &number.as_str()]).await
-            }
-            Query::PotsOf(account) => {
-                self.all(&Key::Pot(PotId::from_uuid(nil)), sql::POTS_OF, &[&account.uuid()]).await
-            }
-            Query::CardsOf(account) => {
-                self.all(&Key::Card(CardId::from_uuid(nil)), sql::CARDS_OF, &[&account.uuid()]).await
+                let params: [Param<'_>; 2] = [&sort_code.as_str(), &number.as_str()];
+                return self.accounts(sql::ACCOUNT_BY_NUMBER, &params).await;
             }
             Query::Merchants(ids) => {
                 let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-                self.all(&Key::Merchant(MerchantId::from_uuid(nil)), sql::MERCHANTS, &[&ids]).await
-            }
-            Query::WebhooksOf(account) => {
-                self.all(&Key::Webhook(WebhookId::from_uuid(nil)), sql::WEBHOOKS_OF, &[&account.uuid()]).await
-            }
-            Query::AttachmentsOf(transaction) => {
-                let kind = Key::Attachment(AttachmentId::from_uuid(nil));
-                self.all(&kind, sql::ATTACHMENTS_OF, &[&transaction.uuid()]).await
+                return self.all(&kinds::MERCHANT, sql::MERCHANTS, &[&ids]).await;
             }
             Query::Annotations(client, transactions) => {
                 let ids: Vec<Uuid> = transactions.iter().map(|id| id.uuid()).collect();
-                let kind = Key::Annotation(TransactionId::from_uuid(nil), ClientId::from_uuid(nil));
-                self.all(&kind, sql::ANNOTATIONS, &[&ids, &client.uuid()]).await
+                return self.all(&kinds::ANNOTATION, sql::ANNOTATIONS, &[&ids, &client.uuid()]).await;
             }
-            Query::FeedItemsOf(account, since, limit) => {
-                let params: [Param<'_>; 3] = [&account.uuid(), &since.as_micros(), &i64::from(*limit)];
-                self.all(&Key::FeedItem(FeedItemId::from_uuid(nil)), sql::FEED_ITEMS_OF, &params).await
+            Query::PersonByEmail(key) => (kinds::PERSON, sql::PERSON_BY_EMAIL, vec![key.into()]),
+            Query::ApprovalByCode(code) => (kinds::APPROVAL, sql::APPROVAL_BY_CODE, vec![code.0.into()]),
+            Query::TokenByAccess(access) => (kinds::TOKEN, sql::TOKEN_BY_ACCESS, vec![access.0.into()]),
+            Query::TokenByRefresh(refresh) => (kinds::TOKEN, sql::TOKEN_BY_REFRESH, vec![refresh.0.into()]),
+            Query::TokensOf(person, limit) => (kinds::TOKEN, sql::TOKENS_OF, limited(person.uuid(), *limit)),
+            Query::PotsOf(account) => (kinds::POT, sql::POTS_OF, id(account.uuid())),
+            Query::CardsOf(account) => (kinds::CARD, sql::CARDS_OF, id(account.uuid())),
+            Query::WebhooksOf(account) => (kinds::WEBHOOK, sql::WEBHOOKS_OF, id(account.uuid())),
+            Query::AttachmentsOf(line) => (kinds::ATTACHMENT, sql::ATTACHMENTS_OF, id(line.uuid())),
+            Query::FeedItemsOf(account, after, limit) => {
+                let values = id(account.uuid()).into_iter().chain(since(*after, *limit)).collect();
+                (kinds::FEED_ITEM, sql::FEED_ITEMS_OF, values)
             }
-            Query::UploadsOf(person, since, limit) => {
-                let params: [Param<'_>; 3] = [&person.uuid(), &since.as_micros(), &i64::from(*limit)];
-                self.all(&Key::Upload(UploadId::from_uuid(nil)), sql::UPLOADS_OF, &params).await
+            Query::UploadsOf(person, after, limit) => {
+                let values = id(person.uuid()).into_iter().chain(since(*after, *limit)).collect();
+                (kinds::UPLOAD, sql::UPLOADS_OF, values)
             }
-            Query::OutboxDue(now, limit) => {
-                let kind = Key::Outbox(OutboxId::from_uuid(nil));
-                self.all(&kind, sql::OUTBOX_DUE, &[&now.as_micros(), &i64::from(*limit)]).await
+            Query::OutboxDue(now, limit) => (kinds::OUTBOX, sql::OUTBOX_DUE, since(*now, *limit)),
+            Query::DevicesOf(person) => (kinds::DEVICE, sql::DEVICES_OF, id(person.uuid())),
+            Query::SessionsOf(person, limit) => {
+                (kinds::SESSION, sql::SESSIONS_OF, limited(person.uuid(), *limit))
             }
-        }
+            Query::SessionsOfDevice(device) => (kinds::SESSION, sql::SESSIONS_OF_DEVICE, id(device.uuid())),
+            Query::SessionsEndedSince(at, limit) => {
+                (kinds::SESSION, sql::SESSIONS_ENDED_SINCE, since(*at, *limit))
+            }
+            Query::LoginByLink(link) => (kinds::LOGIN, sql::LOGIN_BY_LINK, vec![link.0.into()]),
+            Query::PasskeysOf(person) => (kinds::PASSKEY, sql::PASSKEYS_OF, id(person.uuid())),
+            Query::PasskeyByCredential(handle) => {
+                (kinds::PASSKEY, sql::PASSKEY_BY_CREDENTIAL, vec![handle.0.into()])
+            }
+            Query::AuditOf(person, after, limit) => {
+                let after = [Value::Int(chain_place(*after)), Value::Int(i64::from(*limit))];
+                let values = id(chain_id(*person)).into_iter().chain(after).collect();
+                (kinds::AUDIT_EVENT, sql::AUDIT_OF, values)
+            }
+            Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
+        };
+        let cells: Vec<Cell<'_>> = values.into_iter().map(Cell::from).collect();
+        let params: Vec<Param<'_>> = cells.iter().map(|cell| cell as Param<'_>).collect();
+        self.all(&kind, sql, &params).await
     }
 
     /// Rows of the kind of `kind`.
     async fn all(&self, kind: &Key, sql: &'static str, params: &[Param<'_>]) -> Result<Found, Fault> {
         let rows = self.rows(sql, params).await?;
         Ok(rows.iter().map(|row| decode_row(kind, row)).collect::<Result<_, _>>()?)
+    }
+
+    async fn accounts_of(&self, person: PersonId) -> Result<Found, Fault> {
+        let rows = self.rows(sql::ACCOUNTS_OF, &[&person.uuid()]).await?;
+        let ids = rows.iter().map(|row| RowCells::new(row).id()).collect::<Result<Vec<Uuid>, _>>()?;
+        if ids.is_empty() { Ok(Vec::new()) } else { self.accounts(sql::ACCOUNTS_BY_ID, &[&ids]).await }
     }
 
     async fn accounts(&self, sql: &'static str, params: &[Param<'_>]) -> Result<Found, Fault> {

@@ -39,6 +39,12 @@ pub(crate) const SIGN_IN_CODES_PRUNE: &str = "DELETE FROM sign_in_code AS c \
     USING unnest($1::uuid[], $2::bigint[]) AS n (person, version) \
     WHERE c.person = n.person AND c.version = n.version";
 
+pub(crate) const DOCUMENTS_OVER: &str = "SELECT kind, id, version FROM document \
+    WHERE ends_at < $1 ORDER BY ends_at LIMIT $2";
+pub(crate) const DOCUMENTS_PRUNE: &str = "DELETE FROM document AS d \
+    USING unnest($1::smallint[], $2::uuid[], $3::bigint[]) AS n (kind, id, version) \
+    WHERE d.kind = n.kind AND d.id = n.id AND d.version = n.version";
+
 pub(crate) const UPLOADS_BEFORE: &str =
     "SELECT id FROM upload WHERE created_at < $1 AND id > $2 ORDER BY id LIMIT $3";
 /// Uploads that no attachment of their person names, and their bytes with them.

@@ -1,6 +1,7 @@
 //! The tables of versioned rows, their columns in the codec's order.
 
 use super::table::{Table, delete_all, insert_all, side_by_side, table, update_all};
+use crate::codec;
 use bank::Key;
 
 table! {
@@ -165,10 +166,29 @@ table! {
 table! {
     OUTBOX = "outbox"
     key [1 id uuid]
-    rest [2 kind text, 3 webhook uuid, 4 transaction_id uuid, 5 created_at bigint, 6 due_at bigint,
-        7 tries smallint, 8 state text]
-    version 9;
+    rest [2 kind text, 3 webhook uuid, 4 transaction_id uuid, 5 mail text, 6 created_at bigint,
+        7 due_at bigint, 8 tries smallint, 9 state text]
+    version 10;
     OUTBOX_DUE = "WHERE t.state = 'waiting' AND t.due_at <= $1 ORDER BY t.due_at, t.id LIMIT $2";
+}
+
+table! {
+    /// The kinds are numbers of the codec's; they stand in the text, because some indexes are of one kind alone.
+    DOCUMENT = "document"
+    key [1 kind smallint, 2 id uuid]
+    rest [3 owner uuid, 4 device uuid, 5 place bigint, 6 fingerprint bytea, 7 ended_at bigint, 8 ends_at bigint,
+        9 body text]
+    version 10;
+    DEVICES_OF = "WHERE t.kind = 1 AND t.owner = $1 ORDER BY t.place, t.id";
+    SESSIONS_OF = "WHERE t.kind = 2 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
+    SESSIONS_OF_DEVICE =
+        "WHERE t.kind = 2 AND t.device = $1 AND t.ended_at IS NULL ORDER BY t.place DESC, t.id DESC";
+    SESSIONS_ENDED_SINCE = "WHERE t.kind = 2 AND t.ended_at >= $1 ORDER BY t.ended_at, t.id LIMIT $2";
+    LOGIN_BY_LINK = "WHERE t.kind = 4 AND t.fingerprint = $1";
+    PASSKEYS_OF = "WHERE t.kind = 5 AND t.owner = $1 ORDER BY t.place, t.id";
+    PASSKEY_BY_CREDENTIAL = "WHERE t.kind = 5 AND t.fingerprint = $1";
+    AUDIT_OF = "WHERE t.kind = 7 AND t.owner = $1 AND t.place > $2 ORDER BY t.place, t.id LIMIT $3";
+    SERVER_KEYS = "WHERE t.kind = 10 ORDER BY t.id";
 }
 
 /// The table in which a key's row stands.
@@ -193,5 +213,6 @@ pub(crate) const fn table_of(key: &Key) -> &'static Table {
         Key::Receipt(..) => &RECEIPT,
         Key::Webhook(_) => &WEBHOOK,
         Key::Outbox(_) => &OUTBOX,
+        codec::documents!() => &DOCUMENT,
     }
 }

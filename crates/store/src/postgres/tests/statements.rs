@@ -4,7 +4,7 @@ use super::super::sql;
 use crate::conformance::postgres::Database;
 use deadpool_postgres::Object;
 
-const TABLES: [&sql::Table; 19] = [
+const TABLES: [&sql::Table; 20] = [
     &sql::PERSON,
     &sql::CLIENT,
     &sql::APPROVAL,
@@ -24,9 +24,10 @@ const TABLES: [&sql::Table; 19] = [
     &sql::RECEIPT,
     &sql::WEBHOOK,
     &sql::OUTBOX,
+    &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 61] = [
+const OTHERS: [&str; 72] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
@@ -42,6 +43,15 @@ const OTHERS: [&str; 61] = [
     sql::ATTACHMENTS_OF,
     sql::WEBHOOKS_OF,
     sql::OUTBOX_DUE,
+    sql::DEVICES_OF,
+    sql::SESSIONS_OF,
+    sql::SESSIONS_OF_DEVICE,
+    sql::SESSIONS_ENDED_SINCE,
+    sql::LOGIN_BY_LINK,
+    sql::PASSKEYS_OF,
+    sql::PASSKEY_BY_CREDENTIAL,
+    sql::AUDIT_OF,
+    sql::SERVER_KEYS,
     sql::LINE_PLACE,
     sql::FEED_SINCE,
     sql::FEED_AFTER,
@@ -83,6 +93,8 @@ const OTHERS: [&str; 61] = [
     sql::APPROVALS_OVER,
     sql::SIGN_IN_CODES_OVER,
     sql::SIGN_IN_CODES_PRUNE,
+    sql::DOCUMENTS_OVER,
+    sql::DOCUMENTS_PRUNE,
     sql::UPLOADS_BEFORE,
     sql::UPLOADS_PRUNE,
     sql::OWNERS_INSERT,
@@ -142,5 +154,27 @@ async fn every_statement_goes_by_an_index() {
         for slow in ["Seq Scan", "Hash", "Merge Join"] {
             assert!(!plan.contains(slow), "{sql}\n{plan}");
         }
+    }
+}
+
+#[tokio::test]
+async fn each_question_for_documents_is_one_look_up() {
+    let database = Database::fresh().await;
+    let server = Server::new(&database.url, &PostgresOptions::default()).unwrap();
+    let client = server.commits.get().await.unwrap();
+    for (sql, index) in [
+        (sql::DOCUMENT.get, "document_pkey"),
+        (sql::DEVICES_OF, "document_owner"),
+        (sql::SESSIONS_OF, "document_owner"),
+        (sql::SESSIONS_OF_DEVICE, "document_live"),
+        (sql::SESSIONS_ENDED_SINCE, "document_ended"),
+        (sql::LOGIN_BY_LINK, "login_link"),
+        (sql::PASSKEYS_OF, "document_owner"),
+        (sql::PASSKEY_BY_CREDENTIAL, "passkey_credential"),
+        (sql::AUDIT_OF, "document_owner"),
+        (sql::DOCUMENTS_OVER, "document_ends"),
+    ] {
+        let plan = plan(&client, sql).await;
+        assert!(plan.contains(&format!("using {index} ")) && !plan.contains("Sort"), "{sql}\n{plan}");
     }
 }

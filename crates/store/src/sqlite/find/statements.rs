@@ -1,5 +1,14 @@
 //! The SQL of the queries. Columns are those of the tables' own statements.
 
+macro_rules! document {
+    ($where:literal) => {
+        concat!(
+            "SELECT version, kind, id, owner, device, place, fingerprint, ended_at, ends_at, body FROM document ",
+            $where
+        )
+    };
+}
+
 pub(super) const PERSON_EMAIL: &str = "SELECT version, id, email, email_key, name, created_at
     FROM person
     WHERE email_key = ?1";
@@ -60,6 +69,20 @@ pub(super) const UPLOAD_PERSON: &str =
     FROM upload
     WHERE person = ?1 AND ?2 < created_at ORDER BY created_at, id LIMIT ?3";
 pub(super) const OUTBOX_DUE: &str =
-    "SELECT version, id, kind, webhook, line, created_at, due_at, tries, state
+    "SELECT version, id, kind, webhook, line, mail, created_at, due_at, tries, state
     FROM outbox
     WHERE state = 'waiting' AND due_at <= ?1 ORDER BY due_at, id LIMIT ?2";
+
+pub(super) const DEVICE_OWNER: &str = document!("WHERE kind = 1 AND owner = ?1 ORDER BY place, id");
+pub(super) const SESSION_OWNER: &str =
+    document!("WHERE kind = 2 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const SESSION_DEVICE: &str =
+    document!("WHERE kind = 2 AND device = ?1 AND ended_at IS NULL ORDER BY place DESC, id DESC");
+pub(super) const SESSION_ENDED: &str =
+    document!("WHERE kind = 2 AND ?1 <= ended_at ORDER BY ended_at, id LIMIT ?2");
+pub(super) const LOGIN_LINK: &str = document!("WHERE kind = 4 AND fingerprint = ?1");
+pub(super) const PASSKEY_OWNER: &str = document!("WHERE kind = 5 AND owner = ?1 ORDER BY place, id");
+pub(super) const PASSKEY_CREDENTIAL: &str = document!("WHERE kind = 5 AND fingerprint = ?1");
+pub(super) const AUDIT_OWNER: &str =
+    document!("WHERE kind = 7 AND owner = ?1 AND ?2 < place ORDER BY place, id LIMIT ?3");
+pub(super) const SERVER_KEY: &str = document!("WHERE kind = 10 ORDER BY id");

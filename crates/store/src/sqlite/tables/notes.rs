@@ -93,13 +93,13 @@ pub(in crate::sqlite) const WEBHOOK: Table = Table {
 };
 
 pub(in crate::sqlite) const OUTBOX: Table = Table {
-    select: "SELECT version, id, kind, webhook, line, created_at, due_at, tries, state
+    select: "SELECT version, id, kind, webhook, line, mail, created_at, due_at, tries, state
         FROM outbox WHERE id = ?1",
     version: "SELECT version FROM outbox WHERE id = ?1",
-    insert: "INSERT INTO outbox (id, kind, webhook, line, created_at, due_at, tries, state, version)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-    update: "UPDATE outbox SET kind = ?2, webhook = ?3, line = ?4, created_at = ?5, due_at = ?6, tries = ?7, state = ?8,
-        version = ?9
+    insert: "INSERT INTO outbox (id, kind, webhook, line, mail, created_at, due_at, tries, state, version)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    update: "UPDATE outbox SET kind = ?2, webhook = ?3, line = ?4, mail = ?5, created_at = ?6, due_at = ?7, tries = ?8,
+        state = ?9, version = ?10
         WHERE id = ?1",
     delete: "DELETE FROM outbox WHERE id = ?1",
 };

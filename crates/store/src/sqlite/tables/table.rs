@@ -1,6 +1,7 @@
 //! Which statements belong to which kind of record.
 
-use super::{accounts, feed, notes, people};
+use super::{accounts, documents, feed, notes, people};
+use crate::codec;
 use bank::Key;
 
 /// The statements of one kind of record. The key's columns are the first parameters, the new version is the last.
@@ -35,5 +36,6 @@ pub(in crate::sqlite) const fn of(key: &Key) -> &'static Table {
         Key::Receipt(..) => &notes::RECEIPT,
         Key::Webhook(_) => &notes::WEBHOOK,
         Key::Outbox(_) => &notes::OUTBOX,
+        codec::documents!() => &documents::DOCUMENT,
     }
 }

@@ -1,0 +1,197 @@
+//! The first step of an attempt: a challenge for the device and, where the way in asks for it, a mail with a link.
+//!
+//! An address is answered alike whether the bank knows it or not: same answer, same writes, one mail.
+
+use super::LoginStarted as Started;
+use crate::bank::insert;
+use crate::{Bank, Change, Key, MailTemplate, OpError, Query, StoreExt as _};
+use identity::{
+    Device, DeviceClaim, Email, Fingerprint, LOGIN_LASTS, Login, LoginPurpose, LoginRefusal, LoginStage,
+    PersonName, PinDigits, Session,
+};
+use kernel::{DeviceId, LoginId, PersonId, Secret, Timestamp};
+
+/// A person who wants to become a customer.
+#[derive(Debug, Clone)]
+pub struct SignUpAsk {
+    pub email: Email,
+    pub name: PersonName,
+    pub pin: PinDigits,
+    pub device: DeviceClaim,
+}
+
+#[derive(Debug, Clone)]
+pub struct SignInAsk {
+    pub email: Email,
+    pub device: DeviceClaim,
+}
+
+/// What the device signs, and until when: `florin login 1`, the 16 bytes of the id, the challenge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginStarted {
+    pub login: LoginId,
+    pub challenge: [u8; 32],
+    pub ends_at: Timestamp,
+}
+
+/// An attempt to be kept, and the token of its link.
+struct Drawn {
+    login: Login,
+    token: Secret<String>,
+}
+
+impl Bank {
+    /// Begins a sign-up: a link is mailed, or word that the address is a customer's already.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn start_sign_up(&self, ask: &SignUpAsk) -> Result<Started, OpError> {
+        let hash = self.pin_hash(&ask.pin).await?;
+        self.run("login.start_sign_up", "app", |op| {
+            let hash = hash.clone();
+            async move {
+                let known = self.person_of(&ask.email).await?;
+                let pin = hash;
+                let purpose = LoginPurpose::SignUp { email: ask.email.clone(), name: ask.name.clone(), pin };
+                let drawn = self.draw_attempt(None, &ask.email, &ask.device, purpose);
+                let template = match known {
+                    None => MailTemplate::SignUpLink {
+                        link: self.link(&drawn.token),
+                        ends_at: drawn.login.ends_at,
+                    },
+                    Some(_) => MailTemplate::AlreadyCustomer,
+                };
+                self.begin(op, drawn, ask.email.clone(), template).await
+            }
+        })
+        .await
+    }
+
+    /// Begins a login by mailed link and PIN.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn start_sign_in(&self, ask: &SignInAsk) -> Result<Started, OpError> {
+        self.run("login.start", "app", |op| async move {
+            let known = self.person_of(&ask.email).await?;
+            let person = known.as_ref().map(|person| person.id);
+            let mut drawn = self.draw_attempt(person, &ask.email, &ask.device, LoginPurpose::SignIn);
+            drawn.login.is_unexpected = match person {
+                Some(person) => self.has_live_session(person, &ask.device).await?,
+                None => false,
+            };
+            let to = known.map_or_else(|| ask.email.clone(), |person| person.email);
+            let template = match person {
+                Some(_) => MailTemplate::LoginLink {
+                    link: self.link(&drawn.token),
+                    device: ask.device.name.clone(),
+                    ends_at: drawn.login.ends_at,
+                },
+                None => MailTemplate::UnknownAddress,
+            };
+            self.begin(op, drawn, to, template).await
+        })
+        .await
+    }
+
+    /// Begins a login by the key of a device: nothing is asked of the customer. Whether the device is trusted is told
+    /// to whoever proves its key.
+    ///
+    /// # Errors
+    /// [`LoginRefusal::Unknown`] for a device there is not, or a fault.
+    pub async fn start_device_login(&self, device: DeviceId) -> Result<Started, OpError> {
+        self.run("login.start_device", "app", |op| async move {
+            let found = self.store.one::<Device>(&Key::Device(device)).await?;
+            let device = found.ok_or(LoginRefusal::Unknown)?.row;
+            let claim = DeviceClaim {
+                platform: device.platform,
+                app_version: device.app_version,
+                name: device.name.clone(),
+                key: device.key,
+            };
+            let purpose = LoginPurpose::Device { device: device.id };
+            let is_unexpected = self.has_live_session(device.person, &claim).await?;
+            let login =
+                Login { is_unexpected, ..self.attempt(Some(device.person), (None, None), &claim, purpose) };
+            let (started, at) = (started(&login), login.created_at);
+            self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
+            Ok(started)
+        })
+        .await
+    }
+
+    async fn begin(
+        &self,
+        op: crate::bank::Op,
+        drawn: Drawn,
+        to: Email,
+        template: MailTemplate,
+    ) -> Result<Started, OpError> {
+        let now = drawn.login.created_at;
+        let started = started(&drawn.login);
+        let outbox = vec![self.mail(to, template, now)];
+        let writes = vec![insert(drawn.login)];
+        self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
+        Ok(started)
+    }
+
+    fn draw_attempt(
+        &self,
+        person: Option<PersonId>,
+        email: &Email,
+        device: &DeviceClaim,
+        purpose: LoginPurpose,
+    ) -> Drawn {
+        let token = self.secret();
+        let marks = (Some(Fingerprint::of(email.key())), Some(Fingerprint::of(token.expose())));
+        Drawn { login: self.attempt(person, marks, device, purpose), token }
+    }
+
+    fn attempt(
+        &self,
+        person: Option<PersonId>,
+        (email, link): (Option<Fingerprint>, Option<Fingerprint>),
+        device: &DeviceClaim,
+        purpose: LoginPurpose,
+    ) -> Login {
+        let now = self.now();
+        let mut challenge = [0; 32];
+        self.entropy().fill(&mut challenge);
+        Login {
+            id: LoginId::from_uuid(self.id(now)),
+            person,
+            email,
+            device: device.clone(),
+            challenge,
+            purpose,
+            link,
+            stage: LoginStage::Started,
+            created_at: now,
+            ends_at: now.after(LOGIN_LASTS),
+            tries: 0,
+            is_unexpected: false,
+            release: self.settings.login.release.clone(),
+        }
+    }
+
+    /// Whether the device still holds a session: then this login should not have been needed.
+    async fn has_live_session(&self, person: PersonId, claim: &DeviceClaim) -> Result<bool, OpError> {
+        let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
+        let Some(device) = devices.into_iter().find(|device| device.row.key == claim.key) else {
+            return Ok(false);
+        };
+        let sessions = self.store.all::<Session>(&Query::SessionsOfDevice(device.row.id)).await?;
+        let now = self.now();
+        Ok(sessions.iter().any(|session| session.row.is_live(now)))
+    }
+
+    /// Where the link leads: to the address that the operator configured, whatever a request says of itself.
+    fn link(&self, token: &Secret<String>) -> Secret<String> {
+        let base = self.settings.public_url.trim_end_matches('/');
+        Secret::new(format!("{base}/login/link?token={}", token.expose()))
+    }
+}
+
+fn started(login: &Login) -> Started {
+    Started { login: login.id, challenge: login.challenge, ends_at: login.ends_at }
+}

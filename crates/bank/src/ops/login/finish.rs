@@ -1,0 +1,319 @@
+//! The last step of an attempt: the device's signature, and a session that is committed with everything it follows from.
+
+use super::SessionPair;
+use super::trail::Event;
+use crate::bank::{Op, insert, update};
+use crate::{
+    Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Version, Versioned, Write,
+};
+use identity::session::{decide_issue, decide_reissue};
+use identity::{
+    AuditKind, BlockNotice, Device, DeviceRefusal, EnrolAsk, Enrolled, Failures, Ground, IssueRefusal, Login,
+    LoginPurpose, LoginRefusal, LoginStep, Person, Pin, PinAnswer, PinDigits, PinLogin, PinLoginAsk, Place,
+    Reissued, Session, decide_device_login, decide_done, decide_enrol, decide_link_login, decide_pin_login,
+    decide_trust,
+};
+use kernel::{DeviceId, LoginId, PersonId, Timestamp};
+
+/// What an app sends to finish an attempt.
+#[derive(Debug, Clone)]
+pub struct FinishAsk {
+    pub login: LoginId,
+    /// Over `florin login 1`, the 16 bytes of the id and the challenge: r and s, 32 bytes each.
+    pub signature: [u8; 64],
+    /// Where the way in asks for it.
+    pub pin: Option<PinDigits>,
+    pub place: Option<Place>,
+}
+
+/// A device that was let in, with the writes that let it in and what to tell of it.
+struct LetIn {
+    device: Device,
+    writes: Vec<Write>,
+    events: Vec<Event>,
+    /// The person had other devices, so they are told of this one.
+    is_news: bool,
+}
+
+impl Bank {
+    /// Finishes an attempt. Whoever repeats the last step of one that succeeded gets the same session again.
+    ///
+    /// # Errors
+    /// [`LoginRefusal`]; [`Refusal::WrongPin`] with what is left; [`Refusal::Invalid`] where a PIN is missing;
+    /// [`Refusal::Taken`] for a sign-up whose address became a customer's meanwhile; or a fault.
+    pub async fn finish_login(&self, ask: &FinishAsk) -> Result<SessionPair, OpError> {
+        self.run("login.finish", "app", |op| async move {
+            let login = self.login(ask.login).await?;
+            match &login.row.purpose {
+                LoginPurpose::SignUp { .. } => self.finish_sign_up(op, &login, ask).await,
+                LoginPurpose::SignIn => self.finish_sign_in(op, &login, ask).await,
+                LoginPurpose::Device { device } => self.finish_device(op, &login, *device, ask).await,
+                LoginPurpose::NewPin | LoginPurpose::Passkey { .. } | LoginPurpose::AddPasskey { .. } => {
+                    Err(LoginRefusal::OtherWay.into())
+                }
+            }
+        })
+        .await
+    }
+
+    async fn finish_sign_up(
+        &self,
+        op: Op,
+        login: &Versioned<Login>,
+        ask: &FinishAsk,
+    ) -> Result<SessionPair, OpError> {
+        let now = self.now();
+        match decide_link_login(Some(&login.row), None, &ask.signature, now)? {
+            LoginStep::Proven { .. } => {}
+            LoginStep::Repeated(session) => return self.pair_again(op, session).await,
+        }
+        let LoginPurpose::SignUp { email, name, pin } = &login.row.purpose else {
+            return Err(LoginRefusal::OtherWay.into());
+        };
+        if self.person_of(email).await?.is_some() {
+            return Err(Refusal::Taken("person.email").into());
+        }
+        let id = PersonId::from_uuid(self.id(now));
+        let person = Person { id, email: email.clone(), name: name.clone(), created_at: now };
+        let pin = Pin { person: id, hash: pin.clone(), changed_at: now, strangers: Failures::default() };
+        let let_in = self.let_in(id, &[], (&login.row, ask), now)?;
+        let mut writes = vec![insert(person), insert(pin)];
+        writes.extend(let_in.writes);
+        let events = [vec![Event::of(AuditKind::SignedUp)], let_in.events].concat();
+        self.issue(op, login, Issue { device: let_in.device, writes, events, news: None }, ask).await
+    }
+
+    async fn finish_sign_in(
+        &self,
+        op: Op,
+        login: &Versioned<Login>,
+        ask: &FinishAsk,
+    ) -> Result<SessionPair, OpError> {
+        let given = ask.pin.as_ref().ok_or(OpError::invalid("pin"))?;
+        let now = self.now();
+        let judge = |failures, answer| {
+            let (login, signature) = (Some(&login.row), &ask.signature);
+            decide_pin_login(&PinLoginAsk { login, signature, failures, answer }, now)
+        };
+        // Everything but the PIN first: its hash is dear, and no one's try without the rest.
+        if let PinLogin::Repeated(session) = judge(Failures::default(), PinAnswer::Wrong)? {
+            return self.pair_again(op, session).await;
+        }
+        let person = login.row.person.ok_or(LoginRefusal::NeedsLink)?;
+        let pin = self.store.one::<Pin>(&Key::Pin(person)).await?.ok_or(LoginRefusal::OtherWay)?;
+        let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
+        let asking = devices.iter().find(|device| device.row.key == login.row.device.key);
+        // A removed device learns nothing of the PIN.
+        if asking.is_some_and(|device| device.row.is_revoked()) {
+            return Err(LoginRefusal::DeviceRevoked.into());
+        }
+        let trusted = asking.filter(|device| device.row.is_trusted());
+        let failures = trusted.map_or(pin.row.strangers, |device| device.row.failures);
+        if failures.is_blocked(now) {
+            return Err(LoginRefusal::Blocked(failures.notice(now)).into());
+        }
+        let answer = self.pin_answer(&pin.row.hash, given).await?;
+        let keep = |failures| match trusted {
+            Some(device) => update(Device { failures, ..device.row.clone() }, device.version),
+            None => update(Pin { strangers: failures, ..pin.row.clone() }, pin.version),
+        };
+        match judge(failures, answer)? {
+            PinLogin::Repeated(session) => self.pair_again(op, session).await,
+            PinLogin::Wrong { login: tried, failures, notice } => {
+                let writes = vec![update(*tried, login.version), keep(failures)];
+                Err(self.wrong_pin(person, (writes, notice), ask, now).await?)
+            }
+            PinLogin::Proven { failures: none, .. } => {
+                let mut let_in = self.let_in(person, &devices, (&login.row, ask), now)?;
+                if none != failures {
+                    match trusted {
+                        Some(device) => let_in.clear(none, device.version),
+                        None => let_in.writes.push(keep(none)),
+                    }
+                }
+                let LetIn { device, writes, events, is_news } = let_in;
+                let news = if is_news { Some(person) } else { None };
+                self.issue(op, login, Issue { device, writes, events, news }, ask).await
+            }
+        }
+    }
+
+    async fn finish_device(
+        &self,
+        op: Op,
+        login: &Versioned<Login>,
+        device: DeviceId,
+        ask: &FinishAsk,
+    ) -> Result<SessionPair, OpError> {
+        let now = self.now();
+        let found = self.store.one::<Device>(&Key::Device(device)).await?;
+        let device = found.as_ref().map(|found| &found.row);
+        if let LoginStep::Repeated(session) =
+            decide_device_login(Some(&login.row), device, &ask.signature, now)?
+        {
+            return self.pair_again(op, session).await;
+        }
+        let device = device.ok_or(LoginRefusal::Unknown)?;
+        let found = self.store.all::<Session>(&Query::SessionsOfDevice(device.id)).await?;
+        let sessions: Vec<Session> = found.iter().map(|found| found.row.clone()).collect();
+        let keys = self.keys().await?;
+        let new = self.new_session(keys.newest(), now);
+        let (session, mut writes) =
+            match decide_reissue(device, &sessions, &self.settings.login.policy, new, now)
+                .map_err(not_issued)?
+            {
+                Reissued::Kept(session) => {
+                    let old = found.iter().find(|old| old.row.id == session.id).ok_or(OpError::Conflict)?;
+                    (session.clone(), vec![update(session, old.version)])
+                }
+                Reissued::Issued { session, superseded } => {
+                    let mut writes = vec![insert(session.clone())];
+                    for ended in superseded {
+                        let old = found.iter().find(|old| old.row.id == ended.id).ok_or(OpError::Conflict)?;
+                        writes.push(update(ended, old.version));
+                    }
+                    (session, writes)
+                }
+            };
+        if let Some(done) = decide_done(&login.row, device.person, session.id, now) {
+            writes.push(update(done, login.version));
+        }
+        let event =
+            Event::of(AuditKind::LoggedIn).on(device.id).in_session(session.id).note("by the device's key");
+        writes.extend(self.trail(device.person, vec![event], ask.place.as_ref(), now).await?);
+        self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+        self.pair(&keys, &session)
+    }
+
+    /// The device of the attempt, trusted because its login was proven.
+    fn let_in(
+        &self,
+        person: PersonId,
+        devices: &[Versioned<Device>],
+        (login, ask): (&Login, &FinishAsk),
+        now: Timestamp,
+    ) -> Result<LetIn, OpError> {
+        let rows: Vec<Device> = devices.iter().map(|device| device.row.clone()).collect();
+        let id = DeviceId::from_uuid(self.id(now));
+        let enrol = EnrolAsk { claim: &login.device, person, devices: &rows, id, place: ask.place.clone() };
+        let version_of = |id: DeviceId| {
+            let found = devices.iter().find(|device| device.row.id == id);
+            found.map(|device| device.version).ok_or(OpError::Conflict)
+        };
+        let (known, gave_way) = match decide_enrol(&enrol, now).map_err(not_let_in)? {
+            Enrolled::Known(device) => {
+                let trusted = decide_trust(&device, Ground::Login, now).map_err(not_let_in)?;
+                let events = if device.is_trusted() {
+                    Vec::new()
+                } else {
+                    vec![Event::of(AuditKind::DeviceTrusted).on(device.id)]
+                };
+                let seen = identity::decide_seen(&trusted, login.device.app_version, ask.place.as_ref(), now);
+                let trusted = seen.unwrap_or(trusted);
+                let writes = if trusted == device {
+                    Vec::new()
+                } else {
+                    vec![update(trusted.clone(), version_of(device.id)?)]
+                };
+                return Ok(LetIn { device: trusted, writes, events, is_news: false });
+            }
+            Enrolled::New { device, gave_way } => (device, gave_way),
+        };
+        let device = decide_trust(&known, Ground::Login, now).map_err(not_let_in)?;
+        let mut writes = vec![insert(device.clone())];
+        let mut events = vec![
+            Event::of(AuditKind::DeviceAdded).on(device.id),
+            Event::of(AuditKind::DeviceTrusted).on(device.id),
+        ];
+        if let Some(gone) = gave_way {
+            events.push(Event::of(AuditKind::DeviceRevoked).on(gone.id).note("crowded"));
+            let version = version_of(gone.id)?;
+            writes.push(update(*gone, version));
+        }
+        Ok(LetIn { device, writes, events, is_news: !rows.is_empty() })
+    }
+
+    /// Makes the session, and commits it with all that came before it.
+    async fn issue(
+        &self,
+        op: Op,
+        login: &Versioned<Login>,
+        Issue { device, mut writes, mut events, news }: Issue,
+        ask: &FinishAsk,
+    ) -> Result<SessionPair, OpError> {
+        let now = self.now();
+        let keys = self.keys().await?;
+        let new = self.new_session(keys.newest(), now);
+        let session = decide_issue(device.person, &device, &self.settings.login.policy, new, now)
+            .map_err(not_issued)?;
+        let pair = self.pair(&keys, &session)?;
+        if let Some(done) = decide_done(&login.row, device.person, session.id, now) {
+            writes.push(update(done, login.version));
+        }
+        events.push(Event::of(AuditKind::LoggedIn).on(device.id).in_session(session.id));
+        writes.extend(self.trail(device.person, events, ask.place.as_ref(), now).await?);
+        writes.push(insert(session));
+        let mut outbox = Vec::new();
+        if let Some(person) = news {
+            let to = self.person(person).await?.email;
+            let name = device.name.clone();
+            let place = ask.place.clone();
+            outbox.push(self.mail(to, MailTemplate::NewDevice { device: name, at: now, place }, now));
+        }
+        self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
+        Ok(pair)
+    }
+
+    /// Keeps a wrong PIN's count, and says what is left.
+    async fn wrong_pin(
+        &self,
+        person: PersonId,
+        (mut writes, notice): (Vec<Write>, BlockNotice),
+        ask: &FinishAsk,
+        now: Timestamp,
+    ) -> Result<OpError, OpError> {
+        let mut outbox = Vec::new();
+        if let Some(until) = notice.blocked_until {
+            let event = Event::of(AuditKind::PinBlocked);
+            writes.extend(self.trail(person, vec![event], ask.place.as_ref(), now).await?);
+            let to = self.person(person).await?.email;
+            outbox.push(self.mail(to, MailTemplate::PinBlocked { until }, now));
+        }
+        self.store.commit(Change { at: now, writes, outbox, ..Change::default() }).await?;
+        Ok(Refusal::WrongPin(notice).into())
+    }
+}
+
+/// What is committed with a new session.
+struct Issue {
+    device: Device,
+    writes: Vec<Write>,
+    events: Vec<Event>,
+    /// Whom to tell of the new device.
+    news: Option<PersonId>,
+}
+
+impl LetIn {
+    /// Empties the count of wrong PINs of a known device, in the one write of it.
+    fn clear(&mut self, failures: Failures, version: Version) {
+        let key = Key::Device(self.device.id);
+        self.writes.retain(|write| !matches!(write, Write::Update(row, _) if row.key() == key));
+        self.device.failures = failures;
+        self.writes.push(update(self.device.clone(), version));
+    }
+}
+
+fn not_let_in(refused: DeviceRefusal) -> OpError {
+    match refused {
+        DeviceRefusal::Revoked => LoginRefusal::DeviceRevoked.into(),
+        DeviceRefusal::Unknown | DeviceRefusal::BadApprover => LoginRefusal::DeviceNotTrusted.into(),
+    }
+}
+
+fn not_issued(refused: IssueRefusal) -> OpError {
+    match refused {
+        IssueRefusal::DeviceNotTrusted => LoginRefusal::DeviceNotTrusted.into(),
+        // Nobody is signed out by a release that cannot be meant: it is a fault, and watched as one.
+        IssueRefusal::BadPolicy(error) => OpError::Unavailable(Box::new(error)),
+    }
+}

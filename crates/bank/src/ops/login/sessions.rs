@@ -1,0 +1,224 @@
+//! Sessions: checked with every request of an app, refreshed, ended.
+
+use super::trail::Event;
+use crate::bank::{Op, update};
+use crate::jose::ServerNonces;
+use crate::keyring::Keys;
+use crate::{Bank, Change, CommitError, Key, OpError, SessionTrouble, StoreExt as _, Versioned};
+use identity::session::{decide_check, decide_end, decide_refresh};
+use identity::{
+    AuditKind, Device, EndReason, Protocol, RefreshDecision, Session, SessionRefusal, Thumbprint, TokenAsk,
+    TokenKind, TokenParts,
+};
+use kernel::{DeviceId, PersonId, Secret, SessionId};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Who is asking, as a good session says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AppCaller {
+    pub session: SessionId,
+    pub person: PersonId,
+    pub device: DeviceId,
+}
+
+/// The tokens of a session. They follow from the session, so the same ones can be given again.
+#[derive(Debug, Clone)]
+pub struct SessionPair {
+    pub session: SessionId,
+    pub person: PersonId,
+    pub device: DeviceId,
+    pub protocol: Protocol,
+    pub access: Secret<String>,
+    pub refresh: Secret<String>,
+    /// From now.
+    pub expires_in: Duration,
+}
+
+/// A genuine token's session, and the device it belongs to.
+struct Facts {
+    parts: TokenParts,
+    keys: Arc<Keys>,
+    session: Option<Versioned<Session>>,
+    device: Option<Device>,
+}
+
+impl Facts {
+    fn ask(&self, proof: Option<Thumbprint>) -> TokenAsk<'_> {
+        TokenAsk {
+            parts: &self.parts,
+            session: self.session.as_ref().map(|found| &found.row),
+            device: self.device.as_ref(),
+            proof,
+        }
+    }
+
+    fn version(&self) -> Result<crate::Version, OpError> {
+        let found = self.session.as_ref().ok_or(SessionTrouble::InvalidToken)?;
+        Ok(found.version)
+    }
+}
+
+impl Bank {
+    /// Who an app's access token speaks for; `proof` is the key that the request proved.
+    ///
+    /// # Errors
+    /// [`SessionTrouble`], or a fault, which never means that the session is over.
+    pub async fn check_session(&self, token: &str, proof: Option<Thumbprint>) -> Result<AppCaller, OpError> {
+        let facts = self.session_facts(token).await?;
+        let now = self.now();
+        let checked = decide_check(&facts.ask(proof), now).map_err(|refused| trouble(&refused))?;
+        let session = &facts.session.as_ref().ok_or(SessionTrouble::InvalidToken)?.row;
+        let caller = AppCaller { session: session.id, person: session.person, device: session.device };
+        if let Some(used) = checked.first_use {
+            let writes = vec![update(used, facts.version()?)];
+            // Noted by the next request when it is not by this one.
+            match self.store.commit(Change { at: now, writes, ..Change::default() }).await {
+                Ok(_) | Err(CommitError::Conflict(_) | CommitError::Unknown(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(caller)
+    }
+
+    /// Trades a refresh token for the session's next tokens, or for the same ones again when their answer was lost.
+    ///
+    /// # Errors
+    /// [`SessionTrouble`], or a fault, which never means that the session is over: ask again.
+    pub async fn refresh_session(
+        &self,
+        token: &str,
+        proof: Option<Thumbprint>,
+    ) -> Result<SessionPair, OpError> {
+        self.run("session.refresh", "app", |op| async move {
+            let facts = self.session_facts(token).await?;
+            let now = self.now();
+            match decide_refresh(&facts.ask(proof), now) {
+                Ok(RefreshDecision::Repeated(session)) => {
+                    self.note_ok(op);
+                    self.pair(&facts.keys, &session)
+                }
+                Ok(RefreshDecision::Rotated(session) | RefreshDecision::Kept(session)) => {
+                    let pair = self.pair(&facts.keys, &session)?;
+                    let writes = vec![update(session, facts.version()?)];
+                    self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+                    Ok(pair)
+                }
+                Err(SessionRefusal::Reused(ended)) => {
+                    let event = Event::of(AuditKind::SessionEnded)
+                        .on(ended.device)
+                        .in_session(ended.id)
+                        .note(EndReason::RefreshReused.code());
+                    let mut writes = self.trail(ended.person, vec![event], None, now).await?;
+                    writes.push(update(*ended, facts.version()?));
+                    self.store.commit(Change { at: now, writes, ..Change::default() }).await?;
+                    Err(SessionTrouble::Ended(EndReason::RefreshReused).into())
+                }
+                Err(refused) => Err(trouble(&refused).into()),
+            }
+        })
+        .await
+    }
+
+    /// The nonces that this bank hands out for proofs, on every node the same.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn server_nonces(&self) -> Result<ServerNonces, OpError> {
+        Ok(self.keys().await?.nonces.clone())
+    }
+
+    /// Ends the caller's own session; a second time does nothing.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn end_session(&self, caller: AppCaller) -> Result<(), OpError> {
+        self.end_sessions("session.end", caller.person, &[caller.session], EndReason::LoggedOut).await
+    }
+
+    /// Ends sessions of a person; those that are over or are not theirs are passed over.
+    pub(super) async fn end_sessions(
+        &self,
+        name: &'static str,
+        person: PersonId,
+        sessions: &[SessionId],
+        why: EndReason,
+    ) -> Result<(), OpError> {
+        self.run(name, "app", |op| async move {
+            let now = self.now();
+            let (mut writes, mut events) = (Vec::new(), Vec::new());
+            for id in sessions {
+                let Some(found) = self.store.one::<Session>(&Key::Session(*id)).await? else { continue };
+                let ended = decide_end(&found.row, why, now).filter(|ended| ended.person == person);
+                if let Some(ended) = ended {
+                    let event = Event::of(AuditKind::SessionEnded).on(ended.device).in_session(ended.id);
+                    events.push(event.note(why.code()));
+                    writes.push(update(ended, found.version));
+                }
+            }
+            if writes.is_empty() {
+                self.note_ok(op);
+                return Ok(());
+            }
+            writes.extend(self.trail(person, events, None, now).await?);
+            self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// A session's current tokens.
+    pub(super) fn pair(&self, keys: &Keys, session: &Session) -> Result<SessionPair, OpError> {
+        let key = keys.token(session.key).ok_or(OpError::Conflict)?;
+        let mint = |kind| key.mint(kind, session.id, session.generation);
+        let now = self.now();
+        Ok(SessionPair {
+            session: session.id,
+            person: session.person,
+            device: session.device,
+            protocol: session.protocol,
+            access: mint(TokenKind::Access),
+            refresh: mint(TokenKind::Refresh),
+            expires_in: session.access_ends_at.since(now),
+        })
+    }
+
+    /// The tokens of a session that an attempt got before.
+    pub(super) async fn pair_again(&self, op: Op, session: SessionId) -> Result<SessionPair, OpError> {
+        let found = self.store.one::<Session>(&Key::Session(session)).await?;
+        let session = found.ok_or(SessionTrouble::InvalidToken)?.row;
+        if let Some(why) = session.ended(self.now()) {
+            return Err(SessionTrouble::Ended(why).into());
+        }
+        let keys = self.keys().await?;
+        self.note_ok(op);
+        self.pair(&keys, &session)
+    }
+
+    /// What a token is about. One that the bank did not make costs no read.
+    async fn session_facts(&self, token: &str) -> Result<Facts, OpError> {
+        let parts = TokenParts::parse(token).ok_or(SessionTrouble::InvalidToken)?;
+        let keys = self.keys_with(&parts).await?;
+        if !keys.token(parts.key).is_some_and(|key| key.is_genuine(&parts)) {
+            return Err(SessionTrouble::InvalidToken.into());
+        }
+        let session = self.store.one::<Session>(&Key::Session(parts.session)).await?;
+        let device = match &session {
+            Some(session) => self.store.one::<Device>(&Key::Device(session.row.device)).await?,
+            None => None,
+        };
+        Ok(Facts { parts, keys, session, device: device.map(|device| device.row) })
+    }
+}
+
+fn trouble(refused: &SessionRefusal) -> SessionTrouble {
+    match refused {
+        SessionRefusal::InvalidToken => SessionTrouble::InvalidToken,
+        SessionRefusal::Expired => SessionTrouble::Expired,
+        SessionRefusal::NeedsProof => SessionTrouble::NeedsProof,
+        SessionRefusal::WrongProof => SessionTrouble::WrongProof,
+        SessionRefusal::Ended(why) => SessionTrouble::Ended(*why),
+        SessionRefusal::Reused(_) => SessionTrouble::Ended(EndReason::RefreshReused),
+        SessionRefusal::DeviceNotTrusted => SessionTrouble::DeviceNotTrusted,
+    }
+}

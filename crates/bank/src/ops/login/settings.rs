@@ -1,0 +1,61 @@
+//! What new sessions are given, and what the steps of an attempt share.
+
+use crate::{Bank, Key, OpError, StoreExt as _, Versioned};
+use identity::{Binding, Policy, ReleaseName};
+use identity::{Login, LoginRefusal, NewSession, PinAnswer, PinDigits, PinHash, PinParams};
+use kernel::{LoginId, SessionId, Timestamp};
+
+/// What new sessions are given: the one release there is until releases are made by staff.
+#[derive(Debug, Clone)]
+pub struct LoginSettings {
+    pub release: ReleaseName,
+    pub policy: Policy,
+    pub pin_params: PinParams,
+}
+
+impl Default for LoginSettings {
+    fn default() -> Self {
+        Self {
+            release: ReleaseName::parse("first").expect("five letters"),
+            policy: Policy::default_of(identity::Protocol::Bound),
+            pin_params: PinParams::DEFAULT,
+        }
+    }
+}
+
+impl Bank {
+    /// # Errors
+    /// [`LoginRefusal::Unknown`] or a fault.
+    pub(super) async fn login(&self, id: LoginId) -> Result<Versioned<Login>, OpError> {
+        Ok(self.store.one::<Login>(&Key::Login(id)).await?.ok_or(LoginRefusal::Unknown)?)
+    }
+
+    pub(super) fn new_session(&self, key: u32, now: Timestamp) -> NewSession {
+        NewSession {
+            id: SessionId::from_uuid(self.id(now)),
+            key,
+            release: self.settings.login.release.clone(),
+            binding: Binding::DeviceKey,
+        }
+    }
+
+    /// Hashes a PIN where that holds up nobody.
+    pub(super) async fn pin_hash(&self, pin: &PinDigits) -> Result<PinHash, OpError> {
+        let (pin, params) = (pin.clone(), self.settings.login.pin_params);
+        let mut salt = [0; 16];
+        self.entropy().fill(&mut salt);
+        self.hash(move || PinHash::make(&pin, salt, params)).await
+    }
+
+    /// Compares a PIN where that holds up nobody.
+    pub(super) async fn pin_answer(&self, hash: &PinHash, pin: &PinDigits) -> Result<PinAnswer, OpError> {
+        let (hash, pin) = (hash.clone(), pin.clone());
+        self.hash(move || hash.verify(&pin)).await
+    }
+
+    /// Runs a hash on a thread of its own; no more at once than there are cores, because each takes its memory.
+    async fn hash<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, OpError> {
+        let _place = self.hashing.acquire().await.map_err(|error| OpError::Unavailable(Box::new(error)))?;
+        tokio::task::spawn_blocking(work).await.map_err(|error| OpError::Unavailable(Box::new(error)))
+    }
+}

@@ -1,0 +1,59 @@
+//! Security events, put at the end of a person's chain by the commit that they tell of.
+
+use crate::bank::{insert, upsert};
+use crate::{Bank, Key, OpError, StoreExt as _, Write};
+use identity::trail::link;
+use identity::{Actor, AuditHead, AuditKind, Happened, Place};
+use kernel::{AuditId, DeviceId, PersonId, SessionId, Timestamp};
+
+/// What happened, in short; the id and the place in the chain follow.
+#[derive(Debug, Clone)]
+pub(super) struct Event {
+    pub(super) kind: AuditKind,
+    pub(super) device: Option<DeviceId>,
+    pub(super) session: Option<SessionId>,
+    pub(super) note: String,
+}
+
+impl Event {
+    pub(super) fn of(kind: AuditKind) -> Self {
+        Self { kind, device: None, session: None, note: String::new() }
+    }
+
+    pub(super) fn on(self, device: DeviceId) -> Self {
+        Self { device: Some(device), ..self }
+    }
+
+    pub(super) fn in_session(self, session: SessionId) -> Self {
+        Self { session: Some(session), ..self }
+    }
+
+    pub(super) fn note(self, note: &str) -> Self {
+        Self { note: note.to_owned(), ..self }
+    }
+}
+
+impl Bank {
+    /// The writes that put events of the customer's own doing into their chain.
+    pub(super) async fn trail(
+        &self,
+        person: PersonId,
+        events: Vec<Event>,
+        place: Option<&Place>,
+        now: Timestamp,
+    ) -> Result<Vec<Write>, OpError> {
+        let found = self.store.one::<AuditHead>(&Key::AuditHead(Some(person))).await?;
+        let mut head = found.as_ref().map_or(AuditHead::empty(Some(person)), |found| found.row);
+        let mut writes = Vec::new();
+        for Event { kind, device, session, note } in events {
+            let id = AuditId::from_uuid(self.id(now));
+            let place = place.cloned();
+            let by = Actor::Customer;
+            let (event, next) = link(&head, Happened { id, kind, at: now, device, session, by, place, note });
+            writes.push(insert(event));
+            head = next;
+        }
+        writes.push(upsert(head, found.as_ref()));
+        Ok(writes)
+    }
+}

@@ -1,0 +1,90 @@
+use super::*;
+use crate::samples::{STEP, Signer, claim, device_states, person, start, trusted, uuid};
+
+fn staff(name: &str) -> StaffName {
+    StaffName::parse(name).unwrap()
+}
+
+fn asked() -> Recovery {
+    let ask = RecoveryAsk {
+        id: RecoveryId::from_uuid(uuid(1)),
+        person: person(),
+        claim: claim(Signer::second().key),
+        asked_by: staff("grace"),
+    };
+    decide_recovery(ask, start())
+}
+
+fn new_device() -> DeviceId {
+    DeviceId::from_uuid(uuid(0x99))
+}
+
+fn states() -> [RecoveryState; 4] {
+    let (by, at) = (staff("alan"), start());
+    [
+        RecoveryState::Asked,
+        RecoveryState::Approved { by: by.clone(), at },
+        RecoveryState::Done { approved_by: by, device: new_device(), at },
+        RecoveryState::Cancelled { by: trusted().id, at },
+    ]
+}
+
+#[test]
+fn every_state_answers_every_command_at_every_time() {
+    use RecoveryRefusal::{Cancelled, Done, Late, NotApproved, Waiting};
+    let (ready, over) = (start().after(RECOVERY_WAITS), start().after(RECOVERY_LASTS));
+    for state in states() {
+        for now in [start(), ready.before(STEP), ready, over.before(STEP), over] {
+            let before = Recovery { state: state.clone(), ..asked() };
+            let with = |state| Ok(Recovery { state, ..before.clone() });
+            let approved = RecoveryState::Approved { by: staff("ada"), at: now };
+            let stopped = RecoveryState::Cancelled { by: trusted().id, at: now };
+            let done = RecoveryState::Done { approved_by: staff("alan"), device: new_device(), at: now };
+            let (approve, stop, recover) = match &state {
+                RecoveryState::Asked | RecoveryState::Approved { .. } if over <= now => {
+                    (Err(Late), with(stopped), Err(Late))
+                }
+                RecoveryState::Asked => (with(approved), with(stopped), Err(NotApproved)),
+                RecoveryState::Approved { .. } if now < ready => {
+                    (with(state.clone()), with(stopped), Err(Waiting))
+                }
+                RecoveryState::Approved { .. } => (with(state.clone()), with(stopped), with(done)),
+                RecoveryState::Done { .. } => (Err(Done), Err(Done), Err(Done)),
+                RecoveryState::Cancelled { .. } => (Err(Cancelled), with(state.clone()), Err(Cancelled)),
+            };
+            assert_eq!(decide_approve(&before, staff("ada"), now), approve, "approve {state:?} {now:?}");
+            assert_eq!(decide_stop(&before, &trusted(), now), stop, "stop {state:?} {now:?}");
+            assert_eq!(decide_recovered(&before, new_device(), now), recover, "do {state:?} {now:?}");
+        }
+    }
+}
+
+#[test]
+fn one_member_of_staff_is_not_two() {
+    for name in ["grace", "GRACE", "Grace"] {
+        let answer = decide_approve(&asked(), staff(name), start());
+        assert_eq!(answer, Err(RecoveryRefusal::SameStaff), "{name}");
+    }
+}
+
+#[test]
+fn only_a_trusted_device_of_the_person_stops_it() {
+    let strangers = Device { person: PersonId::from_uuid(uuid(0x99)), ..trusted() };
+    let [pending, _, revoked] = device_states().map(crate::samples::device);
+    for device in [strangers, pending, revoked] {
+        for state in states() {
+            let recovery = Recovery { state, ..asked() };
+            let answer = decide_stop(&recovery, &device, start());
+            assert_eq!(answer, Err(RecoveryRefusal::BadDevice), "{:?}", device.state);
+        }
+    }
+}
+
+#[test]
+fn approving_late_does_not_wait_anew_and_early_does_not_wait_less() {
+    let ready = start().after(RECOVERY_WAITS);
+    let early = decide_approve(&asked(), staff("alan"), start()).unwrap();
+    assert_eq!(decide_recovered(&early, new_device(), ready.before(STEP)), Err(RecoveryRefusal::Waiting));
+    let late = decide_approve(&asked(), staff("alan"), ready.after(STEP)).unwrap();
+    assert!(decide_recovered(&late, new_device(), ready.after(STEP)).is_ok());
+}

@@ -1,0 +1,105 @@
+//! Devices.
+
+use super::claim::{app_version, device_key, device_name};
+use super::columns::{Document, FoundBy};
+use super::failures::FailuresV1;
+use super::form::{At, Bytes, Id, InWords};
+use super::kind::Kind;
+use super::text::{Body, DocumentError, write};
+use identity::{Device, DeviceState, Place, Platform, RevokeReason};
+use kernel::{DeviceId, PersonId};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use uuid::Uuid;
+
+#[derive(Serialize, Deserialize)]
+struct DeviceV1<'a> {
+    v: u64,
+    person: Id,
+    name: Cow<'a, str>,
+    platform: InWords<Platform>,
+    app_version: String,
+    key: Bytes,
+    state: StateV1,
+    failures: FailuresV1,
+    created_at: At,
+    last_seen_at: At,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    place: Option<Cow<'a, str>>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+enum StateV1 {
+    Pending,
+    Trusted { at: At },
+    Revoked { at: At, why: InWords<RevokeReason> },
+}
+
+impl Document for Device {
+    const KIND: Kind = Kind::Device;
+
+    fn id(&self) -> Uuid {
+        self.id.uuid()
+    }
+
+    fn found_by(&self) -> FoundBy {
+        let (owner, place) = (self.person.uuid(), self.created_at.as_micros());
+        FoundBy { owner: Some(owner), place: Some(place), ..FoundBy::default() }
+    }
+
+    fn body(&self) -> String {
+        let state = match self.state {
+            DeviceState::Pending => StateV1::Pending,
+            DeviceState::Trusted { at } => StateV1::Trusted { at: At(at) },
+            DeviceState::Revoked { at, why } => StateV1::Revoked { at: At(at), why: InWords(why) },
+        };
+        write(&DeviceV1 {
+            v: 1,
+            person: Id(self.person.uuid()),
+            name: self.name.as_str().into(),
+            platform: InWords(self.platform),
+            app_version: self.app_version.to_string(),
+            key: Bytes(self.key.as_bytes().to_vec()),
+            state,
+            failures: self.failures.into(),
+            created_at: At(self.created_at),
+            last_seen_at: At(self.last_seen_at),
+            place: self.place.as_ref().map(|place| place.as_str().into()),
+        })
+    }
+
+    fn read(id: Uuid, body: Body<'_>) -> Result<Self, DocumentError> {
+        match body.format {
+            1 => body.members::<DeviceV1<'_>>()?.read(id),
+            _ => Err(body.unknown()),
+        }
+    }
+}
+
+impl DeviceV1<'_> {
+    fn read(self, id: Uuid) -> Result<Device, DocumentError> {
+        let state = match self.state {
+            StateV1::Pending => DeviceState::Pending,
+            StateV1::Trusted { at } => DeviceState::Trusted { at: at.0 },
+            StateV1::Revoked { at, why } => DeviceState::Revoked { at: at.0, why: why.0 },
+        };
+        Ok(Device {
+            id: DeviceId::from_uuid(id),
+            person: PersonId::from_uuid(self.person.0),
+            name: device_name(&self.name)?,
+            platform: self.platform.0,
+            app_version: app_version(&self.app_version)?,
+            key: device_key(&self.key)?,
+            state,
+            failures: self.failures.into(),
+            created_at: self.created_at.0,
+            last_seen_at: self.last_seen_at.0,
+            place: self.place.as_deref().map(place).transpose()?,
+        })
+    }
+}
+
+pub(super) fn place(text: &str) -> Result<Place, DocumentError> {
+    Place::parse(text).map_err(|_| DocumentError::Value("place"))
+}

@@ -1,0 +1,157 @@
+//! Kinds of documents, and the keys of the records that are kept as such.
+
+use crate::codec::{Cells, CodecError};
+use bank::Key;
+use kernel::{AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
+use uuid::Uuid;
+
+/// What a document is of. A number, once stored, keeps its meaning for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Device = 1,
+    Session = 2,
+    /// Its id is the person's.
+    Pin = 3,
+    Login = 4,
+    Passkey = 5,
+    StepUp = 6,
+    AuditEvent = 7,
+    /// Its id is the person's, and the nil id for the bank's own chain.
+    AuditHead = 8,
+    Recovery = 9,
+    /// Its id is the number of the key.
+    ServerKey = 10,
+}
+
+/// The keys of all documents, as a pattern.
+macro_rules! documents {
+    () => {
+        bank::Key::Device(_)
+            | bank::Key::Session(_)
+            | bank::Key::Pin(_)
+            | bank::Key::Login(_)
+            | bank::Key::Passkey(_)
+            | bank::Key::StepUp(_)
+            | bank::Key::AuditEvent(_)
+            | bank::Key::AuditHead(_)
+            | bank::Key::Recovery(_)
+            | bank::Key::ServerKey(_)
+    };
+}
+
+pub(crate) use documents;
+
+impl Kind {
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Device,
+        Self::Session,
+        Self::Pin,
+        Self::Login,
+        Self::Passkey,
+        Self::StepUp,
+        Self::AuditEvent,
+        Self::AuditHead,
+        Self::Recovery,
+        Self::ServerKey,
+    ];
+
+    pub(crate) const fn number(self) -> i64 {
+        self as i64
+    }
+
+    pub(crate) fn from_number(number: i64) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.number() == number)
+    }
+
+    /// For errors and the names of golden files.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Device => "device",
+            Self::Session => "session",
+            Self::Pin => "pin",
+            Self::Login => "login",
+            Self::Passkey => "passkey",
+            Self::StepUp => "step_up",
+            Self::AuditEvent => "audit_event",
+            Self::AuditHead => "audit_head",
+            Self::Recovery => "recovery",
+            Self::ServerKey => "server_key",
+        }
+    }
+
+    /// The key of the record; nothing where the id is not one of this kind.
+    pub(crate) fn key(self, id: Uuid) -> Option<Key> {
+        Some(match self {
+            Self::Device => Key::Device(DeviceId::from_uuid(id)),
+            Self::Session => Key::Session(SessionId::from_uuid(id)),
+            Self::Pin => Key::Pin(PersonId::from_uuid(id)),
+            Self::Login => Key::Login(LoginId::from_uuid(id)),
+            Self::Passkey => Key::Passkey(PasskeyId::from_uuid(id)),
+            Self::StepUp => Key::StepUp(StepUpId::from_uuid(id)),
+            Self::AuditEvent => Key::AuditEvent(AuditId::from_uuid(id)),
+            Self::AuditHead => Key::AuditHead(chain_person(id)),
+            Self::Recovery => Key::Recovery(RecoveryId::from_uuid(id)),
+            Self::ServerKey => Key::ServerKey(key_number(id)?),
+        })
+    }
+}
+
+/// Kind and id of a record's document; nothing for a record that has a table of its own.
+pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
+    Some(match key {
+        Key::Device(id) => (Kind::Device, id.uuid()),
+        Key::Session(id) => (Kind::Session, id.uuid()),
+        Key::Pin(id) => (Kind::Pin, id.uuid()),
+        Key::Login(id) => (Kind::Login, id.uuid()),
+        Key::Passkey(id) => (Kind::Passkey, id.uuid()),
+        Key::StepUp(id) => (Kind::StepUp, id.uuid()),
+        Key::AuditEvent(id) => (Kind::AuditEvent, id.uuid()),
+        Key::AuditHead(person) => (Kind::AuditHead, chain_id(*person)),
+        Key::Recovery(id) => (Kind::Recovery, id.uuid()),
+        Key::ServerKey(number) => (Kind::ServerKey, key_id(*number)),
+        Key::Person(_)
+        | Key::Client(_)
+        | Key::Approval(_)
+        | Key::ApprovalCode(_)
+        | Key::Token(_)
+        | Key::Grant(..)
+        | Key::CurrentAccount(_)
+        | Key::Pot(_)
+        | Key::Card(_)
+        | Key::Merchant(_)
+        | Key::Transaction(_)
+        | Key::Annotation(..)
+        | Key::FeedItem(_)
+        | Key::Upload(_)
+        | Key::Blob(_)
+        | Key::Attachment(_)
+        | Key::Receipt(..)
+        | Key::Webhook(_)
+        | Key::Outbox(_) => return None,
+    })
+}
+
+/// Reads the key's columns: kind and id.
+pub(crate) fn decode_document_key(cells: &mut impl Cells) -> Result<Key, CodecError> {
+    let kind = Kind::from_number(cells.int()?);
+    let id = cells.id()?;
+    kind.and_then(|kind| kind.key(id)).ok_or(CodecError::Value("key of a document"))
+}
+
+/// Whose chain of events it is, as an id.
+pub(crate) fn chain_id(person: Option<PersonId>) -> Uuid {
+    person.map_or(Uuid::nil(), PersonId::uuid)
+}
+
+pub(super) fn chain_person(id: Uuid) -> Option<PersonId> {
+    (!id.is_nil()).then(|| PersonId::from_uuid(id))
+}
+
+/// The number of a key, as an id of the same value.
+pub(super) fn key_id(number: u32) -> Uuid {
+    Uuid::from_u128(number.into())
+}
+
+pub(super) fn key_number(id: Uuid) -> Option<u32> {
+    u32::try_from(id.as_u128()).ok()
+}

@@ -1,0 +1,38 @@
+//! The records of logins, kept as documents: JSON text whose member `v` names the format it was written by.
+//!
+//! Their shape changes more often than that of money, and two builds of different age share one store. So a format,
+//! once written, is read for ever: each record has a module with plain structs of its own for each format, which name
+//! no type of the domain and are converted by hand. A member that is not known is passed over, one that is absent is an
+//! error unless it may be nothing. The folder `golden` of this crate holds texts of every format; a test reads them all.
+//!
+//! A new format is a new struct, say `SessionV2`, beside the old one. It is written only from the build on after which
+//! no build that cannot read it may run: first one reads both, the next one writes the new.
+//!
+//! What a document is found by stands beside its text in columns, and follows from the text with every write.
+
+mod audit_event;
+mod audit_head;
+mod claim;
+mod columns;
+mod device;
+mod failures;
+mod form;
+mod kind;
+mod login;
+mod passkey;
+mod pin;
+mod recovery;
+#[cfg(test)]
+pub(crate) mod samples;
+mod server_key;
+mod session;
+mod step_up;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub(crate) use audit_event::chain_place;
+pub(super) use columns::{decode_document, encode_document};
+pub(super) use kind::document_key;
+pub(crate) use kind::{Kind, chain_id, decode_document_key, documents};
+pub(crate) use text::DocumentError;

@@ -1,0 +1,124 @@
+//! What has an end: logins, step-ups, recoveries.
+
+use super::{at, bytes, claims, hashes, id, odd, release, staff};
+use identity::{
+    Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Recovery, RecoveryState,
+    StepUp, StepUpState, StepUpWhat,
+};
+use kernel::{
+    AccountId, Currency, DeviceId, LoginId, Money, PersonId, RecoveryId, SessionId, StepUpId, Timestamp,
+};
+
+pub(crate) fn logins() -> [Login; 6] {
+    let [plain_claim, full_claim] = claims();
+    let [_, older] = hashes();
+    let plain = Login {
+        id: LoginId::from_uuid(id(1)),
+        person: None,
+        email: None,
+        device: plain_claim,
+        challenge: [0; 32],
+        purpose: LoginPurpose::SignIn,
+        link: None,
+        stage: LoginStage::Started,
+        created_at: Timestamp::EPOCH,
+        ends_at: Timestamp::EPOCH,
+        tries: 0,
+        is_unexpected: false,
+        release: release("0"),
+    };
+    let email = Email::kept("Jürgen.O'Neil+🦊@bücher.例え", "jürgen.o'neil+🦊@bücher.例え, as it was kept");
+    let sign_up = LoginPurpose::SignUp {
+        email: email.unwrap(),
+        name: PersonName::parse("Zoë e\u{301} 🏦 'O\"Neil\\ %_").unwrap(),
+        pin: older,
+    };
+    let full = Login {
+        person: Some(PersonId::from_uuid(id(2))),
+        email: Some(Fingerprint(bytes(1))),
+        device: full_claim,
+        challenge: bytes(33),
+        purpose: sign_up,
+        link: Some(Fingerprint(bytes(65))),
+        stage: LoginStage::Done { session: SessionId::from_uuid(id(3)), at: at(2) },
+        created_at: at(1),
+        ends_at: Timestamp::MAX,
+        tries: u8::MAX,
+        is_unexpected: true,
+        release: release("2026-01.a"),
+        ..plain.clone()
+    };
+    let other = |purpose, stage| Login { purpose, stage, ..plain.clone() };
+    let (why, device) = (LoginFailure::PinBlocked, DeviceId::from_uuid(id(4)));
+    let others = [
+        other(LoginPurpose::NewPin, LoginStage::LinkProven { at: at(1) }),
+        other(LoginPurpose::Passkey { ceremony: odd() }, LoginStage::Failed { why, at: at(2) }),
+        other(LoginPurpose::AddPasskey { ceremony: odd() }, LoginStage::Started),
+        other(LoginPurpose::Device { device }, LoginStage::Started),
+    ];
+    let [new_pin, passkey, add_passkey, device] = others;
+    [plain, full, new_pin, passkey, add_passkey, device]
+}
+
+pub(crate) fn step_ups() -> [StepUp; 3] {
+    let plain = StepUp {
+        id: StepUpId::from_uuid(id(1)),
+        person: PersonId::from_uuid(id(2)),
+        device: DeviceId::from_uuid(id(3)),
+        what: StepUpWhat::Limits { text: String::new() },
+        nonce: [0; 32],
+        ceremony: None,
+        created_at: Timestamp::EPOCH,
+        ends_at: Timestamp::EPOCH,
+        state: StepUpState::Waiting,
+    };
+    let payment = StepUpWhat::Payment {
+        account: AccountId::from_uuid(id(4)),
+        payee_text: odd(),
+        payee: odd(),
+        amount: Money::new(i64::MIN, Currency::Kwd),
+    };
+    let full = StepUp {
+        what: payment,
+        nonce: bytes(1),
+        ceremony: Some(odd()),
+        created_at: at(1),
+        ends_at: Timestamp::MAX,
+        state: StepUpState::Used { at: at(2) },
+        ..plain.clone()
+    };
+    let device = StepUp {
+        what: StepUpWhat::Device { device: DeviceId::from_uuid(id(5)) },
+        state: StepUpState::Proven { at: at(3) },
+        ..plain.clone()
+    };
+    [plain, full, device]
+}
+
+pub(crate) fn recoveries() -> [Recovery; 4] {
+    let [plain_claim, full_claim] = claims();
+    let plain = Recovery {
+        id: RecoveryId::from_uuid(id(1)),
+        person: PersonId::from_uuid(id(2)),
+        claim: plain_claim,
+        asked_by: staff("a"),
+        asked_at: Timestamp::EPOCH,
+        waits_until: Timestamp::EPOCH,
+        ends_at: Timestamp::EPOCH,
+        state: RecoveryState::Asked,
+    };
+    let device = DeviceId::from_uuid(id(3));
+    let full = Recovery {
+        claim: full_claim,
+        asked_by: staff(&"zoe.o-neil_2".repeat(5)),
+        asked_at: at(1),
+        waits_until: at(2),
+        ends_at: Timestamp::MAX,
+        state: RecoveryState::Done { approved_by: staff("b"), device, at: at(3) },
+        ..plain.clone()
+    };
+    let approved = RecoveryState::Approved { by: staff("b"), at: at(2) };
+    let cancelled = RecoveryState::Cancelled { by: device, at: at(2) };
+    let [approved, cancelled] = [approved, cancelled].map(|state| Recovery { state, ..plain.clone() });
+    [plain, full, approved, cancelled]
+}

@@ -1,0 +1,66 @@
+//! Whatever a record holds, its text says.
+
+use super::strategies as any_of;
+use super::*;
+use proptest::prelude::*;
+
+fn there_and_back<D: Document + Clone>(record: D) -> Result<(), TestCaseError> {
+    let row = record.into_row();
+    let (kind, id, text) = text_of(&row);
+    let found = read(kind, id, &text).map_err(|error| TestCaseError::fail(format!("{error:?}: {text}")))?;
+    prop_assert_eq!(&found, &row);
+    prop_assert_eq!(text_of(&found).2, text, "what was read is written the same again");
+    Ok(())
+}
+
+proptest! {
+    #[test]
+    fn devices_come_back(it in any_of::device()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn sessions_come_back(it in any_of::session()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn pins_come_back(it in any_of::pin()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn logins_come_back(it in any_of::login()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn passkeys_come_back(it in any_of::passkey()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn step_ups_come_back(it in any_of::step_up()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn audit_events_come_back(it in any_of::audit_event()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn audit_heads_come_back(it in any_of::audit_head()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn recoveries_come_back(it in any_of::recovery()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn server_keys_come_back(it in any_of::server_key()) {
+        there_and_back(it)?;
+    }
+}

@@ -1,0 +1,93 @@
+//! What was ever written is read (F6, F7), and what is written stays as it is.
+
+use super::*;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+/// Every file, by its case and the format of its folder.
+fn files() -> BTreeMap<(String, u64), String> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder()).expect("the folder is there") {
+        let path = entry.expect("it can be listed").path();
+        let name = path.file_name().and_then(|name| name.to_str()).expect("names are Unicode");
+        let Some(format) = name.strip_prefix('v') else { continue };
+        let format = format.parse().expect("folders are named by formats");
+        for file in fs::read_dir(&path).expect("the folder is there") {
+            let path = file.expect("it can be listed").path();
+            let case = path.file_stem().and_then(|name| name.to_str()).expect("names are Unicode").to_owned();
+            let text = fs::read_to_string(&path).expect("it is a text");
+            found.insert((case, format), text);
+        }
+    }
+    found
+}
+
+fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
+    records.into_iter().map(bank::Record::into_row).collect()
+}
+
+/// The records of the golden files: what a text of any format says.
+fn cases() -> BTreeMap<String, Row> {
+    let lists: [(Vec<Row>, &[&str]); 10] = [
+        (rows(samples::devices()), &["trusted"]),
+        (rows(samples::sessions()), &[]),
+        (rows(samples::pins()), &[]),
+        (rows(samples::logins()), &["new_pin", "passkey", "add_passkey", "device"]),
+        (rows(samples::passkeys()), &[]),
+        (rows(samples::step_ups()), &["device"]),
+        (rows(samples::audit_events()), &["customer"]),
+        (rows(samples::audit_heads()), &[]),
+        (rows(samples::recoveries()), &["approved", "cancelled"]),
+        (rows(samples::server_keys()), &[]),
+    ];
+    let mut cases = BTreeMap::new();
+    for (rows, others) in lists {
+        let names = ["plain", "full"].iter().chain(others);
+        assert_eq!(rows.len(), names.clone().count(), "each record has its name");
+        for (row, name) in rows.into_iter().zip(names) {
+            let kind = text_of(&row).0.name();
+            cases.insert(format!("{kind}-{name}"), row);
+        }
+    }
+    cases
+}
+
+#[test]
+fn every_record_has_a_plain_and_a_full_case() {
+    let cases = cases();
+    for kind in Kind::ALL {
+        for name in ["plain", "full"] {
+            assert!(cases.contains_key(&format!("{}-{name}", kind.name())), "{kind:?}");
+        }
+    }
+}
+
+#[test]
+fn every_text_ever_written_is_read_to_the_same_record() {
+    let (cases, files) = (cases(), files());
+    for ((case, format), text) in &files {
+        let row = cases.get(case).unwrap_or_else(|| panic!("v{format}/{case}.json is of no case"));
+        let (kind, id, _) = text_of(row);
+        let found = read(kind, id, text).unwrap_or_else(|error| panic!("v{format}/{case}.json: {error:?}"));
+        assert_eq!(&found, row, "v{format}/{case}.json");
+        let said: serde_json::Value = serde_json::from_str(text).expect("it is JSON");
+        assert_eq!(said["v"], *format, "{case}.json lies in the folder of its format");
+    }
+}
+
+#[test]
+fn what_is_written_is_the_newest_file_to_the_byte() {
+    let (cases, files) = (cases(), files());
+    for (case, row) in &cases {
+        let text = text_of(row).2 + "\n";
+        let (name, newest) = files.range((case.clone(), 0)..=(case.clone(), u64::MAX)).next_back().unzip();
+        assert_eq!(newest, Some(&text), "{case}: the newest is {name:?}");
+    }
+    let written: BTreeSet<&String> = files.keys().map(|(case, _)| case).collect();
+    assert_eq!(written, cases.keys().collect(), "each file has its case, and each case its file");
+}

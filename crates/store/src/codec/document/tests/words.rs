@@ -1,0 +1,105 @@
+//! Words and numbers that were stored keep their meaning: this list only grows.
+
+use super::*;
+use crate::codec::Word;
+use bank::{ServerKeyPurpose, ServerKeyState};
+use identity::{AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason};
+use std::fmt::Debug;
+
+/// Each variant's word, and each word's variant.
+fn check<T: Word + Copy + PartialEq + Debug>(words: &[(T, &str)]) {
+    for (variant, word) in words {
+        assert_eq!(Word::word(*variant), *word);
+        assert_eq!(T::from_word(word), Some(*variant));
+    }
+    for other in ["", " ", "Live", "none"] {
+        assert_eq!(T::from_word(other), None, "{}", T::WHAT);
+    }
+}
+
+#[test]
+fn stored_words_keep_their_meaning() {
+    check(&[(Platform::Ios, "ios"), (Platform::Android, "android"), (Platform::Web, "web")]);
+    check(&[(Protocol::Bearer, "bearer"), (Protocol::Bound, "bound"), (Protocol::Signed, "signed")]);
+    check(&[
+        (RevokeReason::Customer, "customer"),
+        (RevokeReason::Staff, "staff"),
+        (RevokeReason::Recovery, "recovery"),
+        (RevokeReason::KeyReplaced, "key_replaced"),
+        (RevokeReason::Crowded, "crowded"),
+    ]);
+    check(&[
+        (EndReason::LoggedOut, "logged_out"),
+        (EndReason::DeviceRevoked, "device_revoked"),
+        (EndReason::OtherDevicesRevoked, "other_devices_revoked"),
+        (EndReason::RefreshReused, "refresh_reused"),
+        (EndReason::Expired, "expired"),
+        (EndReason::Superseded, "superseded"),
+        (EndReason::Staff, "staff"),
+    ]);
+    check(&[
+        (LoginFailure::TooManyTries, "too_many_tries"),
+        (LoginFailure::PinBlocked, "pin_blocked"),
+        (LoginFailure::Cancelled, "cancelled"),
+        (LoginFailure::TimedOut, "timed_out"),
+    ]);
+    check(&[
+        (ServerKeyPurpose::Token, "token"),
+        (ServerKeyPurpose::Signing, "signing"),
+        (ServerKeyPurpose::Nonce, "nonce"),
+    ]);
+    check(&[
+        (ServerKeyState::Next, "next"),
+        (ServerKeyState::Active, "active"),
+        (ServerKeyState::Retired, "retired"),
+    ]);
+}
+
+#[test]
+fn stored_kinds_of_events_keep_their_meaning() {
+    check(&[
+        (AuditKind::SignedUp, "signed_up"),
+        (AuditKind::LoggedIn, "logged_in"),
+        (AuditKind::Refused, "refused"),
+        (AuditKind::DeviceAdded, "device_added"),
+        (AuditKind::DeviceTrusted, "device_trusted"),
+        (AuditKind::DeviceRevoked, "device_revoked"),
+        (AuditKind::PinChanged, "pin_changed"),
+        (AuditKind::PinBlocked, "pin_blocked"),
+        (AuditKind::PasskeyAdded, "passkey_added"),
+        (AuditKind::PasskeyRemoved, "passkey_removed"),
+        (AuditKind::SessionRefreshed, "session_refreshed"),
+        (AuditKind::SessionEnded, "session_ended"),
+        (AuditKind::StepUpProven, "step_up_proven"),
+        (AuditKind::RecoveryAsked, "recovery_asked"),
+        (AuditKind::RecoveryApproved, "recovery_approved"),
+        (AuditKind::RecoveryCancelled, "recovery_cancelled"),
+        (AuditKind::RecoveryDone, "recovery_done"),
+        (AuditKind::ConsentGiven, "consent_given"),
+        (AuditKind::ConsentWithdrawn, "consent_withdrawn"),
+    ]);
+}
+
+#[test]
+fn stored_kinds_keep_their_numbers() {
+    let numbers = [
+        (1, "device"),
+        (2, "session"),
+        (3, "pin"),
+        (4, "login"),
+        (5, "passkey"),
+        (6, "step_up"),
+        (7, "audit_event"),
+        (8, "audit_head"),
+        (9, "recovery"),
+        (10, "server_key"),
+    ];
+    assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
+    for kind in Kind::ALL {
+        assert_eq!(Kind::from_number(kind.number()), Some(kind));
+        let key = kind.key(Uuid::from_u128(7)).expect("it is an id");
+        assert_eq!(document_key(&key), Some((kind, Uuid::from_u128(7))), "there and back");
+    }
+    assert_eq!(Kind::from_number(0), None);
+    assert_eq!(Kind::from_number(11), None);
+}

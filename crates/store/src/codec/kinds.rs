@@ -1,0 +1,30 @@
+//! Keys that say nothing but which kind of record is read.
+
+use bank::Key;
+use kernel::{
+    AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, LoginId,
+    MerchantId, OutboxId, PasskeyId, PersonId, PotId, SessionId, TokenId, TransactionId, UploadId, WebhookId,
+};
+use uuid::Uuid;
+
+const NIL: Uuid = Uuid::nil();
+
+pub(crate) const PERSON: Key = Key::Person(PersonId::from_uuid(NIL));
+pub(crate) const APPROVAL: Key = Key::Approval(ApprovalId::from_uuid(NIL));
+pub(crate) const TOKEN: Key = Key::Token(TokenId::from_uuid(NIL));
+pub(crate) const ACCOUNT: Key = Key::CurrentAccount(AccountId::from_uuid(NIL));
+pub(crate) const POT: Key = Key::Pot(PotId::from_uuid(NIL));
+pub(crate) const CARD: Key = Key::Card(CardId::from_uuid(NIL));
+pub(crate) const MERCHANT: Key = Key::Merchant(MerchantId::from_uuid(NIL));
+pub(crate) const WEBHOOK: Key = Key::Webhook(WebhookId::from_uuid(NIL));
+pub(crate) const ATTACHMENT: Key = Key::Attachment(AttachmentId::from_uuid(NIL));
+pub(crate) const ANNOTATION: Key = Key::Annotation(TransactionId::from_uuid(NIL), ClientId::from_uuid(NIL));
+pub(crate) const FEED_ITEM: Key = Key::FeedItem(FeedItemId::from_uuid(NIL));
+pub(crate) const UPLOAD: Key = Key::Upload(UploadId::from_uuid(NIL));
+pub(crate) const OUTBOX: Key = Key::Outbox(OutboxId::from_uuid(NIL));
+pub(crate) const DEVICE: Key = Key::Device(DeviceId::from_uuid(NIL));
+pub(crate) const SESSION: Key = Key::Session(SessionId::from_uuid(NIL));
+pub(crate) const LOGIN: Key = Key::Login(LoginId::from_uuid(NIL));
+pub(crate) const PASSKEY: Key = Key::Passkey(PasskeyId::from_uuid(NIL));
+pub(crate) const AUDIT_EVENT: Key = Key::AuditEvent(AuditId::from_uuid(NIL));
+pub(crate) const SERVER_KEY: Key = Key::ServerKey(0);

@@ -1,0 +1,165 @@
+//! A mail that waits in the outbox, as JSON text whose member `v` names the format it was written by.
+//!
+//! A format, once written, is read for ever; the folder `golden` of this crate holds a text of every mail in every
+//! format. A new format is a struct of its own beside the old one, written from the build on after which no build that
+//! cannot read it may run. No error shows what stands in a mail.
+
+use super::CodecError;
+use bank::{Mail, MailTemplate};
+use identity::{DeviceName, Email, Place};
+use kernel::{Secret, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+#[derive(Deserialize)]
+struct Format {
+    v: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct MailV1<'a> {
+    v: u64,
+    to: Cow<'a, str>,
+    says: SaysV1<'a>,
+}
+
+/// Instants are microseconds since 1970.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "is", rename_all = "snake_case")]
+enum SaysV1<'a> {
+    SignUpLink {
+        link: Cow<'a, str>,
+        ends_at: i64,
+    },
+    AlreadyCustomer,
+    LoginLink {
+        link: Cow<'a, str>,
+        device: Cow<'a, str>,
+        ends_at: i64,
+    },
+    NewPinLink {
+        link: Cow<'a, str>,
+        device: Cow<'a, str>,
+        ends_at: i64,
+    },
+    UnknownAddress,
+    NewDevice {
+        device: Cow<'a, str>,
+        at: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Cow<'a, str>>,
+    },
+    PinBlocked {
+        until: i64,
+    },
+    PinChanged {
+        at: i64,
+    },
+    RecoveryAsked {
+        waits_until: i64,
+    },
+    RecoveryStopped {
+        at: i64,
+    },
+    RecoveryDone {
+        at: i64,
+    },
+}
+
+/// The text of a mail, in the newest format.
+pub(super) fn encode_mail(it: &Mail) -> String {
+    let mail = MailV1 { v: 1, to: it.to.written().into(), says: SaysV1::of(&it.template) };
+    serde_json::to_string(&mail).expect("names, numbers and texts make a JSON text")
+}
+
+/// The mail of a text in any format.
+pub(super) fn decode_mail(text: &str) -> Result<Mail, CodecError> {
+    let unreadable = |_| CodecError::Value("mail");
+    let Format { v } = serde_json::from_str(text).map_err(unreadable)?;
+    match v {
+        1 => serde_json::from_str::<MailV1<'_>>(text).map_err(unreadable)?.read(),
+        _ => Err(CodecError::Value("mail's format")),
+    }
+}
+
+impl MailV1<'_> {
+    fn read(self) -> Result<Mail, CodecError> {
+        let to = Email::parse(&self.to).map_err(|_| CodecError::Value("mail's address"))?;
+        Ok(Mail { to, template: self.says.read()? })
+    }
+}
+
+impl<'a> SaysV1<'a> {
+    fn of(it: &'a MailTemplate) -> Self {
+        let shown = |link: &'a Secret<String>| Cow::from(link.expose().as_str());
+        match it {
+            MailTemplate::SignUpLink { link, ends_at } => {
+                Self::SignUpLink { link: shown(link), ends_at: ends_at.as_micros() }
+            }
+            MailTemplate::AlreadyCustomer => Self::AlreadyCustomer,
+            MailTemplate::LoginLink { link, device, ends_at } => Self::LoginLink {
+                link: shown(link),
+                device: device.as_str().into(),
+                ends_at: ends_at.as_micros(),
+            },
+            MailTemplate::NewPinLink { link, device, ends_at } => Self::NewPinLink {
+                link: shown(link),
+                device: device.as_str().into(),
+                ends_at: ends_at.as_micros(),
+            },
+            MailTemplate::UnknownAddress => Self::UnknownAddress,
+            MailTemplate::NewDevice { device, at, place } => Self::NewDevice {
+                device: device.as_str().into(),
+                at: at.as_micros(),
+                place: place.as_ref().map(|place| place.as_str().into()),
+            },
+            MailTemplate::PinBlocked { until } => Self::PinBlocked { until: until.as_micros() },
+            MailTemplate::PinChanged { at } => Self::PinChanged { at: at.as_micros() },
+            MailTemplate::RecoveryAsked { waits_until } => {
+                Self::RecoveryAsked { waits_until: waits_until.as_micros() }
+            }
+            MailTemplate::RecoveryStopped { at } => Self::RecoveryStopped { at: at.as_micros() },
+            MailTemplate::RecoveryDone { at } => Self::RecoveryDone { at: at.as_micros() },
+        }
+    }
+
+    fn read(self) -> Result<MailTemplate, CodecError> {
+        let at = Timestamp::from_micros;
+        let link = |link: Cow<'_, str>| Secret::new(link.into_owned());
+        Ok(match self {
+            Self::SignUpLink { link: text, ends_at } => {
+                MailTemplate::SignUpLink { link: link(text), ends_at: at(ends_at) }
+            }
+            Self::AlreadyCustomer => MailTemplate::AlreadyCustomer,
+            Self::LoginLink { link: text, device, ends_at } => {
+                MailTemplate::LoginLink { link: link(text), device: named(&device)?, ends_at: at(ends_at) }
+            }
+            Self::NewPinLink { link: text, device, ends_at } => {
+                MailTemplate::NewPinLink { link: link(text), device: named(&device)?, ends_at: at(ends_at) }
+            }
+            Self::UnknownAddress => MailTemplate::UnknownAddress,
+            Self::NewDevice { device, at: added_at, place } => {
+                let place = place.map(|place| Place::parse(&place)).transpose();
+                let place = place.map_err(|_| CodecError::Value("mail's place"))?;
+                MailTemplate::NewDevice { device: named(&device)?, at: at(added_at), place }
+            }
+            Self::PinBlocked { until } => MailTemplate::PinBlocked { until: at(until) },
+            Self::PinChanged { at: changed_at } => MailTemplate::PinChanged { at: at(changed_at) },
+            Self::RecoveryAsked { waits_until } => {
+                MailTemplate::RecoveryAsked { waits_until: at(waits_until) }
+            }
+            Self::RecoveryStopped { at: stopped_at } => MailTemplate::RecoveryStopped { at: at(stopped_at) },
+            Self::RecoveryDone { at: done_at } => MailTemplate::RecoveryDone { at: at(done_at) },
+        })
+    }
+}
+
+fn named(device: &str) -> Result<DeviceName, CodecError> {
+    DeviceName::parse(device).map_err(|_| CodecError::Value("mail's device"))
+}
+
+#[cfg(test)]
+pub(crate) mod samples;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,83 @@
+//! The records of logins: those of the golden files, with ids of their number and what may stand only once.
+
+use super::{Fill, fingerprint};
+use crate::codec::document_samples as golden;
+use crate::conformance::names::{at, numbered};
+use bank::ServerKey;
+use identity::{AuditEvent, AuditHead, Device, Login, Passkey, Pin, Recovery, Session, StepUp};
+use kernel::{AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
+
+fn person_of(number: u64) -> PersonId {
+    PersonId::from_uuid(numbered(number))
+}
+
+fn device_of(number: u64) -> DeviceId {
+    DeviceId::from_uuid(numbered(number))
+}
+
+pub(in crate::conformance) fn device(number: u64, fill: Fill) -> Device {
+    let [plain, full, _] = golden::devices();
+    Device { id: device_of(number), person: person_of(number), ..fill.pick(plain, full) }
+}
+
+/// Issued in the order of the numbers.
+pub(in crate::conformance) fn session(number: u64, fill: Fill) -> Session {
+    let [plain, full] = golden::sessions();
+    Session {
+        id: SessionId::from_uuid(numbered(number)),
+        person: person_of(number),
+        device: device_of(number),
+        issued_at: at(i64::try_from(number).unwrap()),
+        ..fill.pick(plain, full)
+    }
+}
+
+pub(in crate::conformance) fn pin(number: u64, fill: Fill) -> Pin {
+    let [plain, full] = golden::pins();
+    Pin { person: person_of(number), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn login(number: u64, fill: Fill) -> Login {
+    let [plain, full, ..] = golden::logins();
+    Login {
+        id: LoginId::from_uuid(numbered(number)),
+        link: fill.some(fingerprint("link", number)),
+        ..fill.pick(plain, full)
+    }
+}
+
+pub(in crate::conformance) fn passkey(number: u64, fill: Fill) -> Passkey {
+    let [plain, full] = golden::passkeys();
+    let picked = fill.pick(plain, full);
+    Passkey {
+        id: PasskeyId::from_uuid(numbered(number)),
+        person: person_of(number),
+        credential_id: [&number.to_be_bytes()[..], &picked.credential_id[..]].concat(),
+        ..picked
+    }
+}
+
+pub(in crate::conformance) fn step_up(number: u64, fill: Fill) -> StepUp {
+    let [plain, full, _] = golden::step_ups();
+    StepUp { id: StepUpId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn audit_event(number: u64, fill: Fill) -> AuditEvent {
+    let [plain, full, _] = golden::audit_events();
+    AuditEvent { id: AuditId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn audit_head(number: u64, fill: Fill) -> AuditHead {
+    let [plain, full] = golden::audit_heads();
+    AuditHead { person: Some(person_of(number)), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn recovery(number: u64, fill: Fill) -> Recovery {
+    let [plain, full, ..] = golden::recoveries();
+    Recovery { id: RecoveryId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn server_key(number: u64, fill: Fill) -> ServerKey {
+    let [plain, full] = golden::server_keys();
+    ServerKey { id: u32::try_from(number).unwrap(), ..fill.pick(plain, full) }
+}

@@ -1,0 +1,33 @@
+use super::super::{migrate, prune};
+use super::*;
+
+/// How SQLite goes about a statement, made while the tables are empty.
+fn plan(conn: &Connection, sql: &str) -> String {
+    let lines = sql::all(conn, &format!("EXPLAIN QUERY PLAN {sql}"), &[], |columns| {
+        let _tree = [columns.int()?, columns.int()?, columns.int()?];
+        columns.text()
+    });
+    lines.unwrap().join("\n")
+}
+
+#[test]
+fn each_question_for_documents_is_one_look_up() {
+    let mut conn = Connection::open_in_memory().unwrap();
+    migrate::migrate(&mut conn).unwrap();
+    for (sql, index) in [
+        (by::DEVICE_OWNER, "document_owner"),
+        (by::SESSION_OWNER, "document_owner"),
+        (by::SESSION_DEVICE, "document_live"),
+        (by::SESSION_ENDED, "document_ended"),
+        (by::LOGIN_LINK, "login_link"),
+        (by::PASSKEY_OWNER, "document_owner"),
+        (by::PASSKEY_CREDENTIAL, "passkey_credential"),
+        (by::AUDIT_OWNER, "document_owner"),
+        (by::SERVER_KEY, "sqlite_autoindex_document_1"),
+        (prune::DOCUMENTS, "document_ends"),
+    ] {
+        let plan = plan(&conn, sql);
+        assert!(plan.starts_with(&format!("SEARCH document USING INDEX {index} (")), "{sql}\n{plan}");
+        assert_eq!(plan.lines().count(), 1, "and no sorting: {sql}\n{plan}");
+    }
+}
