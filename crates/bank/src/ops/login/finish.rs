@@ -146,8 +146,8 @@ impl Bank {
         ask: &FinishAsk,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
-        let found = self.store.one::<Device>(&Key::Device(device)).await?;
-        let device = found.as_ref().map(|found| &found.row);
+        let found_device = self.store.one::<Device>(&Key::Device(device)).await?;
+        let device = found_device.as_ref().map(|found| &found.row);
         if let LoginStep::Repeated(session) =
             decide_device_login(Some(&login.row), device, &ask.signature, now)?
         {
@@ -167,7 +167,9 @@ impl Bank {
                     (session.clone(), vec![update(session, old.version)])
                 }
                 Reissued::Issued { session, superseded } => {
-                    let mut writes = vec![insert(session.clone())];
+                    // Two that ask at the same time race for the device's row, and the later one finds the session.
+                    let read = found_device.as_ref().ok_or(OpError::Conflict)?;
+                    let mut writes = vec![insert(session.clone()), update(read.row.clone(), read.version)];
                     for ended in superseded {
                         let old = found.iter().find(|old| old.row.id == ended.id).ok_or(OpError::Conflict)?;
                         writes.push(update(ended, old.version));
