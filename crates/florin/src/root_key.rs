@@ -7,9 +7,9 @@ use anyhow::{Context, Result, ensure};
 use bank::RootKey;
 use kernel::{Entropy, Secret};
 use std::fmt::Write as _;
-use std::fs::File;
+use std::fs::{File, Permissions};
 use std::io::{ErrorKind, Write as _};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 /// Its name in the data folder.
@@ -64,16 +64,19 @@ fn make(file: &Path) -> Result<()> {
         write!(text, "{byte:02x}").expect("a string takes every text");
     }
     text.push('\n');
-    let mut options = File::options();
-    let made = options.write(true).create_new(true).mode(FILE_MODE).open(file);
-    match made {
-        Ok(mut made) => made
-            .write_all(text.as_bytes())
-            .and_then(|()| made.sync_all())
-            .with_context(|| format!("{} cannot be written", file.display())),
+    // Whole or not at all: a key that broke off half-way would keep the bank from starting ever again.
+    let folder = file.parent().context("the key's file lies in a folder")?;
+    let failed = || format!("{} cannot be made", file.display());
+    let mut made = tempfile::Builder::new()
+        .permissions(Permissions::from_mode(FILE_MODE))
+        .tempfile_in(folder)
+        .with_context(failed)?;
+    made.write_all(text.as_bytes()).and_then(|()| made.as_file().sync_all()).with_context(failed)?;
+    match made.persist_noclobber(file) {
+        Ok(_) => File::open(folder).and_then(|folder| folder.sync_all()).with_context(failed),
         // Another process was quicker.
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => Err(error).with_context(|| format!("{} cannot be made", file.display())),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error.error).with_context(failed),
     }
 }
 

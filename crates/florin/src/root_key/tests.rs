@@ -1,5 +1,4 @@
 use super::*;
-use std::os::unix::fs::PermissionsExt as _;
 use tempfile::TempDir;
 
 #[test]
@@ -13,6 +12,7 @@ fn a_made_key_is_read_again_and_is_nobody_elses() {
     parse(&file, &Secret::new(text.clone())).unwrap();
     make(&file).unwrap();
     assert_eq!(std::fs::read_to_string(&file).unwrap(), text, "a key that is there stays");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "nothing is left beside it");
 }
 
 #[test]
