@@ -2,7 +2,7 @@
 
 use super::{Kind, Problem};
 use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
-use identity::LoginRefusal;
+use identity::{LoginRefusal, PinError};
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -31,6 +31,8 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Annotation(AnnotationError::BadKey | AnnotationError::BadValue) => Problem::bad("metadata"),
         Refusal::Login(refusal) => Problem::of(login(refusal)),
         Refusal::Session(trouble) => Problem::of(session(trouble)),
+        Refusal::Pin(PinError::BadForm) => Problem::bad("pin"),
+        Refusal::Pin(PinError::TooSimple) => Problem::with(Kind::WEAK_PIN, "pin"),
         Refusal::WrongPin(_) => Problem::of(Kind::WRONG_PIN),
         Refusal::Unknown(thing) => Problem::of(unknown(thing)),
         Refusal::Invalid(name) => Problem::bad(name),
