@@ -1,7 +1,10 @@
 //! How an operation can end other than well: a refusal, which is an answer, or a fault, which is trouble.
 
 use crate::{AnnotationError, CommitError, ReadError};
-use identity::{BlockNotice, EndReason, LoginRefusal, PinError};
+use identity::{
+    ApprovalRefusal, BlockNotice, EndReason, LimitsRefusal, LoginRefusal, PinError, RecoveryRefusal,
+    StepUpNeeded, StepUpRefusal,
+};
 use std::error::Error;
 
 /// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
@@ -19,6 +22,16 @@ pub enum Refusal {
     Login(#[from] LoginRefusal),
     #[error(transparent)]
     Session(#[from] SessionTrouble),
+    #[error(transparent)]
+    Approval(#[from] ApprovalRefusal),
+    #[error(transparent)]
+    Recovery(#[from] RecoveryRefusal),
+    #[error(transparent)]
+    StepUp(#[from] StepUpRefusal),
+    #[error(transparent)]
+    StepUpNeeded(#[from] StepUpNeeded),
+    #[error(transparent)]
+    Limits(#[from] LimitsRefusal),
     #[error(transparent)]
     Pin(#[from] PinError),
     /// With what is left before the next block.
@@ -51,6 +64,7 @@ pub enum Thing {
     Person,
     Pot,
     Receipt,
+    Recovery,
     Session,
     Transaction,
     Upload,
@@ -71,6 +85,7 @@ impl Thing {
             Self::Person => "user",
             Self::Pot => "pot",
             Self::Receipt => "receipt",
+            Self::Recovery => "recovery",
             Self::Session => "session",
             Self::Transaction => "transaction",
             Self::Upload => "upload",
@@ -96,6 +111,11 @@ impl Refusal {
             Self::Annotation(_) => "bad_annotation",
             Self::Login(refusal) => refusal.code(),
             Self::Session(trouble) => trouble.code(),
+            Self::Approval(refusal) => refusal.code(),
+            Self::Recovery(refusal) => refusal.code(),
+            Self::StepUp(refusal) => refusal.code(),
+            Self::StepUpNeeded(needed) => needed.code(),
+            Self::Limits(LimitsRefusal::OutOfBounds) => "limits_out_of_bounds",
             Self::Pin(refusal) => refusal.code(),
             Self::WrongPin(_) => "wrong_pin",
             Self::Unknown(_) => "unknown",
@@ -198,7 +218,8 @@ macro_rules! refusals {
     )*};
 }
 
-refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, PinError, }
+refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, PinError,
+ApprovalRefusal, RecoveryRefusal, StepUpRefusal, StepUpNeeded, LimitsRefusal, }
 
 impl From<ReadError> for OpError {
     fn from(error: ReadError) -> Self {

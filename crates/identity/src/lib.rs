@@ -12,6 +12,7 @@ mod access;
 mod approval;
 mod client;
 mod device;
+mod device_approval;
 mod email;
 mod fingerprint;
 mod login;
@@ -38,12 +39,16 @@ pub use device::{
     DeviceNameError, DeviceRefusal, DeviceState, EnrolAsk, Enrolled, Ground, Place, PlaceError, Platform,
     RevokeReason, SEEN_EVERY, Thumbprint, decide_enrol, decide_revoke, decide_seen, decide_trust,
 };
+pub use device_approval::{
+    APPROVALS_MAX, Answered, ApprovalAnswer, ApprovalRefusal, DeviceApproval, DeviceApprovalState,
+    DeviceApprovals, MatchNumber, decide_approval, decide_approval_ask, decide_approval_refused,
+};
 pub use email::{Email, EmailError};
 pub use fingerprint::Fingerprint;
 pub use login::{
-    LOGIN_LASTS, LOGIN_TRIES_MAX, Login, LoginFailure, LoginPurpose, LoginRefusal, LoginStage, LoginStep,
-    PinLogin, PinLoginAsk, decide_device_login, decide_done, decide_fail, decide_link, decide_link_login,
-    decide_passkey_login, decide_pin_login,
+    ApprovedLogin, LOGIN_LASTS, LOGIN_TRIES_MAX, Login, LoginFailure, LoginPurpose, LoginRefusal, LoginStage,
+    LoginStep, PinLogin, PinLoginAsk, decide_approved_login, decide_device_login, decide_done, decide_fail,
+    decide_link, decide_link_login, decide_passkey_login, decide_pin_login, decide_recovery_login,
 };
 pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeySignals, decide_authenticated};
 pub use person::{Person, PersonName, PersonNameError};
@@ -53,7 +58,7 @@ pub use pin::{
 };
 pub use recovery::{
     RECOVERY_LASTS, RECOVERY_WAITS, Recovery, RecoveryAsk, RecoveryRefusal, RecoveryState, decide_approve,
-    decide_recovered, decide_recovery, decide_stop,
+    decide_recovered, decide_recovery, decide_stop, decide_stop_by_staff,
 };
 pub use refusal::Refusal;
 pub use session::{
@@ -62,8 +67,9 @@ pub use session::{
     TokenAsk, TokenKey, TokenKind, TokenParts,
 };
 pub use step_up::{
-    STEP_UP_LASTS, StepUp, StepUpDecision, StepUpProof, StepUpRefusal, StepUpState, StepUpWhat, decide_prove,
-    decide_spend,
+    KnownPayee, Limits, LimitsRefusal, PAYEES_MAX, PAYMENT_WITHOUT_STEP_UP, Payees, PaymentFacts,
+    STEP_UP_LASTS, StepUp, StepUpDecision, StepUpNeeded, StepUpProof, StepUpRefusal, StepUpState, StepUpWhat,
+    decide_known, decide_limits, decide_needed, decide_prove, decide_spend,
 };
 pub use token::{
     ACCESS_LASTS, ExchangeAsk, Grant, IssuedTokens, REFRESH_LASTS, Token, TokenState, decide_exchange,

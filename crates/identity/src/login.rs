@@ -7,10 +7,12 @@
 //!
 //! An attempt for an unknown address looks like any other from outside: its link exists for nobody.
 
+mod approved;
 mod finish;
 mod link;
 mod pin;
 
+pub use approved::{ApprovedLogin, decide_approved_login, decide_recovery_login};
 pub use finish::{
     LoginStep, decide_device_login, decide_done, decide_fail, decide_link_login, decide_passkey_login,
 };
@@ -18,7 +20,7 @@ pub use link::decide_link;
 pub use pin::{PinLogin, PinLoginAsk, decide_pin_login};
 
 use crate::{DeviceClaim, Email, Fingerprint, PersonName, PinHash, ReleaseName};
-use kernel::{DeviceId, LoginId, PersonId, Secret, SessionId, Timestamp};
+use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId, Timestamp};
 use std::time::Duration;
 
 /// How long an attempt, and with it its link, is good.
@@ -64,6 +66,9 @@ pub enum LoginPurpose {
     AddPasskey { ceremony: Secret<String> },
     /// A trusted device has its session re-issued by its signature alone.
     Device { device: DeviceId },
+    /// The device of a recovery: its first attempt shows staff a one-time code, whose fingerprint stands where that of a
+    /// link does and whose id becomes the recovery's; a later one logs in.
+    Recovery { recovery: RecoveryId },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +106,8 @@ pub enum LoginRefusal {
     Late,
     #[error("open the link in the mail first")]
     NeedsLink,
+    #[error("enter the PIN, or say yes on a device that you trust")]
+    NeedsApproval,
     #[error("this attempt is for another way to log in")]
     OtherWay,
     #[error("this needs a device that you trust")]
@@ -123,6 +130,7 @@ impl LoginRefusal {
             Self::LinkUsed => "link_used",
             Self::Late => "login_late",
             Self::NeedsLink => "needs_link",
+            Self::NeedsApproval => "needs_approval",
             Self::OtherWay => "other_way",
             Self::DeviceNotTrusted => "device_not_trusted",
             Self::DeviceRevoked => "device_revoked",

@@ -44,6 +44,11 @@ pub enum RecoveryState {
         by: DeviceId,
         at: Timestamp,
     },
+    /// A member of staff said no.
+    Stopped {
+        by: StaffName,
+        at: Timestamp,
+    },
 }
 
 /// What a member of staff asks for a person whose identity they have checked.
@@ -66,12 +71,16 @@ pub enum RecoveryRefusal {
     Waiting,
     #[error("the recovery is too old; ask again")]
     Late,
-    #[error("a trusted device of the person stopped it")]
+    #[error("a trusted device of the person, or staff, stopped it")]
     Cancelled,
     #[error("the recovery was done before")]
     Done,
     #[error("only a trusted device of the person can stop it")]
     BadDevice,
+    #[error("a recovery of this person is under way")]
+    UnderWay,
+    #[error("no device shows this code")]
+    BadCode,
 }
 
 impl RecoveryRefusal {
@@ -85,7 +94,17 @@ impl RecoveryRefusal {
             Self::Cancelled => "recovery_cancelled",
             Self::Done => "recovery_done",
             Self::BadDevice => "bad_device",
+            Self::UnderWay => "recovery_under_way",
+            Self::BadCode => "bad_recovery_code",
         }
+    }
+}
+
+impl Recovery {
+    /// Whether it may still come to something.
+    #[must_use]
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        check_open(self, now).is_ok()
     }
 }
 
@@ -122,9 +141,10 @@ pub fn decide_approve(
         RecoveryState::Asked => {
             Recovery { state: RecoveryState::Approved { by, at: now }, ..recovery.clone() }
         }
-        RecoveryState::Approved { .. } | RecoveryState::Done { .. } | RecoveryState::Cancelled { .. } => {
-            recovery.clone()
-        }
+        RecoveryState::Approved { .. }
+        | RecoveryState::Done { .. }
+        | RecoveryState::Cancelled { .. }
+        | RecoveryState::Stopped { .. } => recovery.clone(),
     })
 }
 
@@ -140,12 +160,25 @@ pub fn decide_stop(
     if device.person != recovery.person || !device.is_trusted() {
         return Err(RecoveryRefusal::BadDevice);
     }
+    stop(recovery, RecoveryState::Cancelled { by: device.id, at: now })
+}
+
+/// Any member of staff stops the recovery. Repeating it changes nothing.
+///
+/// # Errors
+/// [`RecoveryRefusal::Done`] when it is too late to stop it.
+pub fn decide_stop_by_staff(
+    recovery: &Recovery,
+    by: StaffName,
+    now: Timestamp,
+) -> Result<Recovery, RecoveryRefusal> {
+    stop(recovery, RecoveryState::Stopped { by, at: now })
+}
+
+fn stop(recovery: &Recovery, state: RecoveryState) -> Result<Recovery, RecoveryRefusal> {
     match recovery.state {
-        RecoveryState::Asked | RecoveryState::Approved { .. } => {
-            let state = RecoveryState::Cancelled { by: device.id, at: now };
-            Ok(Recovery { state, ..recovery.clone() })
-        }
-        RecoveryState::Cancelled { .. } => Ok(recovery.clone()),
+        RecoveryState::Asked | RecoveryState::Approved { .. } => Ok(Recovery { state, ..recovery.clone() }),
+        RecoveryState::Cancelled { .. } | RecoveryState::Stopped { .. } => Ok(recovery.clone()),
         RecoveryState::Done { .. } => Err(RecoveryRefusal::Done),
     }
 }
@@ -173,7 +206,7 @@ pub fn decide_recovered(
 
 fn check_open(recovery: &Recovery, now: Timestamp) -> Result<(), RecoveryRefusal> {
     match recovery.state {
-        RecoveryState::Cancelled { .. } => Err(RecoveryRefusal::Cancelled),
+        RecoveryState::Cancelled { .. } | RecoveryState::Stopped { .. } => Err(RecoveryRefusal::Cancelled),
         RecoveryState::Done { .. } => Err(RecoveryRefusal::Done),
         RecoveryState::Asked | RecoveryState::Approved { .. } if recovery.ends_at <= now => {
             Err(RecoveryRefusal::Late)

@@ -3,7 +3,12 @@
 //! Invariants: what was signed is what is done, to the last field; a proof is used once and within
 //! [`STEP_UP_LASTS`]; the signature is judged before a PIN counts.
 
+mod limits;
 mod message;
+mod payees;
+
+pub use limits::{Limits, LimitsRefusal, PAYMENT_WITHOUT_STEP_UP, decide_limits};
+pub use payees::{KnownPayee, PAYEES_MAX, Payees, PaymentFacts, StepUpNeeded, decide_known, decide_needed};
 
 use crate::{BlockNotice, Device, PinAnswer, PinCheck, decide_pin};
 use kernel::{AccountId, DeviceId, Money, PersonId, Secret, StepUpId, Timestamp};
@@ -44,6 +49,8 @@ pub enum StepUpWhat {
     Limits { text: String },
     /// A device to trust or to remove.
     Device { device: DeviceId },
+    /// All devices but the one that agrees are to be removed.
+    OtherDevices,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

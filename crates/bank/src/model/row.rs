@@ -2,8 +2,8 @@
 
 use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, ServerKey, Upload, Webhook};
 use identity::{
-    Approval, ApprovalCode, AuditEvent, AuditHead, Client, Device, Grant, Login, Passkey, Person, Pin,
-    Recovery, Session, StepUp, Token,
+    Approval, ApprovalCode, AuditEvent, AuditHead, Client, Device, DeviceApprovals, Grant, Limits, Login,
+    Passkey, Payees, Person, Pin, Recovery, Session, StepUp, Token,
 };
 use kernel::{
     AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, LoginId,
@@ -106,4 +106,7 @@ rows! {
     AuditHead(AuditHead: Option<PersonId>) = |row| Key::AuditHead(row.person);
     Recovery(Recovery: RecoveryId) = |row| Key::Recovery(row.id);
     ServerKey(ServerKey: u32) = |row| Key::ServerKey(row.id);
+    DeviceApprovals(DeviceApprovals: PersonId) = |row| Key::DeviceApprovals(row.person);
+    Payees(Payees: PersonId) = |row| Key::Payees(row.person);
+    Limits(Limits: PersonId) = |row| Key::Limits(row.person);
 }

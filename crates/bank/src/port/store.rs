@@ -5,7 +5,7 @@ use crate::{
     ServerKey, Upload, Versioned, Webhook,
 };
 use async_trait::async_trait;
-use identity::{Approval, AuditEvent, Device, Fingerprint, Login, Passkey, Person, Session, Token};
+use identity::{Approval, AuditEvent, Device, Fingerprint, Login, Passkey, Person, Recovery, Session, Token};
 use kernel::{AccountId, ClientId, DeviceId, MerchantId, PersonId, Timestamp, TransactionId, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
@@ -60,6 +60,10 @@ pub enum Query {
     PasskeyByCredential(Fingerprint),
     /// Events of one chain with numbers above the given one, in order; `None` is the bank's own chain.
     AuditOf(Option<PersonId>, u64, u32),
+    /// In any state, newest first.
+    RecoveriesOf(PersonId, u32),
+    /// Of everybody, in any state, newest first.
+    Recoveries(u32),
     /// Of every purpose and state, by their numbers.
     ServerKeys,
 }
@@ -85,6 +89,7 @@ impl Queryable for Session {}
 impl Queryable for Login {}
 impl Queryable for Passkey {}
 impl Queryable for AuditEvent {}
+impl Queryable for Recovery {}
 impl Queryable for ServerKey {}
 
 /// A page of one account's feed, oldest first.

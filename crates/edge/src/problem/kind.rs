@@ -60,6 +60,12 @@ kinds! {
         BAD_SIGNATURE = "forbidden.bad_signature", "The device did not sign the challenge.";
         BAD_LINK = "forbidden.bad_link", "The link is not one of ours.";
         NEEDS_LINK = "forbidden.needs_link", "Open the link in the mail first.";
+        NEEDS_APPROVAL = "forbidden.needs_approval", "Enter the PIN, or say yes on a device that you trust.";
+        WRONG_NUMBER = "forbidden.wrong_number", "That is not the number on the new device; begin again there.";
+        RECOVERY_WAITS = "forbidden.recovery_waits", "The recovery waits for its time, or for staff.";
+        STEP_UP_NEEDED = "forbidden.step_up_needed", "This needs the customer's word over exactly what is done.";
+        STEP_UP_NOT_PROVEN = "forbidden.step_up_not_proven", "The customer has not agreed to this yet.";
+        STEP_UP_DIFFERENT = "forbidden.step_up_different", "The customer agreed to something else.";
         DEVICE_REVOKED = "forbidden.device_revoked", "The device was removed; log in again to add it.";
         UNTRUSTED_DEVICE = "forbidden.untrusted_device", "This needs a device that the customer trusts.";
         WRONG_PIN = "forbidden.wrong_pin", "The PIN is wrong.";
@@ -101,6 +107,9 @@ kinds! {
         LOGIN_LATE = "bad_request.login_late", "The attempt to log in is over; begin again.";
         LOGIN_OVER = "bad_request.login_over", "The attempt to log in ended without a login; begin again.";
         OTHER_WAY = "bad_request.other_way", "This attempt is for another way to log in.";
+        RECOVERY_OVER = "bad_request.recovery_over", "The recovery was stopped or done, or is too old.";
+        STEP_UP_USED = "bad_request.step_up_used", "What was agreed to has been done.";
+        STEP_UP_LATE = "bad_request.step_up_late", "The question is too old; ask again.";
         WEAK_PIN = "bad_request.weak_pin", "The PIN is too easy to guess; choose another one.";
         BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
     }
@@ -113,6 +122,8 @@ kinds! {
         NO_CLIENT = "not_found.client", "There is no such client.";
         NO_DEVICE = "not_found.device", "There is no such device.";
         NO_LOGIN = "not_found.login", "There is no such attempt to log in.";
+        NO_RECOVERY = "not_found.recovery", "There is no such recovery.";
+        NO_STEP_UP = "not_found.step_up", "There is no such question on this device.";
         NO_SESSION = "not_found.session", "There is no such session.";
         NO_FEED_ITEM = "not_found.feed_item", "There is no such feed item.";
         NO_USER = "not_found.user", "There is no such user.";

@@ -24,6 +24,12 @@
 //! | challenge not signed by the device that asked | 403 | `forbidden.bad_signature` |
 //! | mailed link that the bank did not make | 403 | `forbidden.bad_link` |
 //! | login finished before its link was opened | 403 | `forbidden.needs_link` |
+//! | login without PIN, before a trusted device said yes | 403 | `forbidden.needs_approval` |
+//! | number that the new device does not show | 403 | `forbidden.wrong_number` |
+//! | recovery before its time, or before staff agreed | 403 | `forbidden.recovery_waits` |
+//! | what needs a step-up, without one | 403 | `forbidden.step_up_needed` |
+//! | step-up used before it was agreed to | 403 | `forbidden.step_up_not_proven` |
+//! | step-up used for something else | 403 | `forbidden.step_up_different` |
 //! | login on a removed device | 403 | `forbidden.device_revoked` |
 //! | what only a trusted device may ask | 403 | `forbidden.untrusted_device` |
 //! | wrong PIN | 403 | `forbidden.wrong_pin` |
@@ -58,6 +64,9 @@
 //! | login later than 15 minutes | 400 | `bad_request.login_late` |
 //! | login that ended without a session | 400 | `bad_request.login_over` |
 //! | login finished by another way than it began | 400 | `bad_request.other_way` |
+//! | recovery stopped, done or too old | 400 | `bad_request.recovery_over` |
+//! | step-up used before | 400 | `bad_request.step_up_used` |
+//! | step-up later than five minutes | 400 | `bad_request.step_up_late` |
 //! | new PIN of one digit, or a straight run | 400 | `bad_request.weak_pin` |
 //! | approval page answered before, or too old | 400 | `bad_request.bad_approval` |
 //! | nothing at this address | 404 | `not_found.route` |

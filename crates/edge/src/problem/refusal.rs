@@ -2,7 +2,7 @@
 
 use super::{Kind, Problem};
 use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
-use identity::{LoginRefusal, PinError};
+use identity::{ApprovalRefusal, LimitsRefusal, LoginRefusal, PinError, RecoveryRefusal, StepUpRefusal};
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -31,6 +31,11 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Annotation(AnnotationError::BadKey | AnnotationError::BadValue) => Problem::bad("metadata"),
         Refusal::Login(refusal) => Problem::of(login(refusal)),
         Refusal::Session(trouble) => Problem::of(session(trouble)),
+        Refusal::Approval(refusal) => Problem::of(approval(refusal)),
+        Refusal::Recovery(refusal) => Problem::of(recovery(refusal)),
+        Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
+        Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),
+        Refusal::Limits(LimitsRefusal::OutOfBounds) => Problem::bad("limit"),
         Refusal::Pin(PinError::BadForm) => Problem::bad("pin"),
         Refusal::Pin(PinError::TooSimple) => Problem::with(Kind::WEAK_PIN, "pin"),
         Refusal::WrongPin(_) => Problem::of(Kind::WRONG_PIN),
@@ -55,6 +60,7 @@ pub(super) const fn unknown(thing: Thing) -> Kind {
         Thing::Person => Kind::NO_USER,
         Thing::Pot => Kind::NO_POT,
         Thing::Receipt => Kind::NO_RECEIPT,
+        Thing::Recovery => Kind::NO_RECOVERY,
         Thing::Session => Kind::NO_SESSION,
         Thing::Transaction => Kind::NO_TRANSACTION,
         Thing::Upload => Kind::NO_UPLOAD,
@@ -89,11 +95,47 @@ const fn login(refusal: LoginRefusal) -> Kind {
         LoginRefusal::LinkUsed => Kind::LINK_USED,
         LoginRefusal::Late => Kind::LOGIN_LATE,
         LoginRefusal::NeedsLink => Kind::NEEDS_LINK,
+        LoginRefusal::NeedsApproval => Kind::NEEDS_APPROVAL,
         LoginRefusal::OtherWay => Kind::OTHER_WAY,
         LoginRefusal::DeviceNotTrusted => Kind::UNTRUSTED_DEVICE,
         LoginRefusal::DeviceRevoked => Kind::DEVICE_REVOKED,
         LoginRefusal::Blocked(_) => Kind::PIN_BLOCKED,
         LoginRefusal::Over(_) => Kind::LOGIN_OVER,
+    }
+}
+
+const fn approval(refusal: ApprovalRefusal) -> Kind {
+    match refusal {
+        ApprovalRefusal::Unknown => Kind::NO_APPROVAL,
+        ApprovalRefusal::Answered => Kind::BAD_APPROVAL,
+        ApprovalRefusal::BadDevice => Kind::UNTRUSTED_DEVICE,
+        ApprovalRefusal::BadSignature => Kind::BAD_SIGNATURE,
+        ApprovalRefusal::WrongNumber => Kind::WRONG_NUMBER,
+    }
+}
+
+const fn recovery(refusal: RecoveryRefusal) -> Kind {
+    match refusal {
+        RecoveryRefusal::SameStaff
+        | RecoveryRefusal::UnderWay
+        | RecoveryRefusal::BadCode
+        | RecoveryRefusal::Late
+        | RecoveryRefusal::Cancelled
+        | RecoveryRefusal::Done => Kind::RECOVERY_OVER,
+        RecoveryRefusal::NotApproved | RecoveryRefusal::Waiting => Kind::RECOVERY_WAITS,
+        RecoveryRefusal::BadDevice => Kind::UNTRUSTED_DEVICE,
+    }
+}
+
+const fn step_up(refusal: StepUpRefusal) -> Kind {
+    match refusal {
+        StepUpRefusal::Unknown => Kind::NO_STEP_UP,
+        StepUpRefusal::Used => Kind::STEP_UP_USED,
+        StepUpRefusal::Late => Kind::STEP_UP_LATE,
+        StepUpRefusal::BadProof => Kind::BAD_SIGNATURE,
+        StepUpRefusal::Blocked(_) => Kind::PIN_BLOCKED,
+        StepUpRefusal::NotProven => Kind::STEP_UP_NOT_PROVEN,
+        StepUpRefusal::Different => Kind::STEP_UP_DIFFERENT,
     }
 }
 

@@ -62,6 +62,48 @@ pub(crate) struct AccountOpen {
     pub(super) json: bool,
 }
 
+/// The way back in for customers who lost every device: two members of staff, and a day in which anyone may object.
+#[derive(Debug, Subcommand)]
+pub(crate) enum RecoveryCommand {
+    /// Ask for a customer whose identity was checked; the customer is told.
+    Ask(RecoveryAsk),
+    /// Agree, as another member of staff than the one who asked.
+    Approve(RecoveryAnswer),
+    /// Stop one that is under way; the customer is told.
+    Stop(RecoveryAnswer),
+    /// List those that are under way, newest first.
+    List {
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecoveryAsk {
+    /// Who asks: the operator's own login name.
+    #[arg(long, value_name = "NAME", value_parser = StaffName::parse)]
+    pub(super) staff: StaffName,
+    /// The customer's e-mail address.
+    #[arg(long, value_parser = Email::parse)]
+    pub(super) email: Email,
+    /// What the customer's new device shows.
+    #[arg(long)]
+    pub(super) code: String,
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecoveryAnswer {
+    /// Who answers: the operator's own login name.
+    #[arg(long, value_name = "NAME", value_parser = StaffName::parse)]
+    pub(super) staff: StaffName,
+    #[arg(long, value_name = "ID", value_parser = RecoveryId::parse)]
+    pub(super) recovery: RecoveryId,
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct EmailArgs {
     /// The customer's e-mail address.

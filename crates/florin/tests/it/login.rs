@@ -1,7 +1,9 @@
 //! Logging in, on the whole bank and both engines: every way in, and every way in which an answer can get lost.
 
+mod approvals;
 mod new_pin;
 mod phone;
+mod recovery;
 mod sign_up;
 
 use crate::harness::{Engine, on_both_engines};

@@ -73,7 +73,8 @@ pub fn decide_link_login(
         LoginPurpose::SignIn
         | LoginPurpose::Passkey { .. }
         | LoginPurpose::AddPasskey { .. }
-        | LoginPurpose::Device { .. } => return Err(LoginRefusal::OtherWay),
+        | LoginPurpose::Device { .. }
+        | LoginPurpose::Recovery { .. } => return Err(LoginRefusal::OtherWay),
     }
     Ok(LoginStep::Proven { person: login.person })
 }
@@ -98,7 +99,8 @@ pub fn decide_passkey_login(
         | LoginPurpose::SignIn
         | LoginPurpose::NewPin
         | LoginPurpose::AddPasskey { .. }
-        | LoginPurpose::Device { .. } => Err(LoginRefusal::OtherWay),
+        | LoginPurpose::Device { .. }
+        | LoginPurpose::Recovery { .. } => Err(LoginRefusal::OtherWay),
     }
 }
 
@@ -125,7 +127,8 @@ pub fn decide_device_login(
         | LoginPurpose::SignIn
         | LoginPurpose::NewPin
         | LoginPurpose::Passkey { .. }
-        | LoginPurpose::AddPasskey { .. } => Err(LoginRefusal::OtherWay),
+        | LoginPurpose::AddPasskey { .. }
+        | LoginPurpose::Recovery { .. } => Err(LoginRefusal::OtherWay),
     }
 }
 

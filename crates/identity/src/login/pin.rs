@@ -47,7 +47,8 @@ pub fn decide_pin_login(ask: &PinLoginAsk<'_>, now: Timestamp) -> Result<PinLogi
         | LoginPurpose::NewPin
         | LoginPurpose::Passkey { .. }
         | LoginPurpose::AddPasskey { .. }
-        | LoginPurpose::Device { .. } => return Err(LoginRefusal::OtherWay),
+        | LoginPurpose::Device { .. }
+        | LoginPurpose::Recovery { .. } => return Err(LoginRefusal::OtherWay),
     }
     let person = login.person.ok_or(LoginRefusal::NeedsLink)?;
     match decide_pin(ask.failures, ask.answer, now) {

@@ -6,6 +6,7 @@ use crate::{
     Device, DeviceState, Failures, PinAnswer, PinDigits, PinParams, decide_device_login, decide_done,
     decide_fail, decide_link, decide_link_login, decide_passkey_login, decide_pin_login,
 };
+use crate::{DeviceApproval, DeviceApprovalState, DeviceApprovals};
 
 const TOKEN: &str = "the link's token";
 
@@ -32,7 +33,7 @@ fn login(purpose: LoginPurpose, stage: LoginStage) -> Login {
     }
 }
 
-fn purposes() -> [LoginPurpose; 6] {
+fn purposes() -> [LoginPurpose; 7] {
     let pin = PinDigits::parse("2580").unwrap();
     let pin = PinHash::make(&pin, [7; 16], PinParams::try_from_costs(8, 1, 1).unwrap());
     let ceremony = || Secret::new("{}".to_owned());
@@ -47,6 +48,7 @@ fn purposes() -> [LoginPurpose; 6] {
         LoginPurpose::Passkey { ceremony: ceremony() },
         LoginPurpose::AddPasskey { ceremony: ceremony() },
         LoginPurpose::Device { device: trusted().id },
+        LoginPurpose::Recovery { recovery: kernel::RecoveryId::from_uuid(uuid(0x77)) },
     ]
 }
 
@@ -77,9 +79,25 @@ enum Way {
     Link,
     Passkey,
     Device,
+    Approved,
+    Recovery,
 }
 
-const WAYS: [Way; 4] = [Way::Pin, Way::Link, Way::Passkey, Way::Device];
+const WAYS: [Way; 6] = [Way::Pin, Way::Link, Way::Passkey, Way::Device, Way::Approved, Way::Recovery];
+
+/// The person's trusted device said yes to this attempt.
+fn approved(login: &Login) -> DeviceApprovals {
+    let asked = DeviceApproval {
+        login: login.id,
+        claim: login.device.clone(),
+        place: None,
+        number: login.match_number(),
+        asked_at: start(),
+        ends_at: over(),
+        state: DeviceApprovalState::Approved { by: trusted().id, at: start() },
+    };
+    DeviceApprovals { person: person(), asked: vec![asked] }
+}
 
 /// Finishes with everything right but what the caller made wrong.
 fn finish(
@@ -102,6 +120,18 @@ fn finish(
         Way::Link => decide_link_login(login, Some(&device), signature, now),
         Way::Passkey => decide_passkey_login(login, person(), signature, now),
         Way::Device => decide_device_login(login, Some(&device), signature, now),
+        Way::Approved => {
+            let approvals = login.map(approved);
+            let done = decide_approved_login(login, approvals.as_ref(), signature, now)?;
+            Ok(match done {
+                ApprovedLogin::Proven { person, by } => {
+                    assert_eq!(by, device.id);
+                    LoginStep::Proven { person: Some(person) }
+                }
+                ApprovedLogin::Repeated(session) => LoginStep::Repeated(session),
+            })
+        }
+        Way::Recovery => decide_recovery_login(login, signature, now),
     }
 }
 
@@ -113,10 +143,11 @@ fn wanted(way: Way, login: &Login) -> Result<LoginStep, LoginRefusal> {
         LoginStage::Started | LoginStage::LinkProven { .. } => {}
     }
     let (is_way, needs_link) = match &login.purpose {
-        LoginPurpose::SignIn => (way == Way::Pin, true),
+        LoginPurpose::SignIn => (matches!(way, Way::Pin | Way::Approved), way == Way::Pin),
         LoginPurpose::SignUp { .. } | LoginPurpose::NewPin => (way == Way::Link, true),
         LoginPurpose::Passkey { .. } => (way == Way::Passkey, false),
         LoginPurpose::Device { .. } => (way == Way::Device, false),
+        LoginPurpose::Recovery { .. } => (way == Way::Recovery, false),
         LoginPurpose::AddPasskey { .. } => (false, false),
     };
     if !is_way {
@@ -350,4 +381,41 @@ fn every_refusal_has_a_code_of_its_own() {
     }
     // A block is a block, whether it comes with this try or came before.
     assert_eq!(R::Over(LoginFailure::PinBlocked).code(), R::Blocked(notice).code());
+}
+
+#[test]
+fn without_a_yes_nobody_is_told_why() {
+    let login = login(LoginPurpose::SignIn, LoginStage::Started);
+    let right = signature(&login);
+    let yes = approved(&login);
+    let answered = |state| {
+        let asked = vec![DeviceApproval { state, ..yes.asked[0].clone() }];
+        Some(DeviceApprovals { asked, ..yes.clone() })
+    };
+    let (by, at) = (trusted().id, start());
+    let of_another = DeviceApprovals { person: PersonId::from_uuid(uuid(0x99)), ..yes.clone() };
+    let other_attempt = DeviceApproval { login: LoginId::from_uuid(uuid(0x98)), ..yes.asked[0].clone() };
+    for approvals in [
+        None,
+        Some(DeviceApprovals::empty(person())),
+        answered(DeviceApprovalState::Waiting),
+        answered(DeviceApprovalState::Refused { by, at }),
+        Some(of_another),
+        Some(DeviceApprovals { asked: vec![other_attempt], ..yes.clone() }),
+    ] {
+        let got = decide_approved_login(Some(&login), approvals.as_ref(), &right, start());
+        assert_eq!(got, Err(LoginRefusal::NeedsApproval), "{approvals:?}");
+    }
+    let nobodys = Login { person: None, ..login.clone() };
+    let got = decide_approved_login(Some(&nobodys), Some(&yes), &right, start());
+    assert_eq!(got, Err(LoginRefusal::NeedsApproval));
+}
+
+#[test]
+fn the_code_of_a_recovery_is_no_link() {
+    let recovery = kernel::RecoveryId::from_uuid(uuid(0x77));
+    let link = Some(Fingerprint::of("code"));
+    let login = Login { link, ..login(LoginPurpose::Recovery { recovery }, LoginStage::Started) };
+    let got = decide_link(Some(&login), Fingerprint::of("code"), start());
+    assert_eq!(got, Err(LoginRefusal::BadLink));
 }

@@ -19,12 +19,13 @@ fn new_device() -> DeviceId {
     DeviceId::from_uuid(uuid(0x99))
 }
 
-fn states() -> [RecoveryState; 4] {
+fn states() -> [RecoveryState; 5] {
     let (by, at) = (staff("alan"), start());
     [
         RecoveryState::Asked,
         RecoveryState::Approved { by: by.clone(), at },
-        RecoveryState::Done { approved_by: by, device: new_device(), at },
+        RecoveryState::Done { approved_by: by.clone(), device: new_device(), at },
+        RecoveryState::Stopped { by, at },
         RecoveryState::Cancelled { by: trusted().id, at },
     ]
 }
@@ -50,8 +51,21 @@ fn every_state_answers_every_command_at_every_time() {
                 }
                 RecoveryState::Approved { .. } => (with(state.clone()), with(stopped), with(done)),
                 RecoveryState::Done { .. } => (Err(Done), Err(Done), Err(Done)),
-                RecoveryState::Cancelled { .. } => (Err(Cancelled), with(state.clone()), Err(Cancelled)),
+                RecoveryState::Cancelled { .. } | RecoveryState::Stopped { .. } => {
+                    (Err(Cancelled), with(state.clone()), Err(Cancelled))
+                }
             };
+            let by_staff = match (&stop, &state) {
+                (Ok(_), RecoveryState::Asked | RecoveryState::Approved { .. }) => {
+                    with(RecoveryState::Stopped { by: staff("mary"), at: now })
+                }
+                _ => stop.clone(),
+            };
+            let found = decide_stop_by_staff(&before, staff("mary"), now);
+            assert_eq!(found, by_staff, "stop by staff {state:?} {now:?}");
+            let is_open =
+                matches!(state, RecoveryState::Asked | RecoveryState::Approved { .. }) && now < over;
+            assert_eq!(before.is_open(now), is_open, "open {state:?} {now:?}");
             assert_eq!(decide_approve(&before, staff("ada"), now), approve, "approve {state:?} {now:?}");
             assert_eq!(decide_stop(&before, &trusted(), now), stop, "stop {state:?} {now:?}");
             assert_eq!(decide_recovered(&before, new_device(), now), recover, "do {state:?} {now:?}");

@@ -11,7 +11,7 @@ impl StepUp {
     /// and begin and end in microseconds as eight bytes each.
     ///
     /// A payment shows account (16 bytes), payee as shown, payee as paid, minor units (eight bytes) and currency code;
-    /// limits show their text; a device its 16 bytes.
+    /// limits show their text; a device its 16 bytes; all other devices nothing.
     #[must_use]
     pub fn message(&self) -> Vec<u8> {
         let mut out = Self::DOMAIN.to_vec();
@@ -35,6 +35,7 @@ impl StepUp {
                 field(&mut out, b"device");
                 field(&mut out, device.uuid().as_bytes());
             }
+            StepUpWhat::OtherDevices => field(&mut out, b"other devices"),
         }
         field(&mut out, &self.nonce);
         field(&mut out, &self.created_at.as_micros().to_be_bytes());

@@ -113,6 +113,9 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::AuditHead(it) => encode_document(&**it),
         Row::Recovery(it) => encode_document(&**it),
         Row::ServerKey(it) => encode_document(&**it),
+        Row::DeviceApprovals(it) => encode_document(&**it),
+        Row::Payees(it) => encode_document(&**it),
+        Row::Limits(it) => encode_document(&**it),
     }
 }
 

@@ -3,7 +3,8 @@
 use bank::Key;
 use kernel::{
     AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, LoginId,
-    MerchantId, OutboxId, PasskeyId, PersonId, PotId, SessionId, TokenId, TransactionId, UploadId, WebhookId,
+    MerchantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, TokenId, TransactionId,
+    UploadId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -27,4 +28,5 @@ pub(crate) const SESSION: Key = Key::Session(SessionId::from_uuid(NIL));
 pub(crate) const LOGIN: Key = Key::Login(LoginId::from_uuid(NIL));
 pub(crate) const PASSKEY: Key = Key::Passkey(PasskeyId::from_uuid(NIL));
 pub(crate) const AUDIT_EVENT: Key = Key::AuditEvent(AuditId::from_uuid(NIL));
+pub(crate) const RECOVERY: Key = Key::Recovery(RecoveryId::from_uuid(NIL));
 pub(crate) const SERVER_KEY: Key = Key::ServerKey(0);

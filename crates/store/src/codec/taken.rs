@@ -76,6 +76,9 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::AuditEvent(_)
         | Row::AuditHead(_)
         | Row::Recovery(_)
-        | Row::ServerKey(_) => [None, None],
+        | Row::ServerKey(_)
+        | Row::DeviceApprovals(_)
+        | Row::Payees(_)
+        | Row::Limits(_) => [None, None],
     }
 }

@@ -8,7 +8,7 @@ use super::rows::insert;
 use super::samples::{self, Fill, fingerprint};
 use bank::{Change, Key, Query, Record, Row, StoreExt as _, Version, Versioned, Write};
 use identity::{
-    AuditEvent, AuditHead, Device, EndReason, Fingerprint, Login, Passkey, Session, SessionState,
+    AuditEvent, AuditHead, Device, EndReason, Fingerprint, Login, Passkey, Recovery, Session, SessionState,
 };
 use kernel::{AuditId, DeviceId, PersonId, Timestamp};
 
@@ -135,6 +135,37 @@ pub(super) async fn logins_are_found_by_their_link(store: Shared) {
     let without = Login { link: None, ..one };
     update(&store, without, 1).await;
     assert_eq!(find(&store, by_link(1)).await, []);
+}
+
+pub(super) async fn recoveries_come_newest_first(store: Shared) {
+    let own = |number, of, second| Recovery {
+        person: person(of),
+        asked_at: at(second),
+        ..samples::recovery(number, Fill::Full)
+    };
+    // Ids rise against the instants; two have one instant.
+    let of_one = [own(14, 1, 10), own(12, 1, 20), own(13, 1, 20), own(11, 1, 30)];
+    let other = own(20, 2, 15);
+    insert(&store, rows(of_one.iter().cloned().chain([other.clone()]))).await;
+    // Of the same person and ids, but other records.
+    insert(&store, rows([samples::passkey(11, Fill::Plain)])).await;
+    let newest_first: Vec<Recovery> = of_one.iter().rev().cloned().collect();
+    for limit in [0, 1, 3, 4, 100] {
+        let expected = newest_first.iter().take(usize::try_from(limit).unwrap()).cloned();
+        assert_eq!(find(&store, Query::RecoveriesOf(person(1), limit)).await, rows(expected), "{limit}");
+    }
+    assert_eq!(find(&store, Query::RecoveriesOf(person(9), 5)).await, []);
+    let by_id = [20, 14, 13, 12, 11];
+    let of = |number| {
+        [&of_one[..], &[other.clone()]]
+            .concat()
+            .into_iter()
+            .find(|it| it.id == samples::recovery(number, Fill::Plain).id)
+    };
+    for limit in [0, 2, 5, 100] {
+        let expected = by_id.iter().take(usize::try_from(limit).unwrap()).filter_map(|number| of(*number));
+        assert_eq!(find(&store, Query::Recoveries(limit)).await, rows(expected), "{limit}");
+    }
 }
 
 pub(super) async fn passkeys_are_found_by_person_and_credential(store: Shared) {

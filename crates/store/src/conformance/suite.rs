@@ -93,6 +93,7 @@ cases! {
             sessions_that_ended_come_in_the_order_of_their_end,
             logins_are_found_by_their_link,
             passkeys_are_found_by_person_and_credential,
+            recoveries_come_newest_first,
             events_come_in_the_order_of_their_chain,
             each_chain_has_one_end,
             keys_come_in_the_order_of_their_numbers,

@@ -77,6 +77,10 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             let (owner, after) = (chain_id(*person).into(), chain_place(*after).into());
             find(by::AUDIT_OWNER, &[owner, after, i64::from(*limit).into()], &kinds::AUDIT_EVENT)
         }
+        Query::RecoveriesOf(person, limit) => {
+            find(by::RECOVERY_OWNER, &[person.uuid().into(), i64::from(*limit).into()], &kinds::RECOVERY)
+        }
+        Query::Recoveries(limit) => find(by::RECOVERY, &[i64::from(*limit).into()], &kinds::RECOVERY),
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
     }
 }

@@ -29,10 +29,10 @@ pub struct FinishAsk {
 }
 
 /// A device that was let in, with the writes that let it in and what to tell of it.
-struct LetIn {
-    device: Device,
-    writes: Vec<Write>,
-    events: Vec<Event>,
+pub(super) struct LetIn {
+    pub(super) device: Device,
+    pub(super) writes: Vec<Write>,
+    pub(super) events: Vec<Event>,
     /// The person had other devices, so they are told of this one.
     is_news: bool,
 }
@@ -41,7 +41,7 @@ impl Bank {
     /// Finishes an attempt. Whoever repeats the last step of one that succeeded gets the same session again.
     ///
     /// # Errors
-    /// [`LoginRefusal`]; [`Refusal::WrongPin`] with what is left; [`Refusal::Invalid`] where a PIN is missing;
+    /// [`LoginRefusal`]; [`Refusal::WrongPin`] with what is left; [`identity::RecoveryRefusal`];
     /// [`Refusal::Taken`] for a sign-up whose address became a customer's meanwhile; or a fault.
     pub async fn finish_login(&self, ask: &FinishAsk) -> Result<SessionPair, OpError> {
         self.run("login.finish", "app", |op| async move {
@@ -50,6 +50,7 @@ impl Bank {
                 LoginPurpose::SignUp { .. } => self.finish_sign_up(op, &login, ask).await,
                 LoginPurpose::SignIn => self.finish_sign_in(op, &login, ask).await,
                 LoginPurpose::Device { device } => self.finish_device(op, &login, *device, ask).await,
+                LoginPurpose::Recovery { recovery } => self.finish_recovery(op, &login, *recovery, ask).await,
                 LoginPurpose::NewPin | LoginPurpose::Passkey { .. } | LoginPurpose::AddPasskey { .. } => {
                     Err(LoginRefusal::OtherWay.into())
                 }
@@ -78,13 +79,13 @@ impl Bank {
         let id = PersonId::from_uuid(self.id(now));
         let person = Person { id, email: email.clone(), name: name.clone(), created_at: now };
         let pin = Pin { person: id, hash: pin.clone(), changed_at: now, strangers: Failures::default() };
-        let let_in = self.let_in(id, &[], (&login.row, ask), now)?;
+        let let_in = self.let_in(id, &[], (&login.row, ask, Ground::Login), now)?;
         let (account, open) = self.opening(std::slice::from_ref(&person), self.settings.currency, 0, now)?;
         let mut writes = vec![insert(person), insert(pin), insert(account)];
         writes.extend(let_in.writes);
         let events = [vec![Event::of(AuditKind::SignedUp)], let_in.events].concat();
         let commands = vec![open];
-        let issue = Issue { device: let_in.device, writes, commands, events, news: None };
+        let issue = Issue { device: let_in.device, writes, commands, events, mail: None };
         self.issue(op, login, issue, ask).await.map_err(drawn_again)
     }
 
@@ -94,7 +95,9 @@ impl Bank {
         login: &Versioned<Login>,
         ask: &FinishAsk,
     ) -> Result<SessionPair, OpError> {
-        let given = ask.pin.as_ref().ok_or(OpError::invalid("pin"))?;
+        let Some(given) = &ask.pin else {
+            return self.finish_approved(op, login, ask).await;
+        };
         let now = self.now();
         let judge = |failures, answer| {
             let (login, signature) = (Some(&login.row), &ask.signature);
@@ -129,7 +132,7 @@ impl Bank {
                 Err(self.wrong_pin(person, (writes, notice), ask.place.as_ref(), now).await?)
             }
             PinLogin::Proven { failures: none, .. } => {
-                let mut let_in = self.let_in(person, &devices, (&login.row, ask), now)?;
+                let mut let_in = self.let_in(person, &devices, (&login.row, ask, Ground::Login), now)?;
                 let mut kept = pin.row.clone();
                 match trusted {
                     Some(device) if none != failures => let_in.clear(none, device.version),
@@ -140,7 +143,7 @@ impl Bank {
                 if kept != pin.row {
                     let_in.writes.push(update(kept, pin.version));
                 }
-                self.issue(op, login, let_in.issue(person), ask).await
+                self.issue(op, login, let_in.issue(ask.place.as_ref(), now), ask).await
             }
         }
     }
@@ -194,12 +197,12 @@ impl Bank {
         self.pair(&keys, &session)
     }
 
-    /// The device of the attempt, trusted because its login was proven.
-    fn let_in(
+    /// The device of the attempt, trusted on this ground.
+    pub(super) fn let_in(
         &self,
         person: PersonId,
         devices: &[Versioned<Device>],
-        (login, ask): (&Login, &FinishAsk),
+        (login, ask, ground): (&Login, &FinishAsk, Ground<'_>),
         now: Timestamp,
     ) -> Result<LetIn, OpError> {
         let rows: Vec<Device> = devices.iter().map(|device| device.row.clone()).collect();
@@ -211,11 +214,11 @@ impl Bank {
         };
         let (known, gave_way) = match decide_enrol(&enrol, now).map_err(not_let_in)? {
             Enrolled::Known(device) => {
-                let trusted = decide_trust(&device, Ground::Login, now).map_err(not_let_in)?;
+                let trusted = decide_trust(&device, ground, now).map_err(not_let_in)?;
                 let events = if device.is_trusted() {
                     Vec::new()
                 } else {
-                    vec![Event::of(AuditKind::DeviceTrusted).on(device.id)]
+                    vec![Event::of(AuditKind::DeviceTrusted).on(device.id).note(note(ground))]
                 };
                 let seen = identity::decide_seen(&trusted, login.device.app_version, ask.place.as_ref(), now);
                 let trusted = seen.unwrap_or(trusted);
@@ -228,11 +231,11 @@ impl Bank {
             }
             Enrolled::New { device, gave_way } => (device, gave_way),
         };
-        let device = decide_trust(&known, Ground::Login, now).map_err(not_let_in)?;
+        let device = decide_trust(&known, ground, now).map_err(not_let_in)?;
         let mut writes = vec![insert(device.clone())];
         let mut events = vec![
             Event::of(AuditKind::DeviceAdded).on(device.id),
-            Event::of(AuditKind::DeviceTrusted).on(device.id),
+            Event::of(AuditKind::DeviceTrusted).on(device.id).note(note(ground)),
         ];
         if let Some(gone) = gave_way {
             events.push(Event::of(AuditKind::DeviceRevoked).on(gone.id).note("crowded"));
@@ -243,11 +246,11 @@ impl Bank {
     }
 
     /// Makes the session, and commits it with all that came before it.
-    async fn issue(
+    pub(super) async fn issue(
         &self,
         op: Op,
         login: &Versioned<Login>,
-        Issue { device, mut writes, commands, mut events, news }: Issue,
+        Issue { device, mut writes, commands, mut events, mail }: Issue,
         ask: &FinishAsk,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
@@ -263,11 +266,9 @@ impl Bank {
         writes.extend(self.trail(device.person, events, ask.place.as_ref(), now).await?);
         writes.push(insert(session));
         let mut outbox = Vec::new();
-        if let Some(person) = news {
-            let to = self.person(person).await?.email;
-            let name = device.name.clone();
-            let place = ask.place.clone();
-            outbox.push(self.mail(to, MailTemplate::NewDevice { device: name, at: now, place }, now));
+        if let Some(template) = mail {
+            let to = self.person(device.person).await?.email;
+            outbox.push(self.mail(to, template, now));
         }
         self.commit(op, Change { at: now, writes, commands, outbox, ..Change::default() }).await?;
         Ok(pair)
@@ -294,20 +295,22 @@ impl Bank {
 }
 
 /// What is committed with a new session.
-struct Issue {
-    device: Device,
-    writes: Vec<Write>,
-    commands: Vec<Command>,
-    events: Vec<Event>,
-    /// Whom to tell of the new device.
-    news: Option<PersonId>,
+pub(super) struct Issue {
+    pub(super) device: Device,
+    pub(super) writes: Vec<Write>,
+    pub(super) commands: Vec<Command>,
+    pub(super) events: Vec<Event>,
+    /// What the person is told.
+    pub(super) mail: Option<MailTemplate>,
 }
 
 impl LetIn {
     /// A session on the device; its person is told where the device is news to them.
-    fn issue(self, person: PersonId) -> Issue {
-        let news = self.is_news.then_some(person);
-        Issue { device: self.device, writes: self.writes, commands: Vec::new(), events: self.events, news }
+    pub(super) fn issue(self, place: Option<&Place>, now: Timestamp) -> Issue {
+        let Self { device, writes, events, is_news } = self;
+        let news = || MailTemplate::NewDevice { device: device.name.clone(), at: now, place: place.cloned() };
+        let mail = is_news.then(news);
+        Issue { device, writes, commands: Vec::new(), events, mail }
     }
 
     /// Empties the count of wrong PINs of a known device, in the one write of it.
@@ -316,6 +319,15 @@ impl LetIn {
         self.writes.retain(|write| !matches!(write, Write::Update(row, _) if row.key() == key));
         self.device.failures = failures;
         self.writes.push(update(self.device.clone(), version));
+    }
+}
+
+/// What the trail says of the ground on which a device is trusted.
+fn note(ground: Ground<'_>) -> &'static str {
+    match ground {
+        Ground::Login => "",
+        Ground::Approval(_) => "approved on another device",
+        Ground::Recovery => "recovered",
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::bank::{insert, upsert};
 use crate::{Bank, Key, OpError, StoreExt as _, Write};
 use identity::trail::link;
-use identity::{Actor, AuditHead, AuditKind, Happened, Place};
+use identity::{Actor, AuditHead, AuditKind, Happened, Place, StaffName};
 use kernel::{AuditId, DeviceId, PersonId, SessionId, Timestamp};
 
 /// What happened, in short; the id and the place in the chain follow.
@@ -13,11 +13,12 @@ pub(super) struct Event {
     pub(super) device: Option<DeviceId>,
     pub(super) session: Option<SessionId>,
     pub(super) note: String,
+    pub(super) by: Actor,
 }
 
 impl Event {
     pub(super) fn of(kind: AuditKind) -> Self {
-        Self { kind, device: None, session: None, note: String::new() }
+        Self { kind, device: None, session: None, note: String::new(), by: Actor::Customer }
     }
 
     pub(super) fn on(self, device: DeviceId) -> Self {
@@ -28,13 +29,17 @@ impl Event {
         Self { session: Some(session), ..self }
     }
 
+    pub(super) fn by_staff(self, name: &StaffName) -> Self {
+        Self { by: Actor::Staff(name.clone()), ..self }
+    }
+
     pub(super) fn note(self, note: &str) -> Self {
         Self { note: note.to_owned(), ..self }
     }
 }
 
 impl Bank {
-    /// The writes that put events of the customer's own doing into their chain.
+    /// The writes that put events into a person's chain.
     pub(super) async fn trail(
         &self,
         person: PersonId,
@@ -45,10 +50,9 @@ impl Bank {
         let found = self.store.one::<AuditHead>(&Key::AuditHead(Some(person))).await?;
         let mut head = found.as_ref().map_or(AuditHead::empty(Some(person)), |found| found.row);
         let mut writes = Vec::new();
-        for Event { kind, device, session, note } in events {
+        for Event { kind, device, session, note, by } in events {
             let id = AuditId::from_uuid(self.id(now));
             let place = place.cloned();
-            let by = Actor::Customer;
             let (event, next) = link(&head, Happened { id, kind, at: now, device, session, by, place, note });
             writes.push(insert(event));
             head = next;

@@ -21,6 +21,10 @@ pub(crate) enum Kind {
     Recovery = 9,
     /// Its id is the number of the key.
     ServerKey = 10,
+    /// Its id is the person's; so are the next ones'.
+    DeviceApprovals = 20,
+    Payees = 21,
+    Limits = 22,
 }
 
 /// The keys of all documents, as a pattern.
@@ -36,13 +40,16 @@ macro_rules! documents {
             | bank::Key::AuditHead(_)
             | bank::Key::Recovery(_)
             | bank::Key::ServerKey(_)
+            | bank::Key::DeviceApprovals(_)
+            | bank::Key::Payees(_)
+            | bank::Key::Limits(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -53,6 +60,9 @@ impl Kind {
         Self::AuditHead,
         Self::Recovery,
         Self::ServerKey,
+        Self::DeviceApprovals,
+        Self::Payees,
+        Self::Limits,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -76,6 +86,9 @@ impl Kind {
             Self::AuditHead => "audit_head",
             Self::Recovery => "recovery",
             Self::ServerKey => "server_key",
+            Self::DeviceApprovals => "device_approvals",
+            Self::Payees => "payees",
+            Self::Limits => "limits",
         }
     }
 
@@ -92,6 +105,9 @@ impl Kind {
             Self::AuditHead => Key::AuditHead(chain_person(id)),
             Self::Recovery => Key::Recovery(RecoveryId::from_uuid(id)),
             Self::ServerKey => Key::ServerKey(key_number(id)?),
+            Self::DeviceApprovals => Key::DeviceApprovals(PersonId::from_uuid(id)),
+            Self::Payees => Key::Payees(PersonId::from_uuid(id)),
+            Self::Limits => Key::Limits(PersonId::from_uuid(id)),
         })
     }
 }
@@ -109,6 +125,9 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::AuditHead(person) => (Kind::AuditHead, chain_id(*person)),
         Key::Recovery(id) => (Kind::Recovery, id.uuid()),
         Key::ServerKey(number) => (Kind::ServerKey, key_id(*number)),
+        Key::DeviceApprovals(person) => (Kind::DeviceApprovals, person.uuid()),
+        Key::Payees(person) => (Kind::Payees, person.uuid()),
+        Key::Limits(person) => (Kind::Limits, person.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -7,7 +7,7 @@ use super::kind::Kind;
 use super::pin::pin_hash;
 use super::text::{Body, DocumentError, write};
 use identity::{Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, ReleaseName};
-use kernel::{DeviceId, LoginId, PersonId, Secret, SessionId};
+use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -41,6 +41,7 @@ enum PurposeV1<'a> {
     Passkey { ceremony: Cow<'a, str> },
     AddPasskey { ceremony: Cow<'a, str> },
     Device { device: Id },
+    Recovery { recovery: Id },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -124,6 +125,7 @@ impl<'a> PurposeV1<'a> {
             LoginPurpose::Passkey { ceremony } => Self::Passkey { ceremony: ceremony.expose().into() },
             LoginPurpose::AddPasskey { ceremony } => Self::AddPasskey { ceremony: ceremony.expose().into() },
             LoginPurpose::Device { device } => Self::Device { device: Id(device.uuid()) },
+            LoginPurpose::Recovery { recovery } => Self::Recovery { recovery: Id(recovery.uuid()) },
         }
     }
 
@@ -139,6 +141,9 @@ impl<'a> PurposeV1<'a> {
             Self::Passkey { ceremony } => LoginPurpose::Passkey { ceremony: secret(ceremony) },
             Self::AddPasskey { ceremony } => LoginPurpose::AddPasskey { ceremony: secret(ceremony) },
             Self::Device { device } => LoginPurpose::Device { device: DeviceId::from_uuid(device.0) },
+            Self::Recovery { recovery } => {
+                LoginPurpose::Recovery { recovery: RecoveryId::from_uuid(recovery.0) }
+            }
         })
     }
 }

@@ -31,6 +31,7 @@ enum StateV1<'a> {
     Approved { by: Cow<'a, str>, at: At },
     Done { approved_by: Cow<'a, str>, device: Id, at: At },
     Cancelled { by: Id, at: At },
+    Stopped { by: Cow<'a, str>, at: At },
 }
 
 impl Document for Recovery {
@@ -55,6 +56,7 @@ impl Document for Recovery {
                 at: At(*at),
             },
             RecoveryState::Cancelled { by, at } => StateV1::Cancelled { by: Id(by.uuid()), at: At(*at) },
+            RecoveryState::Stopped { by, at } => StateV1::Stopped { by: by.as_str().into(), at: At(*at) },
         };
         write(&RecoveryV1 {
             v: 1,
@@ -89,6 +91,7 @@ impl RecoveryV1<'_> {
             StateV1::Cancelled { by, at } => {
                 RecoveryState::Cancelled { by: DeviceId::from_uuid(by.0), at: at.0 }
             }
+            StateV1::Stopped { by, at } => RecoveryState::Stopped { by: staff_name(&by)?, at: at.0 },
         };
         Ok(Recovery {
             id: RecoveryId::from_uuid(id),

@@ -6,10 +6,14 @@
 mod attempts;
 mod lasting;
 
-pub(crate) use attempts::{logins, recoveries, step_ups};
-pub(crate) use lasting::{audit_events, audit_heads, devices, passkeys, pins, server_keys, sessions};
+pub(crate) use attempts::{device_approvals, logins, recoveries, step_ups};
+pub(crate) use lasting::{
+    audit_events, audit_heads, devices, limits, passkeys, payees, pins, server_keys, sessions,
+};
 
-use identity::{AppVersion, DeviceClaim, DeviceKey, DeviceName, PinHash, Platform, ReleaseName, StaffName};
+use identity::{
+    AppVersion, DeviceClaim, DeviceKey, DeviceName, PinHash, Place, Platform, ReleaseName, StaffName,
+};
 use kernel::{Secret, Timestamp};
 use uuid::Uuid;
 
@@ -52,6 +56,10 @@ fn name(text: &str) -> DeviceName {
 
 fn release(text: &str) -> ReleaseName {
     ReleaseName::parse(text).unwrap()
+}
+
+fn place(text: &str) -> Place {
+    Place::parse(text).unwrap()
 }
 
 fn staff(text: &str) -> StaffName {

@@ -41,6 +41,7 @@ enum WhatV1<'a> {
     Device {
         device: Id,
     },
+    OtherDevices,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -122,6 +123,7 @@ impl<'a> WhatV1<'a> {
             },
             StepUpWhat::Limits { text } => Self::Limits { text: text.into() },
             StepUpWhat::Device { device } => Self::Device { device: Id(device.uuid()) },
+            StepUpWhat::OtherDevices => Self::OtherDevices,
         }
     }
 
@@ -135,6 +137,7 @@ impl<'a> WhatV1<'a> {
             },
             Self::Limits { text } => StepUpWhat::Limits { text: text.into_owned() },
             Self::Device { device } => StepUpWhat::Device { device: DeviceId::from_uuid(device.0) },
+            Self::OtherDevices => StepUpWhat::OtherDevices,
         }
     }
 }

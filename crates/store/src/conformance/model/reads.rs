@@ -17,7 +17,10 @@ impl State {
             .collect();
         found.sort_by_key(|found| place(query, &found.row));
         match *query {
-            Query::TokensOf(_, limit) | Query::SessionsOf(_, limit) => page(found.into_iter().rev(), limit),
+            Query::TokensOf(_, limit)
+            | Query::SessionsOf(_, limit)
+            | Query::RecoveriesOf(_, limit)
+            | Query::Recoveries(limit) => page(found.into_iter().rev(), limit),
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
             Query::FeedItemsOf(_, _, limit)
             | Query::UploadsOf(_, _, limit)
@@ -114,7 +117,8 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         (Query::AuditOf(person, after, _), Row::AuditEvent(event)) => {
             event.person == *person && *after < event.number
         }
-        (Query::ServerKeys, Row::ServerKey(_)) => true,
+        (Query::RecoveriesOf(person, _), Row::Recovery(recovery)) => recovery.person == *person,
+        (Query::Recoveries(_), Row::Recovery(_)) | (Query::ServerKeys, Row::ServerKey(_)) => true,
         _ => false,
     }
 }
@@ -129,6 +133,8 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
         },
         Row::Device(device) => device.created_at,
         Row::Passkey(passkey) => passkey.created_at,
+        // All of them come by their ids.
+        Row::Recovery(recovery) if !matches!(query, Query::Recoveries(_)) => recovery.asked_at,
         Row::Token(token) => token.issued_at,
         Row::CurrentAccount(account) => account.created_at,
         Row::Pot(pot) => pot.created_at,

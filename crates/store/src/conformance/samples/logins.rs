@@ -4,7 +4,10 @@ use super::{Fill, fingerprint};
 use crate::codec::document_samples as golden;
 use crate::conformance::names::{at, numbered};
 use bank::ServerKey;
-use identity::{AuditEvent, AuditHead, Device, Login, Passkey, Pin, Recovery, Session, StepUp};
+use identity::{
+    AuditEvent, AuditHead, Device, DeviceApprovals, Limits, Login, Passkey, Payees, Pin, Recovery, Session,
+    StepUp,
+};
 use kernel::{AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
 
 fn person_of(number: u64) -> PersonId {
@@ -58,7 +61,7 @@ pub(in crate::conformance) fn passkey(number: u64, fill: Fill) -> Passkey {
 }
 
 pub(in crate::conformance) fn step_up(number: u64, fill: Fill) -> StepUp {
-    let [plain, full, _] = golden::step_ups();
+    let [plain, full, ..] = golden::step_ups();
     StepUp { id: StepUpId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
 }
 
@@ -80,4 +83,19 @@ pub(in crate::conformance) fn recovery(number: u64, fill: Fill) -> Recovery {
 pub(in crate::conformance) fn server_key(number: u64, fill: Fill) -> ServerKey {
     let [plain, full] = golden::server_keys();
     ServerKey { id: u32::try_from(number).unwrap(), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn device_approvals(number: u64, fill: Fill) -> DeviceApprovals {
+    let [plain, full] = golden::device_approvals();
+    DeviceApprovals { person: person_of(number), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn payees(number: u64, fill: Fill) -> Payees {
+    let [plain, full] = golden::payees();
+    Payees { person: person_of(number), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn limits(number: u64, fill: Fill) -> Limits {
+    let [plain, full] = golden::limits();
+    Limits { person: person_of(number), ..fill.pick(plain, full) }
 }

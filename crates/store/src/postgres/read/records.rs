@@ -82,6 +82,12 @@ impl Reader<'_> {
                 let values = id(chain_id(*person)).into_iter().chain(after).collect();
                 (kinds::AUDIT_EVENT, sql::AUDIT_OF, values)
             }
+            Query::RecoveriesOf(person, limit) => {
+                (kinds::RECOVERY, sql::RECOVERIES_OF, limited(person.uuid(), *limit))
+            }
+            Query::Recoveries(limit) => {
+                (kinds::RECOVERY, sql::RECOVERIES, vec![Value::Int(i64::from(*limit))])
+            }
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
         };
         let cells: Vec<Cell<'_>> = values.into_iter().map(Cell::from).collect();

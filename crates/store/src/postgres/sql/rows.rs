@@ -188,6 +188,8 @@ table! {
     PASSKEYS_OF = "WHERE t.kind = 5 AND t.owner = $1 ORDER BY t.place, t.id";
     PASSKEY_BY_CREDENTIAL = "WHERE t.kind = 5 AND t.fingerprint = $1";
     AUDIT_OF = "WHERE t.kind = 7 AND t.owner = $1 AND t.place > $2 ORDER BY t.place, t.id LIMIT $3";
+    RECOVERIES_OF = "WHERE t.kind = 9 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
+    RECOVERIES = "WHERE t.kind = 9 ORDER BY t.id DESC LIMIT $1";
     SERVER_KEYS = "WHERE t.kind = 10 ORDER BY t.id";
 }
 

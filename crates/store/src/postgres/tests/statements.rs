@@ -27,7 +27,7 @@ const TABLES: [&sql::Table; 20] = [
     &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 72] = [
+const OTHERS: [&str; 74] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
@@ -51,6 +51,8 @@ const OTHERS: [&str; 72] = [
     sql::PASSKEYS_OF,
     sql::PASSKEY_BY_CREDENTIAL,
     sql::AUDIT_OF,
+    sql::RECOVERIES_OF,
+    sql::RECOVERIES,
     sql::SERVER_KEYS,
     sql::LINE_PLACE,
     sql::FEED_SINCE,
@@ -172,6 +174,8 @@ async fn each_question_for_documents_is_one_look_up() {
         (sql::PASSKEYS_OF, "document_owner"),
         (sql::PASSKEY_BY_CREDENTIAL, "passkey_credential"),
         (sql::AUDIT_OF, "document_owner"),
+        (sql::RECOVERIES_OF, "document_owner"),
+        (sql::RECOVERIES, "document_pkey"),
         (sql::DOCUMENTS_OVER, "document_ends"),
     ] {
         let plan = plan(&client, sql).await;

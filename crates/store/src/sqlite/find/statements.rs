@@ -85,4 +85,7 @@ pub(super) const PASSKEY_OWNER: &str = document!("WHERE kind = 5 AND owner = ?1 
 pub(super) const PASSKEY_CREDENTIAL: &str = document!("WHERE kind = 5 AND fingerprint = ?1");
 pub(super) const AUDIT_OWNER: &str =
     document!("WHERE kind = 7 AND owner = ?1 AND ?2 < place ORDER BY place, id LIMIT ?3");
+pub(super) const RECOVERY_OWNER: &str =
+    document!("WHERE kind = 9 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const RECOVERY: &str = document!("WHERE kind = 9 ORDER BY id DESC LIMIT ?1");
 pub(super) const SERVER_KEY: &str = document!("WHERE kind = 10 ORDER BY id");

@@ -23,6 +23,8 @@ fn each_question_for_documents_is_one_look_up() {
         (by::PASSKEY_OWNER, "document_owner"),
         (by::PASSKEY_CREDENTIAL, "passkey_credential"),
         (by::AUDIT_OWNER, "document_owner"),
+        (by::RECOVERY_OWNER, "document_owner"),
+        (by::RECOVERY, "sqlite_autoindex_document_1"),
         (by::SERVER_KEY, "sqlite_autoindex_document_1"),
         (prune::DOCUMENTS, "document_ends"),
     ] {

@@ -2,14 +2,15 @@
 
 use super::{at, bytes, claims, hashes, id, odd, release, staff};
 use identity::{
-    Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Recovery, RecoveryState,
-    StepUp, StepUpState, StepUpWhat,
+    DeviceApproval, DeviceApprovalState, DeviceApprovals, Email, Fingerprint, Login, LoginFailure,
+    LoginPurpose, LoginStage, MatchNumber, PersonName, Recovery, RecoveryState, StepUp, StepUpState,
+    StepUpWhat,
 };
 use kernel::{
     AccountId, Currency, DeviceId, LoginId, Money, PersonId, RecoveryId, SessionId, StepUpId, Timestamp,
 };
 
-pub(crate) fn logins() -> [Login; 6] {
+pub(crate) fn logins() -> [Login; 7] {
     let [plain_claim, full_claim] = claims();
     let [_, older] = hashes();
     let plain = Login {
@@ -55,12 +56,13 @@ pub(crate) fn logins() -> [Login; 6] {
         other(LoginPurpose::Passkey { ceremony: odd() }, LoginStage::Failed { why, at: at(2) }),
         other(LoginPurpose::AddPasskey { ceremony: odd() }, LoginStage::Started),
         other(LoginPurpose::Device { device }, LoginStage::Started),
+        other(LoginPurpose::Recovery { recovery: RecoveryId::from_uuid(id(5)) }, LoginStage::Started),
     ];
-    let [new_pin, passkey, add_passkey, device] = others;
-    [plain, full, new_pin, passkey, add_passkey, device]
+    let [new_pin, passkey, add_passkey, device, recovery] = others;
+    [plain, full, new_pin, passkey, add_passkey, device, recovery]
 }
 
-pub(crate) fn step_ups() -> [StepUp; 3] {
+pub(crate) fn step_ups() -> [StepUp; 4] {
     let plain = StepUp {
         id: StepUpId::from_uuid(id(1)),
         person: PersonId::from_uuid(id(2)),
@@ -92,10 +94,11 @@ pub(crate) fn step_ups() -> [StepUp; 3] {
         state: StepUpState::Proven { at: at(3) },
         ..plain.clone()
     };
-    [plain, full, device]
+    let other_devices = StepUp { what: StepUpWhat::OtherDevices, ..plain.clone() };
+    [plain, full, device, other_devices]
 }
 
-pub(crate) fn recoveries() -> [Recovery; 4] {
+pub(crate) fn recoveries() -> [Recovery; 5] {
     let [plain_claim, full_claim] = claims();
     let plain = Recovery {
         id: RecoveryId::from_uuid(id(1)),
@@ -119,6 +122,33 @@ pub(crate) fn recoveries() -> [Recovery; 4] {
     };
     let approved = RecoveryState::Approved { by: staff("b"), at: at(2) };
     let cancelled = RecoveryState::Cancelled { by: device, at: at(2) };
-    let [approved, cancelled] = [approved, cancelled].map(|state| Recovery { state, ..plain.clone() });
-    [plain, full, approved, cancelled]
+    let stopped = RecoveryState::Stopped { by: staff("c"), at: at(2) };
+    let states = [approved, cancelled, stopped];
+    let [approved, cancelled, stopped] = states.map(|state| Recovery { state, ..plain.clone() });
+    [plain, full, approved, cancelled, stopped]
+}
+
+pub(crate) fn device_approvals() -> [DeviceApprovals; 2] {
+    let [plain_claim, full_claim] = claims();
+    let (person, by) = (PersonId::from_uuid(id(2)), DeviceId::from_uuid(id(3)));
+    let waiting = DeviceApproval {
+        login: LoginId::from_uuid(id(1)),
+        claim: plain_claim,
+        place: None,
+        number: MatchNumber::new(0).unwrap(),
+        asked_at: Timestamp::EPOCH,
+        ends_at: Timestamp::EPOCH,
+        state: DeviceApprovalState::Waiting,
+    };
+    let approved = DeviceApproval {
+        claim: full_claim,
+        place: Some(super::place("203.0.113.0/24")),
+        number: MatchNumber::new(99).unwrap(),
+        asked_at: at(1),
+        ends_at: Timestamp::MAX,
+        state: DeviceApprovalState::Approved { by, at: at(2) },
+        ..waiting.clone()
+    };
+    let refused = DeviceApproval { state: DeviceApprovalState::Refused { by, at: at(3) }, ..waiting.clone() };
+    [DeviceApprovals::empty(person), DeviceApprovals { person, asked: vec![waiting, approved, refused] }]
 }

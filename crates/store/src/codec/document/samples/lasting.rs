@@ -1,20 +1,17 @@
 //! What stays: devices, sessions, PINs, passkeys, the audit trail, keys.
 
-use super::{ODD, ODD_NAME, at, bytes, claims, hashes, id, key, name, odd, release, staff};
+use super::{ODD, ODD_NAME, at, bytes, claims, hashes, id, key, name, odd, place, release, staff};
 use bank::{ServerKey, ServerKeyPurpose, ServerKeyState};
 use identity::{
-    Actor, AppVersion, AuditEvent, AuditHead, AuditKind, Device, DeviceState, EndReason, Failures, Passkey,
-    Pin, Place, Platform, Protocol, RevokeReason, Session, SessionState, Thumbprint,
+    Actor, AppVersion, AuditEvent, AuditHead, AuditKind, Device, DeviceState, EndReason, Failures,
+    KnownPayee, Limits, Passkey, Payees, Pin, Platform, Protocol, RevokeReason, Session, SessionState,
+    Thumbprint,
 };
-use kernel::{AuditId, DeviceId, PasskeyId, PersonId, Secret, SessionId, Timestamp};
+use kernel::{AuditId, Currency, DeviceId, Money, PasskeyId, PersonId, Secret, SessionId, Timestamp};
 use std::time::Duration;
 
 fn failures() -> Failures {
     Failures { in_a_row: 4, rounds: u8::MAX, blocked_until: Some(at(60)), last_at: Some(at(1)) }
-}
-
-fn place(text: &str) -> Place {
-    Place::parse(text).unwrap()
 }
 
 pub(crate) fn devices() -> [Device; 3] {
@@ -193,4 +190,18 @@ pub(crate) fn server_keys() -> [ServerKey; 2] {
         retired_at: Some(Timestamp::MAX),
     };
     [plain, full]
+}
+
+pub(crate) fn payees() -> [Payees; 2] {
+    let person = PersonId::from_uuid(id(2));
+    let plain = KnownPayee { payee: Secret::default(), text: Secret::default(), since: Timestamp::EPOCH };
+    let full = KnownPayee { payee: odd(), text: odd(), since: Timestamp::MAX };
+    [Payees::empty(person), Payees { person, known: vec![plain, full] }]
+}
+
+pub(crate) fn limits() -> [Limits; 2] {
+    let person = PersonId::from_uuid(id(2));
+    let plain = Limits { person, payment: Money::new(0, Currency::Gbp), changed_at: Timestamp::EPOCH };
+    let payment = Money::new(i64::MAX, Currency::Kwd);
+    [plain, Limits { person, payment, changed_at: Timestamp::MAX }]
 }

@@ -63,4 +63,18 @@ proptest! {
     fn server_keys_come_back(it in any_of::server_key()) {
         there_and_back(it)?;
     }
+    #[test]
+    fn device_approvals_come_back(it in any_of::device_approvals()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn payees_come_back(it in any_of::payees()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn limits_come_back(it in any_of::limits()) {
+        there_and_back(it)?;
+    }
 }

@@ -33,17 +33,20 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 10] = [
+    let lists: [(Vec<Row>, &[&str]); 13] = [
         (rows(samples::devices()), &["trusted"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
-        (rows(samples::logins()), &["new_pin", "passkey", "add_passkey", "device"]),
+        (rows(samples::logins()), &["new_pin", "passkey", "add_passkey", "device", "recovery"]),
         (rows(samples::passkeys()), &[]),
-        (rows(samples::step_ups()), &["device"]),
+        (rows(samples::step_ups()), &["device", "other_devices"]),
         (rows(samples::audit_events()), &["customer"]),
         (rows(samples::audit_heads()), &[]),
-        (rows(samples::recoveries()), &["approved", "cancelled"]),
+        (rows(samples::recoveries()), &["approved", "cancelled", "stopped"]),
         (rows(samples::server_keys()), &[]),
+        (rows(samples::device_approvals()), &[]),
+        (rows(samples::payees()), &[]),
+        (rows(samples::limits()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {

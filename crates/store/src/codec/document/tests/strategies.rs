@@ -2,9 +2,10 @@
 
 use bank::{ServerKey, ServerKeyPurpose, ServerKeyState};
 use identity::{
-    Actor, AppVersion, AuditEvent, AuditHead, AuditKind, Device, DeviceClaim, DeviceKey, DeviceName,
-    DeviceState, Email, EndReason, Failures, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage,
-    Passkey, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery, RecoveryState, ReleaseName,
+    Actor, AppVersion, AuditEvent, AuditHead, AuditKind, Device, DeviceApproval, DeviceApprovalState,
+    DeviceApprovals, DeviceClaim, DeviceKey, DeviceName, DeviceState, Email, EndReason, Failures,
+    Fingerprint, KnownPayee, Limits, Login, LoginFailure, LoginPurpose, LoginStage, MatchNumber, Passkey,
+    Payees, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery, RecoveryState, ReleaseName,
     RevokeReason, Session, SessionState, StaffName, StepUp, StepUpState, StepUpWhat, Thumbprint,
 };
 use kernel::{
@@ -196,6 +197,7 @@ pub(super) fn login() -> impl Strategy<Value = Login> {
         secret().prop_map(|ceremony| LoginPurpose::Passkey { ceremony }),
         secret().prop_map(|ceremony| LoginPurpose::AddPasskey { ceremony }),
         device_id().prop_map(|device| LoginPurpose::Device { device }),
+        id().prop_map(|id| LoginPurpose::Recovery { recovery: RecoveryId::from_uuid(id) }),
     ];
     let failures = one_of(&[TooManyTries, PinBlocked, Cancelled, TimedOut]);
     let stage = prop_oneof![
@@ -245,6 +247,7 @@ pub(super) fn step_up() -> impl Strategy<Value = StepUp> {
         }),
         text().prop_map(|text| StepUpWhat::Limits { text }),
         device_id().prop_map(|device| StepUpWhat::Device { device }),
+        Just(StepUpWhat::OtherDevices),
     ];
     let state = prop_oneof![
         Just(StepUpState::Waiting),
@@ -296,6 +299,7 @@ pub(super) fn recovery() -> impl Strategy<Value = Recovery> {
             at
         }),
         (device_id(), at()).prop_map(|(by, at)| RecoveryState::Cancelled { by, at }),
+        (staff(), at()).prop_map(|(by, at)| RecoveryState::Stopped { by, at }),
     ];
     record!(Recovery {
         id: id().prop_map(RecoveryId::from_uuid),
@@ -320,4 +324,32 @@ pub(super) fn server_key() -> impl Strategy<Value = ServerKey> {
         created_at: at(),
         retired_at: option::of(at()),
     })
+}
+
+pub(super) fn device_approvals() -> impl Strategy<Value = DeviceApprovals> {
+    let state = prop_oneof![
+        Just(DeviceApprovalState::Waiting),
+        (device_id(), at()).prop_map(|(by, at)| DeviceApprovalState::Approved { by, at }),
+        (device_id(), at()).prop_map(|(by, at)| DeviceApprovalState::Refused { by, at }),
+    ];
+    let asked = record!(DeviceApproval {
+        login: id().prop_map(LoginId::from_uuid),
+        claim: claim(),
+        place: option::of(place()),
+        number: (0_u8..100).prop_map(|number| MatchNumber::new(number).unwrap()),
+        asked_at: at(),
+        ends_at: at(),
+        state: state,
+    });
+    record!(DeviceApprovals { person: person(), asked: prop::collection::vec(asked, 0..4) })
+}
+
+pub(super) fn payees() -> impl Strategy<Value = Payees> {
+    let known = record!(KnownPayee { payee: secret(), text: secret(), since: at() });
+    record!(Payees { person: person(), known: prop::collection::vec(known, 0..4) })
+}
+
+pub(super) fn limits() -> impl Strategy<Value = Limits> {
+    let payment = (any::<i64>(), one_of(&Currency::ALL)).prop_map(|(minor, it)| Money::new(minor, it));
+    record!(Limits { person: person(), payment: payment, changed_at: at() })
 }

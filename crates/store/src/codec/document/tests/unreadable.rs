@@ -17,7 +17,13 @@ fn plain() -> Vec<Row> {
     let [head, ..] = samples::audit_heads();
     let [recovery, ..] = samples::recoveries();
     let [key, ..] = samples::server_keys();
+    let [approvals, ..] = samples::device_approvals();
+    let [payees, ..] = samples::payees();
+    let [limits, ..] = samples::limits();
     vec![
+        approvals.into_row(),
+        payees.into_row(),
+        limits.into_row(),
         device.into_row(),
         session.into_row(),
         pin.into_row(),

@@ -1,0 +1,321 @@
+//! The way back in for a person who lost everything: two members of staff and a day's wait, in which everybody who is
+//! known is told and every trusted device may stop it.
+
+use super::begin::started;
+use super::finish::Issue;
+use super::trail::Event;
+use super::{AppCaller, FinishAsk, LoginStarted, SessionPair};
+use crate::bank::{Op, insert, update};
+use crate::{
+    Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Thing, Versioned, Write,
+};
+use identity::session::decide_end;
+use identity::{
+    AuditKind, Device, DeviceClaim, Email, EndReason, Fingerprint, Ground, Login, LoginPurpose, LoginRefusal,
+    LoginStage, LoginStep, Passkey, Recovery, RecoveryAsk, RecoveryRefusal, RevokeReason, Session, StaffName,
+    decide_approve, decide_recovered, decide_recovery, decide_recovery_login, decide_revoke, decide_stop,
+    decide_stop_by_staff,
+};
+use kernel::{PersonId, RecoveryId, Secret, Timestamp};
+
+/// Recoveries of one person that are listed.
+const RECOVERIES_MAX: u32 = 20;
+/// Recoveries of everybody that staff see at a time.
+const STAFF_RECOVERIES_MAX: u32 = 100;
+/// Letters and digits that nobody takes for one another.
+const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+/// 40 bits: enough for a code of a quarter of an hour that opens nothing.
+const CODE_LEN: usize = 8;
+
+/// What a device shows that wants to become the device of a recovery.
+#[derive(Debug, Clone)]
+pub struct RecoveryClaimed {
+    /// The recovery's id, should staff ask for it: the device comes back with it.
+    pub recovery: RecoveryId,
+    /// Told to staff; works once.
+    pub code: Secret<String>,
+    pub ends_at: Timestamp,
+}
+
+impl Bank {
+    /// Gives a device a one-time code by which staff know it. Nothing is said of whom it belongs to.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn claim_recovery(&self, device: &DeviceClaim) -> Result<RecoveryClaimed, OpError> {
+        self.run("recovery.claim", "app", |op| async move {
+            let code = self.recovery_code();
+            let purpose = |recovery| LoginPurpose::Recovery { recovery };
+            let marks = (None, Some(code_fingerprint(code.expose())));
+            let login = self.attempt(None, marks, device, purpose(RecoveryId::from_uuid(uuid::Uuid::nil())));
+            let recovery = RecoveryId::from_uuid(login.id.uuid());
+            let login = Login { purpose: purpose(recovery), ..login };
+            let claimed = RecoveryClaimed { recovery, code, ends_at: login.ends_at };
+            let (at, writes) = (login.created_at, vec![insert(login)]);
+            match self.commit(op, Change { at, writes, ..Change::default() }).await {
+                // Another device shows the same code: draw again.
+                Err(OpError::Refused(Refusal::Taken(_))) => Err(OpError::Conflict),
+                result => result.map(|_| claimed),
+            }
+        })
+        .await
+    }
+
+    /// A member of staff who knows the person asks for the device that shows this code. The person is told.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] for an address that is no customer's; [`RecoveryRefusal::BadCode`],
+    /// [`RecoveryRefusal::UnderWay`], [`LoginRefusal::DeviceRevoked`]; or a fault.
+    pub async fn ask_recovery(
+        &self,
+        staff: &StaffName,
+        email: &Email,
+        code: &str,
+    ) -> Result<Recovery, OpError> {
+        self.run("recovery.ask", "staff", |op| async move {
+            let person = self.person_by_email(email).await?;
+            let now = self.now();
+            let query = Query::LoginByLink(code_fingerprint(code));
+            let shown = |found: &Versioned<Login>| {
+                let login = &found.row;
+                let is_claim = matches!(login.purpose, LoginPurpose::Recovery { .. });
+                is_claim && login.stage == LoginStage::Started && now < login.ends_at
+            };
+            let found = self.store.first::<Login>(&query).await?.filter(shown);
+            let Versioned { row: login, version } = found.ok_or(RecoveryRefusal::BadCode)?;
+            let before = self.recoveries_of(person.id).await?;
+            if before.iter().any(|recovery| recovery.row.is_open(now)) {
+                return Err(RecoveryRefusal::UnderWay.into());
+            }
+            let devices = self.store.all::<Device>(&Query::DevicesOf(person.id)).await?;
+            if devices.iter().any(|device| device.row.key == login.device.key && device.row.is_revoked()) {
+                return Err(LoginRefusal::DeviceRevoked.into());
+            }
+            let recovery = decide_recovery(
+                RecoveryAsk {
+                    id: RecoveryId::from_uuid(login.id.uuid()),
+                    person: person.id,
+                    claim: login.device.clone(),
+                    asked_by: staff.clone(),
+                },
+                now,
+            );
+            // The code is spent. Two members of staff who ask at once race for the head of the trail.
+            let spent = Login { stage: LoginStage::LinkProven { at: now }, ..login };
+            let event = Event::of(AuditKind::RecoveryAsked).by_staff(staff);
+            let mut writes = self.trail(person.id, vec![event], None, now).await?;
+            writes.extend([insert(recovery.clone()), update(spent, version)]);
+            let template = MailTemplate::RecoveryAsked { waits_until: recovery.waits_until };
+            let outbox = vec![self.mail(person.email, template, now)];
+            self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
+            Ok(recovery)
+        })
+        .await
+    }
+
+    /// Another member of staff agrees. Repeating it changes nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`], [`RecoveryRefusal`], or a fault.
+    pub async fn approve_recovery(&self, staff: &StaffName, id: RecoveryId) -> Result<Recovery, OpError> {
+        self.run("recovery.approve", "staff", |op| async move {
+            let found = self.recovery(id).await?;
+            let now = self.now();
+            let approved = decide_approve(&found.row, staff.clone(), now)?;
+            if approved != found.row {
+                let event = Event::of(AuditKind::RecoveryApproved).by_staff(staff);
+                let mut writes = self.trail(approved.person, vec![event], None, now).await?;
+                writes.push(update(approved.clone(), found.version));
+                self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+            } else {
+                self.note_ok(op);
+            }
+            Ok(approved)
+        })
+        .await
+    }
+
+    /// Stops a recovery of the caller's, by their own trusted device. Repeating it changes nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] for one that is not theirs, [`RecoveryRefusal`], or a fault.
+    pub async fn stop_recovery(&self, caller: AppCaller, id: RecoveryId) -> Result<(), OpError> {
+        self.run("recovery.stop", "app", |op| async move {
+            let device = self.own_device(caller).await?.row;
+            let found = self.recovery(id).await?;
+            if found.row.person != caller.person {
+                return Err(OpError::unknown(Thing::Recovery));
+            }
+            let stopped = decide_stop(&found.row, &device, self.now())?;
+            let event = Event::of(AuditKind::RecoveryCancelled).on(caller.device).in_session(caller.session);
+            self.stopped(op, found, stopped, event).await
+        })
+        .await
+    }
+
+    /// Any member of staff stops a recovery. Repeating it changes nothing.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`], [`RecoveryRefusal`], or a fault.
+    pub async fn stop_recovery_by_staff(&self, staff: &StaffName, id: RecoveryId) -> Result<(), OpError> {
+        self.run("recovery.stop", "staff", |op| async move {
+            let found = self.recovery(id).await?;
+            let stopped = decide_stop_by_staff(&found.row, staff.clone(), self.now())?;
+            let event = Event::of(AuditKind::RecoveryCancelled).by_staff(staff);
+            self.stopped(op, found, stopped, event).await
+        })
+        .await
+    }
+
+    /// The caller's recoveries that are under way, newest first: what a trusted device warns of.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn recoveries(&self, caller: AppCaller) -> Result<Vec<Recovery>, OpError> {
+        self.read("recovery.list", "app", |op| async move {
+            let found = self.recoveries_of(caller.person).await?;
+            Ok(found.into_iter().map(|found| found.row).filter(|it| it.is_open(op.started)).collect())
+        })
+        .await
+    }
+
+    /// Everybody's recoveries that are under way, newest first, with whom they are for.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn recoveries_under_way(&self) -> Result<Vec<(Recovery, Email)>, OpError> {
+        self.read("recovery.list", "staff", |op| async move {
+            let found = self.store.all::<Recovery>(&Query::Recoveries(STAFF_RECOVERIES_MAX)).await?;
+            let mut open = Vec::new();
+            for recovery in found.into_iter().map(|found| found.row).filter(|it| it.is_open(op.started)) {
+                let email = self.person(recovery.person).await?.email;
+                open.push((recovery, email));
+            }
+            Ok(open)
+        })
+        .await
+    }
+
+    /// Begins the login that ends a recovery, on the device it is for. It is finished as any other, with a new PIN.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`], or a fault.
+    pub async fn start_recovered(&self, id: RecoveryId) -> Result<LoginStarted, OpError> {
+        self.run("recovery.start", "app", |op| async move {
+            let recovery = self.recovery(id).await?.row;
+            let purpose = LoginPurpose::Recovery { recovery: id };
+            let login = self.attempt(Some(recovery.person), (None, None), &recovery.claim, purpose);
+            let (started, at) = (started(&login), login.created_at);
+            self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
+            Ok(started)
+        })
+        .await
+    }
+
+    /// The end of a recovery: the device is in with a new PIN, and everything else of the person's is out.
+    pub(super) async fn finish_recovery(
+        &self,
+        op: Op,
+        login: &Versioned<Login>,
+        id: RecoveryId,
+        ask: &FinishAsk,
+    ) -> Result<SessionPair, OpError> {
+        let now = self.now();
+        if let LoginStep::Repeated(session) = decide_recovery_login(Some(&login.row), &ask.signature, now)? {
+            return self.pair_again(op, session).await;
+        }
+        let given = ask.pin.as_ref().ok_or(OpError::invalid("pin"))?;
+        given.check_new()?;
+        let found = self.recovery(id).await?;
+        let person = found.row.person;
+        let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
+        let (own, others): (Vec<_>, Vec<_>) =
+            devices.into_iter().partition(|device| device.row.key == found.row.claim.key);
+        let let_in = self.let_in(person, &own, (&login.row, ask, Ground::Recovery), now)?;
+        let done = decide_recovered(&found.row, let_in.device.id, now)?;
+        let hash = self.pin_hash(given).await?;
+        let mut issue = let_in.issue(ask.place.as_ref(), now);
+        issue.mail = Some(MailTemplate::RecoveryDone { at: now });
+        issue.writes.extend([self.new_pin(person, hash, now).await?, update(done, found.version)]);
+        let on = issue.device.id;
+        issue.events.insert(0, Event::of(AuditKind::RecoveryDone).on(on));
+        issue.events.push(Event::of(AuditKind::PinChanged).on(on));
+        self.all_out(&mut issue, (own, others), now).await?;
+        self.issue(op, login, issue, ask).await
+    }
+
+    /// Every other device, every session and every passkey: whoever has them now is not asked.
+    async fn all_out(
+        &self,
+        Issue { device, writes, events, .. }: &mut Issue,
+        (own, others): (Vec<Versioned<Device>>, Vec<Versioned<Device>>),
+        now: Timestamp,
+    ) -> Result<(), OpError> {
+        for device in own.iter().chain(&others) {
+            for session in self.store.all::<Session>(&Query::SessionsOfDevice(device.row.id)).await? {
+                let ended = decide_end(&session.row, EndReason::DeviceRevoked, now);
+                writes.extend(ended.map(|ended| update(ended, session.version)));
+            }
+        }
+        for Versioned { row, version } in others {
+            if let Some(revoked) = decide_revoke(&row, RevokeReason::Recovery, now) {
+                events.push(Event::of(AuditKind::DeviceRevoked).on(row.id).note("recovery"));
+                writes.push(update(revoked, version));
+            }
+        }
+        for passkey in self.store.all::<Passkey>(&Query::PasskeysOf(device.person)).await? {
+            events.push(Event::of(AuditKind::PasskeyRemoved).note("recovery"));
+            writes.push(Write::Delete(Key::Passkey(passkey.row.id), passkey.version));
+        }
+        Ok(())
+    }
+
+    async fn stopped(
+        &self,
+        op: Op,
+        found: Versioned<Recovery>,
+        stopped: Recovery,
+        event: Event,
+    ) -> Result<(), OpError> {
+        if stopped == found.row {
+            self.note_ok(op);
+            return Ok(());
+        }
+        let now = self.now();
+        let to = self.person(stopped.person).await?.email;
+        let mut writes = self.trail(stopped.person, vec![event], None, now).await?;
+        writes.push(update(stopped, found.version));
+        let outbox = vec![self.mail(to, MailTemplate::RecoveryStopped { at: now }, now)];
+        self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
+        Ok(())
+    }
+
+    async fn recovery(&self, id: RecoveryId) -> Result<Versioned<Recovery>, OpError> {
+        let found = self.store.one::<Recovery>(&Key::Recovery(id)).await?;
+        found.ok_or(OpError::unknown(Thing::Recovery))
+    }
+
+    async fn recoveries_of(&self, person: PersonId) -> Result<Vec<Versioned<Recovery>>, OpError> {
+        Ok(self.store.all::<Recovery>(&Query::RecoveriesOf(person, RECOVERIES_MAX)).await?)
+    }
+
+    /// As `ABCD-EFGH`.
+    fn recovery_code(&self) -> Secret<String> {
+        let mut random = [0; CODE_LEN];
+        self.entropy().fill(&mut random);
+        let letters = random.map(|byte| char::from(CODE_LETTERS[usize::from(byte) % CODE_LETTERS.len()]));
+        let (left, right) = letters.split_at(CODE_LEN / 2);
+        let code = [left, &['-'], right].concat();
+        Secret::new(code.into_iter().collect())
+    }
+}
+
+/// A code as it was read out: however it was written.
+fn plain(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// Kept apart from the fingerprints of links.
+fn code_fingerprint(code: &str) -> Fingerprint {
+    Fingerprint::of(&format!("recovery {}", plain(code)))
+}
