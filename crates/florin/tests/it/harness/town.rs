@@ -82,7 +82,8 @@ impl Town {
         // Cheap enough for tests that hash many; what a bank begins with is measured elsewhere.
         let pin_params = PinParams::try_from_costs(64, 1, 1).expect("small parameters");
         let login = LoginSettings { pin_params, ..LoginSettings::default() };
-        let settings = Settings { root_key, login, ..Settings::default() };
+        let signer_random = Some(machine::signer_random());
+        let settings = Settings { root_key, signer_random, login, ..Settings::default() };
         let bank = Bank::new(store, clock_port, machine::entropy(), settings);
         bank.prepare().await.expect("the bank's own accounts open");
         let seat = make_client(&bank, CALLBACK, true).await;
