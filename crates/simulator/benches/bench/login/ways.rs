@@ -10,6 +10,7 @@ use bank::{
     SignInAsk, StoreExt as _, Write,
 };
 use identity::{PinDigits, Place};
+use kernel::DeviceId;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -23,13 +24,14 @@ fn finish(customer: &Customer, started: &LoginStarted, pin: Option<&PinDigits>) 
 /// All of them log in by their devices' keys.
 pub(super) async fn by_device(
     bank: &Arc<Bank>,
-    customers: &Arc<Vec<Customer>>,
+    customers: &[Customer],
     payer: Payer,
 ) -> Result<Done<SessionPair>> {
-    let (at, people) = (Arc::clone(bank), Arc::clone(customers));
+    let at = Arc::clone(bank);
+    let devices: Vec<DeviceId> = customers.iter().map(|customer| customer.device).collect();
     let begun = calls::all(payer, customers.len(), move |place| {
-        let (bank, people) = (Arc::clone(&at), Arc::clone(&people));
-        async move { Ok(bank.start_device_login(people[place].device).await?) }
+        let (bank, device) = (Arc::clone(&at), devices[place]);
+        async move { Ok(bank.start_device_login(device).await?) }
     })
     .await?;
     let asks = begun.gave.iter().zip(customers.iter());
