@@ -1,9 +1,11 @@
 //! The routes, one file per topic: parse the ask, call one operation of the bank, convert the answer.
 
 pub(crate) mod accounts;
+pub(crate) mod app;
 pub(crate) mod approve;
 pub(crate) mod attachments;
 pub(crate) mod feed;
+pub(crate) mod link;
 pub(crate) mod oauth;
 pub(crate) mod payments;
 pub(crate) mod pots;

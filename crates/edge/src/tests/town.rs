@@ -1,20 +1,21 @@
 //! A small bank behind the router, and a client that asks it.
 
-use crate::{EdgeSettings, Rate, router};
+use crate::{EdgeSettings, Rate, SlowRate, router};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, Method, StatusCode};
-use bank::{Bank, Funds, FundsWay, NewAccount, NewClient, NewPerson, NewPot, Settings};
+use bank::{Bank, Funds, FundsWay, NewAccount, NewClient, NewPerson, NewPot, RootKey, Settings};
 use http_body_util::BodyExt as _;
 use identity::{Email, PersonName, RedirectUri};
-use kernel::{AccountId, Amount, Currency, PersonId, PotId, Timestamp};
+use kernel::{AccountId, Amount, Currency, PersonId, PotId, Secret, Timestamp};
 use payments::{Category, Counterparty, PotLock, PotName};
 use serde_json::Value;
 use simulator::{SeededClock, SeededEntropy};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 use store::{Role, SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -68,7 +69,15 @@ impl Answer {
 pub(super) fn generous() -> EdgeSettings {
     let most = NonZeroU32::new(1_000_000).unwrap();
     let rate = Rate::new(most, most);
-    EdgeSettings { token_rate: rate, address_rate: rate, ..EdgeSettings::default() }
+    let mailbox_rate = SlowRate { every: Duration::from_micros(1), burst: most };
+    EdgeSettings {
+        token_rate: rate,
+        address_rate: rate,
+        network_rate: rate,
+        mailbox_rate,
+        device_rate: rate,
+        ..EdgeSettings::default()
+    }
 }
 
 pub(super) async fn send(router: &Router, request: Request) -> Answer {
@@ -102,7 +111,9 @@ impl Town {
         let store = SqliteStore::open(&folder.path().join("florin.db"), options).await.unwrap();
         let clock = Arc::new(SeededClock::new(Timestamp::parse("2026-03-01T09:00:00Z").unwrap()));
         let entropy = Arc::new(SeededEntropy::new(7));
-        let bank = Arc::new(Bank::new(store, Arc::clone(&clock) as _, entropy, Settings::default()));
+        let root_key = Some(RootKey::new(Secret::new([7; 32])));
+        let made = Settings { root_key, ..Settings::default() };
+        let bank = Arc::new(Bank::new(store, Arc::clone(&clock) as _, entropy, made));
         bank.prepare().await.unwrap();
         let email = Email::parse("ada@example.org").unwrap();
         let name = PersonName::parse("Ada Lovelace").unwrap();
