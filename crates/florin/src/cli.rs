@@ -48,6 +48,9 @@ enum Command {
     /// Customers' accounts.
     #[command(subcommand)]
     Account(staff::AccountCommand),
+    /// Customers who lost every device.
+    #[command(subcommand)]
+    Recovery(staff::RecoveryCommand),
     /// Print a one-time code by which a customer signs in on the approval page.
     ApprovalCode(staff::EmailArgs),
     /// Approve a customer's newest token, as the customer would in the app.
@@ -89,6 +92,7 @@ fn configured(cli: &Cli) -> Result<Config> {
         | Command::Client(_)
         | Command::Person(_)
         | Command::Account(_)
+        | Command::Recovery(_)
         | Command::ApprovalCode(_)
         | Command::Approve(_)
         | Command::Token(_) => {}
@@ -115,6 +119,7 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
             Command::Client(command) => staff::client(config, command).await,
             Command::Person(command) => staff::person(config, command).await,
             Command::Account(command) => staff::account(config, command).await,
+            Command::Recovery(command) => staff::recovery(config, command).await,
             Command::ApprovalCode(args) => staff::approval_code(config, &args).await,
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,

@@ -5,6 +5,7 @@
 //! so that a stranger who asks can neither fill the list nor keep the person out; a wrong number ends the request;
 //! answered once; nothing is told to whoever asked until the answer is yes.
 
+use crate::step_up::field;
 use crate::{Device, DeviceClaim, Login, Place};
 use kernel::{DeviceId, LoginId, PersonId, Timestamp};
 use sha2::{Digest, Sha256};
@@ -136,7 +137,7 @@ impl Login {
             .finalize()
             .iter()
             .fold(0_u32, |sum, byte| (sum * 256 + u32::from(*byte)) % u32::from(MatchNumber::COUNT));
-        MatchNumber(u8::try_from(wide).expect("it is below a hundred"))
+        MatchNumber(u8::try_from(wide).unwrap_or_default())
     }
 }
 
@@ -150,21 +151,16 @@ impl DeviceApproval {
     #[must_use]
     pub fn message(&self, by: DeviceId, number: MatchNumber) -> Vec<u8> {
         let mut out = Self::DOMAIN.to_vec();
-        let mut field = |bytes: &[u8]| {
-            let len = u32::try_from(bytes.len()).expect("a shown field is far below 4 GiB");
-            out.extend_from_slice(&len.to_be_bytes());
-            out.extend_from_slice(bytes);
-        };
-        field(self.login.uuid().as_bytes());
-        field(by.uuid().as_bytes());
-        field(self.claim.name.as_str().as_bytes());
-        field(self.claim.platform.word().as_bytes());
-        field(self.claim.app_version.to_string().as_bytes());
-        field(self.claim.key.as_bytes());
-        field(self.place.as_ref().map_or("", Place::as_str).as_bytes());
-        field(number.to_string().as_bytes());
-        field(&self.asked_at.as_micros().to_be_bytes());
-        field(&self.ends_at.as_micros().to_be_bytes());
+        field(&mut out, self.login.uuid().as_bytes());
+        field(&mut out, by.uuid().as_bytes());
+        field(&mut out, self.claim.name.as_str().as_bytes());
+        field(&mut out, self.claim.platform.word().as_bytes());
+        field(&mut out, self.claim.app_version.to_string().as_bytes());
+        field(&mut out, self.claim.key.as_bytes());
+        field(&mut out, self.place.as_ref().map_or("", Place::as_str).as_bytes());
+        field(&mut out, number.to_string().as_bytes());
+        field(&mut out, &self.asked_at.as_micros().to_be_bytes());
+        field(&mut out, &self.ends_at.as_micros().to_be_bytes());
         out
     }
 

@@ -7,6 +7,8 @@ mod limits;
 mod message;
 mod payees;
 
+pub(crate) use message::field;
+
 pub use limits::{Limits, LimitsRefusal, PAYMENT_WITHOUT_STEP_UP, decide_limits};
 pub use payees::{KnownPayee, PAYEES_MAX, Payees, PaymentFacts, StepUpNeeded, decide_known, decide_needed};
 

@@ -1,8 +1,8 @@
 //! The options of these commands, parsed into the bank's own words.
 
 use clap::{Args, Subcommand};
-use identity::{Email, PersonName, RedirectUri};
-use kernel::{ClientId, Currency, Timestamp};
+use identity::{Email, PersonName, RedirectUri, StaffName};
+use kernel::{ClientId, Currency, RecoveryId, Timestamp};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ClientCommand {

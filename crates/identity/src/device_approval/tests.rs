@@ -34,7 +34,7 @@ fn signed(list: &DeviceApprovals, number: MatchNumber, signer: &Signer) -> [u8; 
     signer.sign(&list.asked[0].message(trusted().id, number))
 }
 
-fn answer<'a>(number: MatchNumber, signature: &'a [u8; 64]) -> ApprovalAnswer<'a> {
+fn answer(number: MatchNumber, signature: &[u8; 64]) -> ApprovalAnswer<'_> {
     ApprovalAnswer { login: login(1, 0).id, number, signature }
 }
 

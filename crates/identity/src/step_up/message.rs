@@ -51,7 +51,7 @@ impl StepUp {
 }
 
 /// Puts a field behind its length, so that no two lists of fields make the same bytes.
-fn field(out: &mut Vec<u8>, bytes: &[u8]) {
+pub(crate) fn field(out: &mut Vec<u8>, bytes: &[u8]) {
     let len = u32::try_from(bytes.len()).expect("a shown field is far below 4 GiB");
     out.extend_from_slice(&len.to_be_bytes());
     out.extend_from_slice(bytes);

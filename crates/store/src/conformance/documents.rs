@@ -157,7 +157,7 @@ pub(super) async fn recoveries_come_newest_first(store: Shared) {
     assert_eq!(find(&store, Query::RecoveriesOf(person(9), 5)).await, []);
     let by_id = [20, 14, 13, 12, 11];
     let of = |number| {
-        [&of_one[..], &[other.clone()]]
+        [&of_one[..], std::slice::from_ref(&other)]
             .concat()
             .into_iter()
             .find(|it| it.id == samples::recovery(number, Fill::Plain).id)

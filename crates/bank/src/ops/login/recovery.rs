@@ -122,14 +122,14 @@ impl Bank {
             let found = self.recovery(id).await?;
             let now = self.now();
             let approved = decide_approve(&found.row, staff.clone(), now)?;
-            if approved != found.row {
-                let event = Event::of(AuditKind::RecoveryApproved).by_staff(staff);
-                let mut writes = self.trail(approved.person, vec![event], None, now).await?;
-                writes.push(update(approved.clone(), found.version));
-                self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
-            } else {
+            if approved == found.row {
                 self.note_ok(op);
+                return Ok(approved);
             }
+            let event = Event::of(AuditKind::RecoveryApproved).by_staff(staff);
+            let mut writes = self.trail(approved.person, vec![event], None, now).await?;
+            writes.push(update(approved.clone(), found.version));
+            self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
             Ok(approved)
         })
         .await
