@@ -2,6 +2,7 @@
 
 use crate::jose::SignerRandom;
 use crate::keyring::{KeyRing, RootKey};
+use crate::presence::Presence;
 use crate::tally::Tally;
 use crate::{
     Change, CommitError, Committed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
@@ -9,7 +10,7 @@ use crate::{
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{AccountId, Clock, Cohort, Currency, Entropy, IdClock, Outcome, Secret, Timestamp};
+use kernel::{AccountId, Clock, Cohort, Currency, Entropy, IdClock, Money, Outcome, Secret, Timestamp};
 use parking_lot::Mutex;
 use std::future::Future;
 use std::sync::Arc;
@@ -24,6 +25,8 @@ pub struct Settings {
     pub payment_minor_max: i64,
     /// Six digits given to new accounts.
     pub sort_code: payments::SortCode,
+    /// The most that a payment to a known payee moves without a step-up, until the customer chooses otherwise.
+    pub payment_without_step_up: Money,
     /// Of the account that comes with a sign-up.
     pub currency: Currency,
     /// How long a repeat of an operation is known by its key.
@@ -44,6 +47,7 @@ impl Default for Settings {
         Self {
             payment_minor_max: 1_000_000,
             sort_code: payments::SortCode::parse("040099").expect("six digits"),
+            payment_without_step_up: identity::PAYMENT_WITHOUT_STEP_UP,
             currency: Currency::Gbp,
             reply_lasts: Duration::from_hours(7 * 24),
             bank_name: "Florin".to_owned(),
@@ -63,6 +67,7 @@ pub struct Bank {
     pub(crate) settings: Settings,
     pub(crate) tally: Tally,
     pub(crate) keyring: KeyRing,
+    pub(crate) presence: Presence,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
 }
@@ -134,6 +139,7 @@ impl Bank {
             settings,
             tally: Tally::default(),
             keyring: KeyRing::default(),
+            presence: Presence::default(),
             hashing: Semaphore::new(cores),
         }
     }

@@ -142,6 +142,9 @@ pub enum SessionTrouble {
     Ended(EndReason),
     #[error("the device is not trusted")]
     DeviceNotTrusted,
+    /// The session goes on: the app proves its device's key, and asks again.
+    #[error("nothing was done for a while; prove the device's key")]
+    Idle,
 }
 
 impl SessionTrouble {
@@ -154,6 +157,7 @@ impl SessionTrouble {
             Self::WrongProof => "wrong_proof",
             Self::Ended(why) => why.code(),
             Self::DeviceNotTrusted => "device_not_trusted",
+            Self::Idle => "session_idle",
         }
     }
 }

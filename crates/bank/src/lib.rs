@@ -17,6 +17,7 @@ mod keyring;
 mod model;
 mod ops;
 mod port;
+mod presence;
 #[cfg(test)]
 mod samples;
 mod tally;
@@ -28,3 +29,4 @@ pub use keyring::{KeyRefusal, RootKey, SIGNING_LASTS, Signing, TOKEN_KEYS_MAX};
 pub use model::*;
 pub use ops::*;
 pub use port::*;
+pub use presence::IDLE_MAX;

@@ -1,6 +1,7 @@
 //! Tokens: exchanged, refreshed, used, logged out.
 
 use crate::bank::{insert, update, upsert};
+use crate::ops::AppCaller;
 use crate::{Bank, Change, Key, OpError, Query, StoreExt, Versioned, Write};
 use identity::{ACCESS_LASTS, decide_client, decide_exchange, decide_refresh, decide_use};
 use identity::{
@@ -16,6 +17,27 @@ pub struct Caller {
     pub client: ClientId,
     pub person: PersonId,
     pub access: Access,
+}
+
+/// Who looks at money: a client with a token, or the customer in the bank's own app.
+#[derive(Debug, Clone, Copy)]
+pub struct Viewer {
+    pub(crate) person: PersonId,
+    pub(crate) access: Access,
+    /// Whose metadata are shown; an app has none.
+    pub(crate) client: Option<ClientId>,
+}
+
+impl From<Caller> for Viewer {
+    fn from(caller: Caller) -> Self {
+        Self { person: caller.person, access: caller.access, client: Some(caller.client) }
+    }
+}
+
+impl From<AppCaller> for Viewer {
+    fn from(caller: AppCaller) -> Self {
+        Self { person: caller.person, access: Access::Full, client: None }
+    }
 }
 
 /// What a client says of itself at the token endpoint.

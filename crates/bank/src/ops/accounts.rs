@@ -1,6 +1,6 @@
 //! A customer's accounts and their balances.
 
-use crate::ops::Caller;
+use crate::ops::Viewer;
 use crate::{Bank, Key, OpError, Query, StoreExt, Thing, Versioned};
 use ::payments::{AccountKind, CurrentAccount, Pot};
 use identity::Person;
@@ -31,9 +31,10 @@ impl Bank {
     /// [`identity::Refusal::InsufficientPermissions`], or a fault.
     pub async fn accounts(
         &self,
-        caller: Caller,
+        caller: impl Into<Viewer>,
         kind: Option<AccountKind>,
     ) -> Result<Vec<AccountView>, OpError> {
+        let caller: Viewer = caller.into();
         self.read("accounts.list", "api", |_| async move {
             caller.access.check_approved()?;
             let accounts = self.store.all::<CurrentAccount>(&Query::AccountsOf(caller.person)).await?;
@@ -51,7 +52,12 @@ impl Bank {
     /// # Errors
     /// [`identity::Refusal::InsufficientPermissions`], [`crate::Refusal::Unknown`] for an account that is not the
     /// caller's, or a fault.
-    pub async fn balance(&self, caller: Caller, account: AccountId) -> Result<BalanceView, OpError> {
+    pub async fn balance(
+        &self,
+        caller: impl Into<Viewer>,
+        account: AccountId,
+    ) -> Result<BalanceView, OpError> {
+        let caller: Viewer = caller.into();
         self.read("accounts.balance", "api", |op| async move {
             caller.access.check_approved()?;
             let account = self.owned_account(caller.person, account).await?.row;

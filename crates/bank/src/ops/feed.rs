@@ -1,7 +1,7 @@
 //! A customer's feed: pages of lines, one line, a client's metadata on it, and cards a client puts there.
 
 use crate::bank::{Op, insert, update, upsert};
-use crate::ops::Caller;
+use crate::ops::{Caller, Viewer};
 use crate::{Annotation, Attachment, Bank, Change, FeedItem, FeedQuery, FeedStart, Key, OpError, Query};
 use crate::{Refusal, StoreExt, Thing, Versioned, Webhook, Write};
 use ::payments::{CurrentAccount, Merchant, Transaction};
@@ -67,7 +67,12 @@ impl Bank {
     ///
     /// # Panics
     /// When more lines are asked than [`FeedQuery::LIMIT_MAX`].
-    pub async fn transactions(&self, caller: Caller, ask: &FeedAsk) -> Result<Vec<TransactionView>, OpError> {
+    pub async fn transactions(
+        &self,
+        caller: impl Into<Viewer>,
+        ask: &FeedAsk,
+    ) -> Result<Vec<TransactionView>, OpError> {
+        let caller: Viewer = caller.into();
         assert!(ask.limit <= FeedQuery::LIMIT_MAX, "the edge clamps the limit");
         self.read("transactions.list", "api", |op| async move {
             caller.access.check_approved()?;
@@ -87,7 +92,12 @@ impl Bank {
     /// [`identity::Refusal::InsufficientPermissions`]; [`Refusal::Unknown`] for a line that is not the
     /// caller's; [`identity::Refusal::VerificationRequired`] for one older than 90 days when the approval is older
     /// than five minutes; or a fault.
-    pub async fn transaction(&self, caller: Caller, id: TransactionId) -> Result<TransactionView, OpError> {
+    pub async fn transaction(
+        &self,
+        caller: impl Into<Viewer>,
+        id: TransactionId,
+    ) -> Result<TransactionView, OpError> {
+        let caller: Viewer = caller.into();
         self.read("transactions.read", "api", |op| async move {
             let line = self.readable_line(caller, id, op.started).await?.row;
             self.view(caller.client, line).await
@@ -108,11 +118,11 @@ impl Bank {
     ) -> Result<TransactionView, OpError> {
         self.run("transactions.annotate", "api", |op| async move {
             let now = self.now();
-            let line = self.readable_line(caller, id, now).await?;
+            let line = self.readable_line(caller.into(), id, now).await?;
             let kept = self.store.one::<Annotation>(&Key::Annotation(id, caller.client)).await?;
             let annotated = Annotated::decide(line, kept.as_ref(), (caller.client, changes), now)?;
             self.commit_annotated(op, caller, &annotated, now).await?;
-            self.view(caller.client, annotated.line).await
+            self.view(Some(caller.client), annotated.line).await
         })
         .await
     }
@@ -158,9 +168,10 @@ impl Bank {
     /// The line, if its account is the caller's; otherwise it is unknown to them.
     pub(crate) async fn owned_line(
         &self,
-        caller: Caller,
+        caller: impl Into<Viewer>,
         id: TransactionId,
     ) -> Result<Versioned<Transaction>, OpError> {
+        let caller: Viewer = caller.into();
         caller.access.check_approved()?;
         let found = self.store.one::<Transaction>(&Key::Transaction(id)).await?;
         let line = found.ok_or(OpError::unknown(Thing::Transaction))?;
@@ -173,7 +184,7 @@ impl Bank {
 
     async fn readable_line(
         &self,
-        caller: Caller,
+        caller: Viewer,
         id: TransactionId,
         now: Timestamp,
     ) -> Result<Versioned<Transaction>, OpError> {
@@ -203,7 +214,7 @@ impl Bank {
 
     async fn views(
         &self,
-        client: ClientId,
+        client: Option<ClientId>,
         lines: Vec<Transaction>,
     ) -> Result<Vec<TransactionView>, OpError> {
         if lines.is_empty() {
@@ -215,10 +226,12 @@ impl Bank {
             let found = self.store.all::<Merchant>(&Query::Merchants(shops.into_iter().collect())).await?;
             merchants.extend(found.into_iter().map(|found| (found.row.id, found.row)));
         }
-        let ids = lines.iter().map(|line| line.id).collect();
-        let found = self.store.all::<Annotation>(&Query::Annotations(client, ids)).await?;
-        let mut metadata: BTreeMap<_, _> =
-            found.into_iter().map(|found| (found.row.transaction, found.row.entries)).collect();
+        let mut metadata = BTreeMap::new();
+        if let Some(client) = client {
+            let ids = lines.iter().map(|line| line.id).collect();
+            let found = self.store.all::<Annotation>(&Query::Annotations(client, ids)).await?;
+            metadata.extend(found.into_iter().map(|found| (found.row.transaction, found.row.entries)));
+        }
         let view = |line: Transaction| TransactionView {
             merchant: line.merchant.and_then(|id| merchants.get(&id).cloned()),
             metadata: metadata.remove(&line.id).unwrap_or_default(),
@@ -228,7 +241,7 @@ impl Bank {
         Ok(lines.into_iter().map(view).collect())
     }
 
-    async fn view(&self, client: ClientId, line: Transaction) -> Result<TransactionView, OpError> {
+    async fn view(&self, client: Option<ClientId>, line: Transaction) -> Result<TransactionView, OpError> {
         let attachments = self.store.all::<Attachment>(&Query::AttachmentsOf(line.id)).await?;
         let view = self.views(client, vec![line]).await?.pop().expect("one line gives one view");
         Ok(TransactionView { attachments: attachments.into_iter().map(|found| found.row).collect(), ..view })

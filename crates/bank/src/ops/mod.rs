@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod app;
 mod approvals;
 mod cards;
 mod clients;
@@ -18,8 +19,9 @@ mod pots;
 mod receipts;
 mod webhooks;
 
-pub use access::{Caller, ClientProof, IssuedPair};
+pub use access::{Caller, ClientProof, IssuedPair, Viewer};
 pub use accounts::{AccountView, BalanceView};
+pub use app::AppPayAsk;
 pub use approvals::ApprovalStarted;
 pub use cards::{AUTHORISATION_LASTS, CardAnswer, PurchaseAsk};
 pub use clients::{ClientMade, NewClient};
@@ -30,7 +32,8 @@ pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LA
 pub use keys::{KeyView, RotationError};
 pub use login::{
     AppCaller, ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk, DeviceView, FinishAsk, LoginSettings,
-    LoginStarted, NewPinAsk, RecoveryClaimed, SessionPair, SessionView, SignInAsk, SignUpAsk,
+    LoginStarted, NewPinAsk, ProveAsk, RecoveryClaimed, SessionPair, SessionView, SignInAsk, SignUpAsk,
+    StepUpAsk,
 };
 pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};

@@ -1,8 +1,9 @@
 //! Payments from one customer of the bank to another.
 
+use crate::bank::Op;
 use crate::ops::Caller;
 use crate::ops::funds::{Entry, Movement};
-use crate::{Bank, Committed, OpError, Query, ReplyKey, StoreExt, Thing};
+use crate::{Bank, Change, Committed, OpError, Query, Refusal, ReplyKey, StoreExt, Thing};
 use ::payments::{
     AccountNumber, Category, Counterparty, CurrentAccount, PaymentAsk, Purpose, Reference, Scheme,
 };
@@ -39,47 +40,61 @@ impl Bank {
     /// # Errors
     /// [`identity::Refusal::InsufficientPermissions`], [`crate::Refusal::Unknown`], refusals of payments or of the
     /// ledger, [`crate::Refusal::KeyReused`], or a fault.
-    ///
-    /// # Panics
-    /// Never: a payment has two lines, and the kept reply is an id.
     pub async fn pay(&self, caller: Caller, ask: &PayAsk) -> Result<PayDone, OpError> {
         self.run("payments.pay", "api", |op| async move {
             caller.access.check_approved()?;
-            if ask.dedupe_id.is_empty() || ReplyKey::KEY_BYTES_MAX < ask.dedupe_id.len() {
-                return Err(OpError::invalid("dedupe_id"));
-            }
-            let source = self.owned_account(caller.person, ask.source).await?.row;
-            let target = self.payee(ask.payee).await?;
-            let amount_max = self.settings.payment_minor_max;
-            decide_payment(&PaymentAsk { source: &source, target: &target, amount: ask.amount, amount_max })?;
-            let payer = self.person(caller.person).await?;
-            let payee = self.person(*target.owners.first().ok_or(OpError::unknown(Thing::Account))?).await?;
-            let movement = payment_movement((&source, &payer), (&target, &payee), ask);
-            let now = self.now();
-            let mut change = self.movement(&movement, now).await?;
-            let transaction = change.lines.first().expect("the payer's line comes first").id;
-            let asked =
-                format!("{} {:?} {} {}", ask.source, ask.payee, ask.amount.minor(), ask.reference.as_str());
-            let key =
-                ReplyKey { scope: format!("{}:{}", op.name, caller.person), key: ask.dedupe_id.clone() };
-            let body = transaction.uuid().as_bytes().to_vec();
-            change.reply = Some(self.reply(key, &asked, body, now));
-            let done = |transaction| PayDone {
-                transaction,
-                amount: Money::new(ask.amount.minor(), source.currency),
-            };
-            match self.commit(op, change).await? {
-                Committed::Now(_) => Ok(done(transaction)),
-                Committed::Before(body) => {
-                    let id = uuid::Uuid::from_slice(&body).expect("the reply is the 16 bytes kept above");
-                    Ok(done(TransactionId::from_uuid(id)))
-                }
-            }
+            let payment = self.payment(op, caller.person, ask).await?;
+            self.paid(op, payment).await
         })
         .await
     }
 
-    async fn payee(&self, payee: Payee) -> Result<CurrentAccount, OpError> {
+    /// A payment that was judged, but for the balances, and the change that makes it.
+    pub(crate) async fn payment(&self, op: Op, person: PersonId, ask: &PayAsk) -> Result<Payment, OpError> {
+        if ask.dedupe_id.is_empty() || ReplyKey::KEY_BYTES_MAX < ask.dedupe_id.len() {
+            return Err(OpError::invalid("dedupe_id"));
+        }
+        let source = self.owned_account(person, ask.source).await?.row;
+        let target = self.payee(ask.payee).await?;
+        let amount_max = self.settings.payment_minor_max;
+        decide_payment(&PaymentAsk { source: &source, target: &target, amount: ask.amount, amount_max })?;
+        let payer = self.person(person).await?;
+        let payee = self.person(*target.owners.first().ok_or(OpError::unknown(Thing::Account))?).await?;
+        let movement = payment_movement((&source, &payer), (&target, &payee), ask);
+        let now = self.now();
+        let mut change = self.movement(&movement, now).await?;
+        let transaction = change.lines.first().ok_or(OpError::unknown(Thing::Transaction))?.id;
+        let body = transaction.uuid().as_bytes().to_vec();
+        change.reply = Some(self.reply(reply_key(op, person, ask), &asked(ask), body, now));
+        let amount = Money::new(ask.amount.minor(), source.currency);
+        Ok(Payment { change, target, done: PayDone { transaction, amount } })
+    }
+
+    /// Commits a payment, or finds what it was answered with before.
+    pub(crate) async fn paid(&self, op: Op, payment: Payment) -> Result<PayDone, OpError> {
+        match self.commit(op, payment.change).await? {
+            Committed::Now(_) => Ok(payment.done),
+            Committed::Before(body) => Ok(PayDone { transaction: kept(&body)?, ..payment.done }),
+        }
+    }
+
+    /// What the same payment was answered with before; nothing when there was none.
+    pub(crate) async fn paid_before(
+        &self,
+        op: Op,
+        person: PersonId,
+        ask: &PayAsk,
+    ) -> Result<Option<PayDone>, OpError> {
+        let Some(reply) = self.store.reply(&reply_key(op, person, ask)).await? else { return Ok(None) };
+        if reply.fingerprint != *blake3::hash(asked(ask).as_bytes()).as_bytes() {
+            return Err(Refusal::KeyReused.into());
+        }
+        let source = self.owned_account(person, ask.source).await?.row;
+        let amount = Money::new(ask.amount.minor(), source.currency);
+        Ok(Some(PayDone { transaction: kept(&reply.body)?, amount }))
+    }
+
+    pub(crate) async fn payee(&self, payee: Payee) -> Result<CurrentAccount, OpError> {
         match payee {
             Payee::Account(id) => self.any_account(id).await,
             Payee::Number(sort_code, number) => {
@@ -89,6 +104,28 @@ impl Bank {
             }
         }
     }
+}
+
+/// A payment on its way to be committed.
+pub(crate) struct Payment {
+    pub(crate) change: Change,
+    pub(crate) target: CurrentAccount,
+    pub(crate) done: PayDone,
+}
+
+/// What makes two asks the same payment.
+fn asked(ask: &PayAsk) -> String {
+    format!("{} {:?} {} {}", ask.source, ask.payee, ask.amount.minor(), ask.reference.as_str())
+}
+
+fn reply_key(op: Op, person: PersonId, ask: &PayAsk) -> ReplyKey {
+    ReplyKey { scope: format!("{}:{person}", op.name), key: ask.dedupe_id.clone() }
+}
+
+/// The payer's line, which the reply names.
+fn kept(body: &[u8]) -> Result<TransactionId, OpError> {
+    let id = uuid::Uuid::from_slice(body).map_err(|error| OpError::Unavailable(Box::new(error)))?;
+    Ok(TransactionId::from_uuid(id))
 }
 
 type Party<'a> = (&'a CurrentAccount, &'a Person);

@@ -1,8 +1,8 @@
 //! Pots: made, filled, emptied, locked, deleted.
 
 use crate::bank::{insert, update};
-use crate::ops::Caller;
 use crate::ops::funds::{Entry, Movement};
+use crate::ops::{Caller, Viewer};
 use crate::{Bank, Change, Committed, Key, OpError, Query, ReplyKey, StoreExt, Thing, Versioned};
 use ::payments::{Category, CurrentAccount, Pot, PotLock, PotName, Purpose, Scheme};
 use ::payments::{decide_deposit, decide_lock, decide_pot, decide_withdrawal};
@@ -57,7 +57,8 @@ impl Bank {
     ///
     /// # Errors
     /// [`identity::Refusal::InsufficientPermissions`], [`crate::Refusal::Unknown`], or a fault.
-    pub async fn pots(&self, caller: Caller, account: AccountId) -> Result<Vec<PotView>, OpError> {
+    pub async fn pots(&self, caller: impl Into<Viewer>, account: AccountId) -> Result<Vec<PotView>, OpError> {
+        let caller: Viewer = caller.into();
         self.read("pots.list", "api", |_| async move {
             caller.access.check_approved()?;
             self.owned_account(caller.person, account).await?;

@@ -67,6 +67,7 @@ kinds! {
         BAD_LINK = "forbidden.bad_link", "The link is not one of ours.";
         NEEDS_LINK = "forbidden.needs_link", "Open the link in the mail first.";
         NEEDS_APPROVAL = "forbidden.needs_approval", "Enter the PIN, or say yes on a device that you trust.";
+        SESSION_IDLE = "forbidden.session_idle", "Nothing was done for a while; prove the device's key and ask again.";
         WRONG_NUMBER = "forbidden.wrong_number", "That is not the number on the new device; begin again there.";
         RECOVERY_WAITS = "forbidden.recovery_waits", "The recovery waits for its time, or for staff.";
         STEP_UP_NEEDED = "forbidden.step_up_needed", "This needs the customer's word over exactly what is done.";

@@ -30,6 +30,7 @@
 //! | mailed link that the bank did not make | 403 | `forbidden.bad_link` |
 //! | login finished before its link was opened | 403 | `forbidden.needs_link` |
 //! | login without PIN, before a trusted device said yes | 403 | `forbidden.needs_approval` |
+//! | money shown or moved after five idle minutes | 403 | `forbidden.session_idle` |
 //! | number that the new device does not show | 403 | `forbidden.wrong_number` |
 //! | recovery before its time, or before staff agreed | 403 | `forbidden.recovery_waits` |
 //! | what needs a step-up, without one | 403 | `forbidden.step_up_needed` |

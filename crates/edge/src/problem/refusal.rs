@@ -149,6 +149,7 @@ const fn session(trouble: SessionTrouble) -> Kind {
         SessionTrouble::WrongProof => Kind::WRONG_PROOF,
         SessionTrouble::Ended(_) => Kind::SESSION_ENDED,
         SessionTrouble::DeviceNotTrusted => Kind::DEVICE_NOT_TRUSTED,
+        SessionTrouble::Idle => Kind::SESSION_IDLE,
     }
 }
 

@@ -5,11 +5,13 @@ mod new_pin;
 mod phone;
 mod recovery;
 mod sign_up;
+mod step_up;
 
 use crate::harness::{Engine, on_both_engines};
-use bank::{MailTemplate, OpError, Query, Refusal, SessionTrouble, StoreExt as _};
+use bank::{MailTemplate, OpError, Query, Refusal, SessionTrouble, StepUpAsk, StoreExt as _};
 use identity::{
-    AuditEvent, AuditHead, AuditKind, EndReason, Failures, LoginRefusal, Policy, Protocol, TokenParts,
+    AuditEvent, AuditHead, AuditKind, EndReason, Failures, LoginRefusal, Policy, Protocol, StepUpNeeded,
+    TokenParts,
 };
 use phone::{Lobby, PIN, Phone, caller, not_logged_in, refused, tokens, trouble};
 use std::sync::Arc;
@@ -310,11 +312,15 @@ async fn a_removed_device_is_out(engine: Engine) {
         "of a new device its owner is told"
     );
     let other = lobby.customer("bob@example.org", &Phone::new("Bob's phone")).await;
-    let foreign = lobby.bank.revoke_device(caller(&other), second.device).await;
+    let foreign = lobby.bank.revoke_device(caller(&other), second.device, None).await;
     assert_eq!(refused(foreign), Refusal::Unknown(bank::Thing::Device), "another customer's device");
 
-    lobby.bank.revoke_device(caller(&first), second.device).await.expect("the bank answers");
-    lobby.bank.revoke_device(caller(&first), second.device).await.expect("the bank answers");
+    let me = caller(&first);
+    let alone = lobby.bank.revoke_device(me, second.device, None).await;
+    assert_eq!(refused(alone), Refusal::StepUpNeeded(StepUpNeeded::Devices));
+    let step_up = lobby.agree(&phone, me, &StepUpAsk::Device { device: second.device }).await;
+    lobby.bank.revoke_device(me, second.device, Some(step_up)).await.expect("the bank answers");
+    lobby.bank.revoke_device(me, second.device, None).await.expect("nothing is left to do");
     let out = SessionTrouble::Ended(EndReason::DeviceRevoked);
     assert_eq!(trouble(lobby.bank.check_session(second.access.expose(), tablet.proof()).await), out);
     assert_eq!(trouble(lobby.bank.refresh_session(second.refresh.expose(), tablet.proof()).await), out);
@@ -329,7 +335,10 @@ async fn a_removed_device_is_out(engine: Engine) {
     let started = lobby.sign_in_to_the_pin("ada@example.org", &laptop).await;
     let third =
         lobby.bank.finish_login(&laptop.finish(&started, Some(PIN))).await.expect("the login is proven");
-    lobby.bank.revoke_other_devices(caller(&third)).await.expect("the bank answers");
+    let alone = lobby.bank.revoke_other_devices(caller(&third), None).await;
+    assert_eq!(refused(alone), Refusal::StepUpNeeded(StepUpNeeded::Devices));
+    let step_up = lobby.agree(&laptop, caller(&third), &StepUpAsk::OtherDevices).await;
+    lobby.bank.revoke_other_devices(caller(&third), Some(step_up)).await.expect("the bank answers");
     let out = SessionTrouble::Ended(EndReason::OtherDevicesRevoked);
     assert_eq!(trouble(lobby.bank.check_session(first.access.expose(), phone.proof()).await), out);
     lobby.bank.check_session(third.access.expose(), laptop.proof()).await.expect("the session is good");

@@ -5,8 +5,10 @@ use super::trail::Event;
 use crate::bank::update;
 use crate::{Bank, Change, Key, OpError, Query, Refusal, StoreExt as _, Thing, Versioned};
 use identity::session::decide_end;
-use identity::{AuditEvent, AuditKind, Device, EndReason, RevokeReason, Session, decide_revoke};
-use kernel::{DeviceId, SessionId};
+use identity::{
+    AuditEvent, AuditKind, Device, EndReason, RevokeReason, Session, StepUpNeeded, StepUpWhat, decide_revoke,
+};
+use kernel::{DeviceId, SessionId, StepUpId};
 
 /// Sessions of one person that are listed.
 const SESSIONS_MAX: u32 = 100;
@@ -95,16 +97,24 @@ impl Bank {
         self.end_sessions("sessions.end", caller.person, &[session], EndReason::LoggedOut).await
     }
 
-    /// Removes one of the caller's devices for good, and ends its sessions with it; a second time does nothing.
+    /// Removes one of the caller's devices for good, and ends its sessions with it; a second time does nothing. Another
+    /// device than the caller's own needs a step-up, so that nobody who found a phone shuts out whoever lost it.
     ///
     /// # Errors
-    /// [`Refusal::Unknown`] for a device that is not theirs, or a fault.
-    pub async fn revoke_device(&self, caller: AppCaller, device: DeviceId) -> Result<(), OpError> {
+    /// [`Refusal::Unknown`] for a device that is not theirs; [`StepUpNeeded::Devices`], [`identity::StepUpRefusal`]; or a
+    /// fault.
+    pub async fn revoke_device(
+        &self,
+        caller: AppCaller,
+        device: DeviceId,
+        step_up: Option<StepUpId>,
+    ) -> Result<(), OpError> {
         self.run("devices.revoke", "app", |op| async move {
             let found = self.store.one::<Device>(&Key::Device(device)).await?;
             let found = found.filter(|found| found.row.person == caller.person);
             let found = found.ok_or(Refusal::Unknown(Thing::Device))?;
-            self.revoke(op, caller, vec![found], EndReason::DeviceRevoked).await
+            let what = StepUpWhat::Device { device };
+            self.revoke(op, caller, (vec![found], EndReason::DeviceRevoked), (&what, step_up)).await
         })
         .await
     }
@@ -112,12 +122,17 @@ impl Bank {
     /// Removes all devices of the caller but the one that asks.
     ///
     /// # Errors
-    /// A fault.
-    pub async fn revoke_other_devices(&self, caller: AppCaller) -> Result<(), OpError> {
+    /// [`StepUpNeeded::Devices`] where there are any, [`identity::StepUpRefusal`], or a fault.
+    pub async fn revoke_other_devices(
+        &self,
+        caller: AppCaller,
+        step_up: Option<StepUpId>,
+    ) -> Result<(), OpError> {
         self.run("devices.revoke_others", "app", |op| async move {
             let mut found = self.store.all::<Device>(&Query::DevicesOf(caller.person)).await?;
             found.retain(|found| found.row.id != caller.device);
-            self.revoke(op, caller, found, EndReason::OtherDevicesRevoked).await
+            let what = StepUpWhat::OtherDevices;
+            self.revoke(op, caller, (found, EndReason::OtherDevicesRevoked), (&what, step_up)).await
         })
         .await
     }
@@ -126,11 +141,15 @@ impl Bank {
         &self,
         op: crate::bank::Op,
         caller: AppCaller,
-        devices: Vec<Versioned<Device>>,
-        why: EndReason,
+        (devices, why): (Vec<Versioned<Device>>, EndReason),
+        (what, step_up): (&StepUpWhat, Option<StepUpId>),
     ) -> Result<(), OpError> {
         let now = self.now();
         let (mut writes, mut events) = (Vec::new(), Vec::new());
+        if devices.iter().any(|device| device.row.id != caller.device && !device.row.is_revoked()) {
+            let step_up = step_up.ok_or(StepUpNeeded::Devices)?;
+            writes.push(self.spend(caller, step_up, what, now).await?);
+        }
         for Versioned { row, version } in devices {
             let Some(revoked) = decide_revoke(&row, RevokeReason::Customer, now) else { continue };
             for found in self.store.all::<Session>(&Query::SessionsOfDevice(row.id)).await? {

@@ -9,6 +9,7 @@ mod pin;
 mod recovery;
 mod sessions;
 mod settings;
+mod step_up;
 mod trail;
 
 pub use approvals::{ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk};
@@ -19,3 +20,5 @@ pub use pin::NewPinAsk;
 pub use recovery::RecoveryClaimed;
 pub use sessions::{AppCaller, SessionPair};
 pub use settings::LoginSettings;
+pub use step_up::{ProveAsk, StepUpAsk};
+pub(crate) use step_up::{payee_key, payment_shown};

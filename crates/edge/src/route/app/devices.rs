@@ -8,7 +8,7 @@ use crate::serve::{done, json};
 use crate::wire::{AppDeviceList, AppSessionList, Empty, SecurityEventList};
 use axum::extract::State;
 use axum::response::Response;
-use kernel::{DeviceId, SessionId};
+use kernel::{DeviceId, SessionId, StepUpId};
 use std::sync::Arc;
 
 /// More events than anyone's chain has; what a store can count.
@@ -58,33 +58,42 @@ pub(crate) async fn devices(
 
 /// Remove one of the customer's devices for good
 ///
-/// Its sessions end with it, and its key is never taken again.
+/// Its sessions end with it, and its key is never taken again. Another device than the one that asks needs a step-up.
 #[utoipa::path(
     delete, path = "/app/devices/{device_id}", tag = "app", operation_id = "revoke_device",
-    security(("bearer" = []), ("dpop" = [])), params(("device_id" = String, Path)),
+    security(("bearer" = []), ("dpop" = [])),
+    params(
+        ("device_id" = String, Path),
+        ("step_up" = Option<String>, Query, description = "Agreed to for this device"),
+    ),
     responses((status = 200, body = Empty), Refusals)
 )]
 pub(crate) async fn revoke(
     State(edge): State<Arc<Edge>>,
     InApp(caller): InApp,
     device: Named,
+    Query(query): Query,
 ) -> Result<Response, Problem> {
     let device = device.parsed(DeviceId::parse, Kind::NO_DEVICE)?;
-    edge.bank.revoke_device(caller, device).await?;
+    edge.bank.revoke_device(caller, device, query.parsed_if_given("step_up", StepUpId::parse)?).await?;
     Ok(done())
 }
 
 /// Remove all devices but the one that asks
+///
+/// Where there are any, it needs a step-up.
 #[utoipa::path(
     post, path = "/app/devices/revoke-others", tag = "app", operation_id = "revoke_other_devices",
     security(("bearer" = []), ("dpop" = [])),
+    params(("step_up" = Option<String>, Query, description = "Agreed to for all other devices")),
     responses((status = 200, body = Empty), Refusals)
 )]
 pub(crate) async fn revoke_others(
     State(edge): State<Arc<Edge>>,
     InApp(caller): InApp,
+    Query(query): Query,
 ) -> Result<Response, Problem> {
-    edge.bank.revoke_other_devices(caller).await?;
+    edge.bank.revoke_other_devices(caller, query.parsed_if_given("step_up", StepUpId::parse)?).await?;
     Ok(done())
 }
 

@@ -204,7 +204,7 @@ async fn wrong_pins_count_and_a_removed_device_says_nothing(engine: Engine) {
     lobby.clock.advance(Failures::BLOCKS[0]);
     lobby.bank.approve_device(me, &good).await.expect("the block is over");
     // The device that said yes is removed before the new one comes: its word is worth nothing any more.
-    lobby.bank.revoke_device(me, pair.device).await.expect("it is theirs");
+    lobby.bank.revoke_device(me, pair.device, None).await.expect("it is theirs");
     let finished = lobby.bank.finish_login(&tablet.finish(&started, None)).await;
     assert_eq!(not_logged_in(finished), LoginRefusal::DeviceNotTrusted);
     let result = lobby.bank.refuse_device(me, started.login).await;
@@ -220,7 +220,7 @@ async fn a_device_is_called_otherwise(engine: Engine) {
     let foreign = caller(&lobby.customer("mallory@example.org", &Phone::new("Mallory's phone")).await);
     let result = lobby.bank.rename_device(foreign, me.device, &name).await;
     assert!(matches!(result, Err(OpError::Refused(Refusal::Unknown(bank::Thing::Device)))));
-    lobby.bank.revoke_device(foreign, foreign.device).await.expect("it is theirs");
+    lobby.bank.revoke_device(foreign, foreign.device, None).await.expect("it is theirs");
     let result = lobby.bank.rename_device(foreign, foreign.device, &name).await;
     assert!(matches!(result, Err(OpError::Refused(Refusal::Unknown(bank::Thing::Device)))));
 }

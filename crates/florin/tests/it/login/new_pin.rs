@@ -102,7 +102,7 @@ async fn a_new_pin_ends_every_block(engine: Engine) {
     }
     // A device that was removed sets none.
     let removed = lobby.customer("grace@example.org", &Phone::new("Grace's phone")).await;
-    lobby.bank.revoke_device(caller(&removed), removed.device).await.expect("it is hers");
+    lobby.bank.revoke_device(caller(&removed), removed.device, None).await.expect("it is hers");
     let result = lobby.bank.start_new_pin(caller(&removed)).await;
     assert!(matches!(result, Err(OpError::Refused(Refusal::Session(_)))), "{result:?}");
 }

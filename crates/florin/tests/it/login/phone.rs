@@ -4,14 +4,14 @@ use crate::harness::{Engine, Home, Town, entropy, signer_random};
 use bank::jose::{KeyPair, Signer as _};
 use bank::{
     AppCaller, Bank, Delivery, FinishAsk, LoginSettings, LoginStarted, MailTemplate, OpError, OutboxEntry,
-    Query, Refusal, RootKey, SessionPair, SessionTrouble, Settings, SignInAsk, SignUpAsk, Store,
-    StoreExt as _,
+    ProveAsk, Query, Refusal, RootKey, SessionPair, SessionTrouble, Settings, SignInAsk, SignUpAsk,
+    StepUpAsk, Store, StoreExt as _,
 };
 use identity::{
     AppVersion, DeviceClaim, DeviceName, Email, LoginRefusal, PersonName, PinDigits, Place, Platform, Policy,
-    Protocol, Thumbprint,
+    Protocol, StepUp, Thumbprint,
 };
-use kernel::{Clock, Entropy, Secret, Timestamp};
+use kernel::{Clock, Entropy, Secret, StepUpId, Timestamp};
 use ring::rand::SystemRandom;
 use simulator::SeededClock;
 use std::sync::Arc;
@@ -123,6 +123,13 @@ impl Lobby {
         started
     }
 
+    /// The customer's word, by their phone and PIN.
+    pub(super) async fn agree(&self, phone: &Phone, me: AppCaller, ask: &StepUpAsk) -> StepUpId {
+        let shown = self.bank.start_step_up(me, ask).await.expect("the device is trusted");
+        self.bank.prove_step_up(me, &phone.prove(&shown, PIN)).await.expect("it was signed");
+        shown.id
+    }
+
     pub(super) async fn by_key(&self, phone: &Phone, pair: &SessionPair) -> Result<SessionPair, OpError> {
         let started = self.bank.start_device_login(pair.device).await?;
         self.bank.finish_login(&phone.finish(&started, None)).await
@@ -182,6 +189,11 @@ impl Phone {
 
     pub(super) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).expect("the phone signs")
+    }
+
+    pub(super) fn prove(&self, shown: &StepUp, pin: &str) -> ProveAsk {
+        let pin = PinDigits::parse(pin).expect("digits");
+        ProveAsk { step_up: shown.id, signature: self.sign(&shown.message()), pin, place: None }
     }
 
     pub(super) fn finish(&self, started: &LoginStarted, pin: Option<&str>) -> FinishAsk {

@@ -214,7 +214,7 @@ async fn a_code_is_for_staff_and_once(engine: Engine) {
     let result = lobby.bank.ask_recovery(&grace, &ada, late.code.expose()).await;
     assert_eq!(refused(result), Refusal::Recovery(RecoveryRefusal::BadCode));
     // A device that was removed is not let in by this either.
-    lobby.bank.revoke_device(caller(&pair), pair.device).await.expect("it is theirs");
+    lobby.bank.revoke_device(caller(&pair), pair.device, None).await.expect("it is theirs");
     let removed = lobby.bank.claim_recovery(&phone.claim).await.expect("anyone may ask");
     let result = lobby.bank.ask_recovery(&grace, &ada, removed.code.expose()).await;
     assert_eq!(not_logged_in(result), LoginRefusal::DeviceRevoked);
