@@ -7,6 +7,7 @@
 mod api;
 mod command;
 mod engine;
+mod flaky;
 mod inside;
 mod listener;
 mod machine;
@@ -18,6 +19,7 @@ mod wait;
 pub(crate) use api::{Answer, Api, Unanswered};
 pub(crate) use command::{Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
+pub(crate) use flaky::Flaky;
 pub(crate) use inside::Inside;
 pub(crate) use listener::{Heard, Listener};
 pub(crate) use machine::{entropy, next as number, now, signer_random};
