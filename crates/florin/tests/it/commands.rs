@@ -245,7 +245,7 @@ async fn keys_are_seen_and_rotated_beside_the_server(engine: Engine) {
     let home = Home::new(engine).await;
     let root_key = home.folder().join("bank.key");
     std::fs::write(&root_key, "5a".repeat(32)).expect("the test's folder can be written");
-    let config = format!("root_key_file = {root_key:?}");
+    let config = format!("[bank]\nroot_key_file = '{}'", root_key.display());
     let server = Server::start_configured::<&str>(&home, "serve", &[], &config).await;
     let config = home.folder().join("test.toml");
     let keys = async |words: &[&str]| {
