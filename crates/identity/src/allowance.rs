@@ -20,7 +20,7 @@ pub struct Ration {
 /// Mails to one address that strangers may cause.
 pub const MAILS_TO_ADDRESS: Ration = Ration { every: Duration::from_mins(10), burst: 10 };
 /// Mails to one address that one of its owner's trusted devices may cause.
-pub const MAILS_BY_DEVICE: Ration = Ration { every: Duration::from_mins(10), burst: 5 };
+pub const MAILS_BY_DEVICE: Ration = Ration { every: Duration::from_mins(5), burst: 10 };
 
 /// What is left of a ration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

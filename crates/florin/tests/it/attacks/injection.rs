@@ -49,9 +49,11 @@ async fn no_line_is_added_to_a_mail(engine: Engine) {
         ["\r\nBcc: evil@evil.example", "\nBcc: evil@evil.example", "\r", "\n\n<p>", "\u{0}", "\u{85}x"];
     for line in lines {
         let mut asks = Vec::new();
-        for email in
-            [format!("ada@example.org{line}x"), format!("a{line}da@example.org"), format!("{line}@b.example")]
-        {
+        for email in [
+            format!("ada@example.org{line}x"),
+            format!("a{line}da@example.org"),
+            format!("ada@exa{line}mple.org"),
+        ] {
             asks.push(("/app/login", stand.thief.login(&email)));
             asks.push(("/app/sign-up", stand.thief.sign_up(&email, "X")));
         }
