@@ -1,6 +1,7 @@
 //! Logging in, on the whole bank and both engines: every way in, and every way in which an answer can get lost.
 
-mod phone;
+pub(crate) mod app;
+pub(crate) mod phone;
 
 use crate::harness::{Engine, on_both_engines};
 use bank::{MailTemplate, OpError, Query, Refusal, SessionTrouble, StoreExt as _};

@@ -4,9 +4,11 @@
 //! that all of them can run at once. What a test waits for is always an event or a bounded poll.
 
 mod bad_input;
+mod builds;
 mod clients;
 mod commands;
 mod doctor;
+mod faults;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod fuzz;

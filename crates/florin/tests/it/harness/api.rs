@@ -119,7 +119,6 @@ impl Api {
         path: &str,
         (kind, body): (Option<&str>, Vec<u8>),
     ) -> Result<Answer, Unanswered> {
-        let asked = format!("{method} {path}");
         let mut headers = HeaderMap::new();
         if let Some(kind) = kind {
             headers.insert(CONTENT_TYPE, HeaderValue::from_str(kind).expect("a content type is plain text"));
@@ -128,6 +127,18 @@ impl Api {
             let value = HeaderValue::from_str(&format!("Bearer {token}")).expect("a token is plain text");
             headers.insert(AUTHORIZATION, value);
         }
+        self.try_headed(method, path, headers, body).await
+    }
+
+    /// Any request with exactly these headers, where a server may be gone.
+    pub(crate) async fn try_headed(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Answer, Unanswered> {
+        let asked = format!("{method} {path}");
         match &self.way {
             Way::Wire { http, base } => {
                 let request = http.request(method, format!("{base}{path}")).headers(headers).body(body);

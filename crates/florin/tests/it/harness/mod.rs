@@ -16,7 +16,7 @@ mod town;
 mod wait;
 
 pub(crate) use api::{Answer, Api, Unanswered};
-pub(crate) use command::{Ended, florin, florin_ok, program};
+pub(crate) use command::{Build, Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
 pub(crate) use inside::Inside;
 pub(crate) use listener::{Heard, Listener};

@@ -1,6 +1,6 @@
 //! `florin serve` as a process of its own: started on a home's store, asked, ended in order or cut off.
 
-use super::{Api, Home, command};
+use super::{Api, Build, Home, command};
 use parking_lot::Mutex;
 use rustix::process::{Pid, Signal, kill_process};
 #[cfg(target_os = "linux")]
@@ -58,6 +58,11 @@ impl Server {
         config: &str,
     ) -> Self {
         Self::start_by(command::bare(), home, (name, config), args).await
+    }
+
+    /// Starts a server of either build, with more in its configuration.
+    pub(crate) async fn start_of(build: Build, home: &Home, config: &str) -> Self {
+        Self::start_by::<&str>(command::bare_of(build), home, ("serve", config), &[]).await
     }
 
     /// Starts a server whose disk may be made full by [`Self::let_files_grow_to`].

@@ -1,0 +1,205 @@
+//! Two builds of different age on one store (F6, F7, F10, F20 of the login faults): on PostgreSQL both at once behind a
+//! round robin, on SQLite one after the other. What either writes, the other reads: sessions, devices, attempts under
+//! way, hashes of PINs, mails that wait.
+
+pub(crate) mod crowd;
+pub(crate) mod fleet;
+
+use crate::harness::{Api, Build, Engine, Home, MailServer, florin_ok, on_both_engines, until};
+use crate::login::app::{App, Started};
+use crate::login::phone::{Lobby, PIN, Phone, ROOT};
+use bank::{Delivery, MailTemplate, OutboxEntry, Query, StoreExt as _};
+use crowd::{Crowd, Member, link_to};
+use fleet::{Fleet, PUBLIC_URL};
+use identity::Protocol;
+use kernel::{DeviceId, Timestamp};
+use std::sync::Arc;
+
+on_both_engines!(
+    nobody_is_signed_out_while_builds_come_and_go,
+    a_mail_that_only_the_newer_build_knows_waits_for_it,
+    a_store_that_a_newer_build_took_further_is_served_by_both,
+);
+
+use Build::{Older, Present};
+
+/// What serves, stage after stage: a roll-out that goes forth, back, and forth again.
+const fn stages(engine: Engine) -> &'static [&'static [Build]] {
+    match engine {
+        Engine::Sqlite => &[&[Older], &[Present], &[Older], &[Present]],
+        Engine::Postgres => &[
+            &[Older, Older],
+            &[Older, Present],
+            &[Present, Present],
+            &[Present, Older],
+            &[Older, Older],
+            &[Older, Present],
+        ],
+    }
+}
+
+/// F6, F7, F10: every customer goes on refreshing, looking, logging in by key and by PIN, and none is signed out.
+async fn nobody_is_signed_out_while_builds_come_and_go(engine: Engine) {
+    let (home, mut members) = signed_up_before(engine).await;
+    let mut fleet = Fleet::new(&home, &home.keep_root_key().to_owned());
+    let mut probe = members.pop().expect("one more than the crowd");
+    fleet.become_all(stages(engine)[0]).await;
+    for name in ["carol", "dave"] {
+        let api = fleet.api(0);
+        members.push(Member::new(sign_up(&home, &api, name).await, true));
+    }
+    let crowd = Crowd::start(&home, fleet.ways(), members);
+    for stage in stages(engine) {
+        fleet.become_all(stage).await;
+        crowd.go_on().await;
+        for (place, build) in stage.iter().enumerate() {
+            refreshed_by(&mut probe.app, &fleet.api(place)).await;
+            assert_eq!(format_of(&home, &probe.app).await, session_format(*build), "{build:?}");
+        }
+    }
+    let mut members = crowd.end().await;
+    members.push(probe);
+    for member in &mut members {
+        for api in fleet.apis() {
+            member.app.check(&api).await.expect("the server answers").ok();
+        }
+    }
+    fleet.stop_all().await;
+    florin_ok(Some(&home), &["verify"]).await;
+}
+
+const fn session_format(build: Build) -> i64 {
+    match build {
+        Older => 1,
+        Present => 2,
+    }
+}
+
+async fn refreshed_by(app: &mut App, api: &Api) {
+    let by = app.tokens.clone().expect("it has a session");
+    app.refresh(api, &by).await.expect("the server answers").ok();
+}
+
+/// The format of the text in which the app's session stands at this moment.
+async fn format_of(home: &Home, app: &App) -> i64 {
+    let device = DeviceId::parse(&app.tokens.as_ref().expect("it has a session").device).expect("an id");
+    let of = |format: i64| {
+        let device = device.uuid().simple();
+        format!(
+            "SELECT count(*) FROM document WHERE kind = 2 AND body LIKE '{{\"v\":{format},%'
+            AND body LIKE '%\"device\":\"{device}\"%'"
+        )
+    };
+    let (first, second) = (home.number(&of(1)).await, home.number(&of(2)).await);
+    assert_eq!(first + second, 1, "the device has one session");
+    if first == 1 { 1 } else { 2 }
+}
+
+/// Customers of before any server ran, signed up by the present build: some whose tokens rotate, one whose do not.
+async fn signed_up_before(engine: Engine) -> (Arc<Home>, Vec<Member>) {
+    let lobby = Lobby::new(engine, Protocol::Bearer).await;
+    let mut members = Vec::new();
+    for name in ["ada", "bob"] {
+        members.push(Member::new(signed_up_inside(&lobby, name).await, false));
+    }
+    let bound = lobby.node(Protocol::Bound).await;
+    let lobby = Lobby { bank: bound, ..lobby };
+    members.push(Member::new(signed_up_inside(&lobby, "eve").await, false));
+    (Arc::new(lobby.close().await), members)
+}
+
+async fn signed_up_inside(lobby: &Lobby, name: &str) -> App {
+    let mut app = App::new(&format!("{name}@example.org"), PUBLIC_URL);
+    let pair = lobby.customer(&app.email, &app.phone).await;
+    app.tokens = Some(crate::login::app::Tokens::of(&pair));
+    app
+}
+
+/// A new customer of a server.
+pub(crate) async fn sign_up(home: &Home, api: &Api, name: &str) -> App {
+    let mut app = App::new(&format!("{name}@example.org"), PUBLIC_URL);
+    let started = Started::of(&app.sign_up(api, PIN).await.expect("the server answers"));
+    let link = link_to(home, &app.email).await;
+    let opened = api.post("/login/link", &[("token", &link)]).await;
+    assert!(opened.status.is_success(), "{}", opened.text());
+    app.finish(api, &started, None).await.expect("the server answers").ok();
+    app
+}
+
+/// An app's login by link and PIN: begun here, its link opened there, finished at a third.
+pub(crate) async fn sign_in(home: &Home, app: &mut App, apis: [&Api; 3], pin: &str) -> crate::harness::Answer {
+    let started = Started::of(&app.sign_in(apis[0]).await.expect("the server answers"));
+    let link = link_to(home, &app.email).await;
+    let opened = apis[1].post("/login/link", &[("token", &link)]).await;
+    assert!(opened.status.is_success(), "{}", opened.text());
+    app.finish(apis[2], &started, Some(pin)).await.expect("the server answers")
+}
+
+/// The older build takes what it knows, and leaves the rest as it stands: nothing is lost, no try is counted.
+async fn a_mail_that_only_the_newer_build_knows_waits_for_it(engine: Engine) {
+    let mails = MailServer::start("accept").await;
+    let lobby = Lobby::new(engine, Protocol::Bound).await;
+    lobby.customer("ada@example.org", &Phone::new("Ada's phone")).await;
+    let tablet = Phone::new("Ada's tablet");
+    let started = lobby.sign_in_to_the_pin("ada@example.org", &tablet).await;
+    lobby.bank.finish_login(&tablet.finish(&started, Some(PIN))).await.expect("the login is proven");
+    lobby.sign_in("nobody@example.org", &tablet).await;
+    let written = lobby.mails().await;
+    let known = written.iter().filter(|(_, mail)| !matches!(mail, MailTemplate::NewDevice { .. })).count();
+    assert_eq!(written.len(), known + 1, "one that the older build does not know");
+    let home = lobby.close().await;
+
+    let smtp = format!(
+        "[mail]\nsmtp = 'smtp://127.0.0.1:{}'\nplain = true\nfrom = 'bank@bank.example'\n",
+        mails.port
+    );
+    let mut fleet = Fleet::new(&home, &format!("{}{smtp}", home.keep_root_key()));
+    fleet.become_all(&[Older]).await;
+    mails.hears(known).await;
+    let left = until("the older build's last mail", async || {
+        let waiting = waiting(&home).await;
+        (waiting.len() == 1).then_some(waiting)
+    })
+    .await;
+    let Delivery::Mail(mail) = &left[0].delivery else { panic!("a mail of this build: {left:?}") };
+    assert!(matches!(mail.template, MailTemplate::NewDevice { .. }), "{left:?}");
+    assert_eq!(left[0].tries, 0, "nobody tried it");
+    assert_eq!(mails.heard().len(), known);
+
+    fleet.become_all(&[Present]).await;
+    let heard = mails.hears(known + 1).await;
+    let text = heard[known]["text"].as_str().expect("it is plain text");
+    assert!(text.contains("Ada's tablet"), "{text}");
+    until("the outbox's end", async || waiting(&home).await.is_empty().then_some(())).await;
+    fleet.stop_all().await;
+}
+
+async fn waiting(home: &Home) -> Vec<OutboxEntry> {
+    let store = home.open_beside().await;
+    let due = Query::OutboxDue(Timestamp::MAX, 1_000);
+    let found = store.all::<OutboxEntry>(&due).await.expect("the store answers");
+    store.close().await;
+    found.into_iter().map(|entry| entry.row).collect()
+}
+
+/// A roll-back does not stop at the schema: a newer build's migrations add, and what they add is passed over.
+async fn a_store_that_a_newer_build_took_further_is_served_by_both(engine: Engine) {
+    let (home, mut members) = signed_up_before(engine).await;
+    let (binary, hash) = match engine {
+        Engine::Sqlite => ("BLOB", "zeroblob(32)"),
+        Engine::Postgres => ("bytea", "decode(repeat('00', 32), 'hex')"),
+    };
+    home.tamper(&format!("ALTER TABLE document ADD COLUMN later {binary}")).await;
+    let applied = format!("INSERT INTO migration (number, name, hash) VALUES (1000, 'later', {hash})");
+    assert_eq!(home.tamper(&applied).await, 1);
+    let mut fleet = Fleet::new(&home, home.keep_root_key());
+    for build in [Older, Present] {
+        fleet.become_all(&[build]).await;
+        for member in &mut members {
+            let api = fleet.api(0);
+            refreshed_by(&mut member.app, &api).await;
+            member.app.check(&api).await.expect("the server answers").ok();
+        }
+    }
+    fleet.stop_all().await;
+}
