@@ -114,6 +114,7 @@ kinds! {
         LOGIN_LATE = "bad_request.login_late", "The attempt to log in is over; begin again.";
         LOGIN_OVER = "bad_request.login_over", "The attempt to log in ended without a login; begin again.";
         OTHER_WAY = "bad_request.other_way", "This attempt is for another way to log in.";
+        WEAK_PIN = "bad_request.weak_pin", "The PIN is too easy to guess; choose another one.";
         BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
     }
     NOT_FOUND, None => {
