@@ -14,6 +14,7 @@ use fleet::{Fleet, PUBLIC_URL};
 use identity::Protocol;
 use kernel::{DeviceId, Timestamp};
 use std::sync::Arc;
+use std::time::Duration;
 
 on_both_engines!(
     nobody_is_signed_out_while_builds_come_and_go,
@@ -41,7 +42,7 @@ const fn stages(engine: Engine) -> &'static [&'static [Build]] {
 /// F6, F7, F10: every customer goes on refreshing, looking, logging in by key and by PIN, and none is signed out.
 async fn nobody_is_signed_out_while_builds_come_and_go(engine: Engine) {
     let (home, mut members) = signed_up_before(engine).await;
-    let mut fleet = Fleet::new(&home, &home.keep_root_key().to_owned());
+    let mut fleet = Fleet::new(&home, home.keep_root_key(ROOT));
     let mut probe = members.pop().expect("one more than the crowd");
     fleet.become_all(stages(engine)[0]).await;
     for name in ["carol", "dave"] {
@@ -110,6 +111,8 @@ async fn signed_up_before(engine: Engine) -> (Arc<Home>, Vec<Member>) {
 
 async fn signed_up_inside(lobby: &Lobby, name: &str) -> App {
     let mut app = App::new(&format!("{name}@example.org"), PUBLIC_URL);
+    // Mails of one moment have no order.
+    lobby.clock.advance(Duration::from_millis(5));
     let pair = lobby.customer(&app.email, &app.phone).await;
     app.tokens = Some(crate::login::app::Tokens::of(&pair));
     app
@@ -153,7 +156,7 @@ async fn a_mail_that_only_the_newer_build_knows_waits_for_it(engine: Engine) {
         "[mail]\nsmtp = 'smtp://127.0.0.1:{}'\nplain = true\nfrom = 'bank@bank.example'\n",
         mails.port
     );
-    let mut fleet = Fleet::new(&home, &format!("{}{smtp}", home.keep_root_key()));
+    let mut fleet = Fleet::new(&home, &format!("{}{smtp}", home.keep_root_key(ROOT)));
     fleet.become_all(&[Older]).await;
     mails.hears(known).await;
     let left = until("the older build's last mail", async || {
@@ -192,7 +195,7 @@ async fn a_store_that_a_newer_build_took_further_is_served_by_both(engine: Engin
     home.tamper(&format!("ALTER TABLE document ADD COLUMN later {binary}")).await;
     let applied = format!("INSERT INTO migration (number, name, hash) VALUES (1000, 'later', {hash})");
     assert_eq!(home.tamper(&applied).await, 1);
-    let mut fleet = Fleet::new(&home, home.keep_root_key());
+    let mut fleet = Fleet::new(&home, home.keep_root_key(ROOT));
     for build in [Older, Present] {
         fleet.become_all(&[build]).await;
         for member in &mut members {

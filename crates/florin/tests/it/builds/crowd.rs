@@ -3,11 +3,12 @@
 use super::fleet::Ways;
 use crate::harness::{Answer, Api, Home, Unanswered, until};
 use crate::load::{below, chance};
-use crate::login::app::{App, Started};
+use crate::login::app::{App, Started, Tokens};
 use crate::login::phone::PIN;
 use bank::{Delivery, Mail, MailTemplate, OutboxEntry, Query, StoreExt as _};
 use kernel::Timestamp;
 use rand_chacha::ChaCha8Rng;
+use reqwest::Method;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::task::JoinSet;
@@ -72,22 +73,58 @@ impl Crowd {
     }
 }
 
+/// One thing that an app asks.
+#[derive(Clone, Copy)]
+enum Ask<'a> {
+    Check,
+    Refresh(&'a Tokens),
+    ByKey,
+    SignIn,
+    Open(&'a str),
+    Finish(&'a Started, Option<&'a str>),
+}
+
+impl Ask<'_> {
+    async fn send(self, app: &mut App, api: &Api) -> Result<Answer, Unanswered> {
+        match self {
+            Self::Check => app.check(api).await,
+            Self::Refresh(by) => app.refresh(api, by).await,
+            Self::ByKey => app.by_key(api).await,
+            Self::SignIn => app.sign_in(api).await,
+            Self::Open(token) => api.try_form(Method::POST, "/login/link", &[("token", token)]).await,
+            Self::Finish(started, pin) => app.finish(api, started, pin).await,
+        }
+    }
+
+    /// Sends it until a server answers: one that is gone, or says that it could not, is no refusal.
+    async fn answered(self, app: &mut App, ways: &Ways) -> Answer {
+        for _ in 0..TRIES_MAX {
+            let api = ways.next().await;
+            match self.send(app, &api).await {
+                Ok(answer) if !answer.status.is_server_error() => return answer,
+                Ok(_) | Err(Unanswered) => tokio::task::yield_now().await,
+            }
+        }
+        panic!("no server answered");
+    }
+}
+
 async fn step(member: &mut Member, home: &Home, ways: &Ways, chance: &mut ChaCha8Rng) {
     let app = &mut member.app;
     let tokens = app.tokens.clone().expect("it has a session");
     match below(chance, 10) {
         0..=3 => {
-            let answer = answered(ways, async |api| app.check(api).await).await;
+            let answer = Ask::Check.answered(app, ways).await;
             assert_eq!(answer.ok()["session_id"], tokens.session.as_str());
         }
         4..=5 => {
-            answered(ways, async |api| app.refresh(api, &tokens).await).await.ok();
+            Ask::Refresh(&tokens).answered(app, ways).await.ok();
         }
         6..=7 => {
             // The first answer is lost on its way, so the app asks again with what it has.
-            answered(ways, async |api| app.refresh(api, &tokens).await).await.ok();
+            Ask::Refresh(&tokens).answered(app, ways).await.ok();
             let lost = app.tokens.replace(tokens.clone());
-            answered(ways, async |api| app.refresh(api, &tokens).await).await.ok();
+            Ask::Refresh(&tokens).answered(app, ways).await.ok();
             assert_eq!(app.tokens, lost, "the same answer again, whichever build gives it");
         }
         9 if member.has_pin && member.links < LINKS_MAX => {
@@ -95,33 +132,19 @@ async fn step(member: &mut Member, home: &Home, ways: &Ways, chance: &mut ChaCha
             by_pin(app, home, ways).await;
         }
         _ => {
-            let started = Started::of(&answered(ways, async |api| app.by_key(api).await).await);
-            answered(ways, async |api| app.finish(api, &started, None).await).await.ok();
+            let started = Started::of(&Ask::ByKey.answered(app, ways).await);
+            Ask::Finish(&started, None).answered(app, ways).await.ok();
         }
     }
 }
 
+/// Begun at one server, its link opened at another, finished at a third.
 async fn by_pin(app: &mut App, home: &Home, ways: &Ways) {
-    let started = Started::of(&answered(ways, async |api| app.sign_in(api).await).await);
+    let started = Started::of(&Ask::SignIn.answered(app, ways).await);
     let link = link_to(home, &app.email).await;
     // One whose answer was lost has opened it all the same, and the next is told that it was used.
-    let form = [("token", link.as_str())];
-    answered(ways, async |api| api.try_form(reqwest::Method::POST, "/login/link", &form).await).await;
-    answered(ways, async |api| app.finish(api, &started, Some(PIN)).await).await.ok();
-}
-
-/// Sends a request until a server answers it: one that is gone, or says that it could not, is no refusal.
-async fn answered(ways: &Ways, mut send: impl AsyncFnMut(&Api) -> Result<Answer, Unanswered>) -> Answer {
-    for _ in 0..TRIES_MAX {
-        let api = ways.next().await;
-        match send(&api).await {
-            Ok(answer) if answer.status.is_server_error() || answer.status.as_u16() == 409 => {}
-            Ok(answer) => return answer,
-            Err(Unanswered) => {}
-        }
-        tokio::task::yield_now().await;
-    }
-    panic!("no server answered");
+    Ask::Open(&link).answered(app, ways).await;
+    Ask::Finish(&started, Some(PIN)).answered(app, ways).await.ok();
 }
 
 /// The token of the newest link that waits to be mailed to this address, read behind the servers' back.

@@ -1,9 +1,9 @@
 //! Servers of either build on one store, behind what shares requests out among them.
 
-use crate::harness::{Api, Build, Home, Server, until};
-use parking_lot::Mutex;
+use crate::harness::{Api, Build, Home, Server};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::watch;
 
 /// Where the world reaches the bank, whichever server answers.
 pub(crate) const PUBLIC_URL: &str = "https://bank.example";
@@ -19,16 +19,17 @@ pub(crate) struct Fleet<'a> {
 }
 
 /// A round robin over the servers that are up.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Ways {
-    up: Arc<Mutex<Vec<(usize, Api)>>>,
+    up: Arc<watch::Sender<Vec<(usize, Api)>>>,
     next: Arc<AtomicUsize>,
 }
 
 impl<'a> Fleet<'a> {
     pub(crate) fn new(home: &'a Home, config: &str) -> Self {
         let config = format!("[server]\npublic_url = '{PUBLIC_URL}'\n{config}");
-        Self { home, config, places: Vec::new(), ways: Ways::default(), turns: 0 }
+        let ways = Ways { up: Arc::new(watch::Sender::new(Vec::new())), next: Arc::default() };
+        Self { home, config, places: Vec::new(), ways, turns: 0 }
     }
 
     pub(crate) fn ways(&self) -> Ways {
@@ -46,7 +47,7 @@ impl<'a> Fleet<'a> {
                 self.end(place, server).await;
             }
             let server = Server::start_of(*build, self.home, &self.config).await;
-            self.ways.up.lock().push((place, server.api()));
+            self.ways.up.send_modify(|up| up.push((place, server.api())));
             self.places.insert(place, (*build, server));
         }
     }
@@ -81,15 +82,13 @@ impl<'a> Fleet<'a> {
 impl Ways {
     /// The next server's turn; waits where none is up.
     pub(crate) async fn next(&self) -> Api {
-        until("a server", async || {
-            let up = self.up.lock();
-            let turn = self.next.fetch_add(1, Ordering::Relaxed);
-            up.get(turn % up.len().max(1)).map(|(_, api)| api.clone())
-        })
-        .await
+        let mut up = self.up.subscribe();
+        let up = up.wait_for(|up| !up.is_empty()).await.expect("the sender is this one's own");
+        let turn = self.next.fetch_add(1, Ordering::Relaxed);
+        up[turn % up.len()].1.clone()
     }
 
     fn close(&self, place: usize) {
-        self.up.lock().retain(|(up, _)| *up != place);
+        self.up.send_modify(|up| up.retain(|(up, _)| *up != place));
     }
 }
