@@ -1,6 +1,6 @@
 //! A phone with a key of its own, and a bank for it to log in to.
 
-use crate::harness::{Engine, Home, Town, entropy};
+use crate::harness::{Engine, Home, Town, entropy, signer_random};
 use bank::jose::{KeyPair, Signer as _};
 use bank::{
     AppCaller, Bank, Delivery, FinishAsk, LoginSettings, LoginStarted, MailTemplate, OpError, OutboxEntry,
@@ -155,7 +155,8 @@ fn settings(protocol: Protocol, root_key: [u8; 32]) -> Settings {
         ..LoginSettings::default()
     };
     let root_key = Some(RootKey::new(Secret::new(root_key)));
-    Settings { root_key, login, ..Settings::default() }
+    let signer_random = Some(signer_random());
+    Settings { root_key, signer_random, login, ..Settings::default() }
 }
 
 async fn open(
