@@ -5,19 +5,18 @@
 pub(crate) mod crowd;
 pub(crate) mod fleet;
 
-use crate::harness::{Api, Build, Engine, Home, MailServer, florin_ok, on_both_engines, until};
-use crate::login::app::{App, Started};
+use crate::harness::{Answer, Api, Build, Engine, Home, MailServer, entropy, florin_ok, on_both_engines, until};
+use crate::login::app::{App, Started, Tokens};
 use crate::login::phone::{Lobby, PIN, Phone, ROOT};
 use bank::{Delivery, MailTemplate, OutboxEntry, Query, StoreExt as _};
 use crowd::{Crowd, Member, link_to};
 use fleet::{Fleet, PUBLIC_URL};
-use identity::Protocol;
+use identity::{PinParams, Protocol};
 use kernel::{DeviceId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
 on_both_engines!(
-    nobody_is_signed_out_while_builds_come_and_go,
     a_mail_that_only_the_newer_build_knows_waits_for_it,
     a_store_that_a_newer_build_took_further_is_served_by_both,
 );
@@ -39,8 +38,28 @@ const fn stages(engine: Engine) -> &'static [&'static [Build]] {
     }
 }
 
-/// F6, F7, F10: every customer goes on refreshing, looking, logging in by key and by PIN, and none is signed out.
-async fn nobody_is_signed_out_while_builds_come_and_go(engine: Engine) {
+/// Upgraded, downgraded, upgraded: what one build wrote, the next one reads and writes in its own format.
+pub(crate) async fn what_either_build_wrote_is_read_by_the_other(engine: Engine) {
+    let (home, mut members) = signed_up_before(engine).await;
+    let mut fleet = Fleet::new(&home, home.keep_root_key(ROOT));
+    for build in [Older, Present, Older, Present] {
+        fleet.become_all(&[build]).await;
+        let api = fleet.api(0);
+        for Member { app, .. } in &mut members {
+            app.check(&api).await.expect("the server answers").ok();
+            refreshed_by(app, &api).await;
+            assert_eq!(format_of(&home, app).await, session_format(build), "{build:?}");
+            app.check(&api).await.expect("the server answers").ok();
+            let started = Started::of(&app.by_key(&api).await.expect("the server answers"));
+            app.finish(&api, &started, None).await.expect("the server answers").ok();
+        }
+    }
+    fleet.stop_all().await;
+    florin_ok(Some(&home), &["verify"]).await;
+}
+
+/// Every customer goes on refreshing, looking, logging in by key and by PIN, and none is signed out.
+pub(crate) async fn nobody_is_signed_out_while_builds_come_and_go(engine: Engine) {
     let (home, mut members) = signed_up_before(engine).await;
     let mut fleet = Fleet::new(&home, home.keep_root_key(ROOT));
     let mut probe = members.pop().expect("one more than the crowd");
@@ -114,7 +133,7 @@ async fn signed_up_inside(lobby: &Lobby, name: &str) -> App {
     // Mails of one moment have no order.
     lobby.clock.advance(Duration::from_millis(5));
     let pair = lobby.customer(&app.email, &app.phone).await;
-    app.tokens = Some(crate::login::app::Tokens::of(&pair));
+    app.tokens = Some(Tokens::of(&pair));
     app
 }
 
@@ -129,13 +148,53 @@ pub(crate) async fn sign_up(home: &Home, api: &Api, name: &str) -> App {
     app
 }
 
-/// An app's login by link and PIN: begun here, its link opened there, finished at a third.
-pub(crate) async fn sign_in(home: &Home, app: &mut App, apis: [&Api; 3], pin: &str) -> crate::harness::Answer {
-    let started = Started::of(&app.sign_in(apis[0]).await.expect("the server answers"));
+/// An app's login by link and PIN.
+async fn sign_in(home: &Home, app: &mut App, api: &Api, pin: &str) -> Answer {
+    let started = Started::of(&app.sign_in(api).await.expect("the server answers"));
     let link = link_to(home, &app.email).await;
-    let opened = apis[1].post("/login/link", &[("token", &link)]).await;
+    let opened = api.post("/login/link", &[("token", &link)]).await;
     assert!(opened.status.is_success(), "{}", opened.text());
-    app.finish(apis[2], &started, Some(pin)).await.expect("the server answers")
+    app.finish(api, &started, Some(pin)).await.expect("the server answers")
+}
+
+/// A hash made by either build, or anew by a release with higher costs, is verified by both; neither makes one anew by
+/// itself.
+pub(crate) async fn a_pin_hashed_by_either_build_is_known_to_the_other(engine: Engine) {
+    let lobby = Lobby::new(engine, Protocol::Bound).await;
+    let mut ada = signed_up_inside(&lobby, "ada").await;
+    assert_eq!(hashes(&lobby.home, "m=64,t=1,p=1").await, 1);
+    let raised = lobby
+        .changed(entropy(), |settings| {
+            settings.login.rehashes_pins = true;
+            settings.login.pin_params = PinParams::try_from_costs(24_576, 3, 1).expect("within bounds");
+        })
+        .await;
+    let raised = Lobby { bank: raised, ..lobby };
+    let started = raised.sign_in_to_the_pin(&ada.email, &ada.phone).await;
+    raised.bank.finish_login(&ada.phone.finish(&started, Some(PIN))).await.expect("the login is proven");
+    let home = raised.close().await;
+    assert_eq!(hashes(&home, "m=24576,t=3,p=1").await, 1, "made anew by the newer release");
+
+    let mut fleet = Fleet::new(&home, home.keep_root_key(ROOT));
+    fleet.become_all(&[Older]).await;
+    let mut bob = sign_up(&home, &fleet.api(0), "bob").await;
+    sign_in(&home, &mut ada, &fleet.api(0), PIN).await.ok();
+    fleet.become_all(&[Present]).await;
+    let mut carol = sign_up(&home, &fleet.api(0), "carol").await;
+    sign_in(&home, &mut bob, &fleet.api(0), PIN).await.ok();
+    sign_in(&home, &mut bob, &fleet.api(0), "1111").await.refused(403, "forbidden.wrong_pin");
+    fleet.become_all(&[Older]).await;
+    sign_in(&home, &mut carol, &fleet.api(0), PIN).await.ok();
+    sign_in(&home, &mut carol, &fleet.api(0), "1111").await.refused(403, "forbidden.wrong_pin");
+    fleet.stop_all().await;
+    for costs in ["m=24576,t=3,p=1", "m=12288,t=3,p=1", "m=19456,t=2,p=1"] {
+        assert_eq!(hashes(&home, costs).await, 1, "{costs}: as it was made");
+    }
+}
+
+/// How many PINs are hashed at these costs.
+async fn hashes(home: &Home, costs: &str) -> i64 {
+    home.number(&format!("SELECT count(*) FROM document WHERE kind = 3 AND body LIKE '%${costs}$%'")).await
 }
 
 /// The older build takes what it knows, and leaves the rest as it stands: nothing is lost, no try is counted.

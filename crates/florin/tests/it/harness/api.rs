@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt as _;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, SET_COOKIE};
 use reqwest::{Method, StatusCode, Version};
 use serde_json::Value;
 use std::time::Duration;
@@ -123,15 +123,34 @@ impl Api {
         if let Some(kind) = kind {
             headers.insert(CONTENT_TYPE, HeaderValue::from_str(kind).expect("a content type is plain text"));
         }
-        if let Some(token) = &self.token {
-            let value = HeaderValue::from_str(&format!("Bearer {token}")).expect("a token is plain text");
-            headers.insert(AUTHORIZATION, value);
-        }
+        headers.extend(self.authorization());
         self.try_headed(method, path, headers, body).await
+    }
+
+    /// The header that shows the token, where there is one.
+    pub(crate) fn authorization(&self) -> HeaderMap {
+        let shown = self.token.as_ref().map(|token| {
+            let value = HeaderValue::from_str(&format!("Bearer {token}")).expect("a token is plain text");
+            (AUTHORIZATION, value)
+        });
+        shown.into_iter().collect()
     }
 
     /// Any request with exactly these headers, where a server may be gone.
     pub(crate) async fn try_headed(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Answer, Unanswered> {
+        let answer = self.carry(method, path, headers, body).await?;
+        // Nothing that logs anybody in is in a cookie (F12 and F14 to F17 of the login faults).
+        assert!(!answer.headers.contains_key(SET_COOKIE), "{} sets a cookie", answer.asked);
+        Ok(answer)
+    }
+
+    async fn carry(
         &self,
         method: Method,
         path: &str,

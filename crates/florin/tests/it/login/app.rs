@@ -7,11 +7,13 @@ use bank::SessionPair;
 use bank::jose::Signer as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{LoginId, Timestamp};
+use kernel::{Clock as _, LoginId, Timestamp};
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use simulator::SeededClock;
+use std::sync::Arc;
 
 const PROOF: HeaderName = HeaderName::from_static("dpop");
 const NONCE: &str = "dpop-nonce";
@@ -22,9 +24,11 @@ pub(crate) struct App {
     pub(crate) phone: Phone,
     pub(crate) email: String,
     pub(crate) tokens: Option<Tokens>,
+    /// The bank's clock, where it is not the machine's.
+    pub(crate) clock: Option<Arc<SeededClock>>,
     /// Where the world reaches the bank; a proof names it.
     public_url: String,
-    nonce: Option<String>,
+    pub(crate) nonce: Option<String>,
 }
 
 /// What an app keeps of its session.
@@ -71,7 +75,7 @@ impl App {
     pub(crate) fn new(email: &str, public_url: &str) -> Self {
         let phone = Phone::new(&format!("the phone of {email}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
-        Self { phone, email: email.to_owned(), tokens: None, public_url, nonce: None }
+        Self { phone, email: email.to_owned(), tokens: None, clock: None, public_url, nonce: None }
     }
 
     fn tokens(&self) -> &Tokens {
@@ -90,6 +94,22 @@ impl App {
         let answer = self.ask(api, (Method::POST, "/app/session/refresh"), None, Some(&body)).await?;
         self.keep(&answer);
         Ok(answer)
+    }
+
+    /// The same with what it knows of nonces, and no more.
+    pub(crate) async fn refresh_once(&mut self, api: &Api, by: &Tokens) -> Answer {
+        let body = json!({ "refresh_token": by.refresh });
+        let asked = (&Method::POST, "/app/session/refresh");
+        let answer = self.ask_once(api, asked, None, Some(&body)).await.expect("the bank answers");
+        self.keep(&answer);
+        answer
+    }
+
+    /// Asks whose session it has, with what it knows of nonces, and no more.
+    pub(crate) async fn check_once(&mut self, api: &Api) -> Answer {
+        let tokens = self.tokens().clone();
+        let asked = (&Method::GET, "/app/session");
+        self.ask_once(api, asked, Some(&tokens), None).await.expect("the bank answers")
     }
 
     pub(crate) async fn sign_up(&mut self, api: &Api, pin: &str) -> Result<Answer, Unanswered> {
@@ -167,7 +187,7 @@ impl App {
         }
         let is_bound = self.tokens.as_ref().is_none_or(|tokens| tokens.is_bound);
         if is_bound {
-            let proof = self.proof((method.as_str(), path), tokens.map(|tokens| tokens.access.as_str()), now());
+            let proof = self.proof((method.as_str(), path), tokens.map(|tokens| tokens.access.as_str()));
             headers.insert(PROOF, plain(&proof));
         }
         let body = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
@@ -178,7 +198,8 @@ impl App {
         Ok(answer)
     }
 
-    fn proof(&self, (method, path): (&str, &str), access: Option<&str>, at: Timestamp) -> String {
+    fn proof(&self, (method, path): (&str, &str), access: Option<&str>) -> String {
+        let at = self.clock.as_ref().map_or_else(now, |clock| clock.now());
         let iat = at.since(Timestamp::EPOCH).as_secs();
         let url = format!("{}{path}", self.public_url);
         let mut claims = json!({ "jti": format!("{}", number()), "htm": method, "htu": url, "iat": iat });
@@ -188,23 +209,32 @@ impl App {
         if let Some(nonce) = &self.nonce {
             claims["nonce"] = nonce.as_str().into();
         }
-        let header = json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": self.jwk() });
-        let text = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-        let signed = format!("{}.{}", text(&header), text(&claims));
-        let signature = self.phone.key.sign(signed.as_bytes()).expect("the phone signs");
-        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+        proof_of(&self.phone, &claims)
     }
 
     fn jwk(&self) -> Value {
-        let (x, y) = self.phone.claim.key.xy();
-        let encoded = |bytes: [u8; 32]| URL_SAFE_NO_PAD.encode(bytes);
-        json!({ "kty": "EC", "crv": "P-256", "x": encoded(x), "y": encoded(y) })
+        jwk(&self.phone)
     }
 
     fn device(&self) -> Value {
         let name = self.phone.claim.name.as_str();
         json!({ "platform": "ios", "app_version": "4.12.0", "name": name, "key": self.jwk() })
     }
+}
+
+/// A proof of a phone's key that says this.
+pub(crate) fn proof_of(phone: &Phone, claims: &Value) -> String {
+    let header = json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": jwk(phone) });
+    let text = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let signed = format!("{}.{}", text(&header), text(claims));
+    let signature = phone.key.sign(signed.as_bytes()).expect("the phone signs");
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+fn jwk(phone: &Phone) -> Value {
+    let (x, y) = phone.claim.key.xy();
+    let encoded = |bytes: [u8; 32]| URL_SAFE_NO_PAD.encode(bytes);
+    json!({ "kty": "EC", "crv": "P-256", "x": encoded(x), "y": encoded(y) })
 }
 
 impl Started {

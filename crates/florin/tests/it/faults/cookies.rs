@@ -1,0 +1,99 @@
+//! F14 to F17: Florin sets no cookie and reads none, so there is none to get wrong. What stands in their place is asked
+//! for here: tokens in a header for apps, hidden fields on pages, attempts in the store.
+
+use crate::harness::{Answer, Engine, Stage};
+use crate::scene::{Gate, Input, ROWS, Scene};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, SET_COOKIE, VARY};
+
+/// The least that every browser keeps of a cookie (RFC 6265, 6.1); proxies bound all headers not far above.
+const HEADER_BYTES_MAX: usize = 4_096;
+
+/// Asks every route for its well-formed thing, as its owner where it takes a token, with these headers as well.
+async fn walk(scene: &Scene, more: &HeaderMap) -> Vec<(&'static str, Answer)> {
+    let mut answers = Vec::new();
+    for row in ROWS {
+        let api = match row.gate {
+            Gate::Token | Gate::Approved | Gate::Fresh => {
+                scene.with(&scene.token(&scene.owner, Stage::Full).await)
+            }
+            _ => scene.inside.api.clone(),
+        };
+        let ask = (row.ask)(&scene.owner);
+        let (kind, body) = ask.body();
+        let mut headers = more.clone();
+        if let Some(kind) = kind {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        }
+        headers.extend(api.authorization());
+        let answer = api.try_headed(ask.method.clone(), &ask.target(), headers, body).await;
+        answers.push((row.route, answer.expect("a router always answers")));
+    }
+    answers
+}
+
+async fn scene() -> Scene {
+    Scene::new(Engine::Sqlite).await
+}
+
+/// No Domain can change, because no answer sets a cookie: of no route, whoever asks.
+#[tokio::test(flavor = "multi_thread")]
+async fn f14_cookie_domain() {
+    let scene = scene().await;
+    let mut succeeded = 0;
+    for (route, answer) in walk(&scene, &HeaderMap::new()).await {
+        assert!(!answer.headers.contains_key(SET_COOKIE), "{route}");
+        succeeded += usize::from(answer.status.is_success());
+    }
+    assert!(ROWS.len() / 2 < succeeded, "{succeeded} of {}", ROWS.len());
+}
+
+/// A browser that drops every cookie, or sends those of another time, is answered as any other.
+#[tokio::test(flavor = "multi_thread")]
+async fn f15_host_prefix() {
+    let (plain, with) = (scene().await, scene().await);
+    let mut cookies = HeaderMap::new();
+    let stuck = "__Host-session=stuck; session=one; session=another; __Secure-csrf=x; florin=%00";
+    cookies.insert(COOKIE, HeaderValue::from_static(stuck));
+    let without = walk(&plain, &HeaderMap::new()).await;
+    for ((route, without), (_, with)) in without.into_iter().zip(walk(&with, &cookies).await) {
+        assert_eq!(with.status, without.status, "{route}");
+        assert_eq!(with.code(), without.code(), "{route}");
+        let vary = with.headers.get(VARY).map(|value| value.to_str().expect("plain text").to_lowercase());
+        assert!(!vary.is_some_and(|vary| vary.contains("cookie")), "{route}");
+    }
+}
+
+/// A form that another site's page sends without cookies is as good: what it may do is in a hidden field, which only
+/// whoever was shown the page has.
+#[tokio::test(flavor = "multi_thread")]
+async fn f16_same_site_default() {
+    let scene = scene().await;
+    let mut hidden = 0;
+    for (route, answer) in walk(&scene, &HeaderMap::new()).await {
+        let text = answer.text();
+        for form in text.split("<form").skip(1).filter_map(|rest| rest.split_once("</form>")) {
+            if !form.0.to_lowercase().contains("method=\"post\"") {
+                continue;
+            }
+            let row = ROWS.iter().find(|row| row.route == route).expect("it was walked");
+            let is_answer = matches!((row.ask)(&scene.owner).input, Input::Form(_));
+            let has_hidden = form.0.contains("type=\"hidden\"");
+            assert!(has_hidden || is_answer, "{route}: {}", form.0);
+            hidden += usize::from(has_hidden);
+        }
+    }
+    assert!(0 < hidden, "no page carries what it may do");
+}
+
+/// Nothing grows in a header: all of an answer's together are shorter than a cookie may be.
+#[tokio::test(flavor = "multi_thread")]
+async fn f17_cookie_size() {
+    let scene = scene().await;
+    for (route, answer) in walk(&scene, &HeaderMap::new()).await {
+        let line = |(name, value): (&reqwest::header::HeaderName, &HeaderValue)| {
+            name.as_str().len() + value.as_bytes().len() + 4
+        };
+        let bytes: usize = answer.headers.iter().map(line).sum();
+        assert!(bytes < HEADER_BYTES_MAX, "{route}: {bytes}");
+    }
+}
