@@ -170,6 +170,7 @@ pub(crate) async fn a_pin_hashed_by_either_build_is_known_to_the_other(engine: E
         })
         .await;
     let raised = Lobby { bank: raised, ..lobby };
+    raised.clock.advance(Duration::from_millis(5));
     let started = raised.sign_in_to_the_pin(&ada.email, &ada.phone).await;
     raised.bank.finish_login(&ada.phone.finish(&started, Some(PIN))).await.expect("the login is proven");
     let home = raised.close().await;
