@@ -5,8 +5,8 @@
 pub(crate) mod crowd;
 pub(crate) mod fleet;
 
-use crate::harness::{Answer, Api, Build, Engine, Home, MailServer, entropy, florin_ok, on_both_engines, until};
-use crate::login::app::{App, Started, Tokens};
+use crate::harness::{Answer, Api, App, Build, Engine, Home, MailServer, entropy, florin_ok, now, on_both_engines, until};
+use crate::login::app::{Installed, behind_the_edge};
 use crate::login::phone::{Lobby, PIN, Phone, ROOT};
 use bank::{Delivery, MailTemplate, OutboxEntry, Query, StoreExt as _};
 use crowd::{Crowd, Member, link_to};
@@ -50,7 +50,7 @@ pub(crate) async fn what_either_build_wrote_is_read_by_the_other(engine: Engine)
             refreshed_by(app, &api).await;
             assert_eq!(format_of(&home, app).await, session_format(build), "{build:?}");
             app.check(&api).await.expect("the server answers").ok();
-            let started = Started::of(&app.by_key(&api).await.expect("the server answers"));
+            let started = app.by_key(&api).await.expect("the server answers").ok();
             app.finish(&api, &started, None).await.expect("the server answers").ok();
         }
     }
@@ -65,8 +65,7 @@ pub(crate) async fn nobody_is_signed_out_while_builds_come_and_go(engine: Engine
     let mut probe = members.pop().expect("one more than the crowd");
     fleet.become_all(stages(engine)[0]).await;
     for name in ["carol", "dave"] {
-        let api = fleet.api(0);
-        members.push(Member::new(sign_up(&home, &api, name).await, true));
+        members.push(Member::new(sign_up(&home, &fleet.api(0), name).await, true));
     }
     let crowd = Crowd::start(&home, fleet.ways(), members);
     for stage in stages(engine) {
@@ -95,14 +94,14 @@ const fn session_format(build: Build) -> i64 {
     }
 }
 
-async fn refreshed_by(app: &mut App, api: &Api) {
-    let by = app.tokens.clone().expect("it has a session");
+async fn refreshed_by(app: &mut Installed, api: &Api) {
+    let by = app.held().clone();
     app.refresh(api, &by).await.expect("the server answers").ok();
 }
 
 /// The format of the text in which the app's session stands at this moment.
-async fn format_of(home: &Home, app: &App) -> i64 {
-    let device = DeviceId::parse(&app.tokens.as_ref().expect("it has a session").device).expect("an id");
+async fn format_of(home: &Home, app: &Installed) -> i64 {
+    let device = DeviceId::parse(&app.held().device).expect("an id");
     let of = |format: i64| {
         let device = device.uuid().simple();
         format!(
@@ -128,19 +127,14 @@ async fn signed_up_before(engine: Engine) -> (Arc<Home>, Vec<Member>) {
     (Arc::new(lobby.close().await), members)
 }
 
-async fn signed_up_inside(lobby: &Lobby, name: &str) -> App {
-    let mut app = App::new(&format!("{name}@example.org"), PUBLIC_URL);
-    // Mails of one moment have no order.
-    lobby.clock.advance(Duration::from_millis(5));
-    let pair = lobby.customer(&app.email, &app.phone).await;
-    app.tokens = Some(Tokens::of(&pair));
-    app
+async fn signed_up_inside(lobby: &Lobby, name: &str) -> Installed {
+    Installed::of(lobby, name, PUBLIC_URL).await
 }
 
 /// A new customer of a server.
-pub(crate) async fn sign_up(home: &Home, api: &Api, name: &str) -> App {
-    let mut app = App::new(&format!("{name}@example.org"), PUBLIC_URL);
-    let started = Started::of(&app.sign_up(api, PIN).await.expect("the server answers"));
+async fn sign_up(home: &Home, api: &Api, name: &str) -> Installed {
+    let mut app = Installed::new(name, App::new(&format!("{name}'s phone"), PUBLIC_URL, now));
+    let started = app.sign_up(api).await.expect("the server answers").ok();
     let link = link_to(home, &app.email).await;
     let opened = api.post("/login/link", &[("token", &link)]).await;
     assert!(opened.status.is_success(), "{}", opened.text());
@@ -149,8 +143,8 @@ pub(crate) async fn sign_up(home: &Home, api: &Api, name: &str) -> App {
 }
 
 /// An app's login by link and PIN.
-async fn sign_in(home: &Home, app: &mut App, api: &Api, pin: &str) -> Answer {
-    let started = Started::of(&app.sign_in(api).await.expect("the server answers"));
+async fn sign_in(home: &Home, app: &mut Installed, api: &Api, pin: &str) -> Answer {
+    let started = app.sign_in(api).await.expect("the server answers").ok();
     let link = link_to(home, &app.email).await;
     let opened = api.post("/login/link", &[("token", &link)]).await;
     assert!(opened.status.is_success(), "{}", opened.text());
@@ -171,8 +165,10 @@ pub(crate) async fn a_pin_hashed_by_either_build_is_known_to_the_other(engine: E
         .await;
     let raised = Lobby { bank: raised, ..lobby };
     raised.clock.advance(Duration::from_millis(5));
-    let started = raised.sign_in_to_the_pin(&ada.email, &ada.phone).await;
-    raised.bank.finish_login(&ada.phone.finish(&started, Some(PIN))).await.expect("the login is proven");
+    let inside = behind_the_edge(&raised, PUBLIC_URL);
+    let started = ada.sign_in(&inside).await.expect("a router always answers").ok();
+    raised.bank.prove_link(&raised.link().await).await.expect("the link is fresh");
+    ada.finish(&inside, &started, Some(PIN)).await.expect("a router always answers").ok();
     let home = raised.close().await;
     assert_eq!(hashes(&home, "m=24576,t=3,p=1").await, 1, "made anew by the newer release");
 

@@ -8,30 +8,11 @@ mod passkeys;
 mod people;
 mod refresh;
 
-use crate::harness::Api;
-use crate::login::app::{App, Tokens};
-use crate::login::phone::Lobby;
-use edge::EdgeSettings;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
 
 /// What the edge and the bank call themselves unless told otherwise.
 const PUBLIC_URL: &str = "http://127.0.0.1:8080";
-
-/// The lobby's bank behind the real router.
-fn behind_the_edge(lobby: &Lobby) -> Api {
-    Api::inside(edge::router(Arc::clone(&lobby.bank), EdgeSettings::default()))
-}
-
-/// A customer of the lobby's bank whose app goes by its clock.
-async fn app_of(lobby: &Lobby, name: &str) -> App {
-    let mut app = App::new(&format!("{name}@example.org"), PUBLIC_URL);
-    let pair = lobby.customer(&app.email, &app.phone).await;
-    app.tokens = Some(Tokens::of(&pair));
-    app.clock = Some(Arc::clone(&lobby.clock));
-    app
-}
 
 /// Each fault has a row in the list, and each test that a row names is there.
 #[test]

@@ -3,12 +3,13 @@
 use super::fleet::Ways;
 use crate::harness::{Answer, Api, Home, Unanswered, until};
 use crate::load::{below, chance};
-use crate::login::app::{App, Started, Tokens};
+use crate::login::app::{Installed, Tokens};
 use crate::login::phone::PIN;
 use bank::{Delivery, Mail, MailTemplate, OutboxEntry, Query, StoreExt as _};
 use kernel::Timestamp;
 use rand_chacha::ChaCha8Rng;
 use reqwest::Method;
+use serde_json::Value;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use tokio::task::JoinSet;
@@ -22,7 +23,7 @@ const TRIES_MAX: usize = 2_000;
 const LINKS_MAX: usize = 4;
 
 pub(crate) struct Member {
-    pub(crate) app: App,
+    pub(crate) app: Installed,
     /// It also logs in by link and PIN.
     has_pin: bool,
     links: usize,
@@ -36,7 +37,7 @@ pub(crate) struct Crowd {
 }
 
 impl Member {
-    pub(crate) fn new(app: App, has_pin: bool) -> Self {
+    pub(crate) fn new(app: Installed, has_pin: bool) -> Self {
         Self { app, has_pin, links: 0 }
     }
 }
@@ -81,11 +82,11 @@ enum Ask<'a> {
     ByKey,
     SignIn,
     Open(&'a str),
-    Finish(&'a Started, Option<&'a str>),
+    Finish(&'a Value, Option<&'a str>),
 }
 
 impl Ask<'_> {
-    async fn send(self, app: &mut App, api: &Api) -> Result<Answer, Unanswered> {
+    async fn send(self, app: &mut Installed, api: &Api) -> Result<Answer, Unanswered> {
         match self {
             Self::Check => app.check(api).await,
             Self::Refresh(by) => app.refresh(api, by).await,
@@ -97,7 +98,7 @@ impl Ask<'_> {
     }
 
     /// Sends it until a server answers: one that is gone, or says that it could not, is no refusal.
-    async fn answered(self, app: &mut App, ways: &Ways) -> Answer {
+    async fn answered(self, app: &mut Installed, ways: &Ways) -> Answer {
         for _ in 0..TRIES_MAX {
             let api = ways.next().await;
             match self.send(app, &api).await {
@@ -111,7 +112,7 @@ impl Ask<'_> {
 
 async fn step(member: &mut Member, home: &Home, ways: &Ways, chance: &mut ChaCha8Rng) {
     let app = &mut member.app;
-    let tokens = app.tokens.clone().expect("it has a session");
+    let tokens = app.held().clone();
     match below(chance, 10) {
         0..=3 => {
             let answer = Ask::Check.answered(app, ways).await;
@@ -132,23 +133,29 @@ async fn step(member: &mut Member, home: &Home, ways: &Ways, chance: &mut ChaCha
             by_pin(app, home, ways).await;
         }
         _ => {
-            let started = Started::of(&Ask::ByKey.answered(app, ways).await);
+            let started = Ask::ByKey.answered(app, ways).await.ok();
             Ask::Finish(&started, None).answered(app, ways).await.ok();
         }
     }
 }
 
 /// Begun at one server, its link opened at another, finished at a third.
-async fn by_pin(app: &mut App, home: &Home, ways: &Ways) {
-    let started = Started::of(&Ask::SignIn.answered(app, ways).await);
+async fn by_pin(app: &mut Installed, home: &Home, ways: &Ways) {
+    let started = Ask::SignIn.answered(app, ways).await.ok();
     let link = link_to(home, &app.email).await;
     // One whose answer was lost has opened it all the same, and the next is told that it was used.
     Ask::Open(&link).answered(app, ways).await;
     Ask::Finish(&started, Some(PIN)).answered(app, ways).await.ok();
 }
 
-/// The token of the newest link that waits to be mailed to this address, read behind the servers' back.
+/// The token of the newest link that waits to be mailed to this address.
 pub(crate) async fn link_to(home: &Home, address: &str) -> String {
+    let link = mailed_to(home, address).await;
+    link.rsplit_once("token=").expect("the link carries its token").1.to_owned()
+}
+
+/// The newest link that waits to be mailed to this address, read behind the servers' back.
+pub(crate) async fn mailed_to(home: &Home, address: &str) -> String {
     let store = home.open_beside().await;
     let due = Query::OutboxDue(Timestamp::MAX, 1_000);
     let mut found = store.all::<OutboxEntry>(&due).await.expect("the store answers");
@@ -158,8 +165,7 @@ pub(crate) async fn link_to(home: &Home, address: &str) -> String {
         Delivery::Mail(mail) => of_mail(mail, address),
         _ => None,
     };
-    let link = found.iter().rev().find_map(|entry| link(&entry.row.delivery)).expect("a link was mailed");
-    link.rsplit_once("token=").expect("the link carries its token").1.to_owned()
+    found.iter().rev().find_map(|entry| link(&entry.row.delivery)).expect("a link was mailed")
 }
 
 fn of_mail(mail: &Mail, address: &str) -> Option<String> {

@@ -1,32 +1,20 @@
 //! F14 to F17: Florin sets no cookie and reads none, so there is none to get wrong. What stands in their place is asked
 //! for here: tokens in a header for apps, hidden fields on pages, attempts in the store.
 
-use crate::harness::{Answer, Engine, Stage};
-use crate::scene::{Gate, ROWS, Scene, code_of};
-use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderValue, SET_COOKIE, VARY};
+use crate::harness::{Answer, Engine};
+use crate::scene::{ROWS, Scene, code_of};
+use reqwest::header::{HeaderName, HeaderValue, SET_COOKIE, VARY};
 
 /// The least that every browser keeps of a cookie (RFC 6265, 6.1); proxies bound all headers not far above.
 const HEADER_BYTES_MAX: usize = 4_096;
 
-/// Asks every route for its well-formed thing, as its owner where it takes a token, with these headers as well.
-async fn walk(scene: &Scene, more: &HeaderMap) -> Vec<(&'static str, Answer)> {
+/// Asks every route for its well-formed thing, as its owner where it takes a token; with cookies, where some are given.
+async fn walk(scene: &Scene, cookies: Option<&str>) -> Vec<(&'static str, Answer)> {
     let mut answers = Vec::new();
     for row in ROWS {
-        let api = match row.gate {
-            Gate::Token | Gate::Approved | Gate::Fresh => {
-                scene.with(&scene.token(&scene.owner, Stage::Full).await)
-            }
-            _ => scene.inside.api.clone(),
-        };
-        let ask = (row.ask)(&scene.owner);
-        let (kind, body) = ask.body();
-        let mut headers = more.clone();
-        if let Some(kind) = kind {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        }
-        headers.extend(api.authorization());
-        let answer = api.try_headed(ask.method.clone(), &ask.target(), headers, body).await;
-        answers.push((row.route, answer.expect("a router always answers")));
+        let api = scene.way(row, &scene.owner).await;
+        let api = cookies.map_or_else(|| api.clone(), |cookies| api.with_cookies(cookies));
+        answers.push((row.route, (row.ask)(&scene.owner).send(&api).await));
     }
     answers
 }
@@ -40,7 +28,7 @@ async fn scene() -> Scene {
 async fn f14_cookie_domain() {
     let scene = scene().await;
     let mut succeeded = 0;
-    for (route, answer) in walk(&scene, &HeaderMap::new()).await {
+    for (route, answer) in walk(&scene, None).await {
         assert!(!answer.headers.contains_key(SET_COOKIE), "{route}");
         succeeded += usize::from(answer.status.is_success());
     }
@@ -51,11 +39,9 @@ async fn f14_cookie_domain() {
 #[tokio::test(flavor = "multi_thread")]
 async fn f15_host_prefix() {
     let (plain, with) = (scene().await, scene().await);
-    let mut cookies = HeaderMap::new();
     let stuck = "__Host-session=stuck; session=one; session=another; __Secure-csrf=x; florin=%00";
-    cookies.insert(COOKIE, HeaderValue::from_static(stuck));
-    let without = walk(&plain, &HeaderMap::new()).await;
-    for ((route, without), (_, with)) in without.into_iter().zip(walk(&with, &cookies).await) {
+    let without = walk(&plain, None).await;
+    for ((route, without), (_, with)) in without.into_iter().zip(walk(&with, Some(stuck)).await) {
         assert_eq!(with.status, without.status, "{route}");
         assert_eq!(code_of(&with), code_of(&without), "{route}");
         let vary = with.headers.get(VARY).map(|value| value.to_str().expect("plain text").to_lowercase());
@@ -69,7 +55,7 @@ async fn f15_host_prefix() {
 async fn f16_same_site_default() {
     let scene = scene().await;
     let mut forms = 0;
-    for (route, answer) in walk(&scene, &HeaderMap::new()).await {
+    for (route, answer) in walk(&scene, None).await {
         let text = answer.text();
         for (form, _) in text.split("<form").skip(1).filter_map(|rest| rest.split_once("</form>")) {
             let is_hidden = form.contains("type=\"hidden\"");
@@ -85,8 +71,8 @@ async fn f16_same_site_default() {
 #[tokio::test(flavor = "multi_thread")]
 async fn f17_cookie_size() {
     let scene = scene().await;
-    for (route, answer) in walk(&scene, &HeaderMap::new()).await {
-        let line = |(name, value): (&reqwest::header::HeaderName, &HeaderValue)| {
+    for (route, answer) in walk(&scene, None).await {
+        let line = |(name, value): (&HeaderName, &HeaderValue)| {
             name.as_str().len() + value.as_bytes().len() + 4
         };
         let bytes: usize = answer.headers.iter().map(line).sum();

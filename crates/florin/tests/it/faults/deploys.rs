@@ -4,7 +4,7 @@ use crate::builds;
 use crate::builds::fleet::PUBLIC_URL;
 use crate::harness::{Build, Engine, Home, Server, florin_ok, on_both_engines};
 use crate::login;
-use crate::login::app::{App, Tokens};
+use crate::login::app::Installed;
 use crate::login::phone::{Lobby, ROOT};
 use identity::Protocol;
 use std::time::Duration;
@@ -32,22 +32,21 @@ async fn f07_nodes_of_two_versions(engine: Engine) {
 async fn f08_deploy_drops_sessions(engine: Engine) {
     let mut apps = Vec::new();
     let lobby = Lobby::new(engine, Protocol::Bearer).await;
-    apps.push(app_of(&lobby, "ada").await);
+    apps.push(Installed::of(&lobby, "ada", PUBLIC_URL).await);
     let bound = lobby.node(Protocol::Bound).await;
     let lobby = Lobby { bank: bound, ..lobby };
-    lobby.clock.advance(Duration::from_millis(5));
-    apps.push(app_of(&lobby, "bob").await);
+    apps.push(Installed::of(&lobby, "bob", PUBLIC_URL).await);
     let home = lobby.close().await;
     let config = format!("[server]\npublic_url = '{PUBLIC_URL}'\n{}", home.keep_root_key(ROOT));
     for deploy in 0..4 {
         let server = Server::start_of(Build::Present, &home, &config).await;
         let api = server.api();
         for app in &mut apps {
-            let before = app.tokens.clone().expect("it has a session");
+            let before = app.held().clone();
             let shown = app.check(&api).await.expect("the server answers").ok();
             assert_eq!(shown["session_id"], before.session.as_str(), "the same session");
             app.refresh(&api, &before).await.expect("the server answers").ok();
-            assert_eq!(app.tokens.as_ref().expect("it has one").session, before.session);
+            assert_eq!(app.held().session, before.session);
         }
         if deploy % 2 == 0 {
             server.kill().await;
@@ -58,18 +57,11 @@ async fn f08_deploy_drops_sessions(engine: Engine) {
     florin_ok(Some(&home), &["verify"]).await;
 }
 
-async fn app_of(lobby: &Lobby, name: &str) -> App {
-    let mut app = App::new(&format!("{name}@example.org"), PUBLIC_URL);
-    let pair = lobby.customer(&app.email, &app.phone).await;
-    app.tokens = Some(Tokens::of(&pair));
-    app
-}
-
 /// A server is cut off at many moments of its first start, when all migrations run; the next start goes on. The store's
 /// own tests stop each migration after each of its statements, with rows in the tables.
 async fn f09_migration_stops_part_way(engine: Engine) {
-    const STARTS: u64 = 12;
-    const MS_MORE: u64 = 4;
+    const STARTS: u64 = 24;
+    const MS_MORE: u64 = 5;
     let home = Home::new(engine).await;
     let config = home.keep_root_key(ROOT);
     for start in 0..STARTS {
@@ -79,9 +71,8 @@ async fn f09_migration_stops_part_way(engine: Engine) {
     Server::start_of(Build::Present, &home, config).await.stop().await;
     florin_ok(Some(&home), &["verify"]).await;
     let lobby = Lobby::on(home, Protocol::Bound).await;
-    let app = app_of(&lobby, "ada").await;
-    let token = app.tokens.as_ref().expect("it has a session").access.clone();
-    lobby.bank.check_session(&token, app.phone.proof()).await.expect("the session is good");
+    let app = Installed::of(&lobby, "ada", PUBLIC_URL).await;
+    lobby.bank.check_session(&app.held().access, app.proof()).await.expect("the session is good");
 }
 
 /// Parameters stand in each hash, and a login makes one anew only where a release says so.

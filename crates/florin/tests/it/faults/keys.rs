@@ -1,14 +1,13 @@
 //! F10 to F13: keys that are changed under what they made, and an issuer with and without its slash.
 
-use super::{app_of, behind_the_edge};
-use crate::harness::{Api, Build, Engine, Server, on_both_engines};
-use crate::login::app::{App, Tokens};
+use super::PUBLIC_URL;
+use crate::harness::{App, Build, Engine, Server, now, on_both_engines};
+use crate::login::app::{Installed, behind_the_edge};
+use crate::builds::crowd::mailed_to;
 use crate::login::phone::{Lobby, PIN, Phone, ROOT};
 use bank::jose::{KEY_LEAD, KEY_OVERLAP, KeyMiss};
 use bank::{Bank, KeyRefusal, RotationError, ServerKeyPurpose};
-use edge::EdgeSettings;
 use identity::{Protocol, TokenParts};
-use std::sync::Arc;
 use std::time::Duration;
 
 on_both_engines!(f10_older_tokens, f11_key_set_cached, f12_mid_login_at_a_rotation);
@@ -113,27 +112,34 @@ async fn f12_mid_login_at_a_rotation(engine: Engine) {
 #[tokio::test(flavor = "multi_thread")]
 async fn f13_issuer_slash() {
     let lobby = Lobby::new(Engine::Sqlite, Protocol::Bound).await;
-    let mut app = app_of(&lobby, "ada").await;
-    for public_url in ["http://127.0.0.1:8080/", "http://127.0.0.1:8080", "http://127.0.0.1:8080//"] {
-        let settings = EdgeSettings { public_url: public_url.to_owned(), ..EdgeSettings::default() };
-        let api = Api::inside(edge::router(Arc::clone(&lobby.bank), settings));
-        let by = app.tokens.clone().expect("it has a session");
+    let mut app = Installed::of(&lobby, "ada", PUBLIC_URL).await;
+    for slashes in ["/", "", "//"] {
+        let api = behind_the_edge(&lobby, &format!("{PUBLIC_URL}{slashes}"));
+        let by = app.held().clone();
         app.refresh(&api, &by).await.expect("the bank answers").ok();
         app.check(&api).await.expect("the bank answers").ok();
     }
-    let default = behind_the_edge(&lobby);
-    app.check(&default).await.expect("the bank answers").ok();
-
-    let mut app = App::new("bob@example.org", "https://bank.example");
-    lobby.clock.advance(SECOND);
-    app.tokens = Some(Tokens::of(&lobby.customer(&app.email, &app.phone).await));
     let home = lobby.close().await;
-    for public_url in ["https://bank.example/", "https://bank.example"] {
-        let config = format!("[server]\npublic_url = '{public_url}'\n{}", home.keep_root_key(ROOT));
+    let mut bob = Installed::new("bob", App::new("Bob's phone", "https://bank.example", now));
+    for slash in ["/", "", "/"] {
+        let address = format!("https://bank.example{slash}");
+        let config = format!("[server]\npublic_url = '{address}'\n{}", home.keep_root_key(ROOT));
         let server = Server::start_of(Build::Present, &home, &config).await;
-        let by = app.tokens.clone().expect("it has a session");
-        app.refresh(&server.api(), &by).await.expect("the server answers").ok();
-        app.check(&server.api()).await.expect("the server answers").ok();
+        let api = server.api();
+        let started = match &bob.tokens {
+            None => bob.sign_up(&api).await,
+            Some(_) => bob.sign_in(&api).await,
+        };
+        let link = mailed_to(&home, &bob.email).await;
+        let token = link.strip_prefix("https://bank.example/login/link?token=").expect("one form of address");
+        assert!(api.post("/login/link", &[("token", token)]).await.status.is_success());
+        let started = started.expect("the server answers").ok();
+        let pin = bob.tokens.is_some().then_some(PIN);
+        if let Some(by) = bob.tokens.clone() {
+            bob.check(&api).await.expect("the server answers").ok();
+            bob.refresh(&api, &by).await.expect("the server answers").ok();
+        }
+        bob.finish(&api, &started, pin).await.expect("the server answers").ok();
         server.stop().await;
     }
 }

@@ -1,9 +1,9 @@
 //! F1 to F5 and F18: refreshes that are lost, raced and refused, and clocks that are wrong.
 
-use super::{app_of, behind_the_edge};
-use crate::harness::{Engine, on_both_engines};
+use super::PUBLIC_URL;
+use crate::harness::{Answer, Api, App, Engine, on_both_engines};
 use crate::login;
-use crate::login::app::{App, proof_of};
+use crate::login::app::{Installed, behind_the_edge};
 use crate::login::phone::{Lobby, Phone, tokens, trouble};
 use bank::jose::{
     CLOCK_SKEW, NonceRule, PROOF_WINDOW, Proof, ProofAsk, ProofFor, ProofRefusal, ReplayMemory,
@@ -54,38 +54,52 @@ async fn f03_loser_of_a_race(engine: Engine) {
     }
 }
 
-async fn kept(lobby: &Lobby, app: &App) -> Versioned<Session> {
-    let id = &app.tokens.as_ref().expect("it has a session").session;
-    let id = SessionId::parse(id).expect("the id of a session");
+async fn kept(lobby: &Lobby, app: &Installed) -> Versioned<Session> {
+    let id = SessionId::parse(&app.held().session).expect("the id of a session");
     let found = lobby.store.one::<Session>(&Key::Session(id)).await;
     found.expect("the store answers").expect("the session is there")
 }
 
-/// A refusal for want of a nonce leaves the session, its tokens and the proof's memory as they were.
+/// A request of an app's with a proof of a key and this nonce, sent once.
+async fn once(api: &Api, (key, nonce): (&App, Option<&str>), app: &Installed, way: &str) -> Answer {
+    let (method, path, token) = match way {
+        "refresh" => ("POST", "/app/session/refresh", None),
+        _ => ("GET", "/app/session", Some(app.held().access.as_str())),
+    };
+    let mut claims = key.claims(method, path, token);
+    claims["nonce"] = nonce.into();
+    let proof = key.proof(&claims);
+    let shown = token.map(|token| format!("DPoP {token}")).unwrap_or_default();
+    let headers = [("dpop", proof.as_str()), ("content-type", "application/json"), ("authorization", &shown)];
+    let body = json!({ "refresh_token": app.held().refresh }).to_string().into_bytes();
+    match token {
+        None => api.send_raw((method, path), &headers[..2], body).await,
+        Some(_) => api.send_raw((method, path), &headers, Vec::new()).await,
+    }
+}
+
+/// A refusal for want of a nonce leaves the session and its tokens as they were, and so does another's proof.
 async fn f04_spent_before_the_nonce(engine: Engine) {
     let lobby = Lobby::new(engine, Protocol::Bound).await;
-    let api = behind_the_edge(&lobby);
-    let mut app = app_of(&lobby, "ada").await;
-    let by = app.tokens.clone().expect("it has a session");
-    for nonce in [None, Some("an old one".to_owned())] {
-        let before = kept(&lobby, &app).await;
-        app.nonce.clone_from(&nonce);
-        app.refresh_once(&api, &by).await.refused(400, "bad_request.use_dpop_nonce");
-        app.nonce.clone_from(&nonce);
-        app.check_once(&api).await.refused(401, "unauthorized.use_dpop_nonce");
-        assert_eq!(kept(&lobby, &app).await, before, "nothing was spent");
-        assert!(app.nonce.as_ref() != nonce.as_ref(), "the refusal brings the nonce");
-        app.refresh_once(&api, &by).await.ok();
-        app.check_once(&api).await.ok();
-    }
-    // Another's proof spends nothing either.
+    let api = behind_the_edge(&lobby, PUBLIC_URL);
+    let app = Installed::of(&lobby, "ada", PUBLIC_URL).await;
+    let now = lobby.now();
+    let thief = App::new("a thief's phone", PUBLIC_URL, move || now);
     let before = kept(&lobby, &app).await;
-    let own = std::mem::replace(&mut app.phone, Phone::new("a thief's phone"));
-    app.refresh_once(&api, &by).await.refused(401, "unauthorized.wrong_proof");
-    app.check_once(&api).await.refused(401, "unauthorized.wrong_proof");
+    for stale in [None, Some(""), Some("one of another time")] {
+        let refused = once(&api, (&app.app, stale), &app, "refresh").await;
+        refused.refused(400, "bad_request.use_dpop_nonce");
+        let checked = once(&api, (&app.app, stale), &app, "check").await;
+        checked.refused(401, "unauthorized.use_dpop_nonce");
+        assert_eq!(kept(&lobby, &app).await, before, "nothing was spent");
+    }
+    let refused = once(&api, (&app.app, None), &app, "refresh").await;
+    let nonce = refused.headers["dpop-nonce"].to_str().expect("plain text").to_owned();
+    once(&api, (&thief, Some(&nonce)), &app, "refresh").await.refused(401, "unauthorized.wrong_proof");
+    once(&api, (&thief, Some(&nonce)), &app, "check").await.refused(401, "unauthorized.wrong_proof");
     assert_eq!(kept(&lobby, &app).await, before, "nothing was spent");
-    app.phone = own;
-    app.refresh_once(&api, &by).await.ok();
+    once(&api, (&app.app, Some(&nonce)), &app, "refresh").await.ok();
+    once(&api, (&app.app, Some(&nonce)), &app, "check").await.ok();
 }
 
 /// At any skew at which a proof is accepted, it is remembered for as long as it would be accepted again: whenever the
@@ -97,7 +111,7 @@ fn f05_clock_skew() {
     assert_eq!((CLOCK_SKEW, PROOF_WINDOW), (SECOND * 60, SECOND * 120));
     let start = Timestamp::from_micros(1_790_000_000_000_000);
     let at = |second: i64| Timestamp::from_micros(start.as_micros() + second * 1_000_000);
-    let phone = Phone::new("a phone with a wrong clock");
+    let phone = App::new("a phone with a wrong clock", "https://bank.example", || Timestamp::EPOCH);
     let uri = TargetUri::parse("https://bank.example/app/session/refresh").expect("an address");
     let check = |text: &str, now| {
         let ask = ProofAsk { method: "POST", uri: &uri, purpose: ProofFor::Token, nonce: NonceRule::Free };
@@ -107,7 +121,7 @@ fn f05_clock_skew() {
         let iat = at(second).since(Timestamp::EPOCH).as_secs();
         let claims = json!({ "jti": id, "htm": "POST", "iat": iat,
             "htu": "https://bank.example/app/session/refresh" });
-        proof_of(&phone, &claims)
+        phone.proof(&claims)
     };
     let other: Proof = check(&made("another", 0), start).expect("its clock is right");
     for skew in -(SKEW + 2)..=SKEW + 2 {
@@ -144,27 +158,22 @@ async fn f18_seconds_for_milliseconds(engine: Engine) {
         assert!(Duration::from_mins(1) <= policy.access_lasts && policy.access_lasts <= Duration::from_hours(1));
         assert!(Duration::from_hours(7 * 24) <= policy.refresh_lasts, "days, and not minutes");
         let lobby = Lobby::new(engine, protocol).await;
-        let api = behind_the_edge(&lobby);
-        let mut app = app_of(&lobby, "ada").await;
-        let by = app.tokens.clone().expect("it has a session");
+        let api = behind_the_edge(&lobby, PUBLIC_URL);
+        let mut app = Installed::of(&lobby, "ada", PUBLIC_URL).await;
+        let by = app.held().clone();
         let answer = app.refresh(&api, &by).await.expect("the bank answers").ok();
         assert_eq!(answer["expires_in"], policy.access_lasts.as_secs(), "{protocol:?}");
         let (kept, now) = (kept(&lobby, &app).await.row, lobby.now());
         assert_eq!(kept.access_ends_at.since(now), policy.access_lasts);
         assert_eq!(kept.refresh_ends_at.since(now), policy.refresh_lasts);
 
-        let (access, refresh) = {
-            let tokens = app.tokens.as_ref().expect("it has a session");
-            (tokens.access.clone(), tokens.refresh.clone())
-        };
-        let proof = (protocol == Protocol::Bound).then(|| app.phone.claim.key.thumbprint());
-        let second = Duration::from_secs(1);
+        let (tokens, proof, second) = (app.held(), app.proof(), Duration::from_secs(1));
         lobby.clock.advance(policy.access_lasts.saturating_sub(second));
-        lobby.bank.check_session(&access, proof).await.expect("one second is left");
+        lobby.bank.check_session(&tokens.access, proof).await.expect("one second is left");
         lobby.clock.advance(second);
-        let over = lobby.bank.check_session(&access, proof).await;
+        let over = lobby.bank.check_session(&tokens.access, proof).await;
         assert_eq!(trouble(over), SessionTrouble::Expired, "{protocol:?}");
         lobby.clock.set(kept.refresh_ends_at.before(second));
-        lobby.bank.refresh_session(&refresh, proof).await.expect("one second is left");
+        lobby.bank.refresh_session(&tokens.refresh, proof).await.expect("one second is left");
     }
 }

@@ -1,34 +1,16 @@
-//! An installed app that talks to the bank as apps do: JSON over HTTP, with a proof of its device's key (RFC 9449) and
-//! the nonce of the last answer.
+//! An installed app that keeps a session over HTTP, as apps do: it holds what the last answer gave it, and no more.
 
-use super::phone::Phone;
-use crate::harness::{Answer, Api, Unanswered, now, number};
-use bank::SessionPair;
-use bank::jose::Signer as _;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{Clock as _, LoginId, Timestamp};
+use super::phone::Lobby;
+use crate::harness::{Answer, Api, App, Inside, Unanswered};
+use identity::Thumbprint;
 use reqwest::Method;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
-use simulator::SeededClock;
 use std::sync::Arc;
 
-const PROOF: HeaderName = HeaderName::from_static("dpop");
-const NONCE: &str = "dpop-nonce";
-/// A nonce may be new to the app, and then the next one is right.
-const TRIES_MAX: usize = 3;
-
-pub(crate) struct App {
-    pub(crate) phone: Phone,
+pub(crate) struct Installed {
+    pub(crate) app: Arc<App>,
     pub(crate) email: String,
     pub(crate) tokens: Option<Tokens>,
-    /// The bank's clock, where it is not the machine's.
-    pub(crate) clock: Option<Arc<SeededClock>>,
-    /// Where the world reaches the bank; a proof names it.
-    public_url: String,
-    pub(crate) nonce: Option<String>,
 }
 
 /// What an app keeps of its session.
@@ -41,24 +23,7 @@ pub(crate) struct Tokens {
     is_bound: bool,
 }
 
-/// An attempt that has begun.
-#[derive(Debug)]
-pub(crate) struct Started {
-    login: String,
-    challenge: Vec<u8>,
-}
-
 impl Tokens {
-    pub(crate) fn of(pair: &SessionPair) -> Self {
-        Self {
-            device: pair.device.to_string(),
-            session: pair.session.to_string(),
-            access: pair.access.expose().clone(),
-            refresh: pair.refresh.expose().clone(),
-            is_bound: pair.protocol != identity::Protocol::Bearer,
-        }
-    }
-
     fn read(value: &Value) -> Self {
         let text = |name: &str| value[name].as_str().expect("the answer has it").to_owned();
         Self {
@@ -71,180 +36,86 @@ impl Tokens {
     }
 }
 
-impl App {
-    pub(crate) fn new(email: &str, public_url: &str) -> Self {
-        let phone = Phone::new(&format!("the phone of {email}"));
-        let public_url = public_url.trim_end_matches('/').to_owned();
-        Self { phone, email: email.to_owned(), tokens: None, clock: None, public_url, nonce: None }
+type Sent = Result<Answer, Unanswered>;
+
+impl Installed {
+    pub(crate) fn new(name: &str, app: App) -> Self {
+        Self { app: Arc::new(app), email: format!("{name}@example.org"), tokens: None }
     }
 
-    fn tokens(&self) -> &Tokens {
+    /// A new customer of the lobby's bank, whose app goes by its clock and takes it for the one at `public_url`.
+    pub(crate) async fn of(lobby: &Lobby, name: &str, public_url: &str) -> Self {
+        let clock = Arc::clone(&lobby.clock);
+        let app = App::new(&format!("{name}'s phone"), public_url, move || kernel::Clock::now(&*clock));
+        let mut installed = Self::new(name, app);
+        let api = behind_the_edge(lobby, public_url);
+        // Mails of one moment have no order.
+        lobby.clock.advance(std::time::Duration::from_millis(5));
+        let started = installed.sign_up(&api).await.expect("a router always answers").ok();
+        lobby.bank.prove_link(&lobby.link().await).await.expect("the link is fresh");
+        installed.finish(&api, &started, None).await.expect("a router always answers").ok();
+        installed
+    }
+
+    pub(crate) fn held(&self) -> &Tokens {
         self.tokens.as_ref().expect("the app has a session")
     }
 
+    /// What proves a request of it, where its session asks for that.
+    pub(crate) fn proof(&self) -> Option<Thumbprint> {
+        self.held().is_bound.then(|| self.app.key().thumbprint())
+    }
+
+    /// The way of its own requests with the access token.
+    fn own(&self, api: &Api) -> Api {
+        let tokens = self.held();
+        if tokens.is_bound { api.proving(&self.app, Some(&tokens.access)) } else { api.with(&tokens.access) }
+    }
+
     /// Asks whose session it has.
-    pub(crate) async fn check(&mut self, api: &Api) -> Result<Answer, Unanswered> {
-        let tokens = self.tokens().clone();
-        self.ask(api, (Method::GET, "/app/session"), Some(&tokens), None).await
+    pub(crate) async fn check(&self, api: &Api) -> Sent {
+        self.own(api).try_json(Method::GET, "/app/session", None).await
     }
 
     /// Refreshes by these tokens, whichever it has; keeps what comes.
-    pub(crate) async fn refresh(&mut self, api: &Api, by: &Tokens) -> Result<Answer, Unanswered> {
+    pub(crate) async fn refresh(&mut self, api: &Api, by: &Tokens) -> Sent {
+        let api = if by.is_bound { api.proving(&self.app, None) } else { api.clone() };
         let body = json!({ "refresh_token": by.refresh });
-        let answer = self.ask(api, (Method::POST, "/app/session/refresh"), None, Some(&body)).await?;
-        self.keep(&answer);
-        Ok(answer)
+        self.kept(api.try_json(Method::POST, "/app/session/refresh", Some(&body)).await)
     }
 
-    /// The same with what it knows of nonces, and no more.
-    pub(crate) async fn refresh_once(&mut self, api: &Api, by: &Tokens) -> Answer {
-        let body = json!({ "refresh_token": by.refresh });
-        let asked = (&Method::POST, "/app/session/refresh");
-        let answer = self.ask_once(api, asked, None, Some(&body)).await.expect("the bank answers");
-        self.keep(&answer);
-        answer
+    pub(crate) async fn sign_up(&self, api: &Api) -> Sent {
+        api.try_json(Method::POST, "/app/sign-up", Some(&self.app.sign_up(&self.email, "Ada Lovelace"))).await
     }
 
-    /// Asks whose session it has, with what it knows of nonces, and no more.
-    pub(crate) async fn check_once(&mut self, api: &Api) -> Answer {
-        let tokens = self.tokens().clone();
-        let asked = (&Method::GET, "/app/session");
-        self.ask_once(api, asked, Some(&tokens), None).await.expect("the bank answers")
-    }
-
-    pub(crate) async fn sign_up(&mut self, api: &Api, pin: &str) -> Result<Answer, Unanswered> {
-        let body = json!({ "email": self.email, "name": "Ada", "pin": pin, "device": self.device() });
-        self.ask(api, (Method::POST, "/app/sign-up"), None, Some(&body)).await
-    }
-
-    pub(crate) async fn sign_in(&mut self, api: &Api) -> Result<Answer, Unanswered> {
-        let body = json!({ "email": self.email, "device": self.device() });
-        self.ask(api, (Method::POST, "/app/login"), None, Some(&body)).await
+    pub(crate) async fn sign_in(&self, api: &Api) -> Sent {
+        api.try_json(Method::POST, "/app/login", Some(&self.app.login(&self.email))).await
     }
 
     /// Begins to log in by the device's key alone.
-    pub(crate) async fn by_key(&mut self, api: &Api) -> Result<Answer, Unanswered> {
-        let body = json!({ "device_id": self.tokens().device });
-        self.ask(api, (Method::POST, "/app/login/device"), None, Some(&body)).await
+    pub(crate) async fn by_key(&self, api: &Api) -> Sent {
+        let body = json!({ "device_id": self.held().device });
+        api.try_json(Method::POST, "/app/login/device", Some(&body)).await
     }
 
     /// Finishes an attempt; keeps the session it gets.
-    pub(crate) async fn finish(
-        &mut self,
-        api: &Api,
-        started: &Started,
-        pin: Option<&str>,
-    ) -> Result<Answer, Unanswered> {
-        let login = LoginId::parse(&started.login).expect("the id of an attempt");
-        let message = [b"florin login 1".as_slice(), login.uuid().as_bytes(), &started.challenge].concat();
-        let signature = self.phone.key.sign(&message).expect("the phone signs");
-        let mut body = json!({ "signature": URL_SAFE_NO_PAD.encode(signature) });
-        if let Some(pin) = pin {
-            body["pin"] = pin.into();
-        }
-        let path = format!("/app/login/{}/finish", started.login);
-        let answer = self.ask(api, (Method::POST, &path), None, Some(&body)).await?;
-        self.keep(&answer);
-        Ok(answer)
+    pub(crate) async fn finish(&mut self, api: &Api, started: &Value, pin: Option<&str>) -> Sent {
+        let (path, body) = self.app.finish(started, pin);
+        self.kept(api.try_json(Method::POST, &path, Some(&body)).await)
     }
 
-    fn keep(&mut self, answer: &Answer) {
-        if answer.status.is_success() {
+    fn kept(&mut self, sent: Sent) -> Sent {
+        if let Ok(answer) = &sent
+            && answer.status.is_success()
+        {
             self.tokens = Some(Tokens::read(&answer.value()));
         }
-    }
-
-    /// One request, made again where all that was wrong with it was its nonce.
-    async fn ask(
-        &mut self,
-        api: &Api,
-        (method, path): (Method, &str),
-        tokens: Option<&Tokens>,
-        body: Option<&Value>,
-    ) -> Result<Answer, Unanswered> {
-        for _ in 1..TRIES_MAX {
-            let answer = self.ask_once(api, (&method, path), tokens, body).await?;
-            if !answer.code().ends_with("use_dpop_nonce") {
-                return Ok(answer);
-            }
-        }
-        self.ask_once(api, (&method, path), tokens, body).await
-    }
-
-    async fn ask_once(
-        &mut self,
-        api: &Api,
-        (method, path): (&Method, &str),
-        tokens: Option<&Tokens>,
-        body: Option<&Value>,
-    ) -> Result<Answer, Unanswered> {
-        let plain = |text: &str| HeaderValue::from_str(text).expect("plain text");
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
-        if let Some(tokens) = tokens {
-            let scheme = if tokens.is_bound { "DPoP" } else { "Bearer" };
-            headers.insert(AUTHORIZATION, plain(&format!("{scheme} {}", tokens.access)));
-        }
-        let is_bound = self.tokens.as_ref().is_none_or(|tokens| tokens.is_bound);
-        if is_bound {
-            let proof = self.proof((method.as_str(), path), tokens.map(|tokens| tokens.access.as_str()));
-            headers.insert(PROOF, plain(&proof));
-        }
-        let body = body.map(|body| body.to_string().into_bytes()).unwrap_or_default();
-        let answer = api.try_headed(method.clone(), path, headers, body).await?;
-        if let Some(nonce) = answer.headers.get(NONCE) {
-            self.nonce = Some(nonce.to_str().expect("a nonce is plain text").to_owned());
-        }
-        Ok(answer)
-    }
-
-    fn proof(&self, (method, path): (&str, &str), access: Option<&str>) -> String {
-        let at = self.clock.as_ref().map_or_else(now, |clock| clock.now());
-        let iat = at.since(Timestamp::EPOCH).as_secs();
-        let url = format!("{}{path}", self.public_url);
-        let mut claims = json!({ "jti": format!("{}", number()), "htm": method, "htu": url, "iat": iat });
-        if let Some(access) = access {
-            claims["ath"] = URL_SAFE_NO_PAD.encode(Sha256::digest(access)).into();
-        }
-        if let Some(nonce) = &self.nonce {
-            claims["nonce"] = nonce.as_str().into();
-        }
-        proof_of(&self.phone, &claims)
-    }
-
-    fn jwk(&self) -> Value {
-        jwk(&self.phone)
-    }
-
-    fn device(&self) -> Value {
-        let name = self.phone.claim.name.as_str();
-        json!({ "platform": "ios", "app_version": "4.12.0", "name": name, "key": self.jwk() })
+        sent
     }
 }
 
-/// A proof of a phone's key that says this.
-pub(crate) fn proof_of(phone: &Phone, claims: &Value) -> String {
-    let header = json!({ "typ": "dpop+jwt", "alg": "ES256", "jwk": jwk(phone) });
-    let text = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = format!("{}.{}", text(&header), text(claims));
-    let signature = phone.key.sign(signed.as_bytes()).expect("the phone signs");
-    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
-}
-
-fn jwk(phone: &Phone) -> Value {
-    let (x, y) = phone.claim.key.xy();
-    let encoded = |bytes: [u8; 32]| URL_SAFE_NO_PAD.encode(bytes);
-    json!({ "kty": "EC", "crv": "P-256", "x": encoded(x), "y": encoded(y) })
-}
-
-impl Started {
-    #[track_caller]
-    pub(crate) fn of(answer: &Answer) -> Self {
-        let value = answer.ok();
-        let challenge = value["challenge"].as_str().expect("an attempt has a challenge");
-        Self {
-            login: value["login_id"].as_str().expect("an attempt has an id").to_owned(),
-            challenge: URL_SAFE_NO_PAD.decode(challenge).expect("it is base64url"),
-        }
-    }
+/// The lobby's bank behind the real router.
+pub(crate) fn behind_the_edge(lobby: &Lobby, public_url: &str) -> Api {
+    let settings = edge::EdgeSettings { public_url: public_url.to_owned(), ..Inside::open_settings() };
+    Api::inside(edge::router(Arc::clone(&lobby.bank), settings))
 }
