@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 
 const SEED: u64 = 0x6275_696c;
 /// Steps of all customers together that make a stage.
-const STEPS_A_STAGE: usize = 40;
+const STEPS_A_STAGE: usize = 150;
 /// Times that one request is sent before the test gives up.
 const TRIES_MAX: usize = 2_000;
 /// The bank slows down whoever asks for more mails than this.

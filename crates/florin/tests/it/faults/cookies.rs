@@ -72,9 +72,8 @@ async fn f16_same_site_default() {
 async fn f17_cookie_size() {
     let scene = scene().await;
     for (route, answer) in walk(&scene, None).await {
-        let line = |(name, value): (&HeaderName, &HeaderValue)| {
-            name.as_str().len() + value.as_bytes().len() + 4
-        };
+        let line =
+            |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.as_bytes().len() + 4;
         let bytes: usize = answer.headers.iter().map(line).sum();
         assert!(bytes < HEADER_BYTES_MAX, "{route}: {bytes}");
     }

@@ -32,10 +32,10 @@ async fn f07_nodes_of_two_versions(engine: Engine) {
 async fn f08_deploy_drops_sessions(engine: Engine) {
     let mut apps = Vec::new();
     let lobby = Lobby::new(engine, Protocol::Bearer).await;
-    apps.push(Installed::of(&lobby, "ada", PUBLIC_URL).await);
+    apps.push(Installed::of_now(&lobby, "ada", PUBLIC_URL).await);
     let bound = lobby.node(Protocol::Bound).await;
     let lobby = Lobby { bank: bound, ..lobby };
-    apps.push(Installed::of(&lobby, "bob", PUBLIC_URL).await);
+    apps.push(Installed::of_now(&lobby, "bob", PUBLIC_URL).await);
     let home = lobby.close().await;
     let config = format!("[server]\npublic_url = '{PUBLIC_URL}'\n{}", home.keep_root_key(ROOT));
     for deploy in 0..4 {
@@ -71,7 +71,7 @@ async fn f09_migration_stops_part_way(engine: Engine) {
     Server::start_of(Build::Present, &home, config).await.stop().await;
     florin_ok(Some(&home), &["verify"]).await;
     let lobby = Lobby::on(home, Protocol::Bound).await;
-    let app = Installed::of(&lobby, "ada", PUBLIC_URL).await;
+    let app = Installed::of_now(&lobby, "ada", PUBLIC_URL).await;
     lobby.bank.check_session(&app.held().access, app.proof()).await.expect("the session is good");
 }
 

@@ -1,9 +1,9 @@
 //! F10 to F13: keys that are changed under what they made, and an issuer with and without its slash.
 
 use super::PUBLIC_URL;
+use crate::builds::crowd::mailed_to;
 use crate::harness::{App, Build, Engine, Server, now, on_both_engines};
 use crate::login::app::{Installed, behind_the_edge};
-use crate::builds::crowd::mailed_to;
 use crate::login::phone::{Lobby, PIN, Phone, ROOT};
 use bank::jose::{KEY_LEAD, KEY_OVERLAP, KeyMiss};
 use bank::{Bank, KeyRefusal, RotationError, ServerKeyPurpose};
@@ -100,7 +100,8 @@ async fn f12_mid_login_at_a_rotation(engine: Engine) {
         lobby.bank.rotate_key(purpose).await.expect("it was published long enough");
     }
     let started_since = lobby.node(Protocol::Bound).await;
-    let done = started_since.finish_login(&ada.finish(&by_pin, Some(PIN))).await.expect("the login is proven");
+    let done =
+        started_since.finish_login(&ada.finish(&by_pin, Some(PIN))).await.expect("the login is proven");
     lobby.bank.check_session(done.access.expose(), ada.proof()).await.expect("the session is good");
     started_since.finish_login(&ada.finish(&by_key, None)).await.expect("the key is the device's");
     started_since.prove_link(&link).await.expect("the link is fresh");

@@ -40,7 +40,8 @@ fn f21_backup_flags() {
 /// A counter that stands still or goes back is noted; what is kept never goes back.
 #[test]
 fn f22_synced_counter() {
-    for (was, said, is_stale) in [(0, 0, false), (0, 1, false), (5, 6, false), (5, 5, true), (5, 4, true), (5, 0, true)]
+    for (was, said, is_stale) in
+        [(0, 0, false), (0, 1, false), (5, 6, false), (5, 5, true), (5, 4, true), (5, 0, true)]
     {
         let answer = Authenticated { counter: said, is_backup_eligible: true, is_backed_up: false };
         let (kept, signals) = decide_authenticated(&passkey(was, true), answer, Timestamp::EPOCH);

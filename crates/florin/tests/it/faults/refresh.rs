@@ -135,8 +135,7 @@ fn f05_clock_skew() {
             Err(other) => panic!("{skew}: {other}"),
         }
         let Ok(proof) = first else { continue };
-        let again: Vec<i64> =
-            (0..=2 * SKEW + 2).filter(|second| check(&text, at(*second)).is_ok()).collect();
+        let again: Vec<i64> = (0..=2 * SKEW + 2).filter(|second| check(&text, at(*second)).is_ok()).collect();
         assert_eq!(again.last(), Some(&(skew + SKEW)), "it ends with the window");
         for turned in (0..=2 * SKEW).step_by(3) {
             for second in &again {
@@ -155,7 +154,9 @@ fn f05_clock_skew() {
 async fn f18_seconds_for_milliseconds(engine: Engine) {
     for protocol in [Protocol::Bearer, Protocol::Bound] {
         let policy = Policy::default_of(protocol);
-        assert!(Duration::from_mins(1) <= policy.access_lasts && policy.access_lasts <= Duration::from_hours(1));
+        assert!(
+            Duration::from_mins(1) <= policy.access_lasts && policy.access_lasts <= Duration::from_hours(1)
+        );
         assert!(Duration::from_hours(7 * 24) <= policy.refresh_lasts, "days, and not minutes");
         let lobby = Lobby::new(engine, protocol).await;
         let api = behind_the_edge(&lobby, PUBLIC_URL);

@@ -73,7 +73,11 @@ impl Api {
             .redirect(reqwest::redirect::Policy::none())
             .timeout(ANSWER_WAITS);
         let http = choose(builder).build().expect("the client's settings are sound");
-        Self { way: Way::Wire { http, base: base.trim_end_matches('/').to_owned() }, holder: Holder::Nobody, cookies: None }
+        Self {
+            way: Way::Wire { http, base: base.trim_end_matches('/').to_owned() },
+            holder: Holder::Nobody,
+            cookies: None,
+        }
     }
 
     pub(crate) fn inside(router: Router) -> Self {

@@ -1,11 +1,13 @@
 //! An installed app that keeps a session over HTTP, as apps do: it holds what the last answer gave it, and no more.
 
 use super::phone::Lobby;
-use crate::harness::{Answer, Api, App, Inside, Unanswered};
+use crate::harness::{Answer, Api, App, Inside, Unanswered, now};
 use identity::Thumbprint;
+use kernel::Clock as _;
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 pub(crate) struct Installed {
     pub(crate) app: Arc<App>,
@@ -16,6 +18,7 @@ pub(crate) struct Installed {
 /// What an app keeps of its session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Tokens {
+    pub(crate) person: String,
     pub(crate) device: String,
     pub(crate) session: String,
     pub(crate) access: String,
@@ -27,6 +30,7 @@ impl Tokens {
     fn read(value: &Value) -> Self {
         let text = |name: &str| value[name].as_str().expect("the answer has it").to_owned();
         Self {
+            person: text("user_id"),
             device: text("device_id"),
             session: text("session_id"),
             access: text("access_token"),
@@ -46,15 +50,24 @@ impl Installed {
     /// A new customer of the lobby's bank, whose app goes by its clock and takes it for the one at `public_url`.
     pub(crate) async fn of(lobby: &Lobby, name: &str, public_url: &str) -> Self {
         let clock = Arc::clone(&lobby.clock);
-        let app = App::new(&format!("{name}'s phone"), public_url, move || kernel::Clock::now(&*clock));
-        let mut installed = Self::new(name, app);
+        let app = App::new(&format!("{name}'s phone"), public_url, move || clock.now());
+        Self::new(name, app).signed_up(lobby, public_url).await
+    }
+
+    /// The same for an app that goes by the machine's clock, as servers do.
+    pub(crate) async fn of_now(lobby: &Lobby, name: &str, public_url: &str) -> Self {
+        let app = App::new(&format!("{name}'s phone"), public_url, now);
+        Self::new(name, app).signed_up(lobby, public_url).await
+    }
+
+    async fn signed_up(mut self, lobby: &Lobby, public_url: &str) -> Self {
         let api = behind_the_edge(lobby, public_url);
         // Mails of one moment have no order.
-        lobby.clock.advance(std::time::Duration::from_millis(5));
-        let started = installed.sign_up(&api).await.expect("a router always answers").ok();
+        lobby.clock.advance(Duration::from_millis(5));
+        let started = self.sign_up(&api).await.expect("a router always answers").ok();
         lobby.bank.prove_link(&lobby.link().await).await.expect("the link is fresh");
-        installed.finish(&api, &started, None).await.expect("a router always answers").ok();
-        installed
+        self.finish(&api, &started, None).await.expect("a router always answers").ok();
+        self
     }
 
     pub(crate) fn held(&self) -> &Tokens {

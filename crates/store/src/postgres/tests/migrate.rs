@@ -69,7 +69,8 @@ async fn f09_every_migration_stopped_after_every_statement_is_resumed() {
     for migration in MIGRATIONS {
         let url = Database::fresh().await.empty_beside().await;
         let client = client(&url).await;
-        let list = "CREATE TABLE migration (number bigint PRIMARY KEY, name text NOT NULL, hash bytea NOT NULL);
+        let list =
+            "CREATE TABLE migration (number bigint PRIMARY KEY, name text NOT NULL, hash bytea NOT NULL);
             CREATE TABLE parity (id bigint); INSERT INTO parity VALUES (7)";
         client.batch_execute(list).await.unwrap();
         for earlier in MIGRATIONS.iter().filter(|earlier| earlier.number < migration.number) {
