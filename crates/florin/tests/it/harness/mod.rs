@@ -19,7 +19,7 @@ mod wait;
 
 pub(crate) use api::{Answer, Api, Unanswered};
 pub(crate) use app::{App, PIN, encoded};
-pub(crate) use command::{Ended, florin, florin_ok, program};
+pub(crate) use command::{Build, Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
 pub(crate) use flaky::Flaky;
 pub(crate) use inside::Inside;
