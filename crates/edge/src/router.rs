@@ -169,7 +169,31 @@ fn apps() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(app::devices::sessions))
         .routes(routes!(app::devices::end_session))
         .routes(routes!(app::devices::devices))
-        .routes(routes!(app::devices::revoke))
+        .routes(routes!(app::devices::revoke, app::approvals::rename))
         .routes(routes!(app::devices::revoke_others))
         .routes(routes!(app::devices::events))
+        .merge(people())
+}
+
+/// What an app asks for its customer: a new PIN, other devices, the way back in, and money.
+fn people() -> OpenApiRouter<Arc<Edge>> {
+    OpenApiRouter::new()
+        .routes(routes!(app::pin::begin))
+        .routes(routes!(app::pin::set))
+        .routes(routes!(app::approvals::ask))
+        .routes(routes!(app::approvals::list))
+        .routes(routes!(app::approvals::approve))
+        .routes(routes!(app::approvals::refuse))
+        .routes(routes!(app::recovery::claim))
+        .routes(routes!(app::recovery::begin))
+        .routes(routes!(app::recovery::list))
+        .routes(routes!(app::recovery::stop))
+        .routes(routes!(app::step_up::begin))
+        .routes(routes!(app::step_up::prove))
+        .routes(routes!(app::step_up::limits, app::step_up::change_limits))
+        .routes(routes!(app::payments::pay))
+        .routes(routes!(app::accounts::list))
+        .routes(routes!(app::accounts::balance))
+        .routes(routes!(app::accounts::pots))
+        .routes(routes!(app::accounts::transactions))
 }

@@ -2,12 +2,12 @@
 
 use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, ServerKey, Upload, Webhook};
 use identity::{
-    Approval, ApprovalCode, AuditEvent, AuditHead, Client, Device, DeviceApprovals, Grant, Limits, Login,
-    Passkey, Payees, Person, Pin, Recovery, Session, StepUp, Token,
+    Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Client, Device, DeviceApprovals, Grant, Limits,
+    Login, Passkey, Payees, Person, Pin, Recovery, Session, StepUp, Token,
 };
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, LoginId,
-    MerchantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, StepUpId, TokenId,
+    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId,
+    LoginId, MerchantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, StepUpId, TokenId,
     TransactionId, UploadId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
@@ -109,4 +109,5 @@ rows! {
     DeviceApprovals(DeviceApprovals: PersonId) = |row| Key::DeviceApprovals(row.person);
     Payees(Payees: PersonId) = |row| Key::Payees(row.person);
     Limits(Limits: PersonId) = |row| Key::Limits(row.person);
+    Allowance(Allowance: AllowanceId) = |row| Key::Allowance(row.id);
 }

@@ -92,7 +92,7 @@ pub(crate) async fn annotate(
 }
 
 /// An instant, or the id of the last line that is known.
-fn since(text: &str) -> Result<Since, ()> {
+pub(super) fn since(text: &str) -> Result<Since, ()> {
     if text.starts_with(TransactionId::PREFIX) {
         return TransactionId::parse(text).map(Since::After).map_err(|_| ());
     }

@@ -20,8 +20,10 @@ mod webhook;
 
 pub(crate) use account::{AccountList, Balance};
 pub(crate) use app::{
-    AppDeviceList, AppLogin, AppSession, AppSessionList, AppTokens, DeviceLoginAsk, FinishAsk, LoginAsk,
-    RefreshAsk, SecurityEventList, SignUpAsk,
+    AppDeviceList, AppLimits, AppLogin, AppPaymentAsk, AppSession, AppSessionList, AppTokens, ApprovalAnswer,
+    ApprovalList, ApproveAsk, DeviceLoginAsk, FinishAsk, LimitsAsk, LoginAsk, NameAsk, RecoveryAsk,
+    RecoveryClaim, RecoveryList, RefreshAsk, SecurityEventList, SignUpAsk, SignatureAsk, SignedPinAsk,
+    StepUpAnswer, StepUpAsk,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{

@@ -1,11 +1,13 @@
 //! What staff and operators do from the command line, until the console exists.
 
 mod args;
+mod keys;
 mod recovery;
 mod run;
 
 pub(crate) use args::{
     AccountCommand, ClientCommand, EmailArgs, PersonCommand, RecoveryCommand, TokenCommand,
 };
+pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use recovery::recovery;
 pub(crate) use run::{account, approval_code, approve, client, person, token};

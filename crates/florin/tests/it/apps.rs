@@ -57,7 +57,10 @@ async fn an_app_lives_with_a_server(engine: Engine) {
     let devices = devices["devices"].as_array().expect("a list").clone();
     assert_eq!(devices.len(), 2);
     assert!(devices.iter().all(|device| device["place"] == "127.0.0.0/24"), "{devices:?}");
-    own.delete(&format!("/app/devices/{}", text(&second, "device_id"))).await.ok();
+    let removed = text(&second, "device_id");
+    own.delete(&format!("/app/devices/{removed}")).await.refused(403, "forbidden.step_up_needed");
+    let step_up = app.agree(&own, &json!({ "kind": "device", "device_id": removed })).await;
+    own.delete(&format!("/app/devices/{removed}?step_up={step_up}")).await.ok();
     let gone = api.proving(&tablet, Some(text(&second, "access_token")));
     let ended = gone.get("/app/session").await.refused(401, "unauthorized.session_ended");
     assert_eq!(ended["params"]["reason"], "device_revoked");
@@ -153,21 +156,25 @@ async fn an_ended_session_says_why(engine: Engine) {
     let (first, second) = (new_app(&inside, "first"), new_app(&inside, "second"));
     let one = sign_up(&inside, &first, EMAIL, "Ada").await;
     let other = log_in(&inside, &second, EMAIL).await;
-    let way =
-        |app: App, session: &Value| inside.api.proving(&Arc::new(app), Some(text(session, "access_token")));
-    let (first, second) = (way(first, &one), way(second, &other));
+    let (phone, second) = (Arc::new(first), Arc::new(second));
+    let way = |app: &Arc<App>, session: &Value| inside.api.proving(app, Some(text(session, "access_token")));
+    let (first, second) = (way(&phone, &one), way(&second, &other));
     let sessions = first.get("/app/sessions").await.ok();
     assert_eq!(sessions["sessions"].as_array().expect("a list").len(), 2);
     first.delete(&format!("/app/sessions/{}", text(&other, "session_id"))).await.ok();
     let ended = second.get("/app/session").await.refused(401, "unauthorized.session_ended");
     assert_eq!(ended["error"], "invalid_token");
     assert_eq!(ended["params"], json!({ "reason": "logged_out", "words": "You logged out." }));
-    first.form(Method::POST, "/app/devices/revoke-others", &[]).await.ok();
+    let all = "/app/devices/revoke-others";
+    first.form(Method::POST, all, &[]).await.refused(403, "forbidden.step_up_needed");
+    let step_up = phone.agree(&first, &json!({ "kind": "other_devices" })).await;
+    first.form(Method::POST, &format!("{all}?step_up={step_up}"), &[]).await.ok();
     let devices = first.get("/app/devices").await.ok();
     assert_eq!(devices["devices"].as_array().expect("a list").len(), 1);
     let events = first.get("/app/security-events?after=4").await.ok();
     let kinds: Vec<&str> =
         events["events"].as_array().expect("a list").iter().map(|event| text(event, "kind")).collect();
-    let expected = ["device_added", "device_trusted", "logged_in", "session_ended", "device_revoked"];
+    let expected =
+        ["device_added", "device_trusted", "logged_in", "session_ended", "step_up_proven", "device_revoked"];
     assert_eq!(kinds, expected);
 }

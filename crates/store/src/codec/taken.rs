@@ -79,6 +79,7 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::ServerKey(_)
         | Row::DeviceApprovals(_)
         | Row::Payees(_)
-        | Row::Limits(_) => [None, None],
+        | Row::Limits(_)
+        | Row::Allowance(_) => [None, None],
     }
 }

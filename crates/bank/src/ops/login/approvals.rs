@@ -204,7 +204,8 @@ impl Bank {
         };
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
         let by = devices.iter().find(|device| device.row.id == by).ok_or(LoginRefusal::NeedsApproval)?;
-        let mut let_in = self.let_in(person, &devices, (&login.row, ask, Ground::Approval(&by.row)), now)?;
+        let mut let_in =
+            self.let_in(person, &devices, (&login.row, ask, Ground::Approval(&by.row)), now).await?;
         // Races with a removal of the device that said yes, unless it made room itself.
         let key = Key::Device(by.row.id);
         if !let_in.writes.iter().any(|write| matches!(write, Write::Update(row, _) if row.key() == key)) {

@@ -9,6 +9,7 @@ mod pin;
 mod recovery;
 mod sessions;
 mod settings;
+mod signed;
 mod step_up;
 mod trail;
 

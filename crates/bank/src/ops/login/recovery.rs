@@ -9,10 +9,9 @@ use crate::bank::{Op, insert, update};
 use crate::{
     Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Thing, Versioned, Write,
 };
-use identity::session::decide_end;
 use identity::{
     AuditKind, Device, DeviceClaim, Email, EndReason, Fingerprint, Ground, Login, LoginPurpose, LoginRefusal,
-    LoginStage, LoginStep, Passkey, Recovery, RecoveryAsk, RecoveryRefusal, RevokeReason, Session, StaffName,
+    LoginStage, LoginStep, Passkey, Recovery, RecoveryAsk, RecoveryRefusal, RevokeReason, StaffName,
     decide_approve, decide_recovered, decide_recovery, decide_recovery_login, decide_revoke, decide_stop,
     decide_stop_by_staff,
 };
@@ -231,7 +230,7 @@ impl Bank {
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
         let (own, others): (Vec<_>, Vec<_>) =
             devices.into_iter().partition(|device| device.row.key == found.row.claim.key);
-        let let_in = self.let_in(person, &own, (&login.row, ask, Ground::Recovery), now)?;
+        let let_in = self.let_in(person, &own, (&login.row, ask, Ground::Recovery), now).await?;
         let done = decide_recovered(&found.row, let_in.device.id, now)?;
         let hash = self.pin_hash(given).await?;
         let mut issue = let_in.issue(ask.place.as_ref(), now);
@@ -252,10 +251,7 @@ impl Bank {
         now: Timestamp,
     ) -> Result<(), OpError> {
         for device in own.iter().chain(&others) {
-            for session in self.store.all::<Session>(&Query::SessionsOfDevice(device.row.id)).await? {
-                let ended = decide_end(&session.row, EndReason::DeviceRevoked, now);
-                writes.extend(ended.map(|ended| update(ended, session.version)));
-            }
+            writes.extend(self.ended_with(device.row.id, EndReason::DeviceRevoked, now).await?);
         }
         for Versioned { row, version } in others {
             if let Some(revoked) = decide_revoke(&row, RevokeReason::Recovery, now) {

@@ -3,6 +3,12 @@
 //! Nobody can be kept out of a device they trust by what strangers do: what a device proves by its key is counted
 //! against that device alone, and only guesses are counted against a network.
 
+pub(crate) mod accounts;
+pub(crate) mod approvals;
 pub(crate) mod devices;
 pub(crate) mod login;
+pub(crate) mod payments;
+pub(crate) mod pin;
+pub(crate) mod recovery;
 pub(crate) mod session;
+pub(crate) mod step_up;

@@ -82,18 +82,26 @@ pub(crate) struct FinishAsk {
 
 impl FinishAsk {
     pub(crate) fn parsed(self, login: LoginId, place: Place) -> Result<bank::FinishAsk, Problem> {
-        let signature = required(self.signature, "signature")?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).ok();
-        let signature: Option<[u8; DeviceKey::SIGNATURE_BYTES]> =
-            signature.and_then(|bytes| bytes.try_into().ok());
+        let signature = signature(self.signature)?;
         let pin = self.pin.map(|pin| PinDigits::parse(&pin)).transpose();
         Ok(bank::FinishAsk {
             login,
-            signature: signature.ok_or(Problem::bad("signature"))?,
+            signature,
             pin: pin.map_err(|_| Problem::bad("pin"))?,
             place: Some(place),
         })
     }
+}
+
+/// r and s, 32 bytes each, in base64url.
+pub(super) fn signature(given: Option<String>) -> Result<[u8; DeviceKey::SIGNATURE_BYTES], Problem> {
+    let bytes = URL_SAFE_NO_PAD.decode(required(given, "signature")?).ok();
+    bytes.and_then(|bytes| bytes.try_into().ok()).ok_or(Problem::bad("signature"))
+}
+
+/// A PIN that is checked against the kept one.
+pub(super) fn pin(given: Option<String>) -> Result<PinDigits, Problem> {
+    PinDigits::parse(&required(given, "pin")?).map_err(|_| Problem::bad("pin"))
 }
 
 /// An attempt that has begun.

@@ -1,13 +1,21 @@
 //! What apps send and are sent: JSON both ways.
 
+mod approval;
 mod device;
 mod login;
+mod payment;
+mod recovery;
 mod required;
 mod security;
 mod session;
+mod step_up;
 
+pub(crate) use approval::{ApprovalAnswer, ApprovalList, ApproveAsk, NameAsk, SignatureAsk};
 pub(crate) use device::{AppDeviceList, DeviceAsk};
 pub(crate) use login::{AppLogin, DeviceLoginAsk, FinishAsk, LoginAsk, SignUpAsk};
+pub(crate) use payment::AppPaymentAsk;
+pub(crate) use recovery::{RecoveryAsk, RecoveryClaim, RecoveryList};
 use required::required;
 pub(crate) use security::SecurityEventList;
 pub(crate) use session::{AppSession, AppSessionList, AppTokens, RefreshAsk};
+pub(crate) use step_up::{AppLimits, LimitsAsk, SignedPinAsk, StepUpAnswer, StepUpAsk};

@@ -1,10 +1,10 @@
 //! An app on a device: the key that never leaves it, and what it sends to log in and to prove itself.
 
-use super::Answer;
+use super::{Answer, Api};
 use bank::jose::{KeyPair, Signer as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use identity::DeviceKey;
+use identity::{AppVersion, DeviceClaim, DeviceKey, DeviceName, Platform};
 use kernel::{LoginId, Timestamp};
 use parking_lot::Mutex;
 use ring::rand::SystemRandom;
@@ -65,6 +65,31 @@ impl App {
 
     pub(crate) fn login(&self, email: &str) -> Value {
         json!({ "email": email, "device": self.device() })
+    }
+
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.key.sign(message).expect("the device signs")
+    }
+
+    /// What it says of its device, in the bank's own words.
+    pub(crate) fn claim(&self) -> DeviceClaim {
+        DeviceClaim {
+            platform: Platform::Ios,
+            app_version: AppVersion::parse("4.12.0").expect("a version"),
+            name: DeviceName::parse(&self.name).expect("a name"),
+            key: *self.key(),
+        }
+    }
+
+    /// The customer's word, by this device and the PIN, to what it is shown: the step-up's id.
+    pub(crate) async fn agree(&self, own: &Api, ask: &Value) -> String {
+        let shown = own.post_json("/app/step-ups", ask).await.ok();
+        let id = shown["step_up_id"].as_str().expect("a step-up has an id");
+        let message = URL_SAFE_NO_PAD.decode(shown["message"].as_str().expect("a step-up has a message"));
+        let signature = encoded(self.sign(&message.expect("it is base64url")));
+        let body = json!({ "signature": signature, "pin": PIN });
+        own.post_json(&format!("/app/step-ups/{id}/prove"), &body).await.ok();
+        id.to_owned()
     }
 
     /// The last step of an attempt: where it is sent, and what.

@@ -160,9 +160,9 @@ impl Town {
     /// The newest link that was mailed to this address.
     pub(crate) async fn link(&self, address: &str) -> String {
         let link = |template: &MailTemplate| match template {
-            MailTemplate::SignUpLink { link, .. } | MailTemplate::LoginLink { link, .. } => {
-                Some(link.expose().clone())
-            }
+            MailTemplate::SignUpLink { link, .. }
+            | MailTemplate::LoginLink { link, .. }
+            | MailTemplate::NewPinLink { link, .. } => Some(link.expose().clone()),
             _ => None,
         };
         let mails = self.mails().await;

@@ -265,7 +265,9 @@ async fn a_proof_wants_key_pin_and_time(engine: Engine) {
     for _ in 0..2 {
         bank.prove_step_up(me, &scene.phone.prove(&shown, PIN)).await.expect("the block is over");
     }
-    scene.lobby.clock.advance(STEP_UP_LASTS);
+    // The customer goes on looking at their money, so it is the step-up that is too old.
+    bank.app_accounts(me).await.expect("it is in use");
+    scene.lobby.clock.advance(STEP_UP_LASTS.saturating_sub(Failures::BLOCKS[0]));
     let late = scene.paid(&scene.pay(100, "1"), Some(shown.id)).await;
     assert_eq!(refused(late), Refusal::StepUp(StepUpRefusal::Late));
     let late = bank.prove_step_up(me, &scene.phone.prove(&shown, PIN)).await;

@@ -1,7 +1,9 @@
 //! A customer of the bank's own app.
 
+use super::waiting::Waiting;
 use crate::harness::{App, Inside, PIN};
 use crate::scene::PUBLIC_URL;
+use bank::AppCaller;
 use kernel::{DeviceId, LoginId, PersonId, SessionId};
 use reqwest::Method;
 use serde_json::Value;
@@ -19,6 +21,8 @@ pub(crate) struct Guest {
     pub(crate) spare: DeviceId,
     /// An attempt of the first device that waits for its signature.
     pub(crate) login: LoginId,
+    /// What waits for this customer's word.
+    pub(crate) waiting: Waiting,
 }
 
 impl Guest {
@@ -32,13 +36,21 @@ impl Guest {
         let device = session["device_id"].as_str().expect("a session has a device");
         let begun = serde_json::json!({ "device_id": device });
         let begun = inside.api.post_json("/app/login/device", &begun).await.ok();
-        let guest = Self {
-            email,
-            phone: first,
+        let caller = AppCaller {
+            session: SessionId::parse(text(&session, "session_id")).expect("an id"),
             person: PersonId::parse(text(&session, "user_id")).expect("an id"),
             device: DeviceId::parse(device).expect("an id"),
-            session: SessionId::parse(text(&session, "session_id")).expect("an id"),
-            spare: DeviceId::parse(text(&spare, "device_id")).expect("an id"),
+        };
+        let spare = DeviceId::parse(text(&spare, "device_id")).expect("an id");
+        let waiting = Waiting::new(inside, &app, caller, (&email, spare)).await;
+        let guest = Self {
+            waiting,
+            email,
+            phone: first,
+            person: caller.person,
+            device: caller.device,
+            session: caller.session,
+            spare,
             login: LoginId::parse(text(&begun, "login_id")).expect("an id"),
             app,
         };

@@ -2,7 +2,7 @@
 
 use super::{Ask, Input, Own, PNG, PUBLIC_URL};
 use crate::harness::{PIN, encoded};
-use kernel::ApprovalId;
+use kernel::{ApprovalId, RecoveryId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -115,11 +115,53 @@ rows! {
     "GET /app/sessions", App, OK, |_| Ask::get("/app/sessions");
     "GET /app/devices", App, OK, |_| Ask::get("/app/devices");
     "GET /app/security-events", App, OK, |_| Ask::get("/app/security-events").query(&[("after", "1")]);
+    "GET /app/accounts", App, OK, |_| Ask::get("/app/accounts");
+    "GET /app/accounts/{account_id}/balance", App, NO_ACCOUNT, |own| in_app(own, "balance");
+    "GET /app/accounts/{account_id}/pots", App, NO_ACCOUNT, |own| in_app(own, "pots");
+    "GET /app/accounts/{account_id}/transactions", App, NO_ACCOUNT,
+        |own| in_app(own, "transactions").query(&[("limit", "2")]);
+    "POST /app/payments", App, NO_ACCOUNT, pay_in_app;
+    "POST /app/step-ups", App, OK, |_| post("/app/step-ups").json(json!({ "kind": "other_devices" }));
+    "POST /app/step-ups/{step_up_id}/prove", App, (404, "not_found.step_up"), |own| {
+        let (id, word) = &own.guest.waiting.question;
+        post(&format!("/app/step-ups/{id}/prove")).json(word.clone())
+    };
+    "GET /app/limits", App, OK, |_| Ask::get("/app/limits");
+    "PUT /app/limits", App, (404, "not_found.step_up"),
+        |own| Ask::of(Method::PUT, "/app/limits").json(json!({
+            "payment_limit": 100, "currency": "GBP", "step_up_id": own.guest.waiting.limit.to_string(),
+        }));
+    "POST /app/pin", App, OK, |_| post("/app/pin");
+    "POST /app/pin/{login_id}", App, (404, "not_found.login"), |own| {
+        let (id, new_pin) = &own.guest.waiting.new_pin;
+        post(&format!("/app/pin/{id}")).json(new_pin.clone())
+    };
+    "POST /app/login/{login_id}/ask-approval", Open(403, "forbidden.bad_signature"), OK,
+        |own| post(&format!("/app/login/{}/ask-approval", own.guest.login))
+            .json(json!({ "signature": encoded([1; 64]) }));
+    "GET /app/approvals", App, OK, |_| Ask::get("/app/approvals");
+    "POST /app/approvals/{login_id}/approve", App, (404, "not_found.approval"), |own| {
+        let (id, yes) = &own.guest.waiting.welcome;
+        post(&format!("/app/approvals/{id}/approve")).json(yes.clone())
+    };
+    "POST /app/approvals/{login_id}/refuse", App, (404, "not_found.approval"),
+        |own| post(&format!("/app/approvals/{}/refuse", own.guest.waiting.stranger));
+    "PATCH /app/devices/{device_id}", App, (404, "not_found.device"),
+        |own| Ask::of(Method::PATCH, format!("/app/devices/{}", own.guest.device))
+            .json(json!({ "name": "My phone" }));
+    "POST /app/recovery", Open(200, ""), OK,
+        |own| post("/app/recovery").json(json!({ "device": own.guest.app.device() }));
+    "POST /app/recovery/{recovery_id}/login", Open(404, "not_found.recovery"), OK,
+        |_| post(&format!("/app/recovery/{}/login", RecoveryId::from_uuid(Uuid::nil())));
+    "GET /app/recoveries", App, OK, |_| Ask::get("/app/recoveries");
+    "POST /app/recoveries/{recovery_id}/stop", App, (404, "not_found.recovery"),
+        |own| post(&format!("/app/recoveries/{}/stop", own.guest.waiting.recovery));
     "DELETE /app/sessions/{session_id}", App, (404, "not_found.session"),
         |own| Ask::of(Method::DELETE, format!("/app/sessions/{}", own.guest.session));
     "DELETE /app/devices/{device_id}", App, (404, "not_found.device"),
-        |own| Ask::of(Method::DELETE, format!("/app/devices/{}", own.guest.spare));
-    "POST /app/devices/revoke-others", App, OK, |_| post("/app/devices/revoke-others");
+        |own| Ask::of(Method::DELETE, format!("/app/devices/{}", own.guest.spare))
+            .query(&[("step_up", &own.guest.waiting.removal.to_string())]);
+    "POST /app/devices/revoke-others", App, (403, "forbidden.step_up_needed"), |_| post("/app/devices/revoke-others");
     "DELETE /app/session", App, OK, |_| Ask::of(Method::DELETE, "/app/session");
     "POST /oauth2/logout", Token, OK, |_| post("/oauth2/logout");
     "POST /ping/logout", Token, OK, |_| post("/ping/logout");
@@ -145,6 +187,19 @@ fn authorise(path: &str, own: &Own) -> Ask {
 fn agree(own: &Own) -> Ask {
     let nothing = ApprovalId::from_uuid(Uuid::nil()).to_string();
     post("/approve").form(&[("request_id", &nothing), ("email", &own.email), ("code", "000000")])
+}
+
+fn in_app(own: &Own, what: &str) -> Ask {
+    Ask::get(format!("/app/accounts/{}/{what}", own.guest.waiting.accounts[0]))
+}
+
+/// To an account of one's own, which needs no step-up.
+fn pay_in_app(own: &Own) -> Ask {
+    let [source, destination] = own.guest.waiting.accounts.map(|account| account.to_string());
+    post("/app/payments").json(json!({
+        "source_account_id": source, "destination_account_id": destination, "payee_name": "Myself",
+        "amount": 100, "reference": "savings", "dedupe_id": "in the app",
+    }))
 }
 
 /// With a signature that is none.

@@ -2,7 +2,7 @@
 
 use crate::codec::{Cells, CodecError};
 use bank::Key;
-use kernel::{AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
+use kernel::{AllowanceId, AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
 use uuid::Uuid;
 
 /// What a document is of. A number, once stored, keeps its meaning for ever.
@@ -25,6 +25,7 @@ pub(crate) enum Kind {
     DeviceApprovals = 20,
     Payees = 21,
     Limits = 22,
+    Allowance = 30,
 }
 
 /// The keys of all documents, as a pattern.
@@ -43,13 +44,14 @@ macro_rules! documents {
             | bank::Key::DeviceApprovals(_)
             | bank::Key::Payees(_)
             | bank::Key::Limits(_)
+            | bank::Key::Allowance(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -63,6 +65,7 @@ impl Kind {
         Self::DeviceApprovals,
         Self::Payees,
         Self::Limits,
+        Self::Allowance,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -89,6 +92,7 @@ impl Kind {
             Self::DeviceApprovals => "device_approvals",
             Self::Payees => "payees",
             Self::Limits => "limits",
+            Self::Allowance => "allowance",
         }
     }
 
@@ -108,6 +112,7 @@ impl Kind {
             Self::DeviceApprovals => Key::DeviceApprovals(PersonId::from_uuid(id)),
             Self::Payees => Key::Payees(PersonId::from_uuid(id)),
             Self::Limits => Key::Limits(PersonId::from_uuid(id)),
+            Self::Allowance => Key::Allowance(AllowanceId::from_uuid(id)),
         })
     }
 }
@@ -128,6 +133,7 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::DeviceApprovals(person) => (Kind::DeviceApprovals, person.uuid()),
         Key::Payees(person) => (Kind::Payees, person.uuid()),
         Key::Limits(person) => (Kind::Limits, person.uuid()),
+        Key::Allowance(id) => (Kind::Allowance, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -6,7 +6,7 @@
 mod attempts;
 mod lasting;
 
-pub(crate) use attempts::{device_approvals, logins, recoveries, step_ups};
+pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, step_ups};
 pub(crate) use lasting::{
     audit_events, audit_heads, devices, limits, passkeys, payees, pins, server_keys, sessions,
 };

@@ -5,10 +5,10 @@ use crate::codec::document_samples as golden;
 use crate::conformance::names::{at, numbered};
 use bank::ServerKey;
 use identity::{
-    AuditEvent, AuditHead, Device, DeviceApprovals, Limits, Login, Passkey, Payees, Pin, Recovery, Session,
-    StepUp,
+    Allowance, AuditEvent, AuditHead, Device, DeviceApprovals, Limits, Login, Passkey, Payees, Pin, Recovery,
+    Session, StepUp,
 };
-use kernel::{AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
+use kernel::{AllowanceId, AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
 
 fn person_of(number: u64) -> PersonId {
     PersonId::from_uuid(numbered(number))
@@ -78,6 +78,11 @@ pub(in crate::conformance) fn audit_head(number: u64, fill: Fill) -> AuditHead {
 pub(in crate::conformance) fn recovery(number: u64, fill: Fill) -> Recovery {
     let [plain, full, ..] = golden::recoveries();
     Recovery { id: RecoveryId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn allowance(number: u64, fill: Fill) -> Allowance {
+    let [plain, full] = golden::allowances();
+    Allowance { id: AllowanceId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
 }
 
 pub(in crate::conformance) fn server_key(number: u64, fill: Fill) -> ServerKey {

@@ -2,12 +2,13 @@
 
 use super::{at, bytes, claims, hashes, id, odd, release, staff};
 use identity::{
-    DeviceApproval, DeviceApprovalState, DeviceApprovals, Email, Fingerprint, Login, LoginFailure,
+    Allowance, DeviceApproval, DeviceApprovalState, DeviceApprovals, Email, Fingerprint, Login, LoginFailure,
     LoginPurpose, LoginStage, MatchNumber, PersonName, Recovery, RecoveryState, StepUp, StepUpState,
     StepUpWhat,
 };
 use kernel::{
-    AccountId, Currency, DeviceId, LoginId, Money, PersonId, RecoveryId, SessionId, StepUpId, Timestamp,
+    AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PersonId, RecoveryId, SessionId, StepUpId,
+    Timestamp,
 };
 
 pub(crate) fn logins() -> [Login; 7] {
@@ -151,4 +152,9 @@ pub(crate) fn device_approvals() -> [DeviceApprovals; 2] {
     };
     let refused = DeviceApproval { state: DeviceApprovalState::Refused { by, at: at(3) }, ..waiting.clone() };
     [DeviceApprovals::empty(person), DeviceApprovals { person, asked: vec![waiting, approved, refused] }]
+}
+
+pub(crate) fn allowances() -> [Allowance; 2] {
+    let plain = Allowance { id: AllowanceId::from_uuid(id(1)), full_at: Timestamp::EPOCH };
+    [plain, Allowance { full_at: Timestamp::MAX, ..plain }]
 }

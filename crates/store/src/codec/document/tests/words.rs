@@ -96,6 +96,7 @@ fn stored_kinds_keep_their_numbers() {
         (20, "device_approvals"),
         (21, "payees"),
         (22, "limits"),
+        (30, "allowance"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {

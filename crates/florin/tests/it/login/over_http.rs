@@ -1,0 +1,132 @@
+//! A new device, a payment and a recovery, over HTTP from end to end.
+
+use crate::harness::{App, Engine, Inside, PIN, encoded, on_both_engines};
+use crate::scene::{new_app, sign_up, text};
+use identity::{Email, RECOVERY_WAITS, StaffName};
+use kernel::AccountId;
+use reqwest::Method;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+on_both_engines!(
+    a_payment_waits_for_the_customers_word,
+    a_new_device_shows_two_digits,
+    a_lost_phone_is_not_the_end
+);
+
+const ADA: &str = "ada@example.org";
+
+/// A new customer's app, and its session.
+async fn customer(inside: &Inside, email: &str) -> (Arc<App>, Value) {
+    let app = Arc::new(new_app(inside, "phone"));
+    let session = sign_up(inside, &app, email, "Ada Lovelace").await;
+    (app, session)
+}
+
+async fn a_payment_waits_for_the_customers_word(engine: Engine) {
+    let inside = Inside::new(engine).await;
+    let (app, session) = customer(&inside, ADA).await;
+    let (other, theirs) = customer(&inside, "grace@example.org").await;
+    let own = inside.api.proving(&app, Some(text(&session, "access_token")));
+    let others = inside.api.proving(&other, Some(text(&theirs, "access_token")));
+    let account = own.get("/app/accounts").await.ok()["accounts"][0].clone();
+    let payee = others.get("/app/accounts").await.ok()["accounts"][0].clone();
+    let id = text(&account, "id");
+    inside.town.fund(AccountId::parse(id).expect("an id"), 5_000).await;
+    let payment = |amount: i64| {
+        json!({
+            "source_account_id": id, "sort_code": payee["sort_code"], "account_number": payee["account_number"],
+            "payee_name": "Grace", "amount": amount, "dedupe_id": "rent",
+        })
+    };
+    own.post_json("/app/payments", &payment(1_200)).await.refused(403, "forbidden.step_up_needed");
+    let mut ask = payment(1_200);
+    ask["kind"] = "payment".into();
+    let shown = own.post_json("/app/step-ups", &ask).await.ok();
+    let words =
+        format!("12.00 GBP to Grace ({} {})", text(&payee, "sort_code"), text(&payee, "account_number"));
+    assert_eq!(text(&shown, "text"), words);
+    let step_up = app.agree(&own, &ask).await;
+    let with = |amount: i64| {
+        let mut paid = payment(amount);
+        paid["step_up_id"] = step_up.clone().into();
+        paid
+    };
+    own.post_json("/app/payments", &with(1_300)).await.refused(403, "forbidden.step_up_different");
+    let done = own.post_json("/app/payments", &with(1_200)).await.ok();
+    assert_eq!(own.post_json("/app/payments", &with(1_200)).await.ok(), done, "the answer was lost");
+    let balance = own.get(&format!("/app/accounts/{id}/balance")).await.ok();
+    assert_eq!(balance["balance"], 3_800);
+    let lines = own.get(&format!("/app/accounts/{id}/transactions?limit=10")).await.ok();
+    assert_eq!(lines["transactions"].as_array().expect("a list").len(), 2);
+    others.get(&format!("/app/accounts/{id}/balance")).await.refused(404, "not_found.account");
+    inside.town.clock.advance(bank::IDLE_MAX * 2);
+    own.get("/app/accounts").await.refused(403, "forbidden.session_idle");
+    own.get("/app/session").await.ok();
+}
+
+async fn a_new_device_shows_two_digits(engine: Engine) {
+    let inside = Inside::new(engine).await;
+    let (app, session) = customer(&inside, ADA).await;
+    let own = inside.api.proving(&app, Some(text(&session, "access_token")));
+    let tablet = new_app(&inside, "tablet");
+    let started = inside.api.post_json("/app/login", &tablet.login(ADA)).await.ok();
+    let (finish, signed) = tablet.finish(&started, None);
+    let ask = finish.replace("/finish", "/ask-approval");
+    let asked = inside.api.post_json(&ask, &signed).await.ok();
+    inside.api.post_json(&finish, &signed).await.refused(403, "forbidden.needs_approval");
+    let shown = own.get("/app/approvals").await.ok()["approvals"][0].clone();
+    assert!(shown.get("number").is_none(), "the number stands on the new device alone");
+    assert_eq!((text(&shown, "name"), text(&shown, "platform")), ("tablet", "ios"));
+    let micros = |name: &str| shown[name].as_i64().expect("an instant");
+    let view = identity::DeviceApproval {
+        login: kernel::LoginId::parse(text(&shown, "login_id")).expect("an id"),
+        claim: tablet.claim(),
+        place: identity::Place::parse(text(&shown, "place")).ok(),
+        number: identity::MatchNumber::parse(text(&asked, "number")).expect("two digits"),
+        asked_at: kernel::Timestamp::from_micros(micros("asked_at_us")),
+        ends_at: kernel::Timestamp::from_micros(micros("ends_at_us")),
+        state: identity::DeviceApprovalState::Waiting,
+    };
+    let device = kernel::DeviceId::parse(text(&session, "device_id")).expect("an id");
+    let signature = encoded(app.sign(&view.message(device, view.number)));
+    let yes = json!({ "number": asked["number"], "signature": signature, "pin": PIN });
+    own.post_json(&format!("/app/approvals/{}/approve", text(&shown, "login_id")), &yes).await.ok();
+    let there = inside.api.post_json(&finish, &signed).await.ok();
+    assert_eq!(there["user_id"], session["user_id"]);
+    let name = json!({ "name": "The big one" });
+    let path = format!("/app/devices/{}", text(&there, "device_id"));
+    own.json(Method::PATCH, &path, &name).await.ok();
+    let devices = own.get("/app/devices").await.ok();
+    assert_eq!(devices["devices"][1]["name"], "The big one");
+}
+
+async fn a_lost_phone_is_not_the_end(engine: Engine) {
+    let inside = Inside::new(engine).await;
+    let (lost, session) = customer(&inside, ADA).await;
+    let phone = new_app(&inside, "new phone");
+    let claimed = inside.api.post_json("/app/recovery", &json!({ "device": phone.device() })).await.ok();
+    let staff = |name: &str| StaffName::parse(name).expect("a name");
+    let address = Email::parse(ADA).expect("an address");
+    let recovery = inside.town.bank.ask_recovery(&staff("grace"), &address, text(&claimed, "code")).await;
+    let recovery = recovery.expect("the code is fresh").id;
+    assert_eq!(text(&claimed, "recovery_id"), recovery.to_string());
+    let old = inside.api.proving(&lost, Some(text(&session, "access_token")));
+    let list = old.get("/app/recoveries").await.ok();
+    assert_eq!(list["recoveries"].as_array().expect("a list").len(), 1);
+    inside.town.bank.approve_recovery(&staff("alan"), recovery).await.expect("they are two");
+    let path = format!("/app/recovery/{recovery}/login");
+    let begin = async || inside.api.post_json(&path, &json!({})).await.ok();
+    let (finish, signed) = phone.finish(&begin().await, Some("8053"));
+    inside.api.post_json(&finish, &signed).await.refused(403, "forbidden.recovery_waits");
+    inside.town.clock.advance(RECOVERY_WAITS);
+    let (finish, weak) = phone.finish(&begin().await, Some("1234"));
+    inside.api.post_json(&finish, &weak).await.refused(400, "bad_request.weak_pin");
+    let (finish, signed) = phone.finish(&begin().await, Some("8053"));
+    let back = inside.api.post_json(&finish, &signed).await.ok();
+    assert_eq!(back["user_id"], session["user_id"]);
+    let device = json!({ "device_id": session["device_id"] });
+    let started = inside.api.post_json("/app/login/device", &device).await.ok();
+    let (finish, signed) = lost.finish(&started, None);
+    inside.api.post_json(&finish, &signed).await.refused(403, "forbidden.device_revoked");
+}
