@@ -113,6 +113,7 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::AuditHead(it) => encode_document(&**it),
         Row::Recovery(it) => encode_document(&**it),
         Row::ServerKey(it) => encode_document(&**it),
+        Row::Allowance(it) => encode_document(&**it),
     }
 }
 

@@ -63,6 +63,11 @@ proptest! {
     }
 
     #[test]
+    fn allowances_come_back(it in any_of::allowance()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
     fn server_keys_come_back(it in any_of::server_key()) {
         there_and_back(it)?;
     }

@@ -17,6 +17,7 @@ fn plain() -> Vec<Row> {
     let [head, ..] = samples::audit_heads();
     let [recovery, ..] = samples::recoveries();
     let [key, ..] = samples::server_keys();
+    let [allowance, ..] = samples::allowances();
     vec![
         device.into_row(),
         session.into_row(),
@@ -28,6 +29,7 @@ fn plain() -> Vec<Row> {
         head.into_row(),
         recovery.into_row(),
         key.into_row(),
+        allowance.into_row(),
     ]
 }
 
