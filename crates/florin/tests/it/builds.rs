@@ -71,7 +71,7 @@ pub(crate) async fn nobody_is_signed_out_while_builds_come_and_go(engine: Engine
         assert_eq!(formats_of(&home, &member.app).await, [1, 1], "the older build's device and session");
         members.push(member);
     }
-    let crowd = Crowd::start(&home, fleet.ways(), members);
+    let crowd = Crowd::start(&home, &fleet.ways(), members);
     for stage in stages(engine) {
         fleet.become_all(stage).await;
         crowd.go_on().await;

@@ -43,7 +43,7 @@ impl Member {
 }
 
 impl Crowd {
-    pub(crate) fn start(home: &Arc<Home>, ways: Ways, members: Vec<Member>) -> Self {
+    pub(crate) fn start(home: &Arc<Home>, ways: &Ways, members: Vec<Member>) -> Self {
         let (steps, is_over) = (Arc::<AtomicUsize>::default(), Arc::<AtomicBool>::default());
         let mut tasks = JoinSet::new();
         for (stream, mut member) in (0..).zip(members) {
