@@ -2,7 +2,7 @@
 
 use super::{Kind, Problem};
 use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
-use identity::LoginRefusal;
+use identity::{LoginRefusal, StepUpRefusal};
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -31,6 +31,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Annotation(AnnotationError::BadKey | AnnotationError::BadValue) => Problem::bad("metadata"),
         Refusal::Login(refusal) => Problem::of(login(refusal)),
         Refusal::Session(trouble) => Problem::of(session(trouble)),
+        Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::WrongPin(_) => Problem::of(Kind::WRONG_PIN),
         Refusal::Unknown(thing) => Problem::of(unknown(thing)),
         Refusal::Invalid(name) => Problem::bad(name),
@@ -50,6 +51,7 @@ pub(super) const fn unknown(thing: Thing) -> Kind {
         Thing::Client => Kind::NO_CLIENT,
         Thing::Device => Kind::NO_DEVICE,
         Thing::FeedItem => Kind::NO_FEED_ITEM,
+        Thing::Passkey => Kind::NO_PASSKEY,
         Thing::Person => Kind::NO_USER,
         Thing::Pot => Kind::NO_POT,
         Thing::Receipt => Kind::NO_RECEIPT,
@@ -91,6 +93,8 @@ const fn login(refusal: LoginRefusal) -> Kind {
         LoginRefusal::DeviceNotTrusted => Kind::UNTRUSTED_DEVICE,
         LoginRefusal::DeviceRevoked => Kind::DEVICE_REVOKED,
         LoginRefusal::Blocked(_) => Kind::PIN_BLOCKED,
+        LoginRefusal::BadPasskey(_) => Kind::BAD_PASSKEY,
+        LoginRefusal::NoPasskeys => Kind::NO_PASSKEYS,
         LoginRefusal::Over(_) => Kind::LOGIN_OVER,
     }
 }
@@ -103,6 +107,18 @@ const fn session(trouble: SessionTrouble) -> Kind {
         SessionTrouble::WrongProof => Kind::WRONG_PROOF,
         SessionTrouble::Ended(_) => Kind::SESSION_ENDED,
         SessionTrouble::DeviceNotTrusted => Kind::DEVICE_NOT_TRUSTED,
+    }
+}
+
+const fn step_up(refusal: StepUpRefusal) -> Kind {
+    match refusal {
+        StepUpRefusal::Unknown => Kind::NO_STEP_UP,
+        StepUpRefusal::Used => Kind::STEP_UP_USED,
+        StepUpRefusal::Late => Kind::STEP_UP_LATE,
+        StepUpRefusal::BadProof => Kind::BAD_STEP_UP_PROOF,
+        StepUpRefusal::Blocked(_) => Kind::PIN_BLOCKED,
+        StepUpRefusal::NotProven => Kind::STEP_UP_NOT_PROVEN,
+        StepUpRefusal::Different => Kind::STEP_UP_DIFFERENT,
     }
 }
 

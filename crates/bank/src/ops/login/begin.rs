@@ -103,12 +103,7 @@ impl Bank {
         self.run("login.start_device", "app", |op| async move {
             let found = self.store.one::<Device>(&Key::Device(device)).await?;
             let device = found.ok_or(LoginRefusal::Unknown)?.row;
-            let claim = DeviceClaim {
-                platform: device.platform,
-                app_version: device.app_version,
-                name: device.name.clone(),
-                key: device.key,
-            };
+            let claim = claim_of(&device);
             let purpose = LoginPurpose::Device { device: device.id };
             let is_unexpected = self.has_live_session(device.person, &claim).await?;
             let login =
@@ -147,7 +142,7 @@ impl Bank {
         Drawn { login: self.attempt(person, marks, device, purpose), token }
     }
 
-    fn attempt(
+    pub(super) fn attempt(
         &self,
         person: Option<PersonId>,
         (email, link): (Option<Fingerprint>, Option<Fingerprint>),
@@ -175,7 +170,11 @@ impl Bank {
     }
 
     /// Whether the device still holds a session: then this login should not have been needed.
-    async fn has_live_session(&self, person: PersonId, claim: &DeviceClaim) -> Result<bool, OpError> {
+    pub(super) async fn has_live_session(
+        &self,
+        person: PersonId,
+        claim: &DeviceClaim,
+    ) -> Result<bool, OpError> {
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
         let Some(device) = devices.into_iter().find(|device| device.row.key == claim.key) else {
             return Ok(false);
@@ -192,6 +191,16 @@ impl Bank {
     }
 }
 
-fn started(login: &Login) -> Started {
+/// What a known device would claim of itself.
+pub(super) fn claim_of(device: &Device) -> DeviceClaim {
+    DeviceClaim {
+        platform: device.platform,
+        app_version: device.app_version,
+        name: device.name.clone(),
+        key: device.key,
+    }
+}
+
+pub(super) fn started(login: &Login) -> Started {
     Started { login: login.id, challenge: login.challenge, ends_at: login.ends_at }
 }

@@ -4,12 +4,16 @@ mod begin;
 mod devices;
 mod finish;
 mod link;
+mod passkey_login;
+mod passkeys;
 mod sessions;
 mod settings;
+mod step_up_passkey;
 mod trail;
 
 pub use begin::{LoginStarted, SignInAsk, SignUpAsk};
 pub use devices::{DeviceView, SessionView};
 pub use finish::FinishAsk;
+pub use passkeys::{AddPasskeyAsk, PasskeyStarted, PasskeyView};
 pub use sessions::{AppCaller, SessionPair};
 pub use settings::LoginSettings;

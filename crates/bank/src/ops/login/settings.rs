@@ -1,6 +1,6 @@
 //! What new sessions are given, and what the steps of an attempt share.
 
-use crate::{Bank, Key, OpError, StoreExt as _, Versioned};
+use crate::{Bank, Key, OpError, PasskeySettings, StoreExt as _, Versioned};
 use identity::{Binding, Policy, ReleaseName};
 use identity::{Login, LoginRefusal, NewSession, PinAnswer, PinDigits, PinHash, PinParams};
 use kernel::{LoginId, SessionId, Timestamp};
@@ -11,6 +11,7 @@ pub struct LoginSettings {
     pub release: ReleaseName,
     pub policy: Policy,
     pub pin_params: PinParams,
+    pub passkeys: PasskeySettings,
 }
 
 impl Default for LoginSettings {
@@ -19,6 +20,7 @@ impl Default for LoginSettings {
             release: ReleaseName::parse("first").expect("five letters"),
             policy: Policy::default_of(identity::Protocol::Bound),
             pin_params: PinParams::DEFAULT,
+            passkeys: PasskeySettings::default(),
         }
     }
 }

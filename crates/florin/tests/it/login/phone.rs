@@ -165,6 +165,7 @@ impl Phone {
             login,
             signature: self.key.sign(&message).expect("the phone signs"),
             pin: pin.map(|pin| PinDigits::parse(pin).expect("digits")),
+            passkey: None,
             place: Some(Place::of([203, 0, 113, 9].into())),
         }
     }
