@@ -16,7 +16,9 @@ pub(super) fn fault(error: &E) -> PasskeyFault {
         | E::COSEKeyInvalidType
         | E::COSEKeyInvalidAlgorithm
         | E::COSEKeyECDSAInvalidCurve
+        | E::COSEKeyRSANEInvalid
         | E::COSEKeyEDUnsupported
+        | E::SshPublicKeyEDUnsupported
         | E::COSEKeyEDDSAInvalidCurve => PasskeyFault::OtherAlgorithm,
         E::CredentialMayNotBeHardwareBound | E::CredentialBackupEligibilityInconsistent => {
             PasskeyFault::BadFlags

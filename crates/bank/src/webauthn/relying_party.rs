@@ -118,7 +118,9 @@ impl RelyingParty {
         let named = |id: &Vec<u8>| serde_json::json!({ "type": "public-key", "id": base64url(id) });
         options["allowCredentials"] = credentials.iter().map(named).collect();
         if let Some(options) = options.as_object_mut() {
-            options.remove("extensions");
+            options.retain(|name, value| {
+                name != "extensions" && value.as_array().is_none_or(|list| !list.is_empty())
+            });
         }
         options.to_string()
     }
@@ -132,7 +134,7 @@ impl RelyingParty {
         challenge: [u8; 32],
         answer: &CreationAnswer,
     ) -> Result<NewCredential, PasskeyFault> {
-        self.judge_creation(&self.registration(challenge), answer)
+        self.judge_creation(&self.registration(&challenge), answer)
     }
 
     /// Verifies the answer to a login with this passkey (WebAuthn Level 3, 7.2).
@@ -145,18 +147,21 @@ impl RelyingParty {
         answer: &RequestAnswer,
         passkey: &Passkey,
     ) -> Result<Authenticated, PasskeyFault> {
-        // The library's own record of who is asked; the credential is handed to it when its answer has come.
-        let (_, state) = self.webauthn.start_discoverable_authentication().expect("the policy is given");
-        let state = with_challenge(&state, "ast", challenge);
-        self.judge_request(state, answer, passkey)
+        self.judge_request(self.login(&challenge), answer, passkey)
     }
 
-    pub(super) fn registration(&self, challenge: [u8; 32]) -> PasskeyRegistration {
+    pub(super) fn registration(&self, challenge: &[u8]) -> PasskeyRegistration {
         let (_, state) = self
             .webauthn
             .start_passkey_registration(Uuid::nil(), "-", "-", None)
             .expect("the names are not empty");
         with_challenge(&state, "rs", challenge)
+    }
+
+    /// Names no credential: that is handed to the library when its answer has come.
+    pub(super) fn login(&self, challenge: &[u8]) -> DiscoverableAuthentication {
+        let (_, state) = self.webauthn.start_discoverable_authentication().expect("the policy is given");
+        with_challenge(&state, "ast", challenge)
     }
 
     pub(super) fn judge_creation(
@@ -224,7 +229,7 @@ impl RelyingParty {
 
 /// The library's state of a ceremony with our challenge in place of the one that it drew: chance is an input, and the
 /// challenge of a step-up is what was shown.
-fn with_challenge<S: Serialize + DeserializeOwned>(state: &S, part: &str, challenge: [u8; 32]) -> S {
+fn with_challenge<S: Serialize + DeserializeOwned>(state: &S, part: &str, challenge: &[u8]) -> S {
     let mut state = serde_json::to_value(state).expect("a state is JSON");
     state[part]["challenge"] = base64url(challenge);
     serde_json::from_value(state).expect("a state with another challenge is one")

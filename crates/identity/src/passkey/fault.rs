@@ -15,7 +15,7 @@ pub enum PasskeyFault {
     OtherRelyingParty,
     /// The authenticator did not verify who is there.
     NotVerified,
-    /// A key of an algorithm that was not offered.
+    /// A key of an algorithm or a size that was not offered.
     OtherAlgorithm,
     /// An attestation that does not hold; none is asked for.
     BadAttestation,
