@@ -1,7 +1,7 @@
 //! How an operation can end other than well: a refusal, which is an answer, or a fault, which is trouble.
 
 use crate::{AnnotationError, CommitError, ReadError};
-use identity::{BlockNotice, EndReason, LoginRefusal, StepUpRefusal};
+use identity::{BlockNotice, EndReason, LoginRefusal, PinError, StepUpRefusal};
 use std::error::Error;
 
 /// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
@@ -21,6 +21,8 @@ pub enum Refusal {
     Session(#[from] SessionTrouble),
     #[error(transparent)]
     StepUp(#[from] StepUpRefusal),
+    #[error(transparent)]
+    Pin(#[from] PinError),
     /// With what is left before the next block.
     #[error("the PIN is wrong")]
     WrongPin(BlockNotice),
@@ -99,6 +101,7 @@ impl Refusal {
             Self::Login(refusal) => refusal.code(),
             Self::Session(trouble) => trouble.code(),
             Self::StepUp(refusal) => refusal.code(),
+            Self::Pin(refusal) => refusal.code(),
             Self::WrongPin(_) => "wrong_pin",
             Self::Unknown(_) => "unknown",
             Self::Invalid(_) => "invalid",
@@ -200,8 +203,10 @@ macro_rules! refusals {
     )*};
 }
 
-refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble,
-StepUpRefusal, }
+refusals! {
+    identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, PinError,
+    StepUpRefusal,
+}
 
 impl From<ReadError> for OpError {
     fn from(error: ReadError) -> Self {

@@ -27,7 +27,7 @@ pub use files::{NewAttachment, NewUpload, UploadStarted};
 pub use funds::{Funds, FundsWay};
 pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX};
 pub use login::{
-    AddPasskeyAsk, AppCaller, DeviceView, FinishAsk, LoginSettings, LoginStarted, PasskeyStarted,
+    AddPasskeyAsk, AppCaller, DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted,
     PasskeyView, SessionPair, SessionView, SignInAsk, SignUpAsk,
 };
 pub use payments::{PayAsk, PayDone, Payee};

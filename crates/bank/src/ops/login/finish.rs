@@ -3,6 +3,7 @@
 use super::SessionPair;
 use super::trail::Event;
 use crate::bank::{Op, insert, update};
+use crate::ops::people::drawn_again;
 use crate::{
     Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Version, Versioned, Write,
 };
@@ -14,6 +15,7 @@ use identity::{
     decide_trust,
 };
 use kernel::{DeviceId, LoginId, PersonId, Timestamp};
+use ledger::Command;
 
 /// What an app sends to finish an attempt.
 #[derive(Debug, Clone)]
@@ -79,16 +81,14 @@ impl Bank {
         let person = Person { id, email: email.clone(), name: name.clone(), created_at: now };
         let pin = Pin { person: id, hash: pin.clone(), changed_at: now, strangers: Failures::default() };
         let let_in = self.let_in(id, &[], (&login.row, ask), now)?;
-        let mut writes = vec![insert(person), insert(pin)];
+        let (account, open) = self.opening(std::slice::from_ref(&person), self.settings.currency, 0, now)?;
+        let mut writes = vec![insert(person), insert(pin), insert(account)];
         writes.extend(let_in.writes);
         let events = [vec![Event::of(AuditKind::SignedUp)], let_in.events].concat();
-        self.issue(
-            op,
-            login,
-            Issue { device: let_in.device, writes, events, note: String::new(), news: None },
-            ask,
-        )
-        .await
+        let commands = vec![open];
+        let issue =
+            Issue { device: let_in.device, writes, commands, events, note: String::new(), news: None };
+        self.issue(op, login, issue, ask).await.map_err(drawn_again)
     }
 
     async fn finish_sign_in(
@@ -121,28 +121,29 @@ impl Bank {
             return Err(LoginRefusal::Blocked(failures.notice(now)).into());
         }
         let answer = self.pin_answer(&pin.row.hash, given).await?;
-        let keep = |failures| match trusted {
-            Some(device) => update(Device { failures, ..device.row.clone() }, device.version),
-            None => update(Pin { strangers: failures, ..pin.row.clone() }, pin.version),
-        };
         match judge(failures, answer)? {
             PinLogin::Repeated(session) => self.pair_again(op, session).await,
             PinLogin::Wrong { login: tried, failures, notice } => {
-                let writes = vec![update(*tried, login.version), keep(failures)];
-                Err(self.wrong_pin(person, (writes, notice), ask, now).await?)
+                let count = match trusted {
+                    Some(device) => update(Device { failures, ..device.row.clone() }, device.version),
+                    None => update(Pin { strangers: failures, ..pin.row.clone() }, pin.version),
+                };
+                let writes = vec![update(*tried, login.version), count];
+                Err(self.wrong_pin(person, (writes, notice), ask.place.as_ref(), now).await?)
             }
             PinLogin::Proven { failures: none, .. } => {
                 let mut let_in = self.let_in(person, &devices, (&login.row, ask), now)?;
-                if none != failures {
-                    match trusted {
-                        Some(device) => let_in.clear(none, device.version),
-                        None => let_in.writes.push(keep(none)),
-                    }
+                let mut kept = pin.row.clone();
+                match trusted {
+                    Some(device) if none != failures => let_in.clear(none, device.version),
+                    Some(_) => {}
+                    None => kept.strangers = none,
                 }
-                let LetIn { device, writes, events, is_news } = let_in;
-                let news = if is_news { Some(person) } else { None };
-                let note = String::new();
-                self.issue(op, login, Issue { device, writes, events, note, news }, ask).await
+                kept.hash = self.rehashed(&pin.row.hash, given).await?.unwrap_or(kept.hash);
+                if kept != pin.row {
+                    let_in.writes.push(update(kept, pin.version));
+                }
+                self.issue(op, login, let_in.issue(person), ask).await
             }
         }
     }
@@ -249,7 +250,7 @@ impl Bank {
         &self,
         op: Op,
         login: &Versioned<Login>,
-        Issue { device, mut writes, mut events, note, news }: Issue,
+        Issue { device, mut writes, commands, mut events, note, news }: Issue,
         ask: &FinishAsk,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
@@ -271,22 +272,22 @@ impl Bank {
             let place = ask.place.clone();
             outbox.push(self.mail(to, MailTemplate::NewDevice { device: name, at: now, place }, now));
         }
-        self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
+        self.commit(op, Change { at: now, writes, commands, outbox, ..Change::default() }).await?;
         Ok(pair)
     }
 
     /// Keeps a wrong PIN's count, and says what is left.
-    async fn wrong_pin(
+    pub(super) async fn wrong_pin(
         &self,
         person: PersonId,
         (mut writes, notice): (Vec<Write>, BlockNotice),
-        ask: &FinishAsk,
+        place: Option<&Place>,
         now: Timestamp,
     ) -> Result<OpError, OpError> {
         let mut outbox = Vec::new();
         if let Some(until) = notice.blocked_until {
             let event = Event::of(AuditKind::PinBlocked);
-            writes.extend(self.trail(person, vec![event], ask.place.as_ref(), now).await?);
+            writes.extend(self.trail(person, vec![event], place, now).await?);
             let to = self.person(person).await?.email;
             outbox.push(self.mail(to, MailTemplate::PinBlocked { until }, now));
         }
@@ -299,6 +300,7 @@ impl Bank {
 pub(super) struct Issue {
     pub(super) device: Device,
     pub(super) writes: Vec<Write>,
+    pub(super) commands: Vec<Command>,
     pub(super) events: Vec<Event>,
     /// Of the login, in the trail.
     pub(super) note: String,
@@ -307,6 +309,13 @@ pub(super) struct Issue {
 }
 
 impl LetIn {
+    /// A session on the device; its person is told where the device is news to them.
+    pub(super) fn issue(self, person: PersonId) -> Issue {
+        let LetIn { device, writes, events, is_news } = self;
+        let news = is_news.then_some(person);
+        Issue { device, writes, commands: Vec::new(), events, note: String::new(), news }
+    }
+
     /// Empties the count of wrong PINs of a known device, in the one write of it.
     fn clear(&mut self, failures: Failures, version: Version) {
         let key = Key::Device(self.device.id);

@@ -1,7 +1,7 @@
 //! Logging in by passkey. It begins alike for everybody: no address is asked, so none is told of.
 
 use super::begin::started;
-use super::finish::{FinishAsk, Issue, LetIn};
+use super::finish::{FinishAsk, Issue};
 use super::passkeys::by_credential;
 use super::{PasskeyStarted, SessionPair};
 use crate::bank::{Op, insert, update};
@@ -65,13 +65,11 @@ impl Bank {
         let (used, signals) = decide_authenticated(&found.row, said, now);
         let person = used.person;
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
-        let LetIn { device, mut writes, events, is_news } =
-            self.let_in(person, &devices, (&login.row, ask), now)?;
-        writes.push(update(used, found.version));
+        let mut let_in = self.let_in(person, &devices, (&login.row, ask), now)?;
+        let_in.writes.push(update(used, found.version));
         let is_unexpected = self.has_live_session(person, &login.row.device).await?;
         let row = Login { is_unexpected, ..login.row.clone() };
-        let news = is_news.then_some(person);
-        let issue = Issue { device, writes, events, note: note(signals), news };
+        let issue = Issue { note: note(signals), ..let_in.issue(person) };
         self.issue(op, &Versioned { row, version: login.version }, issue, ask).await
     }
 

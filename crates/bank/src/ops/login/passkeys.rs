@@ -1,14 +1,14 @@
 //! A customer's passkeys: added, seen, removed.
 
-use super::begin::{claim_of, started};
+use super::begin::started;
 use super::trail::Event;
 use super::{AppCaller, LoginStarted};
 use crate::bank::{Op, insert, update};
 use crate::webauthn::{Ceremony, CreationAnswer, CreationAsk, RelyingParty};
 use crate::{Bank, Change, Key, OpError, Query, Refusal, StoreExt as _, Thing, Versioned, Write};
 use identity::{
-    AuditKind, Device, DeviceName, Fingerprint, Login, LoginPurpose, LoginRefusal, LoginStep, PASSKEYS_MAX,
-    Passkey, decide_add_passkey, decide_done,
+    AuditKind, DeviceName, Fingerprint, Login, LoginPurpose, LoginRefusal, LoginStep, PASSKEYS_MAX, Passkey,
+    decide_add_passkey, decide_done,
 };
 use kernel::{LoginId, PasskeyId, PersonId, Timestamp};
 
@@ -53,10 +53,10 @@ impl Bank {
             let person = self.person(caller.person).await?;
             let has = self.credentials(caller.person).await?;
             check_room(has.len())?;
-            let device = self.callers_device(caller).await?;
+            let device = self.own_device(caller).await?.row;
             let ceremony = self.draw_ceremony();
             let purpose = LoginPurpose::AddPasskey { ceremony: ceremony.to_text() };
-            let login = self.attempt(Some(caller.person), (None, None), &claim_of(&device), purpose);
+            let login = self.attempt(Some(caller.person), (None, None), &device.claim(), purpose);
             let ask = CreationAsk {
                 person: caller.person,
                 name: person.email.written(),
@@ -86,7 +86,7 @@ impl Bank {
             let party = self.relying_party()?;
             let answer = CreationAnswer::parse(&ask.credential).ok_or(OpError::invalid("credential"))?;
             let login = self.login(ask.login).await?;
-            let device = self.callers_device(caller).await?;
+            let device = self.own_device(caller).await?.row;
             let is_callers = login.row.person == Some(caller.person) && login.row.device.key == device.key;
             let row = Some(&login.row).filter(|_| is_callers);
             let now = self.now();
@@ -175,11 +175,6 @@ impl Bank {
     pub(super) async fn credentials(&self, person: PersonId) -> Result<Vec<Vec<u8>>, OpError> {
         let found = self.store.all::<Passkey>(&Query::PasskeysOf(person)).await?;
         Ok(found.into_iter().map(|found| found.row.credential_id).collect())
-    }
-
-    async fn callers_device(&self, caller: AppCaller) -> Result<Device, OpError> {
-        let found = self.store.one::<Device>(&Key::Device(caller.device)).await?;
-        Ok(found.ok_or(LoginRefusal::DeviceNotTrusted)?.row)
     }
 
     async fn added_before(

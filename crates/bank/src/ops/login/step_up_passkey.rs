@@ -9,8 +9,8 @@ use crate::bank::update;
 use crate::webauthn::{Ceremony, RequestAnswer};
 use crate::{Bank, Change, Key, OpError, StoreExt as _, Versioned, Write};
 use identity::{
-    AuditKind, Device, LoginRefusal, Passkey, PasskeyFault, StepUp, StepUpDecision, StepUpProof,
-    StepUpRefusal, StepUpState, decide_authenticated, decide_prove,
+    AuditKind, LoginRefusal, Passkey, PasskeyFault, StepUp, StepUpDecision, StepUpProof, StepUpRefusal,
+    StepUpState, decide_authenticated, decide_prove,
 };
 use kernel::{PersonId, StepUpId};
 
@@ -72,8 +72,7 @@ impl Bank {
         self.run("step_up.prove_passkey", "app", |op| async move {
             let answer = RequestAnswer::parse(answer).ok_or(OpError::invalid("passkey"))?;
             let found = self.step_up_of(caller, step_up).await?;
-            let device = self.store.one::<Device>(&Key::Device(caller.device)).await?;
-            let device = device.ok_or(StepUpRefusal::Unknown)?.row;
+            let device = self.own_device(caller).await?.row;
             let now = self.now();
             let Verified { owner, write, note } = self.verify_step_up(&found.row, &answer).await?;
             let proof = StepUpProof::Passkey { owner };

@@ -33,26 +33,27 @@ impl Scene {
     }
 }
 
+type Bend = fn(&mut Vec<u8>, &mut Value);
+
 /// Signed by the true key, and still not what was asked.
 #[tokio::test]
 async fn what_the_true_key_signs_elsewhere_is_refused() {
-    type Bend = fn(&mut Vec<u8>, &mut Value);
     let cases: [(&str, PasskeyFault, Bend); 11] = [
         ("another type", PasskeyFault::OtherCeremony, |_, said| said["type"] = json!("webauthn.create")),
         ("another challenge", PasskeyFault::OtherChallenge, |_, said| said["challenge"] = text(&[3; 32])),
         ("a shorter challenge", PasskeyFault::OtherChallenge, |_, said| said["challenge"] = text(&[2; 31])),
         ("another site", PasskeyFault::OtherOrigin, |_, said| {
-            said["origin"] = json!("https://bank.example.evil.example")
+            said["origin"] = json!("https://bank.example.evil.example");
         }),
         ("a site below", PasskeyFault::OtherOrigin, |_, said| {
-            said["origin"] = json!("https://evil.bank.example")
+            said["origin"] = json!("https://evil.bank.example");
         }),
         ("another port", PasskeyFault::OtherOrigin, |_, said| {
-            said["origin"] = json!("https://bank.example:444")
+            said["origin"] = json!("https://bank.example:444");
         }),
         ("without TLS", PasskeyFault::OtherOrigin, |_, said| said["origin"] = json!("http://bank.example")),
         ("another app", PasskeyFault::OtherOrigin, |_, said| {
-            said["origin"] = json!("android:apk-key-hash:AAAA")
+            said["origin"] = json!("android:apk-key-hash:AAAA");
         }),
         ("a page in a page", PasskeyFault::OtherOrigin, |_, said| said["crossOrigin"] = json!(true)),
         ("another relying party", PasskeyFault::OtherRelyingParty, |data, _| data[0] ^= 1),

@@ -38,6 +38,7 @@ impl UserValidationMethod for Present {
     }
 }
 
+type Key = <RustCryptoBackend as CryptoBackend>::SecretKey;
 type Inner = Authenticator<Option<Passkey>, Present, RustCryptoBackend>;
 
 fn blank() -> Inner {
@@ -110,7 +111,6 @@ impl Wallet {
         let mut client_data: Value = serde_json::from_slice(&client_data).unwrap();
         bend(&mut data, &mut client_data);
         let client_data = client_data.to_string();
-        type Key = <RustCryptoBackend as CryptoBackend>::SecretKey;
         let Ok(mut key) = Key::from_cose_key(&self.held().key) else { panic!("the key is one of P-256") };
         let signature = key.sign(&[data.as_slice(), &Sha256::digest(&client_data)].concat());
         answer["response"]["authenticatorData"] = text(&data);

@@ -14,6 +14,7 @@ mod mail_server;
 mod server;
 mod town;
 mod wait;
+mod wallet;
 
 pub(crate) use api::{Answer, Api, Unanswered};
 pub(crate) use command::{Ended, florin, florin_ok, program};
@@ -25,3 +26,4 @@ pub(crate) use mail_server::MailServer;
 pub(crate) use server::Server;
 pub(crate) use town::{Customer, Seat, Stage, Town};
 pub(crate) use wait::until;
+pub(crate) use wallet::Wallet;
