@@ -24,7 +24,7 @@ pub struct PasskeySettings {
     /// The relying party id: the host of the bank's address, or a domain above it. Passkeys are bound to it for ever,
     /// so one who means to move to another address names it; `None` is the address's own host.
     pub rp_id: Option<String>,
-    /// Origins beside the address's own, as `android:apk-key-hash:...` of an app.
+    /// Origins beside the address's own, as `android:apk-key-hash:...` of an app, or a page on another host.
     pub origins: Vec<String>,
 }
 
@@ -75,15 +75,23 @@ impl RelyingParty {
         settings: &PasskeySettings,
     ) -> Result<Self, RelyingPartyError> {
         let address = Url::parse(public_url).map_err(|_| RelyingPartyError::NoDomain)?;
-        let host = address.domain().ok_or(RelyingPartyError::NoDomain)?;
-        let id = settings.rp_id.as_deref().unwrap_or(host).to_owned();
-        let mut builder = WebauthnBuilder::new(&id, &address)
+        let mut origins = vec![address];
+        for origin in &settings.origins {
+            origins.push(Url::parse(origin).map_err(|_| RelyingPartyError::BadOrigin)?);
+        }
+        let id = match (&settings.rp_id, origins[0].domain()) {
+            (Some(id), _) => id.clone(),
+            (None, host) => host.ok_or(RelyingPartyError::NoDomain)?.to_owned(),
+        };
+        // An address that is a number is no origin of passkeys; a page elsewhere may be.
+        let first = origins.iter().position(|origin| origin.domain().is_some());
+        let first = origins.swap_remove(first.ok_or(RelyingPartyError::NoDomain)?);
+        let mut builder = WebauthnBuilder::new(&id, &first)
             .map_err(|_| RelyingPartyError::OtherDomain)?
             .rp_name(bank_name)
             .timeout(WAITS);
-        for origin in &settings.origins {
-            let origin = Url::parse(origin).map_err(|_| RelyingPartyError::BadOrigin)?;
-            builder = builder.append_allowed_origin(&origin);
+        for origin in &origins {
+            builder = builder.append_allowed_origin(origin);
         }
         let webauthn = builder.build().map_err(|_| RelyingPartyError::OtherDomain)?;
         Ok(Self { id, webauthn })

@@ -5,6 +5,7 @@
 //! router of its own by [`Inside`]), and ask it by [`Api`]. [`on_both_engines`] runs it twice.
 
 mod api;
+mod app;
 mod command;
 mod engine;
 mod inside;
@@ -17,13 +18,14 @@ mod wait;
 mod wallet;
 
 pub(crate) use api::{Answer, Api, Unanswered};
+pub(crate) use app::{App, PIN, encoded};
 pub(crate) use command::{Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
 pub(crate) use inside::Inside;
 pub(crate) use listener::{Heard, Listener};
-pub(crate) use machine::{entropy, next as number, now};
+pub(crate) use machine::{entropy, next as number, now, signer_random};
 pub(crate) use mail_server::MailServer;
 pub(crate) use server::Server;
-pub(crate) use town::{Customer, Seat, Stage, Town};
+pub(crate) use town::{Customer, PASSKEY_ORIGIN, Seat, Stage, Town};
 pub(crate) use wait::until;
 pub(crate) use wallet::Wallet;

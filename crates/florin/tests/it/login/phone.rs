@@ -1,6 +1,6 @@
 //! A phone with a key of its own, and a bank for it to log in to.
 
-use crate::harness::{Engine, Home, Town, entropy};
+use crate::harness::{Engine, Home, Town, entropy, signer_random};
 use bank::jose::{KeyPair, Signer as _};
 use bank::{
     AppCaller, Bank, Delivery, FinishAsk, LoginSettings, LoginStarted, MailTemplate, OpError, OutboxEntry,
@@ -147,8 +147,9 @@ fn settings(protocol: Protocol, root_key: [u8; 32]) -> Settings {
         ..LoginSettings::default()
     };
     let root_key = Some(RootKey::new(Secret::new(root_key)));
+    let signer_random = Some(signer_random());
     let public_url = ADDRESS.to_owned();
-    Settings { root_key, login, public_url, ..Settings::default() }
+    Settings { root_key, signer_random, login, public_url, ..Settings::default() }
 }
 
 async fn open(
