@@ -16,6 +16,7 @@ mod mail_server;
 mod server;
 mod town;
 mod wait;
+mod wallet;
 
 pub(crate) use api::{Answer, Api, Unanswered};
 pub(crate) use app::{App, PIN, encoded};
@@ -27,5 +28,6 @@ pub(crate) use listener::{Heard, Listener};
 pub(crate) use machine::{entropy, next as number, now, signer_random, stopwatch};
 pub(crate) use mail_server::MailServer;
 pub(crate) use server::Server;
-pub(crate) use town::{Customer, Seat, Stage, Town};
+pub(crate) use town::{Customer, PASSKEY_ORIGIN, Seat, Stage, Town};
 pub(crate) use wait::until;
+pub(crate) use wallet::Wallet;
