@@ -6,6 +6,7 @@
 mod apps;
 mod attacks;
 mod bad_input;
+mod browser;
 mod clients;
 mod commands;
 mod doctor;
