@@ -61,6 +61,7 @@ pub enum Thing {
     Client,
     Device,
     FeedItem,
+    Passkey,
     Person,
     Pot,
     Receipt,
@@ -82,6 +83,7 @@ impl Thing {
             Self::Client => "client",
             Self::Device => "device",
             Self::FeedItem => "feed_item",
+            Self::Passkey => "passkey",
             Self::Person => "user",
             Self::Pot => "pot",
             Self::Receipt => "receipt",
@@ -222,8 +224,10 @@ macro_rules! refusals {
     )*};
 }
 
-refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, PinError,
-ApprovalRefusal, RecoveryRefusal, StepUpRefusal, StepUpNeeded, LimitsRefusal, }
+refusals! {
+    identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, PinError,
+    ApprovalRefusal, RecoveryRefusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
+}
 
 impl From<ReadError> for OpError {
     fn from(error: ReadError) -> Self {

@@ -59,6 +59,7 @@ pub(super) const fn unknown(thing: Thing) -> Kind {
         Thing::Client => Kind::NO_CLIENT,
         Thing::Device => Kind::NO_DEVICE,
         Thing::FeedItem => Kind::NO_FEED_ITEM,
+        Thing::Passkey => Kind::NO_PASSKEY,
         Thing::Person => Kind::NO_USER,
         Thing::Pot => Kind::NO_POT,
         Thing::Receipt => Kind::NO_RECEIPT,
@@ -102,6 +103,8 @@ const fn login(refusal: LoginRefusal) -> Kind {
         LoginRefusal::DeviceNotTrusted => Kind::UNTRUSTED_DEVICE,
         LoginRefusal::DeviceRevoked => Kind::DEVICE_REVOKED,
         LoginRefusal::Blocked(_) => Kind::PIN_BLOCKED,
+        LoginRefusal::BadPasskey(_) => Kind::BAD_PASSKEY,
+        LoginRefusal::NoPasskeys => Kind::NO_PASSKEYS,
         LoginRefusal::Over(_) => Kind::LOGIN_OVER,
     }
 }
@@ -129,18 +132,6 @@ const fn recovery(refusal: RecoveryRefusal) -> Kind {
     }
 }
 
-const fn step_up(refusal: StepUpRefusal) -> Kind {
-    match refusal {
-        StepUpRefusal::Unknown => Kind::NO_STEP_UP,
-        StepUpRefusal::Used => Kind::STEP_UP_USED,
-        StepUpRefusal::Late => Kind::STEP_UP_LATE,
-        StepUpRefusal::BadProof => Kind::BAD_SIGNATURE,
-        StepUpRefusal::Blocked(_) => Kind::PIN_BLOCKED,
-        StepUpRefusal::NotProven => Kind::STEP_UP_NOT_PROVEN,
-        StepUpRefusal::Different => Kind::STEP_UP_DIFFERENT,
-    }
-}
-
 const fn session(trouble: SessionTrouble) -> Kind {
     match trouble {
         SessionTrouble::InvalidToken => Kind::BAD_ACCESS_TOKEN,
@@ -150,6 +141,18 @@ const fn session(trouble: SessionTrouble) -> Kind {
         SessionTrouble::Ended(_) => Kind::SESSION_ENDED,
         SessionTrouble::DeviceNotTrusted => Kind::DEVICE_NOT_TRUSTED,
         SessionTrouble::Idle => Kind::SESSION_IDLE,
+    }
+}
+
+const fn step_up(refusal: StepUpRefusal) -> Kind {
+    match refusal {
+        StepUpRefusal::Unknown => Kind::NO_STEP_UP,
+        StepUpRefusal::Used => Kind::STEP_UP_USED,
+        StepUpRefusal::Late => Kind::STEP_UP_LATE,
+        StepUpRefusal::BadProof => Kind::BAD_STEP_UP_PROOF,
+        StepUpRefusal::Blocked(_) => Kind::PIN_BLOCKED,
+        StepUpRefusal::NotProven => Kind::STEP_UP_NOT_PROVEN,
+        StepUpRefusal::Different => Kind::STEP_UP_DIFFERENT,
     }
 }
 

@@ -20,10 +20,11 @@ mod webhook;
 
 pub(crate) use account::{AccountList, Balance};
 pub(crate) use app::{
-    AppDeviceList, AppLimits, AppLogin, AppPaymentAsk, AppSession, AppSessionList, AppTokens, ApprovalAnswer,
-    ApprovalList, ApproveAsk, DeviceLoginAsk, FinishAsk, LimitsAsk, LoginAsk, NameAsk, RecoveryAsk,
-    RecoveryClaim, RecoveryList, RefreshAsk, SecurityEventList, SignUpAsk, SignatureAsk, SignedPinAsk,
-    StepUpAnswer, StepUpAsk,
+    AppDeviceList, AppLimits, AppLogin, AppPasskey, AppPasskeyList, AppPasskeyStarted, AppPaymentAsk,
+    AppSession, AppSessionList, AppTokens, ApprovalAnswer, ApprovalList, ApproveAsk, DeviceLoginAsk,
+    FinishAsk, LimitsAsk, LoginAsk, NameAsk, PasskeyFinishAsk, PasskeyLoginAsk, RecoveryAsk, RecoveryClaim,
+    RecoveryList, RefreshAsk, SecurityEventList, SignUpAsk, SignatureAsk, SignedPinAsk, StepUpAnswer,
+    StepUpAsk,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{

@@ -5,11 +5,13 @@ mod approvals;
 mod keys;
 mod new_pin;
 mod over_http;
+mod passkeys;
 pub(crate) mod phone;
 mod recovery;
 mod sign_up;
 mod signed;
 mod step_up;
+mod step_up_passkey;
 
 use crate::harness::{Engine, on_both_engines};
 use bank::{MailTemplate, OpError, Query, Refusal, SessionTrouble, StepUpAsk, StoreExt as _};

@@ -3,8 +3,9 @@ use crate::samples::{
     STEP, Signer, array, claim, device, device_states, golden, person, release, start, trusted, uuid,
 };
 use crate::{
-    Device, DeviceState, Failures, PinAnswer, PinDigits, PinParams, decide_device_login, decide_done,
-    decide_fail, decide_link, decide_link_login, decide_passkey_login, decide_pin_login,
+    Device, DeviceState, Failures, PasskeyFault, PinAnswer, PinDigits, PinParams, decide_add_passkey,
+    decide_device_login, decide_done, decide_fail, decide_link, decide_link_login, decide_passkey_login,
+    decide_pin_login, decide_wrong_passkey,
 };
 use crate::{DeviceApproval, DeviceApprovalState, DeviceApprovals};
 
@@ -78,12 +79,14 @@ enum Way {
     Pin,
     Link,
     Passkey,
+    AddPasskey,
     Device,
     Approved,
     Recovery,
 }
 
-const WAYS: [Way; 6] = [Way::Pin, Way::Link, Way::Passkey, Way::Device, Way::Approved, Way::Recovery];
+const WAYS: [Way; 7] =
+    [Way::Pin, Way::Link, Way::Passkey, Way::AddPasskey, Way::Device, Way::Approved, Way::Recovery];
 
 /// The person's trusted device said yes to this attempt.
 fn approved(login: &Login) -> DeviceApprovals {
@@ -118,7 +121,8 @@ fn finish(
             })
         }
         Way::Link => decide_link_login(login, Some(&device), signature, now),
-        Way::Passkey => decide_passkey_login(login, person(), signature, now),
+        Way::Passkey => decide_passkey_login(login, Some(person()), signature, now),
+        Way::AddPasskey => decide_add_passkey(login, signature, now),
         Way::Device => decide_device_login(login, Some(&device), signature, now),
         Way::Approved => {
             let approvals = login.map(approved);
@@ -148,7 +152,7 @@ fn wanted(way: Way, login: &Login) -> Result<LoginStep, LoginRefusal> {
         LoginPurpose::Passkey { .. } => (way == Way::Passkey, false),
         LoginPurpose::Device { .. } => (way == Way::Device, false),
         LoginPurpose::Recovery { .. } => (way == Way::Recovery, false),
-        LoginPurpose::AddPasskey { .. } => (false, false),
+        LoginPurpose::AddPasskey { .. } => (way == Way::AddPasskey, false),
     };
     if !is_way {
         return Err(LoginRefusal::OtherWay);
@@ -346,8 +350,25 @@ fn a_sign_up_needs_no_device_yet_and_a_passkey_says_whose_it_is() {
     let answer = decide_link_login(Some(&sign_up), None, &signature(&sign_up), start());
     assert_eq!(answer, Ok(LoginStep::Proven { person: None }));
     let passkey = Login { person: None, ..login(passkey, LoginStage::Started) };
-    let answer = decide_passkey_login(Some(&passkey), person(), &signature(&passkey), start());
+    let answer = decide_passkey_login(Some(&passkey), Some(person()), &signature(&passkey), start());
     assert_eq!(answer, Ok(LoginStep::Proven { person: Some(person()) }));
+    let answer = decide_passkey_login(Some(&passkey), None, &signature(&passkey), start());
+    assert_eq!(answer, Err(LoginRefusal::BadPasskey(PasskeyFault::UnknownCredential)));
+}
+
+#[test]
+fn five_wrong_answers_end_the_attempt_and_nothing_else() {
+    let [_, _, _, passkey, ..] = purposes();
+    let mut tried = login(passkey, LoginStage::Started);
+    for tries in 1..=LOGIN_TRIES_MAX {
+        assert_eq!(tried.stage, LoginStage::Started);
+        tried = decide_wrong_passkey(&tried, start());
+        assert_eq!(tried.tries, tries);
+    }
+    let over = LoginStage::Failed { why: LoginFailure::TooManyTries, at: start() };
+    assert_eq!(tried.stage, over);
+    let answer = decide_passkey_login(Some(&tried), Some(person()), &signature(&tried), start());
+    assert_eq!(answer, Err(LoginRefusal::Over(LoginFailure::TooManyTries)));
 }
 
 #[test]
@@ -373,6 +394,7 @@ fn every_refusal_has_a_code_of_its_own() {
         R::DeviceNotTrusted,
         R::DeviceRevoked,
         R::Blocked(notice),
+        R::NoPasskeys,
         R::Over(LoginFailure::TooManyTries),
         R::Over(LoginFailure::Cancelled),
         R::Over(LoginFailure::TimedOut),

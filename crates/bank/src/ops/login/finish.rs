@@ -25,6 +25,8 @@ pub struct FinishAsk {
     pub signature: [u8; 64],
     /// Where the way in asks for it.
     pub pin: Option<PinDigits>,
+    /// Where the way in asks for it: `PublicKeyCredential.toJSON()`, as text.
+    pub passkey: Option<String>,
     pub place: Option<Place>,
 }
 
@@ -34,14 +36,15 @@ pub(super) struct LetIn {
     pub(super) writes: Vec<Write>,
     pub(super) events: Vec<Event>,
     /// The person had other devices, so they are told of this one.
-    is_news: bool,
+    pub(super) is_news: bool,
 }
 
 impl Bank {
     /// Finishes an attempt. Whoever repeats the last step of one that succeeded gets the same session again.
     ///
     /// # Errors
-    /// [`LoginRefusal`]; [`Refusal::WrongPin`] with what is left; [`identity::RecoveryRefusal`];
+    /// [`LoginRefusal`]; [`Refusal::WrongPin`] with what is left; [`identity::RecoveryRefusal`]; [`Refusal::Invalid`]
+    /// where a passkey's answer is missing or none;
     /// [`Refusal::Taken`] for a sign-up whose address became a customer's meanwhile; or a fault.
     pub async fn finish_login(&self, ask: &FinishAsk) -> Result<SessionPair, OpError> {
         self.run("login.finish", "app", |op| async move {
@@ -51,9 +54,8 @@ impl Bank {
                 LoginPurpose::SignIn => self.finish_sign_in(op, &login, ask).await,
                 LoginPurpose::Device { device } => self.finish_device(op, &login, *device, ask).await,
                 LoginPurpose::Recovery { recovery } => self.finish_recovery(op, &login, *recovery, ask).await,
-                LoginPurpose::NewPin | LoginPurpose::Passkey { .. } | LoginPurpose::AddPasskey { .. } => {
-                    Err(LoginRefusal::OtherWay.into())
-                }
+                LoginPurpose::Passkey { ceremony } => self.finish_passkey(op, &login, ceremony, ask).await,
+                LoginPurpose::NewPin | LoginPurpose::AddPasskey { .. } => Err(LoginRefusal::OtherWay.into()),
             }
         })
         .await
@@ -85,7 +87,8 @@ impl Bank {
         writes.extend(let_in.writes);
         let events = [vec![Event::of(AuditKind::SignedUp)], let_in.events].concat();
         let commands = vec![open];
-        let issue = Issue { device: let_in.device, writes, commands, events, mail: None };
+        let issue =
+            Issue { device: let_in.device, writes, commands, events, note: String::new(), mail: None };
         self.issue(op, login, issue, ask).await.map_err(drawn_again)
     }
 
@@ -248,7 +251,7 @@ impl Bank {
         &self,
         op: Op,
         login: &Versioned<Login>,
-        Issue { device, mut writes, commands, mut events, mail }: Issue,
+        Issue { device, mut writes, commands, mut events, note, mail }: Issue,
         ask: &FinishAsk,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
@@ -260,7 +263,7 @@ impl Bank {
         if let Some(done) = decide_done(&login.row, device.person, session.id, now) {
             writes.push(update(done, login.version));
         }
-        events.push(Event::of(AuditKind::LoggedIn).on(device.id).in_session(session.id));
+        events.push(Event::of(AuditKind::LoggedIn).on(device.id).in_session(session.id).note(&note));
         writes.extend(self.trail(device.person, events, ask.place.as_ref(), now).await?);
         writes.push(insert(session));
         let mut outbox = Vec::new();
@@ -298,6 +301,8 @@ pub(super) struct Issue {
     pub(super) writes: Vec<Write>,
     pub(super) commands: Vec<Command>,
     pub(super) events: Vec<Event>,
+    /// Of the login, in the trail.
+    pub(super) note: String,
     /// What the person is told.
     pub(super) mail: Option<MailTemplate>,
 }
@@ -308,7 +313,7 @@ impl LetIn {
         let Self { device, writes, events, is_news } = self;
         let news = || MailTemplate::NewDevice { device: device.name.clone(), at: now, place: place.cloned() };
         let mail = is_news.then(news);
-        Issue { device, writes, commands: Vec::new(), events, mail }
+        Issue { device, writes, commands: Vec::new(), events, note: String::new(), mail }
     }
 
     /// Empties the count of wrong PINs of a known device, in the one write of it.

@@ -7,6 +7,7 @@ pub(crate) mod accounts;
 pub(crate) mod approvals;
 pub(crate) mod devices;
 pub(crate) mod login;
+pub(crate) mod passkeys;
 pub(crate) mod payments;
 pub(crate) mod pin;
 pub(crate) mod recovery;

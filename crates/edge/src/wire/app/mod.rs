@@ -3,6 +3,7 @@
 mod approval;
 mod device;
 mod login;
+mod passkey;
 mod payment;
 mod recovery;
 mod required;
@@ -13,6 +14,7 @@ mod step_up;
 pub(crate) use approval::{ApprovalAnswer, ApprovalList, ApproveAsk, NameAsk, SignatureAsk};
 pub(crate) use device::{AppDeviceList, DeviceAsk};
 pub(crate) use login::{AppLogin, DeviceLoginAsk, FinishAsk, LoginAsk, SignUpAsk};
+pub(crate) use passkey::{AppPasskey, AppPasskeyList, AppPasskeyStarted, PasskeyFinishAsk, PasskeyLoginAsk};
 pub(crate) use payment::AppPaymentAsk;
 pub(crate) use recovery::{RecoveryAsk, RecoveryClaim, RecoveryList};
 use required::required;
