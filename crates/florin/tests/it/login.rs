@@ -4,9 +4,11 @@ pub(crate) mod app;
 mod attempts;
 mod keys;
 mod new_pin;
+mod passkeys;
 pub(crate) mod phone;
 mod sign_up;
 mod signed;
+mod step_up_passkey;
 
 use crate::harness::{Engine, on_both_engines};
 use bank::{MailTemplate, OpError, Query, Refusal, SessionTrouble, StoreExt as _};

@@ -17,6 +17,8 @@ use simulator::SeededClock;
 use std::sync::Arc;
 
 pub(crate) const PIN: &str = "2749";
+/// Where the lobby is; passkeys are bound to its host.
+pub(super) const ADDRESS: &str = "https://bank.example";
 /// As the town's.
 pub(crate) const ROOT: [u8; 32] = [7; 32];
 
@@ -175,7 +177,8 @@ fn settings(protocol: Protocol, root_key: [u8; 32]) -> Settings {
     };
     let root_key = Some(RootKey::new(Secret::new(root_key)));
     let signer_random = Some(signer_random());
-    Settings { root_key, signer_random, login, ..Settings::default() }
+    let public_url = ADDRESS.to_owned();
+    Settings { root_key, signer_random, login, public_url, ..Settings::default() }
 }
 
 async fn open(
@@ -213,13 +216,18 @@ impl Phone {
         self.key.sign(message).expect("the phone signs")
     }
 
+    /// The signature over the challenge of an attempt.
+    pub(super) fn answer(&self, started: &LoginStarted) -> [u8; 64] {
+        let id = started.login.uuid();
+        self.sign(&[b"florin login 1".as_slice(), id.as_bytes(), &started.challenge].concat())
+    }
+
     pub(crate) fn finish(&self, started: &LoginStarted, pin: Option<&str>) -> FinishAsk {
-        let login = started.login;
-        let message = [b"florin login 1".as_slice(), login.uuid().as_bytes(), &started.challenge].concat();
         FinishAsk {
-            login,
-            signature: self.sign(&message),
+            login: started.login,
+            signature: self.answer(started),
             pin: pin.map(|pin| PinDigits::parse(pin).expect("digits")),
+            passkey: None,
             place: Some(Place::of([203, 0, 113, 9].into())),
         }
     }
