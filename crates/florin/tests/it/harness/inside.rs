@@ -48,6 +48,7 @@ impl Inside {
             network_rate: RATE,
             mailbox_rate: SlowRate { every: Duration::from_micros(1), burst: RATE.burst },
             device_rate: RATE,
+            begin_answers_every: Duration::ZERO,
             ..EdgeSettings::default()
         }
     }
