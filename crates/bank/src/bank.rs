@@ -1,8 +1,10 @@
 //! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
 
+use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::SignerRandom;
 use crate::keyring::{KeyRing, RootKey};
 use crate::tally::Tally;
+use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
     Change, CommitError, Committed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
     StoreExt, Version, Versioned, Write,
@@ -63,8 +65,11 @@ pub struct Bank {
     pub(crate) settings: Settings,
     pub(crate) tally: Tally,
     pub(crate) keyring: KeyRing,
+    pub(crate) ended: EndedSessions,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
+    /// `None` where the bank's address can have no passkeys.
+    pub(crate) relying_party: Option<RelyingParty>,
 }
 
 /// One running operation: its name, and when it began.
@@ -126,6 +131,11 @@ impl Bank {
         settings: Settings,
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let relying_party =
+            RelyingParty::try_new(&settings.bank_name, &settings.public_url, &settings.login.passkeys);
+        if let Err(error @ (RelyingPartyError::OtherDomain | RelyingPartyError::BadOrigin)) = &relying_party {
+            tracing::error!(error = %error, "there are no passkeys");
+        }
         Self {
             store,
             clock,
@@ -134,7 +144,9 @@ impl Bank {
             settings,
             tally: Tally::default(),
             keyring: KeyRing::default(),
+            ended: EndedSessions::default(),
             hashing: Semaphore::new(cores),
+            relying_party: relying_party.ok(),
         }
     }
 
@@ -266,8 +278,12 @@ impl Bank {
         let mut outcomes = change.outcomes;
         outcomes.push(op.outcome("ok", self.now()));
         let reply = change.reply.as_ref().map(|reply| reply.key.clone());
+        let ends = SessionEnd::all_of(&change.writes);
         match (self.store.commit(Change { outcomes, ..change }).await, reply) {
-            (Ok(committed), _) => Ok(committed),
+            (Ok(committed), _) => {
+                self.ended.note(&ends);
+                Ok(committed)
+            }
             (Err(CommitError::Unknown(source)), Some(key)) => match self.store.reply(&key).await? {
                 Some(reply) => Ok(Committed::Before(reply.body)),
                 None => Err(OpError::TimedOut(source)),

@@ -1,7 +1,7 @@
 //! How an operation can end other than well: a refusal, which is an answer, or a fault, which is trouble.
 
 use crate::{AnnotationError, CommitError, ReadError};
-use identity::{BlockNotice, EndReason, LoginRefusal, PinError};
+use identity::{BlockNotice, EndReason, LoginRefusal, PinError, StepUpRefusal};
 use std::error::Error;
 
 /// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
@@ -19,6 +19,8 @@ pub enum Refusal {
     Login(#[from] LoginRefusal),
     #[error(transparent)]
     Session(#[from] SessionTrouble),
+    #[error(transparent)]
+    StepUp(#[from] StepUpRefusal),
     #[error(transparent)]
     Pin(#[from] PinError),
     /// With what is left before the next block.
@@ -48,6 +50,7 @@ pub enum Thing {
     Client,
     Device,
     FeedItem,
+    Passkey,
     Person,
     Pot,
     Receipt,
@@ -68,6 +71,7 @@ impl Thing {
             Self::Client => "client",
             Self::Device => "device",
             Self::FeedItem => "feed_item",
+            Self::Passkey => "passkey",
             Self::Person => "user",
             Self::Pot => "pot",
             Self::Receipt => "receipt",
@@ -96,6 +100,7 @@ impl Refusal {
             Self::Annotation(_) => "bad_annotation",
             Self::Login(refusal) => refusal.code(),
             Self::Session(trouble) => trouble.code(),
+            Self::StepUp(refusal) => refusal.code(),
             Self::Pin(refusal) => refusal.code(),
             Self::WrongPin(_) => "wrong_pin",
             Self::Unknown(_) => "unknown",
@@ -198,7 +203,10 @@ macro_rules! refusals {
     )*};
 }
 
-refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, PinError, }
+refusals! {
+    identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, PinError,
+    StepUpRefusal,
+}
 
 impl From<ReadError> for OpError {
     fn from(error: ReadError) -> Self {

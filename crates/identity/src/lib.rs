@@ -44,10 +44,10 @@ pub use email::{Email, EmailError};
 pub use fingerprint::Fingerprint;
 pub use login::{
     LOGIN_LASTS, LOGIN_TRIES_MAX, Login, LoginFailure, LoginPurpose, LoginRefusal, LoginStage, LoginStep,
-    PinLogin, PinLoginAsk, decide_device_login, decide_done, decide_fail, decide_link, decide_link_login,
-    decide_passkey_login, decide_pin_login,
+    PinLogin, PinLoginAsk, decide_add_passkey, decide_device_login, decide_done, decide_fail, decide_link,
+    decide_link_login, decide_passkey_login, decide_pin_login, decide_wrong_passkey,
 };
-pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeySignals, decide_authenticated};
+pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeyFault, PasskeySignals, decide_authenticated};
 pub use person::{Person, PersonName, PersonNameError};
 pub use pin::{
     BlockNotice, Failures, Pin, PinAnswer, PinCheck, PinDigits, PinError, PinHash, PinHashError, PinParams,

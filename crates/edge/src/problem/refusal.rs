@@ -2,7 +2,7 @@
 
 use super::{Kind, Problem};
 use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
-use identity::{LoginRefusal, PinError};
+use identity::{LoginRefusal, PinError, StepUpRefusal};
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -33,6 +33,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Login(refusal) => Problem::of(login(refusal)),
         Refusal::Session(SessionTrouble::Ended(why)) => Problem::session_ended(why),
         Refusal::Session(trouble) => Problem::of(session(trouble)),
+        Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::Pin(PinError::BadForm) => Problem::bad("pin"),
         Refusal::Pin(PinError::TooSimple) => Problem::with(Kind::WEAK_PIN, "pin"),
         Refusal::WrongPin(notice) => Problem::of_pin(Kind::WRONG_PIN, notice),
@@ -54,6 +55,7 @@ pub(super) const fn unknown(thing: Thing) -> Kind {
         Thing::Client => Kind::NO_CLIENT,
         Thing::Device => Kind::NO_DEVICE,
         Thing::FeedItem => Kind::NO_FEED_ITEM,
+        Thing::Passkey => Kind::NO_PASSKEY,
         Thing::Person => Kind::NO_USER,
         Thing::Pot => Kind::NO_POT,
         Thing::Receipt => Kind::NO_RECEIPT,
@@ -95,6 +97,8 @@ const fn login(refusal: LoginRefusal) -> Kind {
         LoginRefusal::DeviceNotTrusted => Kind::UNTRUSTED_DEVICE,
         LoginRefusal::DeviceRevoked => Kind::DEVICE_REVOKED,
         LoginRefusal::Blocked(_) => Kind::PIN_BLOCKED,
+        LoginRefusal::BadPasskey(_) => Kind::BAD_PASSKEY,
+        LoginRefusal::NoPasskeys => Kind::NO_PASSKEYS,
         LoginRefusal::Over(_) => Kind::LOGIN_OVER,
     }
 }
@@ -107,6 +111,18 @@ const fn session(trouble: SessionTrouble) -> Kind {
         SessionTrouble::WrongProof => Kind::WRONG_PROOF,
         SessionTrouble::Ended(_) => Kind::SESSION_ENDED,
         SessionTrouble::DeviceNotTrusted => Kind::DEVICE_NOT_TRUSTED,
+    }
+}
+
+const fn step_up(refusal: StepUpRefusal) -> Kind {
+    match refusal {
+        StepUpRefusal::Unknown => Kind::NO_STEP_UP,
+        StepUpRefusal::Used => Kind::STEP_UP_USED,
+        StepUpRefusal::Late => Kind::STEP_UP_LATE,
+        StepUpRefusal::BadProof => Kind::BAD_STEP_UP_PROOF,
+        StepUpRefusal::Blocked(_) => Kind::PIN_BLOCKED,
+        StepUpRefusal::NotProven => Kind::STEP_UP_NOT_PROVEN,
+        StepUpRefusal::Different => Kind::STEP_UP_DIFFERENT,
     }
 }
 

@@ -20,8 +20,9 @@ mod webhook;
 
 pub(crate) use account::{AccountList, Balance};
 pub(crate) use app::{
-    AppDeviceList, AppLogin, AppSession, AppSessionList, AppTokens, DeviceLoginAsk, FinishAsk, LoginAsk,
-    RefreshAsk, SecurityEventList, SignUpAsk,
+    AppDeviceList, AppLogin, AppPasskey, AppPasskeyList, AppPasskeyStarted, AppSession, AppSessionList,
+    AppTokens, DeviceLoginAsk, FinishAsk, LoginAsk, PasskeyFinishAsk, PasskeyLoginAsk, RefreshAsk,
+    SecurityEventList, SignUpAsk,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{

@@ -157,6 +157,7 @@ pub(crate) fn encode_outbox(it: &OutboxEntry) -> Vec<Value<'_>> {
             ("updated", Some((webhook, transaction)), None)
         }
         Delivery::Mail(mail) => ("mail", None, Some(encode_mail(mail))),
+        Delivery::UnknownMail(text) => ("mail", None, Some(text.expose().clone())),
         Delivery::MailOver => ("mail", None, None),
     };
     columns![

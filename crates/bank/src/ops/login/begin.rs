@@ -194,7 +194,7 @@ impl Bank {
     }
 
     /// Whether the device still holds a session: then this login should not have been needed.
-    async fn has_live_session(&self, device: DeviceId) -> Result<bool, OpError> {
+    pub(super) async fn has_live_session(&self, device: DeviceId) -> Result<bool, OpError> {
         let sessions = self.store.all::<Session>(&Query::SessionsOfDevice(device)).await?;
         let now = self.now();
         Ok(sessions.iter().any(|session| session.row.is_live(now)))

@@ -9,10 +9,10 @@ use crate::{
 };
 use identity::session::{decide_issue, decide_reissue};
 use identity::{
-    AuditKind, BlockNotice, Device, DeviceRefusal, EnrolAsk, Enrolled, Failures, Ground, IssueRefusal, Login,
-    LoginPurpose, LoginRefusal, LoginStep, Person, Pin, PinAnswer, PinDigits, PinLogin, PinLoginAsk, Place,
-    Reissued, Session, decide_device_login, decide_done, decide_enrol, decide_link_login, decide_pin_login,
-    decide_trust,
+    AuditKind, BlockNotice, Device, DeviceRefusal, EndReason, EnrolAsk, Enrolled, Failures, Ground,
+    IssueRefusal, Login, LoginPurpose, LoginRefusal, LoginStep, Person, Pin, PinAnswer, PinDigits, PinLogin,
+    PinLoginAsk, Place, Reissued, Session, decide_device_login, decide_done, decide_enrol, decide_link_login,
+    decide_pin_login, decide_trust,
 };
 use kernel::{DeviceId, LoginId, PersonId, Timestamp};
 use ledger::Command;
@@ -25,23 +25,26 @@ pub struct FinishAsk {
     pub signature: [u8; 64],
     /// Where the way in asks for it.
     pub pin: Option<PinDigits>,
+    /// Where the way in asks for it: `PublicKeyCredential.toJSON()`, as text.
+    pub passkey: Option<String>,
     pub place: Option<Place>,
 }
 
 /// A device that was let in, with the writes that let it in and what to tell of it.
-struct LetIn {
-    device: Device,
-    writes: Vec<Write>,
-    events: Vec<Event>,
+pub(super) struct LetIn {
+    pub(super) device: Device,
+    pub(super) writes: Vec<Write>,
+    pub(super) events: Vec<Event>,
     /// The person had other devices, so they are told of this one.
-    is_news: bool,
+    pub(super) is_news: bool,
 }
 
 impl Bank {
     /// Finishes an attempt. Whoever repeats the last step of one that succeeded gets the same session again.
     ///
     /// # Errors
-    /// [`LoginRefusal`]; [`Refusal::WrongPin`] with what is left; [`Refusal::Invalid`] where a PIN is missing;
+    /// [`LoginRefusal`]; [`Refusal::WrongPin`] with what is left; [`Refusal::Invalid`] where a PIN or a passkey's answer
+    /// is missing or none;
     /// [`Refusal::Taken`] for a sign-up whose address became a customer's meanwhile; or a fault.
     pub async fn finish_login(&self, ask: &FinishAsk) -> Result<SessionPair, OpError> {
         self.run("login.finish", "app", |op| async move {
@@ -50,9 +53,8 @@ impl Bank {
                 LoginPurpose::SignUp { .. } => self.finish_sign_up(op, &login, ask).await,
                 LoginPurpose::SignIn => self.finish_sign_in(op, &login, ask).await,
                 LoginPurpose::Device { device } => self.finish_device(op, &login, *device, ask).await,
-                LoginPurpose::NewPin | LoginPurpose::Passkey { .. } | LoginPurpose::AddPasskey { .. } => {
-                    Err(LoginRefusal::OtherWay.into())
-                }
+                LoginPurpose::Passkey { ceremony } => self.finish_passkey(op, &login, ceremony, ask).await,
+                LoginPurpose::NewPin | LoginPurpose::AddPasskey { .. } => Err(LoginRefusal::OtherWay.into()),
             }
         })
         .await
@@ -78,13 +80,14 @@ impl Bank {
         let id = PersonId::from_uuid(self.id(now));
         let person = Person { id, email: email.clone(), name: name.clone(), created_at: now };
         let pin = Pin { person: id, hash: pin.clone(), changed_at: now, strangers: Failures::default() };
-        let let_in = self.let_in(id, &[], (&login.row, ask), now)?;
+        let let_in = self.let_in(id, &[], (&login.row, ask), now).await?;
         let (account, open) = self.opening(std::slice::from_ref(&person), self.settings.currency, 0, now)?;
         let mut writes = vec![insert(person), insert(pin), insert(account)];
         writes.extend(let_in.writes);
         let events = [vec![Event::of(AuditKind::SignedUp)], let_in.events].concat();
         let commands = vec![open];
-        let issue = Issue { device: let_in.device, writes, commands, events, news: None };
+        let issue =
+            Issue { device: let_in.device, writes, commands, events, note: String::new(), news: None };
         self.issue(op, login, issue, ask).await.map_err(drawn_again)
     }
 
@@ -129,7 +132,7 @@ impl Bank {
                 Err(self.wrong_pin(person, (writes, notice), ask.place.as_ref(), now).await?)
             }
             PinLogin::Proven { failures: none, .. } => {
-                let mut let_in = self.let_in(person, &devices, (&login.row, ask), now)?;
+                let mut let_in = self.let_in(person, &devices, (&login.row, ask), now).await?;
                 let mut kept = pin.row.clone();
                 match trusted {
                     Some(device) if none != failures => let_in.clear(none, device.version),
@@ -195,7 +198,7 @@ impl Bank {
     }
 
     /// The device of the attempt, trusted because its login was proven.
-    fn let_in(
+    pub(super) async fn let_in(
         &self,
         person: PersonId,
         devices: &[Versioned<Device>],
@@ -219,11 +222,8 @@ impl Bank {
                 };
                 let seen = identity::decide_seen(&trusted, login.device.app_version, ask.place.as_ref(), now);
                 let trusted = seen.unwrap_or(trusted);
-                let writes = if trusted == device {
-                    Vec::new()
-                } else {
-                    vec![update(trusted.clone(), version_of(device.id)?)]
-                };
+                // Written whether it changed or not: a device that is removed meanwhile gets no session.
+                let writes = vec![update(trusted.clone(), version_of(device.id)?)];
                 return Ok(LetIn { device: trusted, writes, events, is_news: false });
             }
             Enrolled::New { device, gave_way } => (device, gave_way),
@@ -237,17 +237,18 @@ impl Bank {
         if let Some(gone) = gave_way {
             events.push(Event::of(AuditKind::DeviceRevoked).on(gone.id).note("crowded"));
             let version = version_of(gone.id)?;
+            writes.extend(self.ended_with(gone.id, EndReason::DeviceRevoked, now).await?);
             writes.push(update(*gone, version));
         }
         Ok(LetIn { device, writes, events, is_news: !rows.is_empty() })
     }
 
     /// Makes the session, and commits it with all that came before it.
-    async fn issue(
+    pub(super) async fn issue(
         &self,
         op: Op,
         login: &Versioned<Login>,
-        Issue { device, mut writes, commands, mut events, news }: Issue,
+        Issue { device, mut writes, commands, mut events, note, news }: Issue,
         ask: &FinishAsk,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
@@ -259,7 +260,7 @@ impl Bank {
         if let Some(done) = decide_done(&login.row, device.person, session.id, now) {
             writes.push(update(done, login.version));
         }
-        events.push(Event::of(AuditKind::LoggedIn).on(device.id).in_session(session.id));
+        events.push(Event::of(AuditKind::LoggedIn).on(device.id).in_session(session.id).note(&note));
         writes.extend(self.trail(device.person, events, ask.place.as_ref(), now).await?);
         writes.push(insert(session));
         let mut outbox = Vec::new();
@@ -294,20 +295,23 @@ impl Bank {
 }
 
 /// What is committed with a new session.
-struct Issue {
-    device: Device,
-    writes: Vec<Write>,
-    commands: Vec<Command>,
-    events: Vec<Event>,
+pub(super) struct Issue {
+    pub(super) device: Device,
+    pub(super) writes: Vec<Write>,
+    pub(super) commands: Vec<Command>,
+    pub(super) events: Vec<Event>,
+    /// Of the login, in the trail.
+    pub(super) note: String,
     /// Whom to tell of the new device.
-    news: Option<PersonId>,
+    pub(super) news: Option<PersonId>,
 }
 
 impl LetIn {
     /// A session on the device; its person is told where the device is news to them.
-    fn issue(self, person: PersonId) -> Issue {
-        let news = self.is_news.then_some(person);
-        Issue { device: self.device, writes: self.writes, commands: Vec::new(), events: self.events, news }
+    pub(super) fn issue(self, person: PersonId) -> Issue {
+        let LetIn { device, writes, events, is_news } = self;
+        let news = is_news.then_some(person);
+        Issue { device, writes, commands: Vec::new(), events, note: String::new(), news }
     }
 
     /// Empties the count of wrong PINs of a known device, in the one write of it.

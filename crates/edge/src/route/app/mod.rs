@@ -5,4 +5,5 @@
 
 pub(crate) mod devices;
 pub(crate) mod login;
+pub(crate) mod passkeys;
 pub(crate) mod session;

@@ -1,8 +1,8 @@
 //! A customer of the bank's own app.
 
-use crate::harness::{App, Inside, PIN};
+use crate::harness::{Api, App, Inside, PASSKEY_ORIGIN, PIN, Wallet};
 use crate::scene::PUBLIC_URL;
-use kernel::{DeviceId, LoginId, PersonId, SessionId};
+use kernel::{DeviceId, LoginId, PasskeyId, PersonId, SessionId};
 use reqwest::Method;
 use serde_json::Value;
 use std::sync::Arc;
@@ -19,6 +19,9 @@ pub(crate) struct Guest {
     pub(crate) spare: DeviceId,
     /// An attempt of the first device that waits for its signature.
     pub(crate) login: LoginId,
+    pub(crate) passkey: PasskeyId,
+    /// Where a second passkey waits to be kept, and what is to be sent there.
+    pub(crate) second_passkey: (String, Value),
 }
 
 impl Guest {
@@ -32,7 +35,11 @@ impl Guest {
         let device = session["device_id"].as_str().expect("a session has a device");
         let begun = serde_json::json!({ "device_id": device });
         let begun = inside.api.post_json("/app/login/device", &begun).await.ok();
-        let guest = Self {
+        let api = inside.api.proving(&app, Some(text(&session, "access_token")));
+        let (path, body) = new_passkey(&api, &app).await;
+        let passkey = api.json(Method::POST, &path, &body).await.ok();
+        let second_passkey = new_passkey(&api, &app).await;
+        Self {
             email,
             phone: first,
             person: PersonId::parse(text(&session, "user_id")).expect("an id"),
@@ -40,12 +47,10 @@ impl Guest {
             session: SessionId::parse(text(&session, "session_id")).expect("an id"),
             spare: DeviceId::parse(text(&spare, "device_id")).expect("an id"),
             login: LoginId::parse(text(&begun, "login_id")).expect("an id"),
+            passkey: PasskeyId::parse(text(&passkey, "passkey_id")).expect("an id"),
+            second_passkey,
             app,
-        };
-        // The first use of a token is noted; what comes after it changes nothing.
-        let api = inside.api.proving(&guest.app, Some(text(&session, "access_token")));
-        api.get("/app/session").await.ok();
-        guest
+        }
     }
 
     /// A good access token, by the device's key.
@@ -58,8 +63,8 @@ impl Guest {
 
     /// What nobody else may ever read.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let ids: [&dyn std::fmt::Display; 5] =
-            [&self.person, &self.device, &self.session, &self.spare, &self.login];
+        let ids: [&dyn std::fmt::Display; 6] =
+            [&self.person, &self.device, &self.session, &self.spare, &self.login, &self.passkey];
         let texts = [&self.email, &self.phone];
         ids.into_iter().map(ToString::to_string).chain(texts.into_iter().cloned()).collect()
     }
@@ -77,6 +82,16 @@ pub(crate) async fn sign_up(inside: &Inside, app: &App, email: &str, name: &str)
     open_link(inside, email).await;
     let (path, body) = app.finish(&started, None);
     inside.api.post_json(&path, &body).await.ok()
+}
+
+/// A passkey made for a customer, before it is kept: where it is sent, and what.
+async fn new_passkey(api: &Api, app: &App) -> (String, Value) {
+    let started = api.post_json("/app/passkeys/start", &Value::Null).await.ok();
+    let made = Wallet::at(PASSKEY_ORIGIN).create(&started["public_key"].to_string()).await;
+    let (_, mut body) = app.finish(&started, None);
+    body["name"] = "a key".into();
+    body["credential"] = serde_json::from_str(&made).expect("an authenticator answers in JSON");
+    (format!("/app/passkeys/{}/finish", text(&started, "login_id")), body)
 }
 
 /// A login by mailed link and PIN: the session answer.

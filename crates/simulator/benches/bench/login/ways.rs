@@ -18,7 +18,7 @@ use std::sync::Arc;
 fn finish(customer: &Customer, started: &LoginStarted, pin: Option<&PinDigits>) -> Result<FinishAsk> {
     let place = Some(Place::of([203, 0, 113, 9].into()));
     let signature = customer.phone.answer(started)?;
-    Ok(FinishAsk { login: started.login, signature, pin: pin.cloned(), place })
+    Ok(FinishAsk { login: started.login, signature, pin: pin.cloned(), passkey: None, place })
 }
 
 /// All of them log in by their devices' keys.

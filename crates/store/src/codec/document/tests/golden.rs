@@ -92,3 +92,20 @@ fn what_is_written_is_the_newest_file_to_the_byte() {
     let written: BTreeSet<&String> = files.keys().map(|(case, _)| case).collect();
     assert_eq!(written, cases.keys().collect(), "each file has its case, and each case its file");
 }
+
+/// The build before writes what it always wrote, so a store that it shares with this one stays readable to both.
+#[test]
+fn the_build_before_writes_the_first_files_to_the_byte() {
+    let files = files();
+    let mut older: Vec<(String, String)> = Vec::new();
+    for (name, device) in ["plain", "full", "trusted"].iter().zip(samples::devices()) {
+        older.push((format!("device-{name}"), device.older_body()));
+    }
+    for (name, session) in ["plain", "full"].iter().zip(samples::sessions()) {
+        older.push((format!("session-{name}"), session.older_body()));
+    }
+    for (case, text) in older {
+        assert_eq!(files.get(&(case.clone(), 1)), Some(&(text + "\n")), "{case}");
+        assert!(files.contains_key(&(case, 2)), "and there is a newer one");
+    }
+}
