@@ -164,6 +164,7 @@ fn apps() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(app::login::begin_by_device))
         .routes(routes!(app::passkeys::begin_login))
         .routes(routes!(app::login::finish))
+        .routes(routes!(link::page))
         .routes(routes!(link::look, link::open))
         .routes(routes!(app::session::refresh))
         .routes(routes!(app::session::show, app::session::end))

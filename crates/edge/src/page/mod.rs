@@ -1,4 +1,5 @@
-//! The plain pages: HTML without scripts, pictures or anything from elsewhere.
+//! The plain pages: HTML without pictures or anything from elsewhere, and without scripts but for the login by
+//! passkey.
 //!
 //! `html` makes the text and escapes what it is given; `answer` sends it with headers that keep it plain.
 
@@ -7,7 +8,7 @@ mod html;
 mod mailbox;
 
 pub(crate) use answer::{Page, redirect};
-pub(crate) use html::{approval_form, approved, landing, link_form, link_opened, sign_in_form};
+pub(crate) use html::{approval_form, approved, landing, link_form, link_opened, login, sign_in_form};
 pub(crate) use mailbox::mailbox;
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 mod apps;
 mod attacks;
 mod bad_input;
+mod browser;
 mod builds;
 mod clients;
 mod commands;

@@ -6,6 +6,7 @@
 
 mod api;
 mod app;
+mod browser;
 mod command;
 mod engine;
 mod flaky;
@@ -20,6 +21,7 @@ mod wallet;
 
 pub(crate) use api::{Answer, Api, Unanswered};
 pub(crate) use app::{App, PIN, encoded};
+pub(crate) use browser::Browser;
 pub(crate) use command::{Build, Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
 pub(crate) use flaky::Flaky;

@@ -78,6 +78,11 @@ impl Town {
 
     /// The same on a store that is open already.
     pub(crate) async fn on(store: Arc<dyn Store>) -> Self {
+        Self::changed(store, |_| {}).await
+    }
+
+    /// The same with settings of the test's own.
+    pub(crate) async fn changed(store: Arc<dyn Store>, change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Arc::new(SeededClock::new(machine::now()));
         let clock_port: Arc<dyn Clock> = Arc::<SeededClock>::clone(&clock);
         let root_key = Some(RootKey::new(Secret::new([7; 32])));
@@ -89,7 +94,8 @@ impl Town {
         };
         let login = LoginSettings { pin_params, passkeys, ..LoginSettings::default() };
         let signer_random = Some(machine::signer_random());
-        let settings = Settings { root_key, signer_random, login, ..Settings::default() };
+        let mut settings = Settings { root_key, signer_random, login, ..Settings::default() };
+        change(&mut settings);
         let bank = Bank::new(store, clock_port, machine::entropy(), settings);
         bank.prepare().await.expect("the bank's own accounts open");
         let seat = make_client(&bank, CALLBACK, true).await;

@@ -107,6 +107,7 @@ rows! {
     "POST /app/login/passkey", Open(200, ""), OK,
         |own| post("/app/login/passkey").json(json!({ "device": own.guest.app.device() }));
     "POST /app/login/{login_id}/finish", Open(403, "forbidden.bad_signature"), OK, finish;
+    "GET /login", Open(200, ""), OK, |_| Ask::get("/login");
     "GET /login/link", Open(403, "forbidden.bad_link"), OK,
         |_| Ask::get("/login/link").query(&[("token", "nobody's")]);
     "POST /login/link", Open(403, "forbidden.bad_link"), OK,
