@@ -4,7 +4,7 @@ pub(crate) mod app;
 mod attempts;
 mod keys;
 mod new_pin;
-mod passkeys;
+pub(crate) mod passkeys;
 pub(crate) mod phone;
 mod sign_up;
 mod signed;
