@@ -1,5 +1,6 @@
 //! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
 
+use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::SignerRandom;
 use crate::keyring::{KeyRing, RootKey};
 use crate::tally::Tally;
@@ -64,6 +65,7 @@ pub struct Bank {
     pub(crate) settings: Settings,
     pub(crate) tally: Tally,
     pub(crate) keyring: KeyRing,
+    pub(crate) ended: EndedSessions,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
     /// `None` where the bank's address can have no passkeys.
@@ -142,6 +144,7 @@ impl Bank {
             settings,
             tally: Tally::default(),
             keyring: KeyRing::default(),
+            ended: EndedSessions::default(),
             hashing: Semaphore::new(cores),
             relying_party: relying_party.ok(),
         }
@@ -275,8 +278,12 @@ impl Bank {
         let mut outcomes = change.outcomes;
         outcomes.push(op.outcome("ok", self.now()));
         let reply = change.reply.as_ref().map(|reply| reply.key.clone());
+        let ends = SessionEnd::all_of(&change.writes);
         match (self.store.commit(Change { outcomes, ..change }).await, reply) {
-            (Ok(committed), _) => Ok(committed),
+            (Ok(committed), _) => {
+                self.ended.note(&ends);
+                Ok(committed)
+            }
             (Err(CommitError::Unknown(source)), Some(key)) => match self.store.reply(&key).await? {
                 Some(reply) => Ok(Committed::Before(reply.body)),
                 None => Err(OpError::TimedOut(source)),

@@ -12,6 +12,7 @@
 
 mod audit;
 mod bank;
+mod ended;
 mod error;
 pub mod jose;
 mod keyring;

@@ -9,6 +9,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod access;
+mod allowance;
 mod approval;
 mod client;
 mod device;
@@ -28,6 +29,7 @@ mod token;
 pub mod trail;
 
 pub use access::{Access, HISTORY_RECENT, HISTORY_SPAN_MAX, VERIFIED_LASTS, Window, decide_window};
+pub use allowance::{Allowance, MAILS_BY_DEVICE, MAILS_TO_ADDRESS, Ration, decide_take};
 pub use approval::{
     APPROVAL_LASTS, APPROVAL_TRIES_MAX, Approval, ApprovalCode, ApprovalStage, CODE_LASTS, CodeCheck,
     SIGN_IN_CODE_LASTS, decide_code, decide_grant,

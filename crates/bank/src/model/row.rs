@@ -2,12 +2,12 @@
 
 use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, ServerKey, Upload, Webhook};
 use identity::{
-    Approval, ApprovalCode, AuditEvent, AuditHead, Client, Device, Grant, Login, Passkey, Person, Pin,
-    Recovery, Session, StepUp, Token,
+    Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Client, Device, Grant, Login, Passkey, Person,
+    Pin, Recovery, Session, StepUp, Token,
 };
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, LoginId,
-    MerchantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, StepUpId, TokenId,
+    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId,
+    LoginId, MerchantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, StepUpId, TokenId,
     TransactionId, UploadId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
@@ -106,4 +106,5 @@ rows! {
     AuditHead(AuditHead: Option<PersonId>) = |row| Key::AuditHead(row.person);
     Recovery(Recovery: RecoveryId) = |row| Key::Recovery(row.id);
     ServerKey(ServerKey: u32) = |row| Key::ServerKey(row.id);
+    Allowance(Allowance: AllowanceId) = |row| Key::Allowance(row.id);
 }

@@ -108,7 +108,10 @@ pub(crate) async fn token(config: &Config, command: TokenCommand) -> Result<Exit
 }
 
 /// Opens the store for one command, and closes it whatever came of it.
-async fn with_bank<T>(config: &Config, command: impl AsyncFnOnce(&Bank) -> Result<T>) -> Result<T> {
+pub(super) async fn with_bank<T>(
+    config: &Config,
+    command: impl AsyncFnOnce(&Bank) -> Result<T>,
+) -> Result<T> {
     let store = place::open_to_change(&config.store).await?;
     let bank = place::bank_on(store, config, root_key::read(config)?);
     let result = command(&bank).await;
@@ -117,7 +120,7 @@ async fn with_bank<T>(config: &Config, command: impl AsyncFnOnce(&Bank) -> Resul
 }
 
 /// Prints facts: one JSON line, or a line for each.
-fn tell(facts: &Value, is_json: bool) -> Result<ExitCode> {
+pub(super) fn tell(facts: &Value, is_json: bool) -> Result<ExitCode> {
     if is_json {
         screen::answer_json(facts)?;
     } else {

@@ -113,6 +113,7 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::AuditHead(it) => encode_document(&**it),
         Row::Recovery(it) => encode_document(&**it),
         Row::ServerKey(it) => encode_document(&**it),
+        Row::Allowance(it) => encode_document(&**it),
     }
 }
 
@@ -156,6 +157,7 @@ pub(crate) fn encode_outbox(it: &OutboxEntry) -> Vec<Value<'_>> {
             ("updated", Some((webhook, transaction)), None)
         }
         Delivery::Mail(mail) => ("mail", None, Some(encode_mail(mail))),
+        Delivery::UnknownMail(text) => ("mail", None, Some(text.expose().clone())),
         Delivery::MailOver => ("mail", None, None),
     };
     columns![

@@ -76,6 +76,7 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::AuditEvent(_)
         | Row::AuditHead(_)
         | Row::Recovery(_)
-        | Row::ServerKey(_) => [None, None],
+        | Row::ServerKey(_)
+        | Row::Allowance(_) => [None, None],
     }
 }

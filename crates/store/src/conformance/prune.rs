@@ -6,7 +6,8 @@ use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
 use bank::{Attachment, Blob, Change, Delivery, DeliveryState, OutboxEntry, Record, Row, Upload};
 use identity::{
-    Approval, ApprovalCode, ApprovalStage, EndReason, Login, Recovery, Session, SessionState, StepUp,
+    Allowance, Approval, ApprovalCode, ApprovalStage, EndReason, Login, Recovery, Session, SessionState,
+    StepUp,
 };
 use kernel::{Cohort, Outcome, PersonId, Timestamp};
 use std::time::Duration;
@@ -47,6 +48,10 @@ fn step_up(number: u64, seconds: i64) -> Row {
     StepUp { ends_at: at(seconds), ..samples::step_up(number, Fill::Full) }.into_row()
 }
 
+fn allowance(number: u64, seconds: i64) -> Row {
+    Allowance { full_at: at(seconds), ..samples::allowance(number, Fill::Full) }.into_row()
+}
+
 /// Ended at the instant, though it could have been refreshed until another.
 fn session(number: u64, end: Option<i64>, refresh_ends: i64) -> Row {
     let ended = |seconds| SessionState::Ended { at: at(seconds), why: EndReason::Staff };
@@ -77,6 +82,7 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         samples::blob(10, Fill::Full).into_row(),
         login(10, old),
         step_up(10, old),
+        allowance(10, old),
         session(10, Some(old), old),
     ];
     let staying = [
@@ -88,6 +94,7 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         upload(11, new),
         login(11, new),
         step_up(11, new),
+        allowance(11, new),
         session(11, Some(old), new),
         session(12, Some(new), old),
         session(13, None, old),
@@ -111,27 +118,38 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         done(&store, Change { outcomes, reply, ..Change::default() }).await;
     }
     let pruned = store.prune(at(500), at(500), 100).await.unwrap();
-    // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins and two
-    // step-ups, one of each the world's own. An upload counts as one with its bytes.
-    assert_eq!(pruned, 15);
+    // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins, two
+    // step-ups and two allowances, one of each the world's own. An upload counts as one with its bytes.
+    assert_eq!(pruned, 17);
     for row in &going {
         assert!(!is_there(&store, row).await, "{row:?}");
     }
     for row in staying.iter().chain([&blob.into_row()]) {
         assert!(is_there(&store, row).await, "{row:?}");
     }
-    for row in samples::all(1, Fill::Plain) {
-        // The plain samples are from 1970, and none of them is over but the upload that nobody registered, and the
-        // approval, the login and the step-up that nobody answered.
-        let is_over =
-            matches!(row, Row::Upload(_) | Row::Blob(_) | Row::Approval(_) | Row::Login(_) | Row::StepUp(_));
-        assert_eq!(is_there(&store, &row).await, !is_over, "{row:?}");
-    }
+    check_world(&store).await;
     assert_eq!(store.reply(&reply_key("until 100")).await.unwrap(), None);
     assert_eq!(store.reply(&reply_key("until 900")).await.unwrap(), Some(reply("until 900", at(900))));
     let outcomes = store.outcomes(Timestamp::EPOCH, 10).await.unwrap();
     assert_eq!(outcomes.iter().map(|outcome| outcome.at).collect::<Vec<_>>(), [at(900)]);
     assert_eq!(store.prune(at(500), at(500), 100).await.unwrap(), 0, "nothing is left to prune");
+}
+
+async fn check_world(store: &Shared) {
+    for row in samples::all(1, Fill::Plain) {
+        // The plain samples are from 1970, and none of them is over but the upload that nobody registered, and the
+        // approval, the login and the step-up that nobody answered, and the allowance.
+        let is_over = matches!(
+            row,
+            Row::Upload(_)
+                | Row::Blob(_)
+                | Row::Approval(_)
+                | Row::Login(_)
+                | Row::StepUp(_)
+                | Row::Allowance(_)
+        );
+        assert_eq!(is_there(store, &row).await, !is_over, "{row:?}");
+    }
 }
 
 pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
@@ -151,8 +169,8 @@ pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
             pruned => rounds.push(pruned),
         }
     }
-    // Seven kinds of nine, with the world's own upload, approval, login and step-up.
-    assert_eq!(rounds, [28, 28, 11]);
+    // Seven kinds of nine, with the world's own upload, approval, login, step-up and allowance.
+    assert_eq!(rounds, [28, 28, 12]);
     assert_eq!(store.outcomes(Timestamp::EPOCH, 10).await.unwrap(), []);
 }
 

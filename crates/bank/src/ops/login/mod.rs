@@ -9,6 +9,7 @@ mod passkeys;
 mod pin;
 mod sessions;
 mod settings;
+mod signed;
 mod step_up_passkey;
 mod trail;
 

@@ -65,9 +65,12 @@ impl Bank {
         let (used, signals) = decide_authenticated(&found.row, said, now);
         let person = used.person;
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
-        let mut let_in = self.let_in(person, &devices, (&login.row, ask), now)?;
+        let mut let_in = self.let_in(person, &devices, (&login.row, ask), now).await?;
         let_in.writes.push(update(used, found.version));
-        let is_unexpected = self.has_live_session(person, &login.row.device).await?;
+        let is_unexpected = match devices.iter().find(|device| device.row.key == login.row.device.key) {
+            Some(own) => self.has_live_session(own.row.id).await?,
+            None => false,
+        };
         let row = Login { is_unexpected, ..login.row.clone() };
         let issue = Issue { note: note(signals), ..let_in.issue(person) };
         self.issue(op, &Versioned { row, version: login.version }, issue, ask).await

@@ -2,7 +2,7 @@
 
 use crate::codec::{Cells, CodecError};
 use bank::Key;
-use kernel::{AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
+use kernel::{AllowanceId, AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
 use uuid::Uuid;
 
 /// What a document is of. A number, once stored, keeps its meaning for ever.
@@ -21,6 +21,7 @@ pub(crate) enum Kind {
     Recovery = 9,
     /// Its id is the number of the key.
     ServerKey = 10,
+    Allowance = 30,
 }
 
 /// The keys of all documents, as a pattern.
@@ -36,13 +37,14 @@ macro_rules! documents {
             | bank::Key::AuditHead(_)
             | bank::Key::Recovery(_)
             | bank::Key::ServerKey(_)
+            | bank::Key::Allowance(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -53,6 +55,7 @@ impl Kind {
         Self::AuditHead,
         Self::Recovery,
         Self::ServerKey,
+        Self::Allowance,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -76,6 +79,7 @@ impl Kind {
             Self::AuditHead => "audit_head",
             Self::Recovery => "recovery",
             Self::ServerKey => "server_key",
+            Self::Allowance => "allowance",
         }
     }
 
@@ -92,6 +96,7 @@ impl Kind {
             Self::AuditHead => Key::AuditHead(chain_person(id)),
             Self::Recovery => Key::Recovery(RecoveryId::from_uuid(id)),
             Self::ServerKey => Key::ServerKey(key_number(id)?),
+            Self::Allowance => Key::Allowance(AllowanceId::from_uuid(id)),
         })
     }
 }
@@ -109,6 +114,7 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::AuditHead(person) => (Kind::AuditHead, chain_id(*person)),
         Key::Recovery(id) => (Kind::Recovery, id.uuid()),
         Key::ServerKey(number) => (Kind::ServerKey, key_id(*number)),
+        Key::Allowance(id) => (Kind::Allowance, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

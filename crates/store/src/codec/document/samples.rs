@@ -6,7 +6,7 @@
 mod attempts;
 mod lasting;
 
-pub(crate) use attempts::{logins, recoveries, step_ups};
+pub(crate) use attempts::{allowances, logins, recoveries, step_ups};
 pub(crate) use lasting::{audit_events, audit_heads, devices, passkeys, pins, server_keys, sessions};
 
 use identity::{AppVersion, DeviceClaim, DeviceKey, DeviceName, PinHash, Platform, ReleaseName, StaffName};

@@ -170,6 +170,7 @@ fn is_over_login(row: &Row, before: Timestamp) -> bool {
     match row {
         Row::Login(login) => login.ends_at < before,
         Row::StepUp(step_up) => step_up.ends_at < before,
+        Row::Allowance(allowance) => allowance.full_at < before,
         Row::Session(session) => {
             let is_ended = matches!(session.state, SessionState::Ended { at, .. } if at < before);
             is_ended && session.refresh_ends_at < before

@@ -4,8 +4,8 @@ use super::{Fill, fingerprint};
 use crate::codec::document_samples as golden;
 use crate::conformance::names::{at, numbered};
 use bank::ServerKey;
-use identity::{AuditEvent, AuditHead, Device, Login, Passkey, Pin, Recovery, Session, StepUp};
-use kernel::{AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
+use identity::{Allowance, AuditEvent, AuditHead, Device, Login, Passkey, Pin, Recovery, Session, StepUp};
+use kernel::{AllowanceId, AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
 
 fn person_of(number: u64) -> PersonId {
     PersonId::from_uuid(numbered(number))
@@ -75,6 +75,11 @@ pub(in crate::conformance) fn audit_head(number: u64, fill: Fill) -> AuditHead {
 pub(in crate::conformance) fn recovery(number: u64, fill: Fill) -> Recovery {
     let [plain, full, ..] = golden::recoveries();
     Recovery { id: RecoveryId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn allowance(number: u64, fill: Fill) -> Allowance {
+    let [plain, full] = golden::allowances();
+    Allowance { id: AllowanceId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
 }
 
 pub(in crate::conformance) fn server_key(number: u64, fill: Fill) -> ServerKey {

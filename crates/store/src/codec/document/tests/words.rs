@@ -93,6 +93,7 @@ fn stored_kinds_keep_their_numbers() {
         (8, "audit_head"),
         (9, "recovery"),
         (10, "server_key"),
+        (30, "allowance"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {
