@@ -31,8 +31,8 @@ pub use funds::{Funds, FundsWay};
 pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX};
 pub use keys::{KeyView, RotationError};
 pub use login::{
-    AddPasskeyAsk, AppCaller, ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk, DeviceView, FinishAsk,
-    LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted, PasskeyView, ProveAsk, RecoveryClaimed,
+    AddPasskeyAsk, AppCaller, ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk, AttemptOutcome, DeviceView,
+    FinishAsk, LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted, PasskeyView, ProveAsk, RecoveryClaimed,
     SessionPair, SessionView, SignInAsk, SignUpAsk, StepUpAsk,
 };
 pub use payments::{PayAsk, PayDone, Payee};

@@ -3,6 +3,7 @@
 mod args;
 mod keys;
 mod recovery;
+mod outcomes;
 mod run;
 
 pub(crate) use args::{
@@ -10,4 +11,5 @@ pub(crate) use args::{
 };
 pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use recovery::recovery;
+pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use run::{account, approval_code, approve, client, person, token};

@@ -2,10 +2,11 @@
 
 pub(crate) mod app;
 mod approvals;
+mod attempts;
 mod keys;
 mod new_pin;
 mod over_http;
-mod passkeys;
+pub(crate) mod passkeys;
 pub(crate) mod phone;
 mod recovery;
 mod sign_up;

@@ -19,6 +19,7 @@ fn login(number: u128, seconds: u64) -> Login {
         tries: 0,
         is_unexpected: false,
         release: release(),
+        protocol: None,
     }
 }
 

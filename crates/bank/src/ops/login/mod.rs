@@ -1,6 +1,7 @@
 //! Logging in: every way begins with a challenge and ends with the asking device's signature over it.
 
 mod approvals;
+mod attempts;
 mod begin;
 mod devices;
 mod finish;
@@ -17,6 +18,7 @@ mod step_up_passkey;
 mod trail;
 
 pub use approvals::{ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk};
+pub use attempts::AttemptOutcome;
 pub use begin::{LoginStarted, SignInAsk, SignUpAsk};
 pub use devices::{DeviceView, SessionView};
 pub use finish::FinishAsk;

@@ -3,7 +3,7 @@
 use super::{at, bytes, claims, hashes, id, odd, release, staff};
 use identity::{
     Allowance, DeviceApproval, DeviceApprovalState, DeviceApprovals, Email, Fingerprint, Login, LoginFailure,
-    LoginPurpose, LoginStage, MatchNumber, PersonName, Recovery, RecoveryState, StepUp, StepUpState,
+    LoginPurpose, LoginStage, MatchNumber, PersonName, Protocol, Recovery, RecoveryState, StepUp, StepUpState,
     StepUpWhat,
 };
 use kernel::{
@@ -11,7 +11,7 @@ use kernel::{
     Timestamp,
 };
 
-pub(crate) fn logins() -> [Login; 7] {
+pub(crate) fn logins() -> [Login; 8] {
     let [plain_claim, full_claim] = claims();
     let [_, older] = hashes();
     let plain = Login {
@@ -28,6 +28,7 @@ pub(crate) fn logins() -> [Login; 7] {
         tries: 0,
         is_unexpected: false,
         release: release("0"),
+        protocol: None,
     };
     let email = Email::kept("Jürgen.O'Neil+🦊@bücher.例え", "jürgen.o'neil+🦊@bücher.例え, as it was kept");
     let sign_up = LoginPurpose::SignUp {
@@ -60,7 +61,12 @@ pub(crate) fn logins() -> [Login; 7] {
         other(LoginPurpose::Recovery { recovery: RecoveryId::from_uuid(id(5)) }, LoginStage::Started),
     ];
     let [new_pin, passkey, add_passkey, device, recovery] = others;
-    [plain, full, new_pin, passkey, add_passkey, device, recovery]
+    let silent = Login {
+        stage: LoginStage::Failed { why: LoginFailure::TimedOut, at: at(2) },
+        protocol: Some(Protocol::Signed),
+        ..plain.clone()
+    };
+    [plain, full, new_pin, passkey, add_passkey, device, recovery, silent]
 }
 
 pub(crate) fn step_ups() -> [StepUp; 4] {

@@ -37,7 +37,7 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::devices()), &["trusted"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
-        (rows(samples::logins()), &["new_pin", "passkey", "add_passkey", "device", "recovery"]),
+        (rows(samples::logins()), &["new_pin", "passkey", "add_passkey", "device", "recovery", "silent"]),
         (rows(samples::passkeys()), &[]),
         (rows(samples::step_ups()), &["device", "other_devices"]),
         (rows(samples::audit_events()), &["customer"]),
