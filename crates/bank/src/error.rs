@@ -1,7 +1,7 @@
 //! How an operation can end other than well: a refusal, which is an answer, or a fault, which is trouble.
 
 use crate::{AnnotationError, CommitError, ReadError};
-use identity::{BlockNotice, EndReason, LoginRefusal};
+use identity::{BlockNotice, EndReason, LoginRefusal, OidcRefusal};
 use std::error::Error;
 
 /// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
@@ -19,6 +19,8 @@ pub enum Refusal {
     Login(#[from] LoginRefusal),
     #[error(transparent)]
     Session(#[from] SessionTrouble),
+    #[error(transparent)]
+    Oidc(#[from] OidcRefusal),
     /// With what is left before the next block.
     #[error("the PIN is wrong")]
     WrongPin(BlockNotice),
@@ -44,6 +46,7 @@ pub enum Thing {
     Attachment,
     Card,
     Client,
+    Consent,
     Device,
     FeedItem,
     Person,
@@ -64,6 +67,7 @@ impl Thing {
             Self::Attachment => "attachment",
             Self::Card => "card",
             Self::Client => "client",
+            Self::Consent => "consent",
             Self::Device => "device",
             Self::FeedItem => "feed_item",
             Self::Person => "user",
@@ -94,6 +98,7 @@ impl Refusal {
             Self::Annotation(_) => "bad_annotation",
             Self::Login(refusal) => refusal.code(),
             Self::Session(trouble) => trouble.code(),
+            Self::Oidc(refusal) => refusal.code(),
             Self::WrongPin(_) => "wrong_pin",
             Self::Unknown(_) => "unknown",
             Self::Invalid(_) => "invalid",
@@ -195,7 +200,7 @@ macro_rules! refusals {
     )*};
 }
 
-refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, }
+refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal, }
 
 impl From<ReadError> for OpError {
     fn from(error: ReadError) -> Self {

@@ -15,6 +15,7 @@ mod device;
 mod email;
 mod fingerprint;
 mod login;
+pub mod oidc;
 mod passkey;
 mod person;
 mod pin;
@@ -45,6 +46,7 @@ pub use login::{
     PinLogin, PinLoginAsk, decide_device_login, decide_done, decide_fail, decide_link, decide_link_login,
     decide_passkey_login, decide_pin_login,
 };
+pub use oidc::{Authorization, AuthorizationStage, ClientProfile, OidcGrant, OidcRefusal, Scope, Scopes};
 pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeySignals, decide_authenticated};
 pub use person::{Person, PersonName, PersonNameError};
 pub use pin::{

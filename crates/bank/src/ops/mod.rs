@@ -11,6 +11,7 @@ mod funds;
 mod jobs;
 mod login;
 mod mail;
+mod oidc;
 mod payments;
 mod people;
 mod pots;
@@ -29,6 +30,11 @@ pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LA
 pub use login::{
     AppCaller, DeviceView, FinishAsk, LoginSettings, LoginStarted, SessionPair, SessionView, SignInAsk,
     SignUpAsk,
+};
+pub use oidc::{
+    AuthorizationPage, AuthorizationStart, AuthorizationStarted, ClientAuth, ClientAuthProof, ConsentView,
+    Introspected, LogoutAsk, NewOidcClient, OidcAuth, OidcClientChange, OidcClientMade, OidcClientView,
+    OidcCodeAsk, OidcRefreshAsk, OidcTokens, PushedAuthorization, UserInfo,
 };
 pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};
