@@ -24,12 +24,13 @@ pub(crate) struct Page {
     html: String,
     status: StatusCode,
     form_action: String,
+    referrer: &'static str,
 }
 
 impl Page {
     /// A page without a form.
     pub(crate) fn plain(html: String) -> Self {
-        Self { html, status: StatusCode::OK, form_action: "'none'".to_owned() }
+        Self { html, status: StatusCode::OK, form_action: "'none'".to_owned(), referrer: "no-referrer" }
     }
 
     /// A page whose form is sent to this server.
@@ -40,6 +41,12 @@ impl Page {
     /// A page whose form is answered with a redirect: browsers hold the policy against that address too.
     pub(crate) fn form_leading_to(html: String, address: &str) -> Self {
         Self { form_action: format!("'self' {}", source_of(address)), ..Self::plain(html) }
+    }
+
+    /// The same page, whose forms say where they come from, to this server alone: without that a browser sends
+    /// `Origin: null`, as a page of anyone could.
+    pub(crate) fn naming_itself(self) -> Self {
+        Self { referrer: "same-origin", ..self }
     }
 
     /// A problem as a person sees it, with the problem's status and its own headers. A page never asks a browser for
@@ -76,7 +83,7 @@ impl Page {
             (CACHE_CONTROL, HeaderValue::from_static("no-store")),
             (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
             (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-            (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+            (REFERRER_POLICY, HeaderValue::from_static(self.referrer)),
         ];
         (headers.into_iter().collect(), Body::from(self.html))
     }
@@ -84,8 +91,17 @@ impl Page {
 
 /// Sends the person's browser on; the address may hold a code, so nobody keeps it.
 pub(crate) fn redirect(address: &str) -> Response {
+    sent_on(address, StatusCode::FOUND)
+}
+
+/// The same after a form, whose fields no browser sends along then (FAPI 2.0 Security Profile, 5.3.2.2).
+pub(crate) fn see_other(address: &str) -> Response {
+    sent_on(address, StatusCode::SEE_OTHER)
+}
+
+fn sent_on(address: &str, status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::FOUND;
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     let location = HeaderValue::try_from(address).expect("a serialised URL is printable ASCII");
     headers.insert(LOCATION, location);
