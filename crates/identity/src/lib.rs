@@ -60,8 +60,8 @@ pub use recovery::{
 pub use refusal::Refusal;
 pub use session::{
     AccessClaims, Binding, Checked, EndReason, IssueRefusal, NewSession, Policy, PolicyError, Protocol,
-    RefreshDecision, Reissued, ReleaseName, ReleaseNameError, Session, SessionRefusal, SessionState,
-    TokenAsk, TokenKey, TokenKind, TokenParts,
+    RefreshDecision, Reissued, ReleaseName, ReleaseNameError, Rotation, Session, SessionRefusal,
+    SessionState, TokenAsk, TokenKey, TokenKind, TokenParts,
 };
 pub use step_up::{
     STEP_UP_LASTS, StepUp, StepUpDecision, StepUpProof, StepUpRefusal, StepUpState, StepUpWhat, decide_prove,

@@ -2,7 +2,7 @@
 
 use super::{CodeChallenge, OidcRefusal, Scopes};
 use crate::{Fingerprint, RedirectUri, Thumbprint};
-use kernel::{AuthorizationId, ClientId, OidcGrantId, PersonId, Timestamp};
+use kernel::{AuthorizationId, ClientId, OidcGrantId, PersonId, Secret, Timestamp};
 use std::time::Duration;
 
 /// How long a pushed request waits to be shown (FAPI 2.0 Security Profile asks for less than ten minutes).
@@ -27,7 +27,8 @@ pub struct Authorization {
     pub bound_to: Option<Thumbprint>,
     /// What the client knows of the person's address, to fill in the page.
     pub login_hint: Option<String>,
-    /// What the request is found by: the `request_uri`, and once the person agreed, the code.
+    /// Of what opens the request: its `request_uri`, and once the person agreed, its code. Both name the request's id, by
+    /// which it is found ([`Authorization::id_in`]).
     pub handle: Fingerprint,
     pub created_at: Timestamp,
     /// From when the stage it is in leads nowhere any more.
@@ -60,17 +61,50 @@ impl Authorization {
     pub const STATE_BYTES_MAX: usize = 2_000;
     pub const NONCE_BYTES_MAX: usize = 256;
     pub const HINT_BYTES_MAX: usize = 254;
+    /// What stands before the handle in a `request_uri` (RFC 9126, 2.2).
+    pub const URN: &'static str = "urn:ietf:params:oauth:request_uri:";
+    /// The longest handle: an id's digits, a point, a secret.
+    const HANDLE_BYTES_MAX: usize = 100;
+
+    /// The text of a handle: the 22 digits of the id, a point, and 256 random bits.
+    ///
+    /// # Panics
+    /// Never: an id prints with its prefix.
+    #[must_use]
+    pub fn handle_of(id: AuthorizationId, secret: &Secret<String>) -> Secret<String> {
+        let id = id.to_string();
+        let (_, digits) = id.split_once('_').expect("an id has a prefix");
+        Secret::new(format!("{digits}.{}", secret.expose()))
+    }
+
+    /// Which request a handle is of, be it true or not.
+    #[must_use]
+    pub fn id_in(handle: &str) -> Option<AuthorizationId> {
+        if Self::HANDLE_BYTES_MAX < handle.len() {
+            return None;
+        }
+        let (digits, _) = handle.split_once('.')?;
+        AuthorizationId::parse(&format!("{}_{digits}", AuthorizationId::PREFIX)).ok()
+    }
+
+    /// Whether this handle opens the request; takes the same time whatever differs.
+    #[must_use]
+    pub fn is_held_by(&self, handle: &str) -> bool {
+        self.handle == Fingerprint::of(handle)
+    }
 }
 
-/// Shows a request to whoever opens its page; opening it again shows it again.
+/// Shows a request to whoever opens its page: the request to keep, or nothing when it is shown already.
 ///
 /// # Errors
 /// [`OidcRefusal::BadRequestUri`] for one that is unknown, expired, answered, or another client's.
 pub fn decide_open(
     authorization: Option<&Authorization>,
+    handle: &str,
     client: ClientId,
     now: Timestamp,
 ) -> Result<Option<Authorization>, OidcRefusal> {
+    let authorization = authorization.filter(|found| found.is_held_by(handle));
     let authorization = authorization.ok_or(OidcRefusal::BadRequestUri)?;
     if authorization.client != client || authorization.ends_at <= now {
         return Err(OidcRefusal::BadRequestUri);

@@ -18,7 +18,8 @@ pub const CODE_AGAIN_LASTS: Duration = Duration::from_secs(10);
 /// The token endpoint's question, by a client that proved who it is.
 #[derive(Debug, Clone, Copy)]
 pub struct CodeAsk<'a> {
-    /// The request of that code.
+    pub code: &'a str,
+    /// The request that the code names.
     pub authorization: Option<&'a Authorization>,
     /// What the code gave, when it was spent.
     pub grant: Option<&'a OidcGrant>,
@@ -62,7 +63,8 @@ pub fn decide_code(ask: &CodeAsk<'_>, new: NewGrant, now: Timestamp) -> Result<C
     if !ask.profile.is_live() {
         return Err(OidcRefusal::ClientNotAllowed.into());
     }
-    let authorization = ask.authorization.ok_or(OidcRefusal::BadCode)?;
+    let authorization = ask.authorization.filter(|found| found.is_held_by(ask.code));
+    let authorization = authorization.ok_or(OidcRefusal::BadCode)?;
     if authorization.client != ask.profile.client {
         return Err(OidcRefusal::BadCode.into());
     }

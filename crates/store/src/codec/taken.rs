@@ -76,6 +76,9 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::AuditEvent(_)
         | Row::AuditHead(_)
         | Row::Recovery(_)
-        | Row::ServerKey(_) => [None, None],
+        | Row::ServerKey(_)
+        | Row::ClientProfile(_)
+        | Row::Authorization(_)
+        | Row::OidcGrant(_) => [None, None],
     }
 }

@@ -5,8 +5,10 @@ use super::place::Two;
 use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
 use bank::{Attachment, Blob, Change, Delivery, DeliveryState, OutboxEntry, Record, Row, Upload};
+use identity::oidc::{GrantEnd, GrantState};
 use identity::{
-    Approval, ApprovalCode, ApprovalStage, EndReason, Login, Recovery, Session, SessionState, StepUp,
+    Approval, ApprovalCode, ApprovalStage, Authorization, EndReason, Login, OidcGrant, Recovery, Rotation,
+    Scopes, Session, SessionState, StepUp,
 };
 use kernel::{Cohort, Outcome, PersonId, Timestamp};
 use std::time::Duration;
@@ -55,6 +57,21 @@ fn session(number: u64, end: Option<i64>, refresh_ends: i64) -> Row {
     Session { state, refresh_ends_at, ..samples::session(number, Fill::Full) }.into_row()
 }
 
+fn authorization(number: u64, seconds: i64) -> Row {
+    Authorization { ends_at: at(seconds), ..samples::authorization(number, Fill::Full) }.into_row()
+}
+
+/// A grant that is over with its access token, or one that ended though it could have been refreshed.
+fn grant(number: u64, seconds: i64, end: Option<i64>) -> Row {
+    let full = samples::oidc_grant(number, Fill::Full);
+    let rotation = Rotation { refresh_ends_at: at(seconds), ..full.rotation };
+    let (state, scopes) = match end {
+        None => (GrantState::Live, Scopes::NONE),
+        Some(end) => (GrantState::Ended { at: at(end), why: GrantEnd::Revoked }, full.scopes),
+    };
+    OidcGrant { rotation, state, scopes, ..full }.into_row()
+}
+
 fn outcome(seconds: i64) -> Outcome {
     let (lasted, cohort) = (Duration::ZERO, Cohort { channel: "api" });
     Outcome { operation: "any", code: "ok", at: at(seconds), lasted, cohort, count: 1 }
@@ -78,6 +95,9 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         login(10, old),
         step_up(10, old),
         session(10, Some(old), old),
+        authorization(10, old),
+        grant(10, old, None),
+        grant(11, new, Some(old)),
     ];
     let staying = [
         entry(12, old, DeliveryState::Waiting),
@@ -91,6 +111,11 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         session(11, Some(old), new),
         session(12, Some(new), old),
         session(13, None, old),
+        authorization(11, new),
+        grant(12, new, None),
+        grant(13, old, Some(new)),
+        // It could be refreshed still, for all that its record says.
+        OidcGrant { state: GrantState::Live, ..samples::oidc_grant(14, Fill::Full) }.into_row(),
         // Two members of staff answer for it.
         Recovery { ends_at: at(old), ..samples::recovery(10, Fill::Full) }.into_row(),
         // Used, so it is as old as what it stands beside.
@@ -111,9 +136,9 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         done(&store, Change { outcomes, reply, ..Change::default() }).await;
     }
     let pruned = store.prune(at(500), at(500), 100).await.unwrap();
-    // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins and two
-    // step-ups, one of each the world's own. An upload counts as one with its bytes.
-    assert_eq!(pruned, 15);
+    // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins, two step-ups, two
+    // authorizations and three grants, one of each the world's own. An upload counts as one with its bytes.
+    assert_eq!(pruned, 20);
     for row in &going {
         assert!(!is_there(&store, row).await, "{row:?}");
     }
@@ -122,9 +147,17 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
     }
     for row in samples::all(1, Fill::Plain) {
         // The plain samples are from 1970, and none of them is over but the upload that nobody registered, and the
-        // approval, the login and the step-up that nobody answered.
-        let is_over =
-            matches!(row, Row::Upload(_) | Row::Blob(_) | Row::Approval(_) | Row::Login(_) | Row::StepUp(_));
+        // approval, the login, the step-up and the authorization that nobody answered, and the grant nobody can refresh.
+        let is_over = matches!(
+            row,
+            Row::Upload(_)
+                | Row::Blob(_)
+                | Row::Approval(_)
+                | Row::Login(_)
+                | Row::StepUp(_)
+                | Row::Authorization(_)
+                | Row::OidcGrant(_)
+        );
         assert_eq!(is_there(&store, &row).await, !is_over, "{row:?}");
     }
     assert_eq!(store.reply(&reply_key("until 100")).await.unwrap(), None);
@@ -151,8 +184,8 @@ pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
             pruned => rounds.push(pruned),
         }
     }
-    // Seven kinds of nine, with the world's own upload, approval, login and step-up.
-    assert_eq!(rounds, [28, 28, 11]);
+    // Seven kinds of nine, with the world's own upload, approval, login, step-up, authorization and grant.
+    assert_eq!(rounds, [28, 28, 12, 1]);
     assert_eq!(store.outcomes(Timestamp::EPOCH, 10).await.unwrap(), []);
 }
 

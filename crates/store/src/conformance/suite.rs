@@ -3,8 +3,8 @@
 
 use super::place::{Engine, run};
 use super::{
-    audits, batches, damage, documents, feeds, guests, history, jepsen, openings, outbox, outcomes, prune,
-    queries, races, random, reopen, repeats, rows, rules, uniques, unknown, words,
+    audits, batches, damage, documents, feeds, guests, history, jepsen, openings, outbox, outcomes, provider,
+    prune, queries, races, random, reopen, repeats, rows, rules, uniques, unknown, words,
 };
 
 macro_rules! tests_of {
@@ -97,6 +97,10 @@ cases! {
             each_chain_has_one_end,
             keys_come_in_the_order_of_their_numbers,
             what_is_pruned_is_gone_at_once,
+        }
+        provider {
+            profiles_come_in_the_order_of_their_clients,
+            a_persons_grants_come_newest_first_without_those_that_are_over,
         }
         uniques {
             a_taken_value_is_named,

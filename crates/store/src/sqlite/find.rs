@@ -4,6 +4,7 @@ use super::rows::with_owners;
 use super::sql::{self, SqlError};
 use crate::codec::{Cells, Value, chain_id, chain_place, decode_row, kinds};
 use bank::{Key, Query, Row, Version, Versioned};
+use kernel::ClientId;
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -78,6 +79,14 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find(by::AUDIT_OWNER, &[owner, after, i64::from(*limit).into()], &kinds::AUDIT_EVENT)
         }
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
+        Query::ClientProfiles(after, limit) => {
+            let after = after.map_or(Uuid::nil(), ClientId::uuid);
+            find(by::CLIENT_PROFILE, &[after.into(), i64::from(*limit).into()], &kinds::CLIENT_PROFILE)
+        }
+        Query::OidcGrantsOf(person, at, limit) => {
+            let values = [person.uuid().into(), at.as_micros().into(), i64::from(*limit).into()];
+            find(by::OIDC_GRANT_OWNER, &values, &kinds::OIDC_GRANT)
+        }
     }
 }
 

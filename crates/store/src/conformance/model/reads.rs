@@ -2,7 +2,8 @@
 
 use super::{State, page};
 use bank::{DeliveryState, FeedQuery, FeedStart, Key, Query, Row, Versioned};
-use identity::{Passkey, SessionState};
+use identity::oidc::GrantState;
+use identity::{OidcGrant, Passkey, Scope, SessionState};
 use kernel::{AccountId, Timestamp};
 use ledger::Balances;
 use payments::Transaction;
@@ -17,13 +18,16 @@ impl State {
             .collect();
         found.sort_by_key(|found| place(query, &found.row));
         match *query {
-            Query::TokensOf(_, limit) | Query::SessionsOf(_, limit) => page(found.into_iter().rev(), limit),
+            Query::TokensOf(_, limit) | Query::SessionsOf(_, limit) | Query::OidcGrantsOf(_, _, limit) => {
+                page(found.into_iter().rev(), limit)
+            }
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
             Query::FeedItemsOf(_, _, limit)
             | Query::UploadsOf(_, _, limit)
             | Query::OutboxDue(_, limit)
             | Query::SessionsEndedSince(_, limit)
-            | Query::AuditOf(_, _, limit) => page(found.into_iter(), limit),
+            | Query::AuditOf(_, _, limit)
+            | Query::ClientProfiles(_, limit) => page(found.into_iter(), limit),
             _ => found,
         }
     }
@@ -115,7 +119,22 @@ fn fits_login(query: &Query, row: &Row) -> bool {
             event.person == *person && *after < event.number
         }
         (Query::ServerKeys, Row::ServerKey(_)) => true,
+        (Query::ClientProfiles(after, _), Row::ClientProfile(profile)) => {
+            after.is_none_or(|after| after < profile.client)
+        }
+        (Query::OidcGrantsOf(person, at, _), Row::OidcGrant(grant)) => {
+            grant.person == *person && over_at(grant).is_none_or(|over| *at < over)
+        }
         _ => false,
+    }
+}
+
+/// From when a grant is over, as its record says by itself.
+pub(super) fn over_at(grant: &OidcGrant) -> Option<Timestamp> {
+    match grant.state {
+        GrantState::Ended { at, .. } => Some(at),
+        GrantState::Live if grant.scopes.contains(Scope::OfflineAccess) => None,
+        GrantState::Live => Some(grant.rotation.refresh_ends_at),
     }
 }
 
@@ -127,6 +146,7 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
             (Query::SessionsEndedSince(..), SessionState::Ended { at, .. }) => at,
             _ => session.issued_at,
         },
+        Row::OidcGrant(grant) => grant.issued_at,
         Row::Device(device) => device.created_at,
         Row::Passkey(passkey) => passkey.created_at,
         Row::Token(token) => token.issued_at,

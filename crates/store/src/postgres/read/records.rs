@@ -11,7 +11,7 @@ use crate::codec::{
     kinds,
 };
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
-use kernel::{AccountId, PersonId, Timestamp, TransactionId};
+use kernel::{AccountId, ClientId, PersonId, Timestamp, TransactionId};
 use payments::Transaction;
 use uuid::Uuid;
 
@@ -83,6 +83,14 @@ impl Reader<'_> {
                 (kinds::AUDIT_EVENT, sql::AUDIT_OF, values)
             }
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
+            Query::ClientProfiles(after, limit) => {
+                let after = after.map_or(Uuid::nil(), ClientId::uuid);
+                (kinds::CLIENT_PROFILE, sql::CLIENT_PROFILES, limited(after, *limit))
+            }
+            Query::OidcGrantsOf(person, at, limit) => {
+                let values = id(person.uuid()).into_iter().chain(since(*at, *limit)).collect();
+                (kinds::OIDC_GRANT, sql::OIDC_GRANTS_OF, values)
+            }
         };
         let cells: Vec<Cell<'_>> = values.into_iter().map(Cell::from).collect();
         let params: Vec<Param<'_>> = cells.iter().map(|cell| cell as Param<'_>).collect();

@@ -17,6 +17,9 @@ fn plain() -> Vec<Row> {
     let [head, ..] = samples::audit_heads();
     let [recovery, ..] = samples::recoveries();
     let [key, ..] = samples::server_keys();
+    let [profile, ..] = samples::client_profiles();
+    let [authorization, ..] = samples::authorizations();
+    let [grant, ..] = samples::oidc_grants();
     vec![
         device.into_row(),
         session.into_row(),
@@ -28,6 +31,9 @@ fn plain() -> Vec<Row> {
         head.into_row(),
         recovery.into_row(),
         key.into_row(),
+        profile.into_row(),
+        authorization.into_row(),
+        grant.into_row(),
     ]
 }
 
