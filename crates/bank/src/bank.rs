@@ -1,5 +1,6 @@
 //! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
 
+use crate::jose::SignerRandom;
 use crate::keyring::{KeyRing, RootKey};
 use crate::tally::Tally;
 use crate::{
@@ -31,6 +32,8 @@ pub struct Settings {
     pub public_url: String,
     /// Seals the bank's own keys; without it there are no sessions.
     pub root_key: Option<RootKey>,
+    /// What signatures take their chance from; without it the bank signs nothing.
+    pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
 }
 
@@ -43,6 +46,7 @@ impl Default for Settings {
             bank_name: "Florin".to_owned(),
             public_url: "http://127.0.0.1:8080".to_owned(),
             root_key: None,
+            signer_random: None,
             login: LoginSettings::default(),
         }
     }

@@ -19,7 +19,7 @@ const FILE_MODE: u32 = 0o600;
 const BYTES: usize = 32;
 
 /// Where the key is; nowhere for a database without a configured file.
-fn place(config: &Config) -> Option<PathBuf> {
+pub(crate) fn place(config: &Config) -> Option<PathBuf> {
     match (&config.root_key_file, &config.store) {
         (Some(file), _) => Some(file.clone()),
         (None, StoreConfig::Embedded { data }) => Some(data.join(FILE)),

@@ -1,7 +1,7 @@
 //! The checks. None of them makes a bank, and none ends the others.
 
 use super::run::Check;
-use super::{certificate, mail};
+use super::{certificate, mail, root_key};
 use crate::config::{Config, StoreConfig};
 use crate::machine::MachineClock;
 use crate::place;
@@ -25,17 +25,19 @@ const STORE_WAIT_MAX: Duration = Duration::from_secs(15);
 pub(super) async fn all(config: &Config) -> Vec<Check> {
     let now = MachineClock.now();
     let mut checks = vec![clock(now)];
-    match &config.store {
+    let is_store_there = match &config.store {
         StoreConfig::Embedded { data } => {
             checks.extend(folder(data, now));
-            if place::file_of(data).exists() {
-                checks.extend(store(&config.store).await);
-            } else {
-                checks.push(Check::fine("store", "none yet; `florin serve` and `florin demo` make one"));
-            }
+            place::file_of(data).exists()
         }
-        StoreConfig::Postgres(_) => checks.extend(store(&config.store).await),
+        StoreConfig::Postgres(_) => true,
+    };
+    if is_store_there {
+        checks.extend(store(&config.store).await);
+    } else {
+        checks.push(Check::fine("store", "none yet; `florin serve` and `florin demo` make one"));
     }
+    checks.push(root_key(config, is_store_there).await);
     checks.push(public_url(config));
     checks.extend(certificate::check(config, now));
     checks.push(mail::check(config).await);
@@ -67,6 +69,15 @@ async fn store(config: &StoreConfig) -> Vec<Check> {
             vec![Check::wrong("store", found, "check that the database runs and that no firewall is between")]
         }
     }
+}
+
+/// The root key's check, which waits no longer for the store than the store's own.
+async fn root_key(config: &Config, is_store_there: bool) -> Check {
+    let check = tokio::time::timeout(STORE_WAIT_MAX, root_key::check(config, is_store_there));
+    check.await.unwrap_or_else(|_| {
+        let advice = "check that the database runs and that no firewall is between";
+        Check::wrong("root key", "cannot be tried, because the store does not answer", advice)
+    })
 }
 
 async fn described(config: &StoreConfig) -> Result<Vec<(String, String)>> {

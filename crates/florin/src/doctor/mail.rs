@@ -4,6 +4,7 @@ use super::run::Check;
 use crate::config::{Config, MailConfig};
 use outside::SmtpCourier;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 
 const NAME: &str = "mail";
 /// What nobody but the owner of a secret's file may do with it.
@@ -31,11 +32,12 @@ pub(super) async fn check(config: &Config) -> Check {
 }
 
 fn open_to_others(mail: &MailConfig) -> Option<Check> {
-    let path = mail.credentials.as_ref()?;
-    let mode = path.metadata().ok()?.permissions().mode();
-    let is_open = mode & OTHERS != 0;
-    is_open.then(|| {
-        let found = format!("others on this machine may read or write {}", path.display());
-        Check::wrong(NAME, found, "take their rights away with chmod 600")
-    })
+    let path = mail.credentials.as_ref().filter(|path| is_open_to_others(path))?;
+    let found = format!("others on this machine may read or write {}", path.display());
+    Some(Check::wrong(NAME, found, "take their rights away with chmod 600"))
+}
+
+/// Whether a secret's file is anyone's but its owner's; one that is not there is nobody's.
+pub(super) fn is_open_to_others(file: &Path) -> bool {
+    file.metadata().is_ok_and(|about| about.permissions().mode() & OTHERS != 0)
 }

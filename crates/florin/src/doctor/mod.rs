@@ -3,6 +3,7 @@
 mod certificate;
 mod checks;
 mod mail;
+mod root_key;
 mod run;
 
 pub(crate) use run::{Args, run};

@@ -3,6 +3,8 @@
 use crate::harness::{Ended, Engine, Home, Server, florin, on_both_engines};
 use serde_json::Value;
 use std::ffi::OsString;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 
 on_both_engines!(a_sound_bank_is_well);
 
@@ -18,6 +20,9 @@ async fn a_sound_bank_is_well(engine: Engine) {
         assert_eq!(value["is_well"], true, "{value}");
         assert_eq!(ended.code, Some(0), "{value}");
         assert!(checks(&value).iter().any(|check| check["name"] == "store"), "{value}");
+        let key = checks(&value).iter().find(|check| check["name"] == "root key").expect("it is checked");
+        let found = key["found"].as_str().expect("it is a text");
+        assert!(found.starts_with("opens the ") || engine == Engine::Postgres, "{key}");
     }
     let readable = florin(Some(&home), &["doctor"]).await;
     assert!(readable.out.contains("nothing is wrong"), "{}", readable.said());
@@ -29,6 +34,34 @@ async fn a_store_that_is_not_there_is_no_fault_and_is_not_made() {
     let ended = florin(Some(&home), &["doctor", "--json"]).await;
     assert_eq!(ended.code, Some(0), "{}", ended.said());
     assert!(!home.sqlite_file().exists());
+}
+
+/// F10's kin: the keys are there and cannot be opened. The doctor says so before a customer does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_root_key_of_another_bank_or_open_to_all_is_found() {
+    let home = Home::new(Engine::Sqlite).await;
+    Server::start(&home).await.stop().await;
+    let file = home.sqlite_file().with_file_name("root.key");
+    let own = std::fs::read(&file).expect("the server made it");
+    std::fs::write(&file, "ab".repeat(32)).expect("the test's folder can be written");
+    let another = root_key_check(&home).await;
+    std::fs::write(&file, own).expect("the test's folder can be written");
+    std::fs::set_permissions(&file, Permissions::from_mode(0o644)).expect("the file is the test's");
+    let open = root_key_check(&home).await;
+    std::fs::remove_file(&file).expect("the file is the test's");
+    let gone = root_key_check(&home).await;
+    for (check, expected) in
+        [(another, "does not open"), (open, "others on this machine"), (gone, "none, though")]
+    {
+        assert_eq!(check["verdict"], "wrong", "{check}");
+        assert!(check["found"].as_str().is_some_and(|found| found.contains(expected)), "{expected}: {check}");
+        assert!(check["advice"].is_string(), "{check}");
+    }
+}
+
+async fn root_key_check(home: &Home) -> Value {
+    let value = diagnosis(&florin(Some(home), &["doctor", "--json"]).await);
+    checks(&value).iter().find(|check| check["name"] == "root key").expect("it is checked").clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]

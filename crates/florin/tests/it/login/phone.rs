@@ -1,6 +1,6 @@
 //! A phone with a key of its own, and a bank for it to log in to.
 
-use crate::harness::{Engine, Home, Town, entropy};
+use crate::harness::{Engine, Home, Town, entropy, signer_random};
 use bank::jose::{KeyPair, Signer as _};
 use bank::{
     AppCaller, Bank, Delivery, FinishAsk, LoginSettings, LoginStarted, MailTemplate, OpError, OutboxEntry,
@@ -132,8 +132,9 @@ async fn node(
     let root_key = Some(RootKey::new(Secret::new(root_key)));
     let clock: Arc<dyn Clock> = Arc::<SeededClock>::clone(clock);
     let entropy = entropy();
-    let bank =
-        Bank::new(Arc::clone(store), clock, entropy, Settings { root_key, login, ..Settings::default() });
+    let signer_random = Some(signer_random());
+    let settings = Settings { root_key, signer_random, login, ..Settings::default() };
+    let bank = Bank::new(Arc::clone(store), clock, entropy, settings);
     bank.prepare().await.expect("the keys are there or are drawn");
     Arc::new(bank)
 }
