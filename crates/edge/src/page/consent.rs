@@ -1,7 +1,6 @@
 //! The text of the provider's pages: a customer is asked, and told how it ended.
 
 use super::html::{SIGN_IN_FIELDS, escaped, page};
-use std::fmt::Write as _;
 
 /// What the customer is shown of a client's request.
 pub(crate) struct Consent<'a> {
@@ -11,41 +10,30 @@ pub(crate) struct Consent<'a> {
     pub(crate) wants: Vec<&'static str>,
     /// Where the browser is sent back to.
     pub(crate) host: &'a str,
-    /// The request, as its forms name it.
+    /// The request, as its form and the app name it.
     pub(crate) request: &'a str,
-    /// By which the app finds the request.
-    pub(crate) user_code: &'a str,
     /// What the client knows of the customer's address.
     pub(crate) login_hint: Option<&'a str>,
-    /// Why the page is shown again.
-    pub(crate) notice: Option<&'static str>,
 }
 
-/// Where the forms of [`consent_form`] are sent.
+/// Where the form of [`consent_form`] is sent.
 pub(crate) const CONSENT_PATH: &str = "/oauth2/consent";
 
 /// Asks the customer whether the client may have what it asks for.
 pub(crate) fn consent_form(ask: &Consent<'_>) -> String {
     let (client, request) = (escaped(ask.client), escaped(ask.request));
-    let mut body = String::new();
-    if let Some(notice) = ask.notice {
-        write!(body, "<p role=\"alert\"><strong>{}</strong></p>\n", escaped(notice))
-            .expect("a string takes every text");
-    }
     let wants: String = ask.wants.iter().map(|words| format!("<li>{}</li>\n", escaped(words))).collect();
-    write!(
-        body,
+    let body = format!(
         "<p><strong>{client}</strong> asks to:</p>\n<ul>\n{wants}</ul>\n\
-<p>You will be sent back to <strong>{host}</strong>. If you do not know {client}, refuse.</p>\n{own}{app}",
+<p>You will be sent back to <strong>{host}</strong>. If you do not know {client}, refuse.</p>\n{form}\
+<p>Or answer in the bank's app, which asks for this number:<br><code>{request}</code></p>\n",
         host = escaped(ask.host),
-        own = own_form(&request, ask.login_hint),
-        app = app_form(&request, ask.user_code),
-    )
-    .expect("a string takes every text");
+        form = form(&request, ask.login_hint),
+    );
     page(&format!("Sign in to {}", ask.bank), &body)
 }
 
-fn own_form(request: &str, login_hint: Option<&str>) -> String {
+fn form(request: &str, login_hint: Option<&str>) -> String {
     let fields = match login_hint {
         Some(hint) => SIGN_IN_FIELDS.replacen(
             "type=\"email\"",
@@ -58,15 +46,6 @@ fn own_form(request: &str, login_hint: Option<&str>) -> String {
         "<form method=\"post\" action=\"{CONSENT_PATH}\">\n<input type=\"hidden\" name=\"request_id\" value=\"{request}\">\n\
 {fields}<button type=\"submit\" name=\"answer\" value=\"agree\">Agree</button>\n\
 <button type=\"submit\" name=\"answer\" value=\"refuse\" class=\"quiet\" formnovalidate>Refuse</button>\n</form>\n"
-    )
-}
-
-fn app_form(request: &str, user_code: &str) -> String {
-    let user_code = escaped(user_code);
-    format!(
-        "<h2>Or answer in the app</h2>\n<p>Open the bank's app and enter <code>{user_code}</code>.</p>\n\
-<form method=\"post\" action=\"{CONSENT_PATH}\">\n<input type=\"hidden\" name=\"request_id\" value=\"{request}\">\n\
-<button type=\"submit\" name=\"answer\" value=\"continue\" class=\"quiet\">I have approved it in the app</button>\n</form>\n"
     )
 }
 

@@ -51,7 +51,7 @@ pub(super) const fn unknown(thing: Thing) -> Kind {
         Thing::Attachment => Kind::NO_ATTACHMENT,
         Thing::Card => Kind::NO_CARD,
         Thing::Client => Kind::NO_CLIENT,
-        Thing::Consent => Kind::NO_APPROVAL,
+        Thing::Consent => Kind::NO_CONSENT,
         Thing::Device => Kind::NO_DEVICE,
         Thing::FeedItem => Kind::NO_FEED_ITEM,
         Thing::Person => Kind::NO_USER,

@@ -1,18 +1,21 @@
-//! What stands around every route: the guard, rate limits, addresses, proofs of keys, and the mending of odd requests.
+//! What stands around every route: the guard, rate limits, addresses, proofs of keys, origins of forms, and
+//! the mending of odd requests.
 
 mod address;
 mod answer;
 mod guard;
 mod limit;
 mod mend;
+mod origin;
 mod proofs;
 
 pub(crate) use address::Address;
-pub(crate) use answer::{done, json};
+pub(crate) use answer::{created, done, json, kept};
 pub(crate) use guard::{guard, panicked};
 pub(crate) use limit::Limits;
 pub(crate) use mend::{again, no_method, no_route};
-pub(crate) use proofs::ProofParts;
+pub(crate) use origin::check_same_site;
+pub(crate) use proofs::{ProofParts, ShownProof};
 
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,7 @@ mod form;
 mod merchant;
 mod oauth;
 mod pot;
+mod provider;
 mod receipt;
 mod receipt_ask;
 mod shown;
@@ -19,14 +20,20 @@ mod transaction;
 mod webhook;
 
 pub(crate) use account::{AccountList, Balance};
-pub(crate) use app::{AppSession, AppTokens, RefreshAsk};
+pub(crate) use app::{
+    AppSession, AppTokens, AuthorizationAnswer, AuthorizationShown, ConsentList, RefreshAsk, SentBack,
+};
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{
-    AccountQuery, ApproveForm, AttachmentForm, DepositForm, DeregisterForm, FeedForm, MetadataForm,
-    PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm, UploadForm, WebhookForm, WithdrawForm,
+    AccountQuery, ApproveForm, AttachmentForm, AuthorizationForm, ConsentForm, DepositForm, DeregisterForm,
+    FeedForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm,
+    TokenQuestion, UploadForm, WebhookForm, WithdrawForm,
 };
-pub(crate) use oauth::{LoggedOut, Tokens, Whoami};
+pub(crate) use oauth::{LoggedOut, Tokens, TokensOfEither, Whoami};
 pub(crate) use pot::{PaymentAnswer, Pot, PotList};
+pub(crate) use provider::{
+    IntrospectionAnswer, KeySetDocument, OidcTokenAnswer, ProviderMetadata, PushedAnswer, UserInfoAnswer,
+};
 pub(crate) use receipt::{ReceiptAnswer, ReceiptPut};
 pub(crate) use receipt_ask::ReceiptAsk;
 use shown::Shown;

@@ -1,7 +1,9 @@
 //! What staff and operators do from the command line, until the console exists.
 
 mod args;
+mod clients;
 mod run;
 
 pub(crate) use args::{AccountCommand, ClientCommand, EmailArgs, PersonCommand, TokenCommand};
-pub(crate) use run::{account, approval_code, approve, client, person, token};
+pub(crate) use clients::client;
+pub(crate) use run::{account, approval_code, approve, person, token};

@@ -16,6 +16,7 @@ mod kill;
 mod load;
 mod login;
 mod mail;
+mod openid;
 mod pair;
 mod scene;
 mod serving;

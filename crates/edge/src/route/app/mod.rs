@@ -1,3 +1,4 @@
 //! What the bank's own apps ask.
 
+pub(crate) mod consents;
 pub(crate) mod session;

@@ -1,7 +1,7 @@
 //! One row for every route: a well-formed ask for one customer's things, who may ask it, and what anyone else is told.
 
 use super::{Ask, Input, Own, PNG, PUBLIC_URL};
-use kernel::ApprovalId;
+use kernel::{ApprovalId, AuthorizationId, OidcGrantId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -26,7 +26,7 @@ pub(crate) enum Gate {
     Approved,
     /// An approved token; for what is asked here, one approved less than five minutes ago.
     Fresh,
-    /// An app's session; no developer's token.
+    /// An app's session, or a token of the OpenID provider; no developer's token.
     App,
 }
 
@@ -51,11 +51,26 @@ macro_rules! rows {
 rows! {
     "GET /", Open(200, ""), OK, |own| authorise("/", own);
     "GET /oauth2/authorize", Open(200, ""), OK, |own| authorise("/oauth2/authorize", own);
+    "POST /oauth2/authorize", Open(200, ""), OK, authorise_by_form;
+    "POST /oauth2/consent", Open(400, "bad_request.bad_approval"), OK, consent;
     "POST /approve", Open(400, "bad_request.bad_approval"), OK, agree;
     "GET /approvals", Open(200, ""), OK, |_| Ask::get("/approvals");
     "POST /approvals", Open(403, "forbidden.bad_sign_in"), OK,
         |own| post("/approvals").form(&[("email", &own.email), ("code", "000000")]);
     "POST /oauth2/token", Open(401, "unauthorized.bad_authorization_code"), OK, exchange;
+    "POST /oauth2/par", Open(401, "unauthorized.bad_client"), OK, push;
+    "POST /oauth2/introspect", Open(401, "unauthorized.bad_client"), OK, |own| of_token("/oauth2/introspect", own);
+    "POST /oauth2/revoke", Open(401, "unauthorized.bad_client"), OK, |own| of_token("/oauth2/revoke", own);
+    "GET /oauth2/jwks", Open(200, ""), OK, |_| Ask::get("/oauth2/jwks");
+    "GET /.well-known/openid-configuration", Open(200, ""), OK, |_| Ask::get("/.well-known/openid-configuration");
+    "GET /.well-known/oauth-authorization-server", Open(200, ""), OK,
+        |_| Ask::get("/.well-known/oauth-authorization-server");
+    "GET /oidc/logout", Open(400, "bad_request.bad_id_token"), OK,
+        |_| Ask::get("/oidc/logout").query(&[("id_token_hint", "nobody's")]);
+    "POST /oidc/logout", Open(400, "bad_request.bad_id_token"), OK,
+        |_| post("/oidc/logout").form(&[("id_token_hint", "nobody's")]);
+    "GET /oidc/userinfo", App, NO_TOKEN, |_| Ask::get("/oidc/userinfo");
+    "POST /oidc/userinfo", App, NO_TOKEN, |_| post("/oidc/userinfo");
     "PUT /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::PUT, own);
     "POST /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::POST, own);
     "GET /healthz", Open(200, ""), OK, |_| Ask::get("/healthz");
@@ -102,6 +117,14 @@ rows! {
     "POST /app/session/refresh", Open(401, "unauthorized.bad_access_token"), OK,
         |_| post("/app/session/refresh").json(json!({ "refresh_token": "nobody's" }));
     "GET /app/session", App, NO_TOKEN, |_| Ask::get("/app/session");
+    "GET /app/consents", App, NO_TOKEN, |_| Ask::get("/app/consents");
+    "DELETE /app/consents/{consent_id}", App, NO_TOKEN,
+        |_| Ask::of(Method::DELETE, format!("/app/consents/{}", OidcGrantId::from_uuid(Uuid::nil())));
+    "GET /app/authorizations/{authorization_id}", App, NO_TOKEN,
+        |_| Ask::get(format!("/app/authorizations/{}", AuthorizationId::from_uuid(Uuid::nil())));
+    "POST /app/authorizations/{authorization_id}", App, NO_TOKEN,
+        |_| post(&format!("/app/authorizations/{}", AuthorizationId::from_uuid(Uuid::nil())))
+            .json(json!({ "answer": "agree" }));
     "DELETE /app/session", App, NO_TOKEN, |_| Ask::of(Method::DELETE, "/app/session");
     "POST /oauth2/logout", Token, OK, |_| post("/oauth2/logout");
     "POST /ping/logout", Token, OK, |_| post("/ping/logout");
@@ -127,6 +150,43 @@ fn authorise(path: &str, own: &Own) -> Ask {
 fn agree(own: &Own) -> Ask {
     let nothing = ApprovalId::from_uuid(Uuid::nil()).to_string();
     post("/approve").form(&[("request_id", &nothing), ("email", &own.email), ("code", "000000")])
+}
+
+fn authorise_by_form(own: &Own) -> Ask {
+    let Ask { query, .. } = authorise("/oauth2/authorize", own);
+    Ask { input: Input::Form(query), ..post("/oauth2/authorize") }
+}
+
+fn consent(own: &Own) -> Ask {
+    let nothing = AuthorizationId::from_uuid(Uuid::nil()).to_string();
+    post("/oauth2/consent").form(&[
+        ("request_id", &nothing),
+        ("answer", "agree"),
+        ("email", &own.email),
+        ("code", "000000"),
+    ])
+}
+
+/// Of a client of the older API, which the provider does not know.
+fn push(own: &Own) -> Ask {
+    post("/oauth2/par").form(&[
+        ("client_id", &own.seat.id.to_string()),
+        ("client_secret", own.seat.secret.as_deref().unwrap_or_default()),
+        ("response_type", "code"),
+        ("redirect_uri", &own.seat.redirect_uri),
+        ("scope", "openid"),
+        ("state", "from here"),
+        ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+        ("code_challenge_method", "S256"),
+    ])
+}
+
+fn of_token(path: &str, own: &Own) -> Ask {
+    post(path).form(&[
+        ("client_id", &own.seat.id.to_string()),
+        ("client_secret", own.seat.secret.as_deref().unwrap_or_default()),
+        ("token", "nobody's"),
+    ])
 }
 
 fn exchange(own: &Own) -> Ask {
