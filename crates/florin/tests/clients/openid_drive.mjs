@@ -10,13 +10,13 @@ import { bearerChecks, publicChecks } from "./openid_plain.mjs";
 import {
   authorizationChecks, bindingChecks, clientAuthenticationChecks, codeChecks, discoveryChecks, pushChecks,
 } from "./openid_fapi.mjs";
-import { disableChecks, logoutChecks, revocationChecks } from "./openid_end.mjs";
+import { disableChecks, logoutChecks, revocationChecks, rotationChecks } from "./openid_end.mjs";
 
 const RUN_MS_MAX = 240_000;
 
 const STEPS = [
   discoveryChecks, pushChecks, authorizationChecks, codeChecks, bindingChecks, clientAuthenticationChecks, bearerChecks,
-  publicChecks, revocationChecks, logoutChecks, disableChecks,
+  publicChecks, rotationChecks, revocationChecks, logoutChecks, disableChecks,
 ];
 
 async function main() {

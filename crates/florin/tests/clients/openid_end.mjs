@@ -3,7 +3,35 @@
 import * as openid from "openid-client";
 import { expect, expectEqual, ok } from "./driving.mjs";
 import { asked, proving, signIn } from "./openid_fapi.mjs";
-import { AFTER_LOGOUT, refusedWith, wayBack } from "./openid_parts.mjs";
+import { AFTER_LOGOUT, configured, refusedWith, wayBack } from "./openid_parts.mjs";
+
+const ROUNDS_MAX = 40;
+
+const keyOf = (jwt) => JSON.parse(Buffer.from(jwt.split(".")[0], "base64url")).kid;
+
+export async function rotationChecks(stage) {
+  const { fapi, staff, config } = stage;
+  const dpop = await proving(fapi);
+  const before = await signIn(stage, fapi, dpop);
+  const { keys } = await (await fetch(fapi.config.serverMetadata().jwks_uri)).json();
+  expectEqual(keys.length, 2, "published keys");
+  staff.run("keys", "rotate", "--for", "signing");
+  let after = before;
+  for (let round = 0; round < ROUNDS_MAX && keyOf(after.id_token) === keyOf(before.id_token); round += 1) {
+    after = await signIn(stage, fapi, dpop);
+  }
+  expect(keyOf(after.id_token) !== keyOf(before.id_token), "no ID token is signed by the new key");
+  expect(keys.some(({ kid }) => kid === keyOf(after.id_token)), "the new key was not published before");
+  ok("ID tokens are signed by the next key, published before");
+  for (const { access_token } of [before, after]) {
+    await openid.fetchUserInfo(fapi.config, access_token, config.user_id, { DPoP: dpop });
+    expectEqual((await openid.tokenIntrospection(fapi.config, access_token)).active, true, "a token of either key");
+  }
+  const late = await configured(config.issuer, fapi.id, openid.PrivateKeyJwt(stage.key.private));
+  const other = await proving({ ...fapi, ...late });
+  await signIn(stage, { ...fapi, ...late }, other);
+  ok("what the old key signed stays good");
+}
 
 export async function revocationChecks(stage) {
   const { fapi, config, confidential } = stage;

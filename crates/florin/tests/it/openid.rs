@@ -1,8 +1,11 @@
 //! npm `openid-client`, which others wrote and had certified, doing its real work against a running server: clients
 //! that sign for themselves, that have a secret, and that have nothing. The drivers stand in `tests/clients`.
 
-use crate::harness::{Engine, Home, Server, environment, florin_ok, on_both_engines, program};
-use serde_json::{Value, json};
+use crate::harness::{Engine, Home, Server, Town, environment, on_both_engines, program};
+use bank::ServerKeyPurpose;
+use bank::jose::KEY_LEAD;
+use kernel::Clock as _;
+use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -19,9 +22,8 @@ const FILES: [&str; 7] = [
     "openid_plain.mjs",
     "openid_end.mjs",
 ];
-const EMAIL: &str = "ida.token@example.com";
 const NAME: &str = "Ida Token";
-/// What a bank's own keys are sealed by, as its file holds it.
+/// The town's, as the operator's file holds it.
 const ROOT_KEY: &str = "0707070707070707070707070707070707070707070707070707070707070707\n";
 /// Longer than the driver's own bound on its run.
 const DRIVER_WAITS: Duration = Duration::from_mins(5);
@@ -34,11 +36,14 @@ async fn openid_client(engine: Engine) {
     let home = Home::new(engine).await;
     let key_file = home.folder().join("root.key");
     std::fs::write(&key_file, ROOT_KEY).expect("the test's folder can be written");
+    let town = Town::open(&home).await;
+    let person = town.person(NAME).await;
+    // Published long enough before, so that staff may rotate it in.
+    town.clock.set(town.clock.now().before(2 * KEY_LEAD));
+    town.bank.publish_key(ServerKeyPurpose::Signing).await.expect("no other key waits");
+    town.close().await;
     let bank = format!("[bank]\nroot_key_file = {key_file:?}\n");
     let server = Server::start_configured::<&str>(&home, "serve", &[], &bank).await;
-    let opening = ["person", "open", "--email", EMAIL, "--name", NAME, "--json"];
-    let person: Value =
-        serde_json::from_str(&florin_ok(Some(&home), &opening).await).expect("--json prints JSON");
     let config = home.folder().join("driver.json");
     let store: Vec<String> = home.args().iter().map(|arg| arg.to_string_lossy().into_owned()).collect();
     let told = json!({
@@ -46,9 +51,9 @@ async fn openid_client(engine: Engine) {
         "florin": program(),
         "store": store,
         "folder": home.folder(),
-        "email": EMAIL,
+        "email": person.email.written(),
         "name": NAME,
-        "user_id": person["user_id"],
+        "user_id": person.id.to_string(),
     });
     std::fs::write(&config, told.to_string()).expect("the test's folder can be written");
     let said = drive(&home, &config).await;
