@@ -1,6 +1,6 @@
 //! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
 
-use crate::jose::SignerRandom;
+use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::tally::Tally;
 use crate::{
@@ -12,7 +12,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{AccountId, Clock, Cohort, Currency, Entropy, IdClock, Outcome, Secret, Timestamp};
 use parking_lot::Mutex;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -60,6 +60,8 @@ pub struct Bank {
     pub(crate) settings: Settings,
     pub(crate) tally: Tally,
     pub(crate) keyring: KeyRing,
+    /// Assertions of clients that this process has taken.
+    pub(crate) assertions: OnceLock<ReplayMemory>,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
 }
@@ -131,6 +133,7 @@ impl Bank {
             settings,
             tally: Tally::default(),
             keyring: KeyRing::default(),
+            assertions: OnceLock::new(),
             hashing: Semaphore::new(cores),
         }
     }

@@ -98,7 +98,7 @@ pub fn decide_ask(
     }
     let bound_to = bound_to(ask, proof)?;
     check_prompt(ask.prompt.as_deref())?;
-    let (stage, lasts) = match way {
+    let (begins, lasts) = match way {
         Way::Pushed => (AuthorizationStage::Pushed, PUSHED_LASTS),
         Way::Direct => (AuthorizationStage::Waiting, AUTHORIZATION_LASTS),
     };
@@ -115,7 +115,7 @@ pub fn decide_ask(
         handle: new.handle,
         created_at: now,
         ends_at: now.after(lasts),
-        stage,
+        stage: begins,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What a consent gave a client: its tokens follow from this record, and end with it.
 
-use super::Scopes;
+use super::{Scope, Scopes};
 use crate::Thumbprint;
 use crate::session::Rotation;
 use kernel::{AuthorizationId, ClientId, OidcGrantId, PersonId, Timestamp};
@@ -88,6 +88,17 @@ impl OidcGrant {
             GrantState::Live => now < self.rotation.refresh_ends_at,
             GrantState::Ended { .. } => false,
         }
+    }
+
+    /// Whether a refresh token of this generation would be traded, by whoever proves the right key.
+    #[must_use]
+    pub fn answers(&self, generation: u32, now: Timestamp) -> bool {
+        let is_known = self.rotation.was_made(generation) && self.scopes.contains(Scope::OfflineAccess);
+        let is_answered = match self.bound_to {
+            Some(_) => generation == self.rotation.generation,
+            None => self.rotation.turn(generation, now).is_some(),
+        };
+        is_known && is_answered && self.is_live(now)
     }
 }
 

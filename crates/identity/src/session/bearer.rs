@@ -38,11 +38,9 @@ pub(super) fn refresh(
     generation: u32,
     now: Timestamp,
 ) -> Result<RefreshDecision, SessionRefusal> {
-    match Rotation::of(session).turn(generation, now) {
-        Some(turn) => Ok(decision(session, turn)),
-        None => {
-            let ended = decide_end(session, EndReason::RefreshReused, now).unwrap_or_else(|| session.clone());
-            Err(SessionRefusal::Reused(Box::new(ended)))
-        }
+    if let Some(turn) = Rotation::of(session).turn(generation, now) {
+        return Ok(decision(session, turn));
     }
+    let ended = decide_end(session, EndReason::RefreshReused, now).unwrap_or_else(|| session.clone());
+    Err(SessionRefusal::Reused(Box::new(ended)))
 }

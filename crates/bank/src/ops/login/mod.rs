@@ -13,3 +13,4 @@ pub use devices::{DeviceView, SessionView};
 pub use finish::FinishAsk;
 pub use sessions::{AppCaller, SessionPair};
 pub use settings::LoginSettings;
+pub(in crate::ops) use trail::Event;

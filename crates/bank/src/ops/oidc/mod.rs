@@ -2,6 +2,7 @@
 
 mod client;
 mod consent;
+mod mint;
 mod page;
 mod staff;
 mod token;
