@@ -95,9 +95,6 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         login(10, old),
         step_up(10, old),
         session(10, Some(old), old),
-        authorization(10, old),
-        grant(10, old, None),
-        grant(11, new, Some(old)),
     ];
     let staying = [
         entry(12, old, DeliveryState::Waiting),
@@ -111,11 +108,6 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         session(11, Some(old), new),
         session(12, Some(new), old),
         session(13, None, old),
-        authorization(11, new),
-        grant(12, new, None),
-        grant(13, old, Some(new)),
-        // It could be refreshed still, for all that its record says.
-        OidcGrant { state: GrantState::Live, ..samples::oidc_grant(14, Fill::Full) }.into_row(),
         // Two members of staff answer for it.
         Recovery { ends_at: at(old), ..samples::recovery(10, Fill::Full) }.into_row(),
         // Used, so it is as old as what it stands beside.
@@ -136,9 +128,9 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         done(&store, Change { outcomes, reply, ..Change::default() }).await;
     }
     let pruned = store.prune(at(500), at(500), 100).await.unwrap();
-    // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins, two step-ups, two
-    // authorizations and three grants, one of each the world's own. An upload counts as one with its bytes.
-    assert_eq!(pruned, 20);
+    // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins and two
+    // step-ups, one of each the world's own, and its authorization and grant. An upload counts as one with its bytes.
+    assert_eq!(pruned, 17);
     for row in &going {
         assert!(!is_there(&store, row).await, "{row:?}");
     }
@@ -165,6 +157,28 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
     let outcomes = store.outcomes(Timestamp::EPOCH, 10).await.unwrap();
     assert_eq!(outcomes.iter().map(|outcome| outcome.at).collect::<Vec<_>>(), [at(900)]);
     assert_eq!(store.prune(at(500), at(500), 100).await.unwrap(), 0, "nothing is left to prune");
+}
+
+pub(super) async fn what_the_provider_kept_goes_when_it_is_over(store: Shared) {
+    let (old, new) = (100, 900);
+    let going = [authorization(10, old), grant(10, old, None), grant(11, new, Some(old))];
+    let staying = [
+        authorization(11, new),
+        grant(12, new, None),
+        grant(13, old, Some(new)),
+        // It can be refreshed still, for all that its record says.
+        OidcGrant { state: GrantState::Live, ..samples::oidc_grant(14, Fill::Full) }.into_row(),
+        samples::client_profile(10, Fill::Full).into_row(),
+    ];
+    insert(&store, going.clone()).await;
+    insert(&store, staying.clone()).await;
+    assert_eq!(store.prune(at(500), at(500), 100).await.unwrap(), 3);
+    for row in &going {
+        assert!(!is_there(&store, row).await, "{row:?}");
+    }
+    for row in &staying {
+        assert!(is_there(&store, row).await, "{row:?}");
+    }
 }
 
 pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {

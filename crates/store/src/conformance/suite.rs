@@ -173,6 +173,7 @@ cases! {
         }
         prune {
             what_is_over_goes_and_the_rest_stays,
+            what_the_provider_kept_goes_when_it_is_over,
             no_more_goes_than_the_limit_of_each_kind,
             a_pruned_key_may_be_used_again,
         }
