@@ -24,6 +24,8 @@ pub struct Settings {
     pub payment_minor_max: i64,
     /// Six digits given to new accounts.
     pub sort_code: payments::SortCode,
+    /// Of the account that comes with a sign-up.
+    pub currency: Currency,
     /// How long a repeat of an operation is known by its key.
     pub reply_lasts: Duration,
     /// What mails call the bank.
@@ -42,6 +44,7 @@ impl Default for Settings {
         Self {
             payment_minor_max: 1_000_000,
             sort_code: payments::SortCode::parse("040099").expect("six digits"),
+            currency: Currency::Gbp,
             reply_lasts: Duration::from_hours(7 * 24),
             bank_name: "Florin".to_owned(),
             public_url: "http://127.0.0.1:8080".to_owned(),

@@ -1,7 +1,7 @@
 //! How an operation can end other than well: a refusal, which is an answer, or a fault, which is trouble.
 
 use crate::{AnnotationError, CommitError, ReadError};
-use identity::{BlockNotice, EndReason, LoginRefusal, OidcRefusal};
+use identity::{BlockNotice, EndReason, LoginRefusal, OidcRefusal, PinError};
 use std::error::Error;
 
 /// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
@@ -21,6 +21,7 @@ pub enum Refusal {
     Session(#[from] SessionTrouble),
     #[error(transparent)]
     Oidc(#[from] OidcRefusal),
+    Pin(#[from] PinError),
     /// With what is left before the next block.
     #[error("the PIN is wrong")]
     WrongPin(BlockNotice),
@@ -99,6 +100,7 @@ impl Refusal {
             Self::Login(refusal) => refusal.code(),
             Self::Session(trouble) => trouble.code(),
             Self::Oidc(refusal) => refusal.code(),
+            Self::Pin(refusal) => refusal.code(),
             Self::WrongPin(_) => "wrong_pin",
             Self::Unknown(_) => "unknown",
             Self::Invalid(_) => "invalid",
@@ -200,7 +202,7 @@ macro_rules! refusals {
     )*};
 }
 
-refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal, }
+refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal, PinError, }
 
 impl From<ReadError> for OpError {
     fn from(error: ReadError) -> Self {

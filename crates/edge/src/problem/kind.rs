@@ -151,6 +151,7 @@ kinds! {
             "The client has not registered this redirect address.";
         NEEDS_PUSH = "bad_request.needs_push", "This client has to push its requests first.";
         BAD_ID_TOKEN = "bad_request.bad_id_token", "The ID token is not one of ours.";
+        WEAK_PIN = "bad_request.weak_pin", "The PIN is too easy to guess; choose another one.";
         BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
     }
     NOT_FOUND, None => {

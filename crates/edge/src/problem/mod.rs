@@ -80,6 +80,7 @@
 //! | login later than 15 minutes | 400 | `bad_request.login_late` |
 //! | login that ended without a session | 400 | `bad_request.login_over` |
 //! | login finished by another way than it began | 400 | `bad_request.other_way` |
+//! | new PIN of one digit, or a straight run | 400 | `bad_request.weak_pin` |
 //! | approval page answered before, or too old | 400 | `bad_request.bad_approval` |
 //! | nothing at this address | 404 | `not_found.route` |
 //! | no such thing, or someone else's | 404 | `not_found.<thing>` |
