@@ -21,6 +21,7 @@ pub enum Refusal {
     Session(#[from] SessionTrouble),
     #[error(transparent)]
     Oidc(#[from] OidcRefusal),
+    #[error(transparent)]
     Pin(#[from] PinError),
     /// With what is left before the next block.
     #[error("the PIN is wrong")]
