@@ -13,8 +13,6 @@ const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-be
 #[derive(Debug)]
 pub(crate) struct AskingClient {
     pub(crate) auth: ClientAuth,
-    /// Whether it came by HTTP Basic, and so is asked for that when it is refused.
-    is_basic: bool,
 }
 
 impl AskingClient {
@@ -43,19 +41,20 @@ impl AskingClient {
             }
             let proof = basic.client_secret.map_or(ClientAuthProof::None, ClientAuthProof::Basic);
             let auth = ClientAuth { client_id: Some(basic.client_id), proof };
-            return Ok(Self { auth, is_basic: true });
+            return Ok(Self { auth });
         }
         let proof = match (secret, assertion) {
             (Some(secret), _) => ClientAuthProof::Post(hidden(secret)),
             (None, Some(assertion)) => ClientAuthProof::Assertion(hidden(assertion)),
             (None, None) => ClientAuthProof::None,
         };
-        Ok(Self { auth: ClientAuth { client_id: client_id.map(str::to_owned), proof }, is_basic: false })
+        Ok(Self { auth: ClientAuth { client_id: client_id.map(str::to_owned), proof } })
     }
 
-    /// The problem as this client is told it.
-    pub(crate) fn told(&self, problem: Problem) -> Problem {
+    /// The problem as a client of the provider is told it: one that did not prove itself is asked to by the one scheme
+    /// that HTTP has for it.
+    pub(crate) fn told(problem: Problem) -> Problem {
         let problem = problem.where_tokens_are_given();
-        if self.is_basic && problem.kind == Kind::BAD_CLIENT { problem.asking_basic() } else { problem }
+        if problem.kind == Kind::BAD_CLIENT { problem.asking_basic() } else { problem }
     }
 }

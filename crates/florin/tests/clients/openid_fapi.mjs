@@ -3,7 +3,7 @@
 import * as openid from "openid-client";
 import { expect, expectEqual, expectShape, ok } from "./driving.mjs";
 import {
-  REDIRECT_URI, SCOPE, again, configured, distrusted, makeKey, refusedWith, relyingParty, wayBack,
+  REDIRECT_URI, SCOPE, again as sentAgain, configured, distrusted, makeKey, refusedWith, relyingParty, wayBack,
 } from "./openid_parts.mjs";
 
 const PAR = "/oauth2/par";
@@ -127,10 +127,6 @@ export async function authorizationChecks(stage) {
   const foreign = { Origin: "https://evil.example", "Sec-Fetch-Site": "cross-site" };
   expectEqual((await person.press(page, "agree", foreign)).status, 403, "a form sent from another site");
   ok("a form of another site is refused");
-  const waits = await person.press(page, "continue");
-  expectEqual(waits.status, 200, "going on before the app has approved");
-  ok("going on without a word shows the page again");
-
   const back = wayBack(await person.press(page, "refuse"));
   expectEqual(back.searchParams.get("error"), "access_denied", "the customer's no");
   const exchange = (location, checks) => openid.authorizationCodeGrant(fapi.config, location, checks, undefined, { DPoP: dpop });
@@ -179,8 +175,15 @@ export async function codeChecks(stage) {
   const nonced = await agreed(stage, fapi, dpop);
   const exchange = (checks) => openid.authorizationCodeGrant(fapi.config, nonced.back, checks, undefined, { DPoP: dpop });
   await distrusted(() => exchange({ ...nonced.kept, expectedNonce: "another" }), "an ID token with another nonce");
-  await refusedWith(() => exchange(nonced.kept), 400, "invalid_grant");
-  ok("the nonce ties the ID token to its request, and a code is good once");
+  ok("the nonce ties the ID token to its request");
+  const again = await exchange(nonced.kept);
+  expectEqual((await openid.tokenIntrospection(fapi.config, again.access_token)).active, true, "tokens of a repeat");
+  ok("a code whose answer was lost gives the same again");
+  const thief = await proving(fapi);
+  const stolen = () => openid.authorizationCodeGrant(fapi.config, nonced.back, nonced.kept, undefined, { DPoP: thief });
+  await refusedWith(stolen, 400, "invalid_grant");
+  expectEqual((await openid.tokenIntrospection(fapi.config, again.access_token)).active, false, "tokens of a used code");
+  ok("a code used again by another key ends what it gave");
 
   const stranger = await relyingParty(stage, { profile: "fapi", key: await makeKey("another") });
   const theirs = await proving(stranger);
@@ -202,18 +205,19 @@ export async function bindingChecks(stage) {
   expectEqual([who.sub, who.email, who.name], [config.user_id, config.email, config.name], "userinfo");
   ok("userinfo with a proof");
   const [call] = fapi.wire.take(USERINFO).filter(({ response }) => response.ok);
-  const replayed = await again(call);
+  const replayed = await sentAgain(call);
   expectEqual(replayed.status, 401, `status of a replayed proof: ${JSON.stringify(replayed.body)}`);
   expect(/invalid_dpop_proof/.test(replayed.headers.get("www-authenticate")), "the replay is not named");
   ok("a replayed proof is refused");
-  const asBearer = await again({ ...call, headers: { authorization: `Bearer ${tokens.access_token}` } });
+  const asBearer = await sentAgain({ ...call, headers: { authorization: `Bearer ${tokens.access_token}` } });
   expectEqual(asBearer.status, 401, "a bound token as a bearer token");
-  const bare = await again({ ...call, headers: { authorization: `DPoP ${tokens.access_token}` } });
+  const bare = await sentAgain({ ...call, headers: { authorization: `DPoP ${tokens.access_token}` } });
   expectEqual(bare.status, 401, "a bound token without a proof");
   ok("a bound token without its proof is refused");
   const thief = await proving(fapi);
   await refusedWith(
-    () => openid.fetchUserInfo(fapi.config, tokens.access_token, config.user_id, { DPoP: thief }), 401, "invalid_token");
+    () => openid.fetchUserInfo(fapi.config, tokens.access_token, config.user_id, { DPoP: thief }), 401,
+    "invalid_dpop_proof");
   ok("a bound token with another key's proof is refused");
 
   fapi.wire.take(TOKEN);
@@ -257,7 +261,7 @@ export async function clientAuthenticationChecks(stage) {
   fapi.wire.take(path);
   await openid.tokenIntrospection(fapi.config, "any");
   const [call] = fapi.wire.take(path);
-  const replayed = await again(call);
+  const replayed = await sentAgain(call);
   expectEqual([replayed.status, replayed.body.error], [401, "invalid_client"], "a replayed assertion");
   ok("a replayed client assertion is refused");
   const aimed = (change) => openid.PrivateKeyJwt(key.private, { [openid.modifyAssertion]: (header, payload) => change(payload) });

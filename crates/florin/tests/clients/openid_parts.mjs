@@ -74,11 +74,11 @@ export async function again({ url, method, headers, body }) {
 }
 
 // A relying party: registered by staff, configured by discovery.
-export async function relyingParty({ config, staff }, { profile, key, auth, scope = SCOPE }) {
-  const keys = key ? ["--jwks", staff.keySet(key)] : [];
+export async function relyingParty({ config, staff }, { profile, key, auth, more = [] }) {
+  const keys = key ? ["--jwks", staff.keySet(key)] : more;
   const made = staff.run(
     "client", "add", "--name", `Driver's ${profile} client`, "--profile", profile, "--redirect-uri", REDIRECT_URI,
-    "--post-logout-redirect", AFTER_LOGOUT, "--scope", scope, ...keys);
+    "--post-logout-redirect", AFTER_LOGOUT, "--scope", SCOPE, ...keys);
   const way = key ? openid.PrivateKeyJwt(key.private) : (auth ?? openid.ClientSecretBasic)(made.client_secret);
   const rp = await configured(config.issuer, made.client_id, way);
   return { ...rp, id: made.client_id, secret: made.client_secret, profile, isPushed: profile === "fapi" };

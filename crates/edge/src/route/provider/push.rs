@@ -44,7 +44,7 @@ async fn pushed(edge: &Edge, address: Address, request: Request) -> Result<Respo
     }
     let thumbprint = proof.map(|proof| proof.thumbprint);
     let kept = edge.bank.push_authorization(&client.auth, &ask, thumbprint).await;
-    let kept = kept.map_err(|error| client.told(error.into()))?;
+    let kept = kept.map_err(|error| AskingClient::told(error.into()))?;
     Ok(created(&PushedAnswer::of(kept)))
 }
 

@@ -58,7 +58,7 @@ pub(crate) async fn traded(edge: &Edge, parts: &Parts, form: &Pairs) -> Result<R
         }
         _ => return Err(Problem::with(Kind::UNSUPPORTED_GRANT_TYPE, "grant_type")),
     };
-    Ok(json(&OidcTokenAnswer::of(tokens.map_err(|error| client.told(error.into()))?)))
+    Ok(json(&OidcTokenAnswer::of(tokens.map_err(|error| AskingClient::told(error.into()))?)))
 }
 
 /// Look at a token of the provider (RFC 7662)
@@ -76,7 +76,7 @@ pub(crate) async fn introspect(
 ) -> Result<Response, Problem> {
     let (client, token) = asked(&edge, address, request).await.map_err(Problem::where_tokens_are_given)?;
     let seen = edge.bank.introspect_token(&client.auth, token.expose()).await;
-    Ok(json(&IntrospectionAnswer::of(seen.map_err(|error| client.told(error.into()))?)))
+    Ok(json(&IntrospectionAnswer::of(seen.map_err(|error| AskingClient::told(error.into()))?)))
 }
 
 /// Give a token of the provider back (RFC 7009)
@@ -94,7 +94,7 @@ pub(crate) async fn revoke(
 ) -> Result<Response, Problem> {
     let (client, token) = asked(&edge, address, request).await.map_err(Problem::where_tokens_are_given)?;
     let ended = edge.bank.revoke_token(&client.auth, token.expose()).await;
-    ended.map_err(|error| client.told(error.into()))?;
+    ended.map_err(|error| AskingClient::told(error.into()))?;
     Ok(done())
 }
 
