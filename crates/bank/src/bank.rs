@@ -1,5 +1,6 @@
 //! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
 
+use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::tally::Tally;
@@ -65,6 +66,7 @@ pub struct Bank {
     pub(crate) keyring: KeyRing,
     /// Assertions of clients that this process has taken.
     pub(crate) assertions: OnceLock<ReplayMemory>,
+    pub(crate) ended: EndedSessions,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
 }
@@ -137,6 +139,7 @@ impl Bank {
             tally: Tally::default(),
             keyring: KeyRing::default(),
             assertions: OnceLock::new(),
+            ended: EndedSessions::default(),
             hashing: Semaphore::new(cores),
         }
     }
@@ -269,8 +272,12 @@ impl Bank {
         let mut outcomes = change.outcomes;
         outcomes.push(op.outcome("ok", self.now()));
         let reply = change.reply.as_ref().map(|reply| reply.key.clone());
+        let ends = SessionEnd::all_of(&change.writes);
         match (self.store.commit(Change { outcomes, ..change }).await, reply) {
-            (Ok(committed), _) => Ok(committed),
+            (Ok(committed), _) => {
+                self.ended.note(&ends);
+                Ok(committed)
+            }
             (Err(CommitError::Unknown(source)), Some(key)) => match self.store.reply(&key).await? {
                 Some(reply) => Ok(Committed::Before(reply.body)),
                 None => Err(OpError::TimedOut(source)),

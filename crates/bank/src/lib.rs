@@ -11,6 +11,7 @@
 
 mod audit;
 mod bank;
+mod ended;
 mod error;
 pub mod jose;
 mod keyring;

@@ -55,6 +55,9 @@ enum Command {
     /// Access tokens.
     #[command(subcommand)]
     Token(staff::TokenCommand),
+    /// The keys by which the bank signs, and makes tokens and nonces.
+    #[command(subcommand)]
+    Keys(staff::KeysCommand),
 }
 
 /// Runs the program.
@@ -91,7 +94,8 @@ fn configured(cli: &Cli) -> Result<Config> {
         | Command::Account(_)
         | Command::ApprovalCode(_)
         | Command::Approve(_)
-        | Command::Token(_) => {}
+        | Command::Token(_)
+        | Command::Keys(_) => {}
     }
     let config = Config::resolve(&given, &Environment::read())?;
     log::start(&config.log)?;
@@ -118,6 +122,7 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
             Command::ApprovalCode(args) => staff::approval_code(config, &args).await,
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,
+            Command::Keys(command) => staff::keys(config, command).await,
         }
     });
     // What is left is waiting for something outside, as a name that does not resolve; nobody waits for that.

@@ -24,13 +24,12 @@ pub(crate) struct Page {
     html: String,
     status: StatusCode,
     form_action: String,
-    referrer: &'static str,
 }
 
 impl Page {
     /// A page without a form.
     pub(crate) fn plain(html: String) -> Self {
-        Self { html, status: StatusCode::OK, form_action: "'none'".to_owned(), referrer: "no-referrer" }
+        Self { html, status: StatusCode::OK, form_action: "'none'".to_owned() }
     }
 
     /// A page whose form is sent to this server.
@@ -41,12 +40,6 @@ impl Page {
     /// A page whose form is answered with a redirect: browsers hold the policy against that address too.
     pub(crate) fn form_leading_to(html: String, address: &str) -> Self {
         Self { form_action: format!("'self' {}", source_of(address)), ..Self::plain(html) }
-    }
-
-    /// The same page, whose forms say where they come from, to this server alone: without that a browser sends
-    /// `Origin: null`, as a page of anyone could.
-    pub(crate) fn naming_itself(self) -> Self {
-        Self { referrer: "same-origin", ..self }
     }
 
     /// A problem as a person sees it, with the problem's status and its own headers. A page never asks a browser for
@@ -83,7 +76,7 @@ impl Page {
             (CACHE_CONTROL, HeaderValue::from_static("no-store")),
             (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
             (X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
-            (REFERRER_POLICY, HeaderValue::from_static(self.referrer)),
+            (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
         ];
         (headers.into_iter().collect(), Body::from(self.html))
     }

@@ -9,7 +9,7 @@ mod mailbox;
 
 pub(crate) use answer::{Page, redirect, see_other};
 pub(crate) use consent::{CONSENT_PATH, Consent, consent_form, logged_out, nothing_to_log_out};
-pub(crate) use html::{approval_form, approved, landing, sign_in_form};
+pub(crate) use html::{approval_form, approved, landing, link_form, link_opened, sign_in_form};
 pub(crate) use mailbox::mailbox;
 
 #[cfg(test)]

@@ -63,12 +63,12 @@ kinds! {
         ACCESS_DENIED = "forbidden.access_denied", "The customer refused.";
     }
     FORBIDDEN, None => {
-        CROSS_SITE = "forbidden.cross_site", "The form was sent by a page of another site.";
         INSUFFICIENT_PERMISSIONS = "forbidden.insufficient_permissions",
             "The customer has not approved this access yet.";
         VERIFICATION_REQUIRED = "forbidden.verification_required",
             "Older transactions can be read within five minutes of the customer's approval only.";
         BAD_SIGN_IN = "forbidden.bad_sign_in", "The e-mail address or the code is wrong.";
+        CROSS_SITE = "forbidden.cross_site", "The form was sent from another site.";
         BAD_SIGNATURE = "forbidden.bad_signature", "The device did not sign the challenge.";
         BAD_LINK = "forbidden.bad_link", "The link is not one of ours.";
         NEEDS_LINK = "forbidden.needs_link", "Open the link in the mail first.";

@@ -22,12 +22,12 @@
 //! | refresh token used or replaced | 401 | `unauthorized.bad_refresh_token.evicted` |
 //! | authorization code unknown, spent, too old, another client's | 401 | `unauthorized.bad_authorization_code` |
 //! | client unknown, or its secret wrong, missing or too many | 401 | `unauthorized.bad_client` |
-//! | form sent by a page of another site | 403 | `forbidden.cross_site` |
 //! | what the customer did not agree to | 403 | `forbidden.insufficient_scope` |
 //! | the customer refused a client | 403 | `forbidden.access_denied` |
 //! | not approved yet (S0) | 403 | `forbidden.insufficient_permissions` |
 //! | history beyond 90 days, later than five minutes (S2) | 403 | `forbidden.verification_required` |
 //! | wrong e-mail address or code on a page | 403 | `forbidden.bad_sign_in` |
+//! | form that a browser sends from another site | 403 | `forbidden.cross_site` |
 //! | challenge not signed by the device that asked | 403 | `forbidden.bad_signature` |
 //! | mailed link that the bank did not make | 403 | `forbidden.bad_link` |
 //! | login finished before its link was opened | 403 | `forbidden.needs_link` |

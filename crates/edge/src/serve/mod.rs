@@ -1,5 +1,5 @@
-//! What stands around every route: the guard, rate limits, addresses, proofs of keys, origins of forms, and
-//! the mending of odd requests.
+//! What stands around every route: the guard, rate limits, addresses, proofs of keys, origins of forms, and the
+//! mending of odd requests.
 
 mod address;
 mod answer;
@@ -14,7 +14,6 @@ pub(crate) use answer::{created, done, json, kept};
 pub(crate) use guard::{guard, panicked};
 pub(crate) use limit::Limits;
 pub(crate) use mend::{again, no_method, no_route};
-pub(crate) use origin::check_same_site;
 pub(crate) use proofs::{ProofParts, ShownProof};
 
 #[cfg(test)]

@@ -1,25 +1,34 @@
-//! Where a form was sent from: the provider's forms are taken from its own pages alone.
+//! Whether a form was sent from a page of ours.
+//!
+//! No route sets or reads a cookie, and every form carries what it needs to be taken, so nobody can act for someone
+//! else by making their browser send one. This refuses such forms all the same, where the browser tells.
 
-use crate::EdgeSettings;
+use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
 use axum::http::header::ORIGIN;
 use axum::http::{HeaderMap, HeaderName};
 use url::Url;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+/// What browsers send in place of an origin that they keep to themselves, as from pages that send no referrer.
+const HIDDEN: &[u8] = b"null";
 
-/// Refuses a form of another site's page, as far as the browser tells: by `Sec-Fetch-Site` (Fetch Metadata), or by
-/// `Origin` where it is too old for that. What is no browser tells neither, and has no customer's trust to abuse: the
-/// pages use no cookies.
-pub(crate) fn check_same_site(headers: &HeaderMap, settings: &EdgeSettings) -> Result<(), Problem> {
-    let is_ours = match (headers.get(FETCH_SITE), headers.get(ORIGIN)) {
-        (Some(site), _) => site == "same-origin" || site == "none",
-        (None, Some(origin)) => origin.to_str().is_ok_and(|origin| is_origin(origin, settings)),
-        (None, None) => true,
-    };
-    if is_ours { Ok(()) } else { Err(Problem::of(Kind::CROSS_SITE)) }
-}
+impl Edge {
+    /// Refuses a form that the browser says was sent from elsewhere. Programs that are no browsers say nothing.
+    ///
+    /// # Errors
+    /// `cross_site`.
+    pub(crate) fn check_origin(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        let is_elsewhere = |site: &[u8]| site != b"same-origin" && site != b"none";
+        let is_foreign = |origin: &[u8]| origin != HIDDEN && !self.is_own(origin);
+        let is_sent_from_elsewhere =
+            headers.get_all(FETCH_SITE).iter().any(|site| is_elsewhere(site.as_bytes()))
+                || headers.get_all(ORIGIN).iter().any(|origin| is_foreign(origin.as_bytes()));
+        if is_sent_from_elsewhere { Err(Problem::of(Kind::CROSS_SITE)) } else { Ok(()) }
+    }
 
-fn is_origin(text: &str, settings: &EdgeSettings) -> bool {
-    Url::parse(settings.issuer()).is_ok_and(|own| own.origin().ascii_serialization() == text)
+    fn is_own(&self, origin: &[u8]) -> bool {
+        let own = Url::parse(&self.settings.public_url).map(|url| url.origin().ascii_serialization());
+        own.is_ok_and(|own| own.as_bytes() == origin)
+    }
 }

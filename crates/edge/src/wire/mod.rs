@@ -21,12 +21,13 @@ mod webhook;
 
 pub(crate) use account::{AccountList, Balance};
 pub(crate) use app::{
-    AppSession, AppTokens, AuthorizationAnswer, AuthorizationShown, ConsentList, RefreshAsk, SentBack,
+    AppDeviceList, AppLogin, AppSession, AppSessionList, AppTokens, AuthorizationAnswer, AuthorizationShown,
+    ConsentList, DeviceLoginAsk, FinishAsk, LoginAsk, RefreshAsk, SecurityEventList, SentBack, SignUpAsk,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{
     AccountQuery, ApproveForm, AttachmentForm, AuthorizationForm, ConsentForm, DepositForm, DeregisterForm,
-    FeedForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm,
+    FeedForm, LinkForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm,
     TokenQuestion, UploadForm, WebhookForm, WithdrawForm,
 };
 pub(crate) use oauth::{LoggedOut, Tokens, TokensOfEither, Whoami};

@@ -2,8 +2,10 @@
 
 mod args;
 mod clients;
+mod keys;
 mod run;
 
 pub(crate) use args::{AccountCommand, ClientCommand, EmailArgs, PersonCommand, TokenCommand};
 pub(crate) use clients::client;
+pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use run::{account, approval_code, approve, person, token};

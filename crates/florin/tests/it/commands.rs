@@ -13,6 +13,7 @@ on_both_engines!(
     staff_make_what_clients_need,
     staff_manage_clients_of_the_provider,
     an_approval_beside_the_server,
+    keys_are_seen_and_rotated_beside_the_server,
 );
 
 /// What the ready line of `demo --json` names.
@@ -322,6 +323,51 @@ async fn an_approval_beside_the_server(engine: Engine) {
     florin_ok(Some(&home), &["approve", "--email", email]).await;
     own.get("/accounts").await.ok();
     api.post("/oauth2/token", &exchange).await.refused(401, "unauthorized.bad_authorization_code");
+    server.stop().await;
+}
+
+async fn keys_are_seen_and_rotated_beside_the_server(engine: Engine) {
+    let home = Home::new(engine).await;
+    let root_key = home.folder().join("bank.key");
+    std::fs::write(&root_key, "5a".repeat(32)).expect("the test's folder can be written");
+    let config = format!("root_key_file = {root_key:?}");
+    let server = Server::start_configured::<&str>(&home, "serve", &[], &config).await;
+    let config = home.folder().join("test.toml");
+    let keys = async |words: &[&str]| {
+        let mut args: Vec<OsString> = ["keys", "--config"].map(OsString::from).into();
+        args.push(config.clone().into());
+        args.extend(words.iter().map(OsString::from));
+        florin(Some(&home), &args).await
+    };
+    let list = async || {
+        let ended = keys(&["list", "--json"]).await;
+        let told: Value = serde_json::from_str(&ended.out).unwrap_or_else(|_| panic!("{}", ended.said()));
+        told["keys"].as_array().expect("it is a list").clone()
+    };
+    let stages = |list: &[Value]| -> Vec<(String, String)> {
+        list.iter().map(|key| (text(key, "for"), text(key, "stage"))).collect()
+    };
+    let first = list().await;
+    let active = |purpose: &str| (purpose.to_owned(), "active".to_owned());
+    assert_eq!(stages(&first), [active("token"), active("nonce"), active("signing")]);
+    for purpose in ["token", "nonce", "signing"] {
+        let early = keys(&["rotate", "--for", purpose]).await;
+        assert_eq!(early.code, Some(1), "{}", early.said());
+        assert!(early.err.contains("no next key is published"), "{}", early.said());
+        let published = keys(&["publish", "--for", purpose]).await;
+        assert_eq!(published.code, Some(0), "{}", published.said());
+        let again = keys(&["publish", "--for", purpose]).await;
+        assert!(again.code == Some(1) && again.err.contains("rotate first"), "{}", again.said());
+        let early = keys(&["rotate", "--for", purpose]).await;
+        assert!(early.code == Some(1) && early.err.contains("knows the next key"), "{}", early.said());
+    }
+    let after = list().await;
+    assert_eq!(after[..3], first, "the others stay as they are");
+    let next = |purpose: &str| (purpose.to_owned(), "next".to_owned());
+    assert_eq!(stages(&after[3..]), [next("token"), next("nonce"), next("signing")]);
+    assert!(after[2]["kid"].is_string() && after[5]["kid"].is_string() && after[0]["kid"].is_null());
+    let shown = keys(&["list"]).await;
+    assert_eq!(shown.out.lines().count(), 6, "{}", shown.said());
     server.stop().await;
 }
 

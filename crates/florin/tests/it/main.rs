@@ -3,6 +3,8 @@
 //! `harness` is what the tests stand on; every other module is one topic. Each test makes a store of its own, so
 //! that all of them can run at once. What a test waits for is always an event or a bounded poll.
 
+mod apps;
+mod attacks;
 mod bad_input;
 mod clients;
 mod commands;
@@ -16,6 +18,7 @@ mod kill;
 mod load;
 mod login;
 mod mail;
+mod oidc_ops;
 mod openid;
 mod pair;
 mod scene;

@@ -4,7 +4,6 @@ use super::AppCaller;
 use super::trail::Event;
 use crate::bank::update;
 use crate::{Bank, Change, Key, OpError, Query, Refusal, StoreExt as _, Thing, Versioned};
-use identity::session::decide_end;
 use identity::{AuditEvent, AuditKind, Device, EndReason, RevokeReason, Session, decide_revoke};
 use kernel::{DeviceId, SessionId};
 
@@ -133,11 +132,7 @@ impl Bank {
         let (mut writes, mut events) = (Vec::new(), Vec::new());
         for Versioned { row, version } in devices {
             let Some(revoked) = decide_revoke(&row, RevokeReason::Customer, now) else { continue };
-            for found in self.store.all::<Session>(&Query::SessionsOfDevice(row.id)).await? {
-                if let Some(ended) = decide_end(&found.row, why, now) {
-                    writes.push(update(ended, found.version));
-                }
-            }
+            writes.extend(self.ended_with(row.id, why, now).await?);
             events.push(Event::of(AuditKind::DeviceRevoked).on(row.id).note(why.code()));
             writes.push(update(revoked, version));
         }

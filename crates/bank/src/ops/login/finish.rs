@@ -9,10 +9,10 @@ use crate::{
 };
 use identity::session::{decide_issue, decide_reissue};
 use identity::{
-    AuditKind, BlockNotice, Device, DeviceRefusal, EnrolAsk, Enrolled, Failures, Ground, IssueRefusal, Login,
-    LoginPurpose, LoginRefusal, LoginStep, Person, Pin, PinAnswer, PinDigits, PinLogin, PinLoginAsk, Place,
-    Reissued, Session, decide_device_login, decide_done, decide_enrol, decide_link_login, decide_pin_login,
-    decide_trust,
+    AuditKind, BlockNotice, Device, DeviceRefusal, EndReason, EnrolAsk, Enrolled, Failures, Ground,
+    IssueRefusal, Login, LoginPurpose, LoginRefusal, LoginStep, Person, Pin, PinAnswer, PinDigits, PinLogin,
+    PinLoginAsk, Place, Reissued, Session, decide_device_login, decide_done, decide_enrol, decide_link_login,
+    decide_pin_login, decide_trust,
 };
 use kernel::{DeviceId, LoginId, PersonId, Timestamp};
 use ledger::Command;
@@ -78,7 +78,7 @@ impl Bank {
         let id = PersonId::from_uuid(self.id(now));
         let person = Person { id, email: email.clone(), name: name.clone(), created_at: now };
         let pin = Pin { person: id, hash: pin.clone(), changed_at: now, strangers: Failures::default() };
-        let let_in = self.let_in(id, &[], (&login.row, ask), now)?;
+        let let_in = self.let_in(id, &[], (&login.row, ask), now).await?;
         let (account, open) = self.opening(std::slice::from_ref(&person), self.settings.currency, 0, now)?;
         let mut writes = vec![insert(person), insert(pin), insert(account)];
         writes.extend(let_in.writes);
@@ -129,7 +129,7 @@ impl Bank {
                 Err(self.wrong_pin(person, (writes, notice), ask.place.as_ref(), now).await?)
             }
             PinLogin::Proven { failures: none, .. } => {
-                let mut let_in = self.let_in(person, &devices, (&login.row, ask), now)?;
+                let mut let_in = self.let_in(person, &devices, (&login.row, ask), now).await?;
                 let mut kept = pin.row.clone();
                 match trusted {
                     Some(device) if none != failures => let_in.clear(none, device.version),
@@ -195,7 +195,7 @@ impl Bank {
     }
 
     /// The device of the attempt, trusted because its login was proven.
-    fn let_in(
+    async fn let_in(
         &self,
         person: PersonId,
         devices: &[Versioned<Device>],
@@ -219,11 +219,8 @@ impl Bank {
                 };
                 let seen = identity::decide_seen(&trusted, login.device.app_version, ask.place.as_ref(), now);
                 let trusted = seen.unwrap_or(trusted);
-                let writes = if trusted == device {
-                    Vec::new()
-                } else {
-                    vec![update(trusted.clone(), version_of(device.id)?)]
-                };
+                // Written whether it changed or not: a device that is removed meanwhile gets no session.
+                let writes = vec![update(trusted.clone(), version_of(device.id)?)];
                 return Ok(LetIn { device: trusted, writes, events, is_news: false });
             }
             Enrolled::New { device, gave_way } => (device, gave_way),
@@ -237,6 +234,7 @@ impl Bank {
         if let Some(gone) = gave_way {
             events.push(Event::of(AuditKind::DeviceRevoked).on(gone.id).note("crowded"));
             let version = version_of(gone.id)?;
+            writes.extend(self.ended_with(gone.id, EndReason::DeviceRevoked, now).await?);
             writes.push(update(*gone, version));
         }
         Ok(LetIn { device, writes, events, is_news: !rows.is_empty() })

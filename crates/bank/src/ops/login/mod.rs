@@ -7,6 +7,7 @@ mod link;
 mod pin;
 mod sessions;
 mod settings;
+mod signed;
 mod trail;
 
 pub use begin::{LoginStarted, SignInAsk, SignUpAsk};

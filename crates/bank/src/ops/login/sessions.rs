@@ -1,16 +1,20 @@
 //! Sessions: checked with every request of an app, refreshed, ended.
 
+use super::signed::is_signed;
 use super::trail::Event;
 use crate::bank::{Op, update};
+use crate::ended::SessionEnd;
 use crate::jose::{ReplayMemory, ServerNonces};
 use crate::keyring::Keys;
-use crate::{Bank, Change, CommitError, Key, OpError, SessionTrouble, StoreExt as _, Versioned};
+use crate::{
+    Bank, Change, CommitError, Key, OpError, Query, SessionTrouble, StoreExt as _, Versioned, Write,
+};
 use identity::session::{decide_check, decide_end, decide_refresh};
 use identity::{
     AuditKind, Device, EndReason, Protocol, RefreshDecision, Session, SessionRefusal, Thumbprint, TokenAsk,
     TokenKind, TokenParts,
 };
-use kernel::{DeviceId, PersonId, Secret, SessionId};
+use kernel::{DeviceId, PersonId, Secret, SessionId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -65,6 +69,9 @@ impl Bank {
     /// # Errors
     /// [`SessionTrouble`], or a fault, which never means that the session is over.
     pub async fn check_session(&self, token: &str, proof: Option<Thumbprint>) -> Result<AppCaller, OpError> {
+        if is_signed(token) {
+            return self.check_signed(token, proof).await;
+        }
         let facts = self.session_facts(token).await?;
         let now = self.now();
         let checked = decide_check(&facts.ask(proof), now).map_err(|refused| trouble(&refused))?;
@@ -111,7 +118,9 @@ impl Bank {
                         .note(EndReason::RefreshReused.code());
                     let mut writes = self.trail(ended.person, vec![event], None, now).await?;
                     writes.push(update(*ended, facts.version()?));
+                    let ends = SessionEnd::all_of(&writes);
                     self.store.commit(Change { at: now, writes, ..Change::default() }).await?;
+                    self.ended.note(&ends);
                     Err(SessionTrouble::Ended(EndReason::RefreshReused).into())
                 }
                 Err(refused) => Err(trouble(&refused).into()),
@@ -175,6 +184,20 @@ impl Bank {
         .await
     }
 
+    /// The writes that end the sessions of a device with it, so that those whose tokens nobody looks up end as well.
+    pub(super) async fn ended_with(
+        &self,
+        device: DeviceId,
+        why: EndReason,
+        now: Timestamp,
+    ) -> Result<Vec<Write>, OpError> {
+        let found = self.store.all::<Session>(&Query::SessionsOfDevice(device)).await?;
+        let ended = |found: Versioned<Session>| {
+            decide_end(&found.row, why, now).map(|ended| update(ended, found.version))
+        };
+        Ok(found.into_iter().filter_map(ended).collect())
+    }
+
     /// A session's current tokens.
     pub(super) fn pair(&self, keys: &Keys, session: &Session) -> Result<SessionPair, OpError> {
         let key = keys.token(session.key).ok_or(OpError::Conflict)?;
@@ -185,7 +208,10 @@ impl Bank {
             person: session.person,
             device: session.device,
             protocol: session.protocol,
-            access: mint(TokenKind::Access),
+            access: match session.protocol {
+                Protocol::Bearer | Protocol::Bound => mint(TokenKind::Access),
+                Protocol::Signed => self.signed_access(keys, session)?,
+            },
             refresh: mint(TokenKind::Refresh),
             expires_in: session.access_ends_at.since(now),
         })
@@ -219,7 +245,7 @@ impl Bank {
     }
 }
 
-fn trouble(refused: &SessionRefusal) -> SessionTrouble {
+pub(super) fn trouble(refused: &SessionRefusal) -> SessionTrouble {
     match refused {
         SessionRefusal::InvalidToken => SessionTrouble::InvalidToken,
         SessionRefusal::Expired => SessionTrouble::Expired,

@@ -20,12 +20,6 @@ pub(super) struct KnownClient {
 }
 
 impl Bank {
-    /// What the provider calls itself: the public address, never with a slash at its end (F13).
-    #[must_use]
-    pub fn issuer(&self) -> &str {
-        self.settings.public_url.trim_end_matches('/')
-    }
-
     /// The keys by which the provider signs, to be published.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ use crate::serve::{done, json};
 use crate::wire::{AuthorizationAnswer, AuthorizationShown, ConsentList, Empty, SentBack};
 use axum::extract::State;
 use axum::response::Response;
+use bank::OpError;
 use kernel::{AuthorizationId, OidcGrantId};
 use std::sync::Arc;
 
@@ -49,7 +50,7 @@ pub(crate) async fn show(
     named: Named,
 ) -> Result<Response, Problem> {
     let id = named.parsed(AuthorizationId::parse, Kind::NO_APPROVAL)?;
-    Ok(json(&AuthorizationShown::of(edge.bank.authorization_in_app(caller, id).await?)))
+    Ok(json(&AuthorizationShown::of(edge.bank.authorization_in_app(caller, id).await.map_err(waiting)?)))
 }
 
 /// Agree to it, or refuse
@@ -69,9 +70,15 @@ pub(crate) async fn answer(
 ) -> Result<Response, Problem> {
     let id = named.parsed(AuthorizationId::parse, Kind::NO_APPROVAL)?;
     let location = if answer.is_agreed()? {
-        edge.bank.grant_by_app(caller, id).await?
+        edge.bank.grant_by_app(caller, id).await.map_err(waiting)?
     } else {
-        edge.bank.refuse_by_app(caller, id).await?
+        edge.bank.refuse_by_app(caller, id).await.map_err(waiting)?
     };
     Ok(json(&SentBack { location }))
+}
+
+/// One that was answered or is too old waits no more, as one that never was.
+fn waiting(error: OpError) -> Problem {
+    let problem = Problem::from(error);
+    if problem.kind == Kind::BAD_APPROVAL { Problem::of(Kind::NO_APPROVAL) } else { problem }
 }

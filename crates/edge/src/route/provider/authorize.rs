@@ -6,7 +6,7 @@ use crate::edge::Edge;
 use crate::page::{CONSENT_PATH, Consent, Page, consent_form, see_other};
 use crate::problem::Problem;
 use crate::route::Forms;
-use crate::serve::{Address, check_same_site};
+use crate::serve::Address;
 use crate::wire::ConsentForm;
 use axum::extract::{Request, State};
 use axum::response::Response;
@@ -43,7 +43,7 @@ fn page(edge: &Edge, asked: &AuthorizationPage) -> Response {
         request: &asked.authorization.to_string(),
         login_hint: asked.login_hint.as_deref(),
     });
-    Page::form_leading_to(html, redirect_uri).naming_itself().answer()
+    Page::form_leading_to(html, redirect_uri).answer()
 }
 
 /// The customer's word: the browser is sent back to the client with a code, or with the refusal
@@ -61,7 +61,7 @@ pub(crate) async fn consent(State(edge): State<Arc<Edge>>, address: Address, req
 async fn answered(edge: &Edge, address: Address, request: Request) -> Result<Response, Problem> {
     debug_assert_eq!(request.uri().path(), CONSENT_PATH, "the page's forms are sent here");
     edge.limits.check_address(address)?;
-    check_same_site(request.headers(), &edge.settings)?;
+    edge.check_origin(request.headers())?;
     let form = read_form(request, edge.settings.form_bytes_max).await?;
     let id = form.required("request_id")?;
     let is_agreed = form.parsed("answer", |answer| match answer {

@@ -5,8 +5,10 @@
 //! router of its own by [`Inside`]), and ask it by [`Api`]. [`on_both_engines`] runs it twice.
 
 mod api;
+mod app;
 mod command;
 mod engine;
+mod flaky;
 mod inside;
 mod listener;
 mod machine;
@@ -16,8 +18,10 @@ mod town;
 mod wait;
 
 pub(crate) use api::{Answer, Api, Unanswered};
+pub(crate) use app::{App, PIN, encoded};
 pub(crate) use command::{Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
+pub(crate) use flaky::Flaky;
 pub(crate) use inside::Inside;
 pub(crate) use listener::{Heard, Listener};
 pub(crate) use machine::{entropy, next as number, now, signer_random};

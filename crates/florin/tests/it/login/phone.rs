@@ -59,6 +59,25 @@ impl Lobby {
         open((&self.store, &self.clock), entropy, settings).await
     }
 
+    /// A node of the same bank with a store and settings of its own.
+    pub(super) async fn node_on(
+        &self,
+        store: Arc<dyn Store>,
+        change: impl FnOnce(&mut Settings) + Send,
+    ) -> Arc<Bank> {
+        let mut settings = settings(Protocol::Signed, ROOT);
+        change(&mut settings);
+        open((&store, &self.clock), entropy(), settings).await
+    }
+
+    /// One that has not been prepared.
+    pub(super) fn bank_as(&self, change: impl FnOnce(&mut Settings)) -> Arc<Bank> {
+        let mut settings = settings(Protocol::Bound, ROOT);
+        change(&mut settings);
+        let clock: Arc<dyn Clock> = Arc::<SeededClock>::clone(&self.clock);
+        Arc::new(Bank::new(Arc::clone(&self.store), clock, entropy(), settings))
+    }
+
     /// One that was given another bank's root key.
     pub(super) async fn misconfigured(&self) -> Arc<Bank> {
         node((&self.store, &self.clock), Protocol::Bound, [8; 32]).await

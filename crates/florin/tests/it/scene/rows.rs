@@ -1,7 +1,8 @@
 //! One row for every route: a well-formed ask for one customer's things, who may ask it, and what anyone else is told.
 
 use super::{Ask, Input, Own, PNG, PUBLIC_URL};
-use kernel::{ApprovalId, AuthorizationId, OidcGrantId};
+use crate::harness::{PIN, encoded};
+use kernel::{ApprovalId, AuthorizationId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -26,14 +27,15 @@ pub(crate) enum Gate {
     Approved,
     /// An approved token; for what is asked here, one approved less than five minutes ago.
     Fresh,
-    /// An app's session, or a token of the OpenID provider; no developer's token.
+    /// The bank's own app, with its session; no developer's token.
     App,
+    /// A client of the OpenID provider; no other token.
+    Provider,
 }
 
-use Gate::{App, Approved, Fresh, Open, Token};
+use Gate::{App, Approved, Fresh, Open, Provider, Token};
 
 const OK: (u16, &str) = (200, "");
-const NO_TOKEN: (u16, &str) = (401, "unauthorized.bad_access_token");
 const NO_ACCOUNT: (u16, &str) = (404, "not_found.account");
 const NO_POT: (u16, &str) = (404, "not_found.pot");
 const NO_LINE: (u16, &str) = (404, "not_found.transaction");
@@ -69,8 +71,8 @@ rows! {
         |_| Ask::get("/oidc/logout").query(&[("id_token_hint", "nobody's")]);
     "POST /oidc/logout", Open(400, "bad_request.bad_id_token"), OK,
         |_| post("/oidc/logout").form(&[("id_token_hint", "nobody's")]);
-    "GET /oidc/userinfo", App, NO_TOKEN, |_| Ask::get("/oidc/userinfo");
-    "POST /oidc/userinfo", App, NO_TOKEN, |_| post("/oidc/userinfo");
+    "GET /oidc/userinfo", Provider, OK, |_| Ask::get("/oidc/userinfo");
+    "POST /oidc/userinfo", Provider, OK, |_| post("/oidc/userinfo");
     "PUT /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::PUT, own);
     "POST /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::POST, own);
     "GET /healthz", Open(200, ""), OK, |_| Ask::get("/healthz");
@@ -114,18 +116,35 @@ rows! {
     "GET /webhooks", Approved, NO_ACCOUNT, |own| of_account("/webhooks", own);
     "DELETE /webhooks/{webhook_id}", Approved, (404, "not_found.webhook"),
         |own| Ask::of(Method::DELETE, format!("/webhooks/{}", own.webhook));
+    "POST /app/sign-up", Open(200, ""), OK,
+        |own| post("/app/sign-up").json(own.guest.app.sign_up("new@app.example.com", "Nora New"));
+    "POST /app/login", Open(200, ""), OK, |own| post("/app/login").json(own.guest.app.login(&own.guest.email));
+    "POST /app/login/device", Open(200, ""), OK,
+        |own| post("/app/login/device").json(json!({ "device_id": own.guest.device.to_string() }));
+    "POST /app/login/{login_id}/finish", Open(403, "forbidden.bad_signature"), OK, finish;
+    "GET /login/link", Open(403, "forbidden.bad_link"), OK,
+        |_| Ask::get("/login/link").query(&[("token", "nobody's")]);
+    "POST /login/link", Open(403, "forbidden.bad_link"), OK,
+        |_| post("/login/link").form(&[("token", "nobody's")]);
     "POST /app/session/refresh", Open(401, "unauthorized.bad_access_token"), OK,
         |_| post("/app/session/refresh").json(json!({ "refresh_token": "nobody's" }));
-    "GET /app/session", App, NO_TOKEN, |_| Ask::get("/app/session");
-    "GET /app/consents", App, NO_TOKEN, |_| Ask::get("/app/consents");
-    "DELETE /app/consents/{consent_id}", App, NO_TOKEN,
-        |_| Ask::of(Method::DELETE, format!("/app/consents/{}", OidcGrantId::from_uuid(Uuid::nil())));
-    "GET /app/authorizations/{authorization_id}", App, NO_TOKEN,
-        |_| Ask::get(format!("/app/authorizations/{}", AuthorizationId::from_uuid(Uuid::nil())));
-    "POST /app/authorizations/{authorization_id}", App, NO_TOKEN,
-        |_| post(&format!("/app/authorizations/{}", AuthorizationId::from_uuid(Uuid::nil())))
-            .json(json!({ "answer": "agree" }));
-    "DELETE /app/session", App, NO_TOKEN, |_| Ask::of(Method::DELETE, "/app/session");
+    "GET /app/session", App, OK, |_| Ask::get("/app/session");
+    "GET /app/sessions", App, OK, |_| Ask::get("/app/sessions");
+    "GET /app/devices", App, OK, |_| Ask::get("/app/devices");
+    "GET /app/security-events", App, OK, |_| Ask::get("/app/security-events").query(&[("after", "1")]);
+    "DELETE /app/sessions/{session_id}", App, (404, "not_found.session"),
+        |own| Ask::of(Method::DELETE, format!("/app/sessions/{}", own.guest.session));
+    "DELETE /app/devices/{device_id}", App, (404, "not_found.device"),
+        |own| Ask::of(Method::DELETE, format!("/app/devices/{}", own.guest.spare));
+    "POST /app/devices/revoke-others", App, OK, |_| post("/app/devices/revoke-others");
+    "GET /app/consents", App, OK, |_| Ask::get("/app/consents");
+    "DELETE /app/consents/{consent_id}", App, (404, "not_found.consent"),
+        |own| Ask::of(Method::DELETE, format!("/app/consents/{}", own.guest.consent));
+    "GET /app/authorizations/{authorization_id}", App, OK,
+        |own| Ask::get(format!("/app/authorizations/{}", own.guest.authorization));
+    "POST /app/authorizations/{authorization_id}", App, OK,
+        |own| post(&format!("/app/authorizations/{}", own.guest.authorization)).json(json!({ "answer": "refuse" }));
+    "DELETE /app/session", App, OK, |_| Ask::of(Method::DELETE, "/app/session");
     "POST /oauth2/logout", Token, OK, |_| post("/oauth2/logout");
     "POST /ping/logout", Token, OK, |_| post("/ping/logout");
 }
@@ -187,6 +206,13 @@ fn of_token(path: &str, own: &Own) -> Ask {
         ("client_secret", own.seat.secret.as_deref().unwrap_or_default()),
         ("token", "nobody's"),
     ])
+}
+
+/// With a signature that is none.
+fn finish(own: &Own) -> Ask {
+    let signature = encoded([1; 64]);
+    post(&format!("/app/login/{}/finish", own.guest.login))
+        .json(json!({ "signature": signature, "pin": PIN }))
 }
 
 fn exchange(own: &Own) -> Ask {
