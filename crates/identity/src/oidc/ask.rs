@@ -157,3 +157,6 @@ fn check_prompt(prompt: Option<&str>) -> Result<(), OidcRefusal> {
     let is_known = |word: &str| ["login", "consent", "select_account"].contains(&word);
     if prompt.split(' ').all(is_known) { Ok(()) } else { Err(OidcRefusal::BadRequest("prompt")) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -164,3 +164,6 @@ fn check_waiting(authorization: &Authorization, now: Timestamp) -> Result<(), Oi
         | AuthorizationStage::Spent { .. } => Err(OidcRefusal::BadAuthorization),
     }
 }
+
+#[cfg(test)]
+mod tests;

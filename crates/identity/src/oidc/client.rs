@@ -112,3 +112,6 @@ pub fn decide_profile(client: &Client, profile: &ClientProfile) -> Result<(), Oi
     };
     if is_right { Ok(()) } else { Err(OidcRefusal::BadRequest("token_endpoint_auth_method")) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -166,3 +166,6 @@ fn issue(
     assert_eq!(grant.rotation.refresh_ends_at.since(now), refresh_lasts, "a grant lasts as decided");
     grant
 }
+
+#[cfg(test)]
+mod tests;

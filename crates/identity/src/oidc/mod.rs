@@ -16,6 +16,9 @@ mod refusal;
 mod scope;
 mod token;
 
+#[cfg(test)]
+mod samples;
+
 pub use ask::{AuthorizationAsk, NewAuthorization, Way, decide_ask, redirect_of};
 pub use authorization::{
     AUTHORIZATION_LASTS, Authorization, AuthorizationStage, OIDC_CODE_LASTS, PUSHED_LASTS, decide_consent,

@@ -22,13 +22,26 @@ impl CodeChallenge {
         URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
     }
 
+    /// What a client sends for its verifier.
+    #[must_use]
+    pub fn of(verifier: &str) -> Self {
+        Self(Sha256::digest(verifier.as_bytes()).into())
+    }
+
     /// Whether this is the hash of the verifier; takes the same time whatever differs.
     #[must_use]
     pub fn is_of(&self, verifier: &str) -> bool {
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
         let is_verifier = (Self::VERIFIER_MIN..=Self::VERIFIER_MAX).contains(&verifier.len())
             && verifier.bytes().all(is_plain);
-        is_verifier && bool::from(Sha256::digest(verifier.as_bytes()).as_slice().ct_eq(&self.0))
+        is_verifier && bool::from(Self::of(verifier).0.ct_eq(&self.0))
+    }
+}
+
+impl fmt::Display for CodeChallenge {
+    /// As `code_challenge` has it.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&URL_SAFE_NO_PAD.encode(self.0))
     }
 }
 
@@ -37,3 +50,6 @@ impl fmt::Debug for CodeChallenge {
         out.write_str("...")
     }
 }
+
+#[cfg(test)]
+mod tests;

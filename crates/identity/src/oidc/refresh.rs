@@ -126,3 +126,6 @@ pub fn prove(bound_to: Option<Thumbprint>, proof: Option<Thumbprint>) -> Result<
         (Some(_), Some(_)) => Err(OidcRefusal::WrongProof),
     }
 }
+
+#[cfg(test)]
+mod tests;

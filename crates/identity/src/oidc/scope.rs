@@ -120,3 +120,6 @@ impl fmt::Debug for Scopes {
         write!(out, "Scopes({self})")
     }
 }
+
+#[cfg(test)]
+mod tests;

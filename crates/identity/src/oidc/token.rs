@@ -85,3 +85,6 @@ fn decimal(text: &str) -> Option<u32> {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     text.parse().ok().filter(|_| is_plain)
 }
+
+#[cfg(test)]
+mod tests;
