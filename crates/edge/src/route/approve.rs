@@ -67,6 +67,7 @@ pub(crate) async fn authorize_by_form(
 ) -> Response {
     let begun = async {
         let form = read_form(request, edge.settings.form_bytes_max).await?;
+        form.required("client_id")?;
         begun_with(&edge, address, &form).await
     };
     begun.await.unwrap_or_else(Page::trouble)

@@ -29,6 +29,8 @@ pub(crate) struct Guest {
     pub(crate) consent_token: String,
     /// A request of that client that waits for a word.
     pub(crate) authorization: AuthorizationId,
+    /// Another, for the word: whoever knows its number may say it.
+    pub(crate) other_authorization: AuthorizationId,
 }
 
 impl Guest {
@@ -59,7 +61,8 @@ impl Guest {
             login: LoginId::parse(text(&begun, "login_id")).expect("an id"),
             consent: allowed.consent,
             consent_token: allowed.token,
-            authorization: allowed.waiting,
+            authorization: allowed.waiting[0],
+            other_authorization: allowed.waiting[1],
             app,
         };
         // The first use of a token is noted; what comes after it changes nothing.
@@ -89,7 +92,7 @@ impl Guest {
 struct Allowed {
     consent: OidcGrantId,
     token: String,
-    waiting: AuthorizationId,
+    waiting: [AuthorizationId; 2],
 }
 
 impl Allowed {
@@ -128,7 +131,7 @@ impl Allowed {
         Self {
             consent: consents.first().expect("it was given just now").grant.id,
             token: tokens.access.into_exposed(),
-            waiting: begin().await,
+            waiting: [begin().await, begin().await],
         }
     }
 }

@@ -143,7 +143,7 @@ rows! {
     "GET /app/authorizations/{authorization_id}", App, OK,
         |own| Ask::get(format!("/app/authorizations/{}", own.guest.authorization));
     "POST /app/authorizations/{authorization_id}", App, OK,
-        |own| post(&format!("/app/authorizations/{}", own.guest.authorization)).json(json!({ "answer": "refuse" }));
+        |own| post(&format!("/app/authorizations/{}", own.guest.other_authorization)).json(json!({ "answer": "refuse" }));
     "DELETE /app/session", App, OK, |_| Ask::of(Method::DELETE, "/app/session");
     "POST /oauth2/logout", Token, OK, |_| post("/oauth2/logout");
     "POST /ping/logout", Token, OK, |_| post("/ping/logout");
