@@ -24,9 +24,15 @@ fn every_stage_answers_every_command() {
                     assert_eq!(shown.ends_at, now.after(AUTHORIZATION_LASTS));
                 }
                 AuthorizationStage::Waiting if is_in_time => {
-                    assert_eq!(opened, Ok(None), "it is shown again")
+                    assert_eq!(opened, Ok(None), "it is shown again");
                 }
-                _ => assert_eq!(opened, Err(OidcRefusal::BadRequestUri), "{stage:?}"),
+                AuthorizationStage::Pushed
+                | AuthorizationStage::Waiting
+                | AuthorizationStage::Granted { .. }
+                | AuthorizationStage::Refused { .. }
+                | AuthorizationStage::Spent { .. } => {
+                    assert_eq!(opened, Err(OidcRefusal::BadRequestUri), "{stage:?}");
+                }
             }
             let code = Fingerprint::of("code");
             let agreed = decide_consent(&found, person(), code, now);

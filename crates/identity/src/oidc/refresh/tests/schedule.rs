@@ -44,7 +44,7 @@ enum Tab {
         since: Timestamp,
         generation: u32,
         is_refresh: bool,
-        seen: (OidcGrant, u64),
+        seen: (Box<OidcGrant>, u64),
     },
     /// Answered, and the answer is on its way; that of a refresh has a pair in it.
     Answered {
@@ -101,9 +101,12 @@ impl World {
                 Tab::Sent { since: self.now, generation: self.stored, is_refresh: chance.below(3) != 0 }
             }
             _ if is_lost => Tab::Idle,
-            Tab::Sent { since, generation, is_refresh } => {
-                Tab::Read { since, generation, is_refresh, seen: (self.grant.clone(), self.version) }
-            }
+            Tab::Sent { since, generation, is_refresh } => Tab::Read {
+                since,
+                generation,
+                is_refresh,
+                seen: (Box::new(self.grant.clone()), self.version),
+            },
             Tab::Read { since, generation, is_refresh, seen } => {
                 self.commit((generation, is_refresh), seen, chance).map_or(
                     Tab::Sent { since, generation, is_refresh },
@@ -122,7 +125,7 @@ impl World {
     fn commit(
         &mut self,
         (generation, is_refresh): (u32, bool),
-        (seen, version): (OidcGrant, u64),
+        (seen, version): (Box<OidcGrant>, u64),
         chance: &mut Chance,
     ) -> Result<Option<u32>, Conflict> {
         let profile = profile();
@@ -132,7 +135,7 @@ impl World {
         } else {
             let ask = UseAsk { generation, grant: Some(&seen), profile: Some(&profile) };
             let used = decide_use(&ask, self.now).expect("an honest client's grant lives").first_use;
-            (used.clone().unwrap_or(seen), used.is_some())
+            (used.clone().unwrap_or(*seen), used.is_some())
         };
         let answered = is_refresh.then_some(next.rotation.generation);
         if is_new && version != self.version {
