@@ -16,6 +16,7 @@ pub(crate) enum Need {
     PythonVenv,
     Node,
     Npm,
+    Chromium,
 }
 
 impl Need {
@@ -27,6 +28,7 @@ impl Need {
             }
             Self::Node => command::succeeds(Command::new("node").arg("--version")),
             Self::Npm => command::succeeds(Command::new("npm").arg("--version")),
+            Self::Chromium => command::succeeds(Command::new("chromium").arg("--version")),
         }
     }
 
@@ -36,6 +38,7 @@ impl Need {
             Self::PythonVenv => &["python3", "python3-venv"],
             Self::Node => &["nodejs"],
             Self::Npm => &["npm"],
+            Self::Chromium => &["chromium"],
         }
     }
 }

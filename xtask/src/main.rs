@@ -9,6 +9,7 @@ mod ci;
 mod command;
 mod debian;
 mod fresh_postgres;
+mod older;
 mod postgres;
 mod report;
 mod test;
@@ -34,8 +35,10 @@ enum Chore {
     Ci,
     /// Check the rules of the house that no compiler knows.
     Tidy(tidy::Args),
-    /// Measure speed against the bars: `ledger`, `api` or `growth`.
+    /// Measure speed against the bars: `ledger`, `api`, `growth` or `login`.
     Bench(bench::Args),
+    /// Build the build before, which the tests run beside this one, and print where it is.
+    Older,
     /// Start a throw-away PostgreSQL on loopback.
     FreshPostgres(fresh_postgres::Args),
 }
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         Chore::Ci => ci::run(),
         Chore::Tidy(args) => tidy::run(&args),
         Chore::Bench(args) => bench::run(&args),
+        Chore::Older => older::run(),
         Chore::FreshPostgres(args) => fresh_postgres::run(&args),
     };
     match done {

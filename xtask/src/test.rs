@@ -9,7 +9,7 @@ use anyhow::Result;
 
 use crate::debian::{self, Need};
 use crate::postgres::{Fsync, POSTGRES_URL, Server};
-use crate::{command, report, tools};
+use crate::{command, older, report, tools};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -20,14 +20,16 @@ pub(crate) struct Args {
 
 /// Installs what is missing, starts PostgreSQL and runs every test.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    debian::ensure(&[Need::Postgres, Need::PythonVenv, Need::Node, Need::Npm])?;
+    debian::ensure(&[Need::Postgres, Need::PythonVenv, Need::Node, Need::Npm, Need::Chromium])?;
     let clients = tools::clients()?;
+    let older = older::build()?;
     report::step("starting a throw-away PostgreSQL");
     let server = Server::start(Fsync::Off)?;
     let mut runner = runner();
     runner
         .args(&args.runner_args)
         .env(POSTGRES_URL, server.url())
+        .env("FLORIN_TEST_OLDER_FLORIN", &older)
         .env("FLORIN_TEST_MONZOH_PYTHON", &clients.monzoh_python)
         .env("FLORIN_TEST_PYMONZO_PYTHON", &clients.pymonzo_python)
         .env("FLORIN_TEST_NODE_MODULES", &clients.node_modules)

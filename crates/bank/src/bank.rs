@@ -4,6 +4,7 @@ use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::tally::Tally;
+use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
     Change, CommitError, Committed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
     StoreExt, Version, Versioned, Write,
@@ -69,6 +70,8 @@ pub struct Bank {
     pub(crate) ended: EndedSessions,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
+    /// `None` where the bank's address can have no passkeys.
+    pub(crate) relying_party: Option<RelyingParty>,
 }
 
 /// One running operation: its name, and when it began.
@@ -130,6 +133,11 @@ impl Bank {
         settings: Settings,
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let relying_party =
+            RelyingParty::try_new(&settings.bank_name, &settings.public_url, &settings.login.passkeys);
+        if let Err(error @ (RelyingPartyError::OtherDomain | RelyingPartyError::BadOrigin)) = &relying_party {
+            tracing::error!(error = %error, "there are no passkeys");
+        }
         Self {
             store,
             clock,
@@ -141,6 +149,7 @@ impl Bank {
             assertions: OnceLock::new(),
             ended: EndedSessions::default(),
             hashing: Semaphore::new(cores),
+            relying_party: relying_party.ok(),
         }
     }
 

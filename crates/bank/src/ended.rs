@@ -97,7 +97,9 @@ impl EndedSessions {
     pub(crate) fn note(&self, written: &[SessionEnd]) {
         if !written.is_empty() {
             let mut kept = self.kept.write();
-            written.iter().for_each(|SessionEnd(session)| kept.note(session));
+            for SessionEnd(session) in written {
+                kept.note(session);
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! How an operation can end other than well: a refusal, which is an answer, or a fault, which is trouble.
 
 use crate::{AnnotationError, CommitError, ReadError};
-use identity::{BlockNotice, EndReason, LoginRefusal, OidcRefusal, PinError};
+use identity::{BlockNotice, EndReason, LoginRefusal, OidcRefusal, PinError, StepUpRefusal};
 use std::error::Error;
 
 /// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
@@ -21,6 +21,8 @@ pub enum Refusal {
     Session(#[from] SessionTrouble),
     #[error(transparent)]
     Oidc(#[from] OidcRefusal),
+    #[error(transparent)]
+    StepUp(#[from] StepUpRefusal),
     #[error(transparent)]
     Pin(#[from] PinError),
     /// With what is left before the next block.
@@ -51,6 +53,7 @@ pub enum Thing {
     Consent,
     Device,
     FeedItem,
+    Passkey,
     Person,
     Pot,
     Receipt,
@@ -72,6 +75,7 @@ impl Thing {
             Self::Consent => "consent",
             Self::Device => "device",
             Self::FeedItem => "feed_item",
+            Self::Passkey => "passkey",
             Self::Person => "user",
             Self::Pot => "pot",
             Self::Receipt => "receipt",
@@ -101,6 +105,7 @@ impl Refusal {
             Self::Login(refusal) => refusal.code(),
             Self::Session(trouble) => trouble.code(),
             Self::Oidc(refusal) => refusal.code(),
+            Self::StepUp(refusal) => refusal.code(),
             Self::Pin(refusal) => refusal.code(),
             Self::WrongPin(_) => "wrong_pin",
             Self::Unknown(_) => "unknown",
@@ -203,7 +208,10 @@ macro_rules! refusals {
     )*};
 }
 
-refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal, PinError, }
+refusals! {
+    identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
+    PinError, StepUpRefusal,
+}
 
 impl From<ReadError> for OpError {
     fn from(error: ReadError) -> Self {

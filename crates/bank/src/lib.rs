@@ -1,6 +1,7 @@
 //! Every operation of the bank: gather the facts, decide, commit.
 //!
-//! Owns the order of steps, who may do what to which account, the outbox, the jobs and the signed texts of [`jose`]. Invariants: an operation
+//! Owns the order of steps, who may do what to which account, the outbox, the jobs, the signed texts of [`jose`], and
+//! passkeys' ceremonies. Invariants: an operation
 //! commits once or not at all; nothing is called outside before its commit; each customer sees their own.
 //! Never: names an engine or HTTP; calls outside during a commit.
 
@@ -21,6 +22,7 @@ mod port;
 #[cfg(test)]
 mod samples;
 mod tally;
+mod webauthn;
 
 pub use audit::{AuditReport, audit};
 pub use bank::{Bank, House, Settings};
@@ -29,3 +31,4 @@ pub use keyring::{KeyRefusal, RootKey, SIGNING_LASTS, Signing, TOKEN_KEYS_MAX};
 pub use model::*;
 pub use ops::*;
 pub use port::*;
+pub use webauthn::{PasskeySettings, RelyingParty, RelyingPartyError};

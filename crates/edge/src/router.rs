@@ -177,7 +177,9 @@ fn apps() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(app::login::sign_up))
         .routes(routes!(app::login::begin))
         .routes(routes!(app::login::begin_by_device))
+        .routes(routes!(app::passkeys::begin_login))
         .routes(routes!(app::login::finish))
+        .routes(routes!(link::page))
         .routes(routes!(link::look, link::open))
         .routes(routes!(app::session::refresh))
         .routes(routes!(app::session::show, app::session::end))
@@ -190,4 +192,8 @@ fn apps() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(app::consents::list))
         .routes(routes!(app::consents::withdraw))
         .routes(routes!(app::consents::show, app::consents::answer))
+        .routes(routes!(app::passkeys::begin))
+        .routes(routes!(app::passkeys::finish))
+        .routes(routes!(app::passkeys::list))
+        .routes(routes!(app::passkeys::remove))
 }

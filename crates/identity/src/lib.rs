@@ -9,6 +9,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod access;
+mod allowance;
 mod approval;
 mod client;
 mod device;
@@ -29,6 +30,7 @@ mod token;
 pub mod trail;
 
 pub use access::{Access, HISTORY_RECENT, HISTORY_SPAN_MAX, VERIFIED_LASTS, Window, decide_window};
+pub use allowance::{Allowance, MAILS_BY_DEVICE, MAILS_TO_ADDRESS, Ration, decide_take};
 pub use approval::{
     APPROVAL_LASTS, APPROVAL_TRIES_MAX, Approval, ApprovalCode, ApprovalStage, CODE_LASTS, CodeCheck,
     SIGN_IN_CODE_LASTS, decide_code, decide_grant,
@@ -43,11 +45,11 @@ pub use email::{Email, EmailError};
 pub use fingerprint::Fingerprint;
 pub use login::{
     LOGIN_LASTS, LOGIN_TRIES_MAX, Login, LoginFailure, LoginPurpose, LoginRefusal, LoginStage, LoginStep,
-    PinLogin, PinLoginAsk, decide_device_login, decide_done, decide_fail, decide_link, decide_link_login,
-    decide_passkey_login, decide_pin_login,
+    PinLogin, PinLoginAsk, decide_add_passkey, decide_device_login, decide_done, decide_fail, decide_link,
+    decide_link_login, decide_passkey_login, decide_pin_login, decide_wrong_passkey,
 };
 pub use oidc::{Authorization, AuthorizationStage, ClientProfile, OidcGrant, OidcRefusal, Scope, Scopes};
-pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeySignals, decide_authenticated};
+pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeyFault, PasskeySignals, decide_authenticated};
 pub use person::{Person, PersonName, PersonNameError};
 pub use pin::{
     BlockNotice, Failures, Pin, PinAnswer, PinCheck, PinDigits, PinError, PinHash, PinHashError, PinParams,

@@ -9,12 +9,12 @@
 
 mod finish;
 mod link;
+mod passkey;
 mod pin;
 
-pub use finish::{
-    LoginStep, decide_device_login, decide_done, decide_fail, decide_link_login, decide_passkey_login,
-};
+pub use finish::{LoginStep, decide_device_login, decide_done, decide_fail, decide_link_login};
 pub use link::decide_link;
+pub use passkey::{decide_add_passkey, decide_passkey_login, decide_wrong_passkey};
 pub use pin::{PinLogin, PinLoginAsk, decide_pin_login};
 
 use crate::{DeviceClaim, Email, Fingerprint, PersonName, PinHash, ReleaseName};
@@ -58,7 +58,7 @@ pub enum LoginPurpose {
     SignIn,
     /// A trusted device of the person sets a new PIN: link, then its signature.
     NewPin,
-    /// A passkey; the ceremony's state is the checking library's own text.
+    /// A passkey; the ceremony's state is what its checker wrote.
     Passkey { ceremony: Secret<String> },
     /// A person who is logged in adds a passkey.
     AddPasskey { ceremony: Secret<String> },
@@ -109,6 +109,10 @@ pub enum LoginRefusal {
     DeviceRevoked,
     #[error("too many wrong PINs; wait, or use a passkey")]
     Blocked(crate::BlockNotice),
+    #[error("the passkey's answer is not a good one")]
+    BadPasskey(crate::PasskeyFault),
+    #[error("there are no passkeys here")]
+    NoPasskeys,
     #[error("the attempt ended without a login")]
     Over(LoginFailure),
 }
@@ -127,6 +131,8 @@ impl LoginRefusal {
             Self::DeviceNotTrusted => "device_not_trusted",
             Self::DeviceRevoked => "device_revoked",
             Self::Blocked(_) => "pin_blocked",
+            Self::BadPasskey(fault) => fault.code(),
+            Self::NoPasskeys => "no_passkeys",
             Self::Over(why) => why.code(),
         }
     }

@@ -1,6 +1,10 @@
 //! A passkey (WebAuthn Level 3). Its counter and its backup flags are signals, never reasons to refuse: a synced
 //! passkey's counter stands still (F22), and older credentials know no backup flags (F21).
 
+mod fault;
+
+pub use fault::PasskeyFault;
+
 use crate::DeviceName;
 use kernel::{PasskeyId, PersonId, Secret, Timestamp};
 use sha2::{Digest, Sha256};
@@ -41,6 +45,18 @@ pub struct PasskeySignals {
     /// Eligibility is said to be fixed when a credential is made.
     pub has_new_eligibility: bool,
     pub has_new_backup: bool,
+}
+
+impl PasskeySignals {
+    /// The words of what is odd, for the trail; none when nothing is.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        let words = [
+            (self.has_stale_counter, "its counter did not go on"),
+            (self.has_new_eligibility, "whether it can be backed up changed"),
+            (self.has_new_backup, "whether it is backed up changed"),
+        ];
+        words.into_iter().filter_map(|(is_so, words)| is_so.then_some(words))
+    }
 }
 
 impl Passkey {

@@ -95,6 +95,8 @@ macro_rules! ids {
 ids! {
     /// A ledger account: a customer's current account, a pot, or one of the bank's own.
     AccountId = "acc";
+    /// How much is left of something that is rationed.
+    AllowanceId = "allowance";
     /// A request of a client to act for a person, waiting for that person's word.
     ApprovalId = "oauthreq";
     /// A picture or document put beside a transaction.

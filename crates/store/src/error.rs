@@ -15,8 +15,8 @@ pub enum OpenError {
     /// A migration that was applied to this store is not the one of this build.
     #[error("migration {number} ({name}) of the store differs from the one of this build")]
     MigrationChanged { number: i64, name: String },
-    /// The store was opened by a newer build.
-    #[error("the store has migration {number} ({name}), which this build does not know")]
+    /// A newer build took something away that this one needs.
+    #[error("the store has migration {number} ({name}), after which this build is too old for it")]
     MigrationUnknown { number: i64, name: String },
     /// The store's owner has to be started first, which brings the store up to date.
     #[error("the store lacks migration {number} ({name})")]

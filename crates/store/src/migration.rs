@@ -1,4 +1,8 @@
 //! Migrations: forward only, built in, each known by its number and the BLAKE3 hash of its text.
+//!
+//! A newer build may have brought the store further than this one knows, while both serve from it or before an operator
+//! went back to this one. Migrations only ever add, until nobody needs what was there before; one that takes something
+//! away says so by its name, and no build from before it opens the store any more.
 
 use crate::OpenError;
 
@@ -24,10 +28,14 @@ impl Migration {
     }
 }
 
+/// How the name of a migration begins that takes away what an older build needs.
+const TAKES_AWAY: &str = "contract_";
+
 /// What is still to be applied, in order.
 ///
 /// # Errors
-/// [`OpenError::MigrationChanged`] and [`OpenError::MigrationUnknown`] when the store went another way.
+/// [`OpenError::MigrationChanged`] when the store went another way; [`OpenError::MigrationUnknown`] when a newer build
+/// took something away.
 pub(crate) fn pending(
     known: &'static [Migration],
     applied: &[AppliedMigration],
@@ -35,13 +43,16 @@ pub(crate) fn pending(
     for (place, done) in applied.iter().enumerate() {
         let AppliedMigration { number, name, .. } = done.clone();
         let Some(ours) = known.get(place) else {
-            return Err(OpenError::MigrationUnknown { number, name });
+            if name.starts_with(TAKES_AWAY) {
+                return Err(OpenError::MigrationUnknown { number, name });
+            }
+            continue;
         };
         if ours.number != number || ours.hash().as_slice() != done.hash {
             return Err(OpenError::MigrationChanged { number, name });
         }
     }
-    Ok(&known[applied.len()..])
+    Ok(&known[applied.len().min(known.len())..])
 }
 
 #[cfg(test)]

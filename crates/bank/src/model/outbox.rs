@@ -1,7 +1,7 @@
 //! What is to be said outside after a commit: at least once, five times at most.
 
 use crate::Mail;
-use kernel::{OutboxId, Timestamp, TransactionId, WebhookId};
+use kernel::{OutboxId, Secret, Timestamp, TransactionId, WebhookId};
 use std::time::Duration;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ impl OutboxEntry {
     pub const TRIES_MAX: u8 = 5;
     /// The wait after the first try that failed; each later one is twice as long.
     pub const BACK_OFF_FIRST: Duration = Duration::from_secs(30);
+    /// How long one that this build does not know is left to a newer build before it is looked at again.
+    pub const LEFT_ALONE_LASTS: Duration = Duration::from_secs(5);
 
     /// The entry as taken for one try, due again after `lease` if whoever took it is never heard of; `None` when
     /// every try was taken before.
@@ -32,6 +34,12 @@ impl OutboxEntry {
             due_at: now.after(lease),
             ..self.clone()
         })
+    }
+
+    /// The entry out of the way of those that this build knows; no try is counted.
+    #[must_use]
+    pub fn left_alone(&self, now: Timestamp) -> Self {
+        Self { due_at: now.after(Self::LEFT_ALONE_LASTS), ..self.clone() }
     }
 
     /// The entry after the try it was taken for came to `end`. One that is over keeps nothing secret.
@@ -73,6 +81,8 @@ pub enum Delivery {
     TransactionUpdated { webhook: WebhookId, transaction: TransactionId },
     /// Write to somebody.
     Mail(Box<Mail>),
+    /// A mail of a kind or format that only a newer build knows, as it stands in the store: left alone until one comes.
+    UnknownMail(Secret<String>),
     /// A mail that was delivered or given up: to whom and what is forgotten, because it may have held a link.
     MailOver,
 }
@@ -81,7 +91,7 @@ impl Delivery {
     /// What is kept of it when it is over.
     fn emptied(&self) -> Self {
         match self {
-            Self::Mail(_) | Self::MailOver => Self::MailOver,
+            Self::Mail(_) | Self::UnknownMail(_) | Self::MailOver => Self::MailOver,
             Self::TransactionCreated { .. } | Self::TransactionUpdated { .. } => self.clone(),
         }
     }

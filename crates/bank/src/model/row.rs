@@ -2,13 +2,13 @@
 
 use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, ServerKey, Upload, Webhook};
 use identity::{
-    Approval, ApprovalCode, AuditEvent, AuditHead, Authorization, Client, ClientProfile, Device, Grant,
-    Login, OidcGrant, Passkey, Person, Pin, Recovery, Session, StepUp, Token,
+    Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Authorization, Client, ClientProfile, Device,
+    Grant, Login, OidcGrant, Passkey, Person, Pin, Recovery, Session, StepUp, Token,
 };
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId, FeedItemId,
-    LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, StepUpId,
-    TokenId, TransactionId, UploadId, WebhookId,
+    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId,
+    FeedItemId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
+    SessionId, StepUpId, TokenId, TransactionId, UploadId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
 
@@ -109,4 +109,5 @@ rows! {
     ClientProfile(ClientProfile: ClientId) = |row| Key::ClientProfile(row.client);
     Authorization(Authorization: AuthorizationId) = |row| Key::Authorization(row.id);
     OidcGrant(OidcGrant: OidcGrantId) = |row| Key::OidcGrant(row.id);
+    Allowance(Allowance: AllowanceId) = |row| Key::Allowance(row.id);
 }

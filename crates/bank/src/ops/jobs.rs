@@ -131,6 +131,11 @@ impl Bank {
             Receiver::Mail => "mail.deliver",
         };
         let op = Op { name, channel: "system", started: now };
+        if let Delivery::UnknownMail(_) = &found.row.delivery {
+            let writes = vec![update(found.row.left_alone(now), found.version)];
+            self.store.commit(Change { at: now, writes, ..Change::default() }).await?;
+            return Ok(TryEnd::Failed);
+        }
         let Some(taken) = found.row.taken(DELIVERY_LEASE, now) else {
             // The taker of the last try was never heard of.
             self.end_try(op, &found, TryEnd::Failed).await?;
@@ -252,7 +257,7 @@ enum Told<'a> {
     /// What happened to a line of a feed.
     Line(WebhookId, TransactionId, WebhookEvent),
     Mail(&'a Mail),
-    /// It is over.
+    /// It is over, or a newer build's.
     Nothing,
 }
 
@@ -265,7 +270,7 @@ const fn told(delivery: &Delivery) -> Told<'_> {
             Told::Line(*webhook, *transaction, WebhookEvent::Updated)
         }
         Delivery::Mail(mail) => Told::Mail(mail),
-        Delivery::MailOver => Told::Nothing,
+        Delivery::UnknownMail(_) | Delivery::MailOver => Told::Nothing,
     }
 }
 

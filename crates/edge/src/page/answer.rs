@@ -1,6 +1,7 @@
-//! How a page is sent: never kept, never framed, no scripts, forms to named places alone.
+//! How a page is sent: never kept, never framed, no scripts but one, forms to named places
+//! alone.
 
-use super::html::{STYLE, trouble};
+use super::html::{LOGIN_SCRIPT, STYLE, trouble};
 use crate::problem::Problem;
 use axum::body::Body;
 use axum::http::header::{
@@ -16,20 +17,34 @@ use std::sync::LazyLock;
 use url::{Host, Url};
 
 /// Allows the one style of the pages, by its hash.
-static STYLE_SOURCE: LazyLock<String> =
-    LazyLock::new(|| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(STYLE.as_bytes()))));
+static STYLE_SOURCE: LazyLock<String> = LazyLock::new(|| hash_source(STYLE));
+/// Allows the one script, which asks this server alone.
+static SCRIPT_SOURCE: LazyLock<String> =
+    LazyLock::new(|| format!("; script-src {}; connect-src 'self'", hash_source(LOGIN_SCRIPT)));
+
+/// The source expression of a text that stands in a page (CSP 3, 2.3.1).
+fn hash_source(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text)))
+}
 
 /// A page about to be sent.
 pub(crate) struct Page {
     html: String,
     status: StatusCode,
     form_action: String,
+    /// More of the policy.
+    allowed: &'static str,
 }
 
 impl Page {
     /// A page without a form.
     pub(crate) fn plain(html: String) -> Self {
-        Self { html, status: StatusCode::OK, form_action: "'none'".to_owned() }
+        Self { html, status: StatusCode::OK, form_action: "'none'".to_owned(), allowed: "" }
+    }
+
+    /// The page that logs in by passkey.
+    pub(crate) fn login(html: String) -> Self {
+        Self { allowed: &SCRIPT_SOURCE, ..Self::plain(html) }
     }
 
     /// A page whose form is sent to this server.
@@ -66,8 +81,8 @@ impl Page {
 
     fn sent(self) -> (axum::http::HeaderMap, Body) {
         let policy = format!(
-            "default-src 'none'; style-src {}; form-action {}; frame-ancestors 'none'; base-uri 'none'",
-            *STYLE_SOURCE, self.form_action
+            "default-src 'none'; style-src {}; form-action {}; frame-ancestors 'none'; base-uri 'none'{}",
+            *STYLE_SOURCE, self.form_action, self.allowed
         );
         let policy = HeaderValue::try_from(policy).expect("a hash and an origin are printable ASCII");
         let headers = [

@@ -1,6 +1,7 @@
 //! The text of the provider's pages: a customer is asked, and told how it ended.
 
 use super::html::{SIGN_IN_FIELDS, escaped, page};
+use std::fmt::Write as _;
 
 /// What the customer is shown of a client's request.
 pub(crate) struct Consent<'a> {
@@ -22,7 +23,10 @@ pub(crate) const CONSENT_PATH: &str = "/oauth2/consent";
 /// Asks the customer whether the client may have what it asks for.
 pub(crate) fn consent_form(ask: &Consent<'_>) -> String {
     let (client, request) = (escaped(ask.client), escaped(ask.request));
-    let wants: String = ask.wants.iter().map(|words| format!("<li>{}</li>\n", escaped(words))).collect();
+    let mut wants = String::new();
+    for words in &ask.wants {
+        writeln!(wants, "<li>{}</li>", escaped(words)).expect("a String takes every write");
+    }
     let body = format!(
         "<p><strong>{client}</strong> asks to:</p>\n<ul>\n{wants}</ul>\n\
 <p>You will be sent back to <strong>{host}</strong>. If you do not know {client}, refuse.</p>\n{form}\

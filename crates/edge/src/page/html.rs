@@ -7,7 +7,7 @@ pub(super) const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;margin
 padding:0 1rem;color:#111;background:#fff}label,input,button{display:block;width:100%;box-sizing:border-box}\
 input{font:inherit;padding:.6rem;margin:.2rem 0 1rem;border:1px solid #767676;border-radius:.4rem}\
 button{font:inherit;padding:.7rem;border:0;border-radius:.4rem;background:#0b5345;color:#fff}\
-button.quiet{margin-top:.6rem;border:1px solid #767676;background:none;color:inherit}\
+button.quiet{margin-top:.6rem;border:1px solid #767676;background:none;color:inherit}[hidden]{display:none}\
 @media(prefers-color-scheme:dark){body{color:#eee;background:#111}input{color:#eee;background:#222}}";
 
 /// Text as it may stand between tags and in quoted attributes.
@@ -90,6 +90,20 @@ pub(crate) fn link_form(bank: &str, device: &str, token: &str) -> String {
 pub(crate) fn link_opened(bank: &str, device: &str) -> String {
     let device = escaped(device);
     let body = format!("<p>Go on in the app on <b>{device}</b>. You may close this page.</p>\n");
+    page(&format!("Log in to {bank}"), &body)
+}
+
+/// Logs a person in by passkey; the one script of the pages.
+pub(super) const LOGIN_SCRIPT: &str = include_str!("login.js");
+
+pub(crate) fn login(bank: &str) -> String {
+    let body = format!(
+        "<p>Your passkey is in your phone, your computer or your password manager. There is nothing to type.</p>\n\
+<button id=\"passkey\" type=\"button\">Use a passkey</button>\n\
+<button id=\"out\" type=\"button\" hidden>Log out</button>\n\
+<p id=\"said\" role=\"status\"></p>\n<noscript><p>This page needs JavaScript.</p></noscript>\n\
+<script>{LOGIN_SCRIPT}</script>\n"
+    );
     page(&format!("Log in to {bank}"), &body)
 }
 

@@ -76,6 +76,10 @@ kinds! {
         UNTRUSTED_DEVICE = "forbidden.untrusted_device", "This needs a device that the customer trusts.";
         WRONG_PIN = "forbidden.wrong_pin", "The PIN is wrong.";
         PIN_BLOCKED = "forbidden.pin_blocked", "Too many wrong PINs; wait, or log in another way.";
+        BAD_PASSKEY = "forbidden.bad_passkey", "The passkey's answer is not a good one.";
+        BAD_STEP_UP_PROOF = "forbidden.bad_step_up_proof", "What was shown was not signed.";
+        STEP_UP_NOT_PROVEN = "forbidden.step_up_not_proven", "The customer has not agreed to this yet.";
+        STEP_UP_DIFFERENT = "forbidden.step_up_different", "The customer agreed to something else.";
         POT_LOCKED = "forbidden.pot_locked", "The pot is locked.";
         ACCOUNT_FROZEN = "forbidden.account_frozen", "The account is frozen.";
     }
@@ -151,6 +155,9 @@ kinds! {
             "The client has not registered this redirect address.";
         NEEDS_PUSH = "bad_request.needs_push", "This client has to push its requests first.";
         BAD_ID_TOKEN = "bad_request.bad_id_token", "The ID token is not one of ours.";
+        NO_PASSKEYS = "bad_request.no_passkeys", "This bank takes no passkeys.";
+        STEP_UP_USED = "bad_request.step_up_used", "The step-up was used before.";
+        STEP_UP_LATE = "bad_request.step_up_late", "The step-up is too old; ask again.";
         WEAK_PIN = "bad_request.weak_pin", "The PIN is too easy to guess; choose another one.";
         BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
     }
@@ -166,9 +173,11 @@ kinds! {
         NO_LOGIN = "not_found.login", "There is no such attempt to log in.";
         NO_SESSION = "not_found.session", "There is no such session.";
         NO_FEED_ITEM = "not_found.feed_item", "There is no such feed item.";
+        NO_PASSKEY = "not_found.passkey", "There is no such passkey.";
         NO_USER = "not_found.user", "There is no such user.";
         NO_POT = "not_found.pot", "There is no such pot.";
         NO_RECEIPT = "not_found.receipt", "There is no such receipt.";
+        NO_STEP_UP = "not_found.step_up", "There is no such step-up.";
         NO_TRANSACTION = "not_found.transaction", "There is no such transaction.";
         NO_UPLOAD = "not_found.upload", "There is no such upload.";
         NO_WEBHOOK = "not_found.webhook", "There is no such webhook.";

@@ -35,6 +35,10 @@
 //! | what only a trusted device may ask | 403 | `forbidden.untrusted_device` |
 //! | wrong PIN | 403 | `forbidden.wrong_pin` |
 //! | any PIN while PINs are blocked | 403 | `forbidden.pin_blocked` |
+//! | a passkey that is not known, or whose answer does not verify | 403 | `forbidden.bad_passkey` |
+//! | a step-up whose proof is another's, or over something else | 403 | `forbidden.bad_step_up_proof` |
+//! | what needs a step-up that was not agreed to | 403 | `forbidden.step_up_not_proven` |
+//! | something else than was agreed to | 403 | `forbidden.step_up_different` |
 //! | money out of a locked pot | 403 | `forbidden.pot_locked` |
 //! | account frozen | 403 | `forbidden.account_frozen` |
 //! | parameter missing, or empty where it may not be | 400 | `bad_request.missing_param` |
@@ -80,6 +84,9 @@
 //! | login later than 15 minutes | 400 | `bad_request.login_late` |
 //! | login that ended without a session | 400 | `bad_request.login_over` |
 //! | login finished by another way than it began | 400 | `bad_request.other_way` |
+//! | passkeys at an address that can have none | 400 | `bad_request.no_passkeys` |
+//! | a step-up used before | 400 | `bad_request.step_up_used` |
+//! | a step-up later than five minutes | 400 | `bad_request.step_up_late` |
 //! | new PIN of one digit, or a straight run | 400 | `bad_request.weak_pin` |
 //! | approval page answered before, or too old | 400 | `bad_request.bad_approval` |
 //! | nothing at this address | 404 | `not_found.route` |

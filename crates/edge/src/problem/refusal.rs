@@ -2,7 +2,7 @@
 
 use super::{Kind, Problem};
 use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
-use identity::{LoginRefusal, OidcRefusal, PinError};
+use identity::{LoginRefusal, OidcRefusal, PinError, StepUpRefusal};
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -34,6 +34,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Session(SessionTrouble::Ended(why)) => Problem::session_ended(why),
         Refusal::Session(trouble) => Problem::of(session(trouble)),
         Refusal::Oidc(refusal) => provider(refusal),
+        Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::Pin(PinError::BadForm) => Problem::bad("pin"),
         Refusal::Pin(PinError::TooSimple) => Problem::with(Kind::WEAK_PIN, "pin"),
         Refusal::WrongPin(notice) => Problem::of_pin(Kind::WRONG_PIN, notice),
@@ -56,6 +57,7 @@ pub(super) const fn unknown(thing: Thing) -> Kind {
         Thing::Consent => Kind::NO_CONSENT,
         Thing::Device => Kind::NO_DEVICE,
         Thing::FeedItem => Kind::NO_FEED_ITEM,
+        Thing::Passkey => Kind::NO_PASSKEY,
         Thing::Person => Kind::NO_USER,
         Thing::Pot => Kind::NO_POT,
         Thing::Receipt => Kind::NO_RECEIPT,
@@ -97,6 +99,8 @@ const fn login(refusal: LoginRefusal) -> Kind {
         LoginRefusal::DeviceNotTrusted => Kind::UNTRUSTED_DEVICE,
         LoginRefusal::DeviceRevoked => Kind::DEVICE_REVOKED,
         LoginRefusal::Blocked(_) => Kind::PIN_BLOCKED,
+        LoginRefusal::BadPasskey(_) => Kind::BAD_PASSKEY,
+        LoginRefusal::NoPasskeys => Kind::NO_PASSKEYS,
         LoginRefusal::Over(_) => Kind::LOGIN_OVER,
     }
 }
@@ -136,6 +140,18 @@ const fn provider(refusal: OidcRefusal) -> Problem {
         OidcRefusal::BadAccessToken => Problem::of(Kind::BAD_ACCESS_TOKEN),
         OidcRefusal::InsufficientScope => Problem::of(Kind::INSUFFICIENT_SCOPE),
         OidcRefusal::BadIdToken => Problem::of(Kind::BAD_ID_TOKEN),
+    }
+}
+
+const fn step_up(refusal: StepUpRefusal) -> Kind {
+    match refusal {
+        StepUpRefusal::Unknown => Kind::NO_STEP_UP,
+        StepUpRefusal::Used => Kind::STEP_UP_USED,
+        StepUpRefusal::Late => Kind::STEP_UP_LATE,
+        StepUpRefusal::BadProof => Kind::BAD_STEP_UP_PROOF,
+        StepUpRefusal::Blocked(_) => Kind::PIN_BLOCKED,
+        StepUpRefusal::NotProven => Kind::STEP_UP_NOT_PROVEN,
+        StepUpRefusal::Different => Kind::STEP_UP_DIFFERENT,
     }
 }
 

@@ -1,15 +1,28 @@
-//! The mailed link of an attempt to log in: a page with a button, so that whoever looks ahead spends nothing.
+//! Pages of logging in: by passkey, and the mailed link, a page with a button, so that whoever looks ahead spends
+//! nothing.
 
 use super::Forms;
 use crate::ask::{Query, read_form};
 use crate::edge::Edge;
-use crate::page::{Page, link_form, link_opened};
+use crate::page::{Page, link_form, link_opened, login};
 use crate::problem::Problem;
 use crate::serve::Address;
 use crate::wire::LinkForm;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use std::sync::Arc;
+
+/// Log in by passkey, in a browser
+#[utoipa::path(
+    get, path = "/login", tag = "app", operation_id = "login_page",
+    responses((status = 200, body = String, content_type = "text/html"), Forms)
+)]
+pub(crate) async fn page(State(edge): State<Arc<Edge>>, address: Address) -> Response {
+    match edge.limits.check_address(address) {
+        Ok(()) => Page::login(login(&edge.settings.bank_name)).answer(),
+        Err(problem) => Page::trouble(problem),
+    }
+}
 
 /// Look at a mailed link: which device asked
 ///

@@ -42,7 +42,7 @@ impl Phone {
         let message =
             [b"florin login 1".as_slice(), started.login.uuid().as_bytes(), &started.challenge].concat();
         let signature = self.key.sign(&message).unwrap();
-        let ask = FinishAsk { login: started.login, signature, pin: None, place: None };
+        let ask = FinishAsk { login: started.login, signature, pin: None, passkey: None, place: None };
         town.bank.finish_login(&ask).await.unwrap()
     }
 

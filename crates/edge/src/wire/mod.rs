@@ -21,8 +21,9 @@ mod webhook;
 
 pub(crate) use account::{AccountList, Balance};
 pub(crate) use app::{
-    AppDeviceList, AppLogin, AppSession, AppSessionList, AppTokens, AuthorizationAnswer, AuthorizationShown,
-    ConsentList, DeviceLoginAsk, FinishAsk, LoginAsk, RefreshAsk, SecurityEventList, SentBack, SignUpAsk,
+    AppDeviceList, AppLogin, AppPasskey, AppPasskeyList, AppPasskeyStarted, AppSession, AppSessionList,
+    AppTokens, AuthorizationAnswer, AuthorizationShown, ConsentList, DeviceLoginAsk, FinishAsk, LoginAsk,
+    PasskeyFinishAsk, PasskeyLoginAsk, RefreshAsk, SecurityEventList, SentBack, SignUpAsk,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{

@@ -1,10 +1,12 @@
 //! The one configuration that everything is wired from, and how its sources are put together.
 
 use super::file::{
-    BankSection, ConfigFile, LimitsSection, LogSection, ServerSection, StoreSection, read_secret,
+    BankSection, ConfigFile, LimitsSection, LogSection, LoginSection, ServerSection, StoreSection,
+    read_secret,
 };
 use super::{Environment, MailConfig};
 use anyhow::{Context, Result, bail, ensure};
+use bank::{PasskeySettings, RelyingParty};
 use edge::Rate;
 use kernel::Secret;
 use serde::Deserialize;
@@ -141,16 +143,19 @@ impl Config {
             StoreConfig::Embedded { data } => Some(data.clone()),
             StoreConfig::Postgres(_) => given.data.clone(),
         };
+        let server = server(given, file.server, folder)?;
+        let mut bank = bank_settings(&file.bank)?;
+        bank.login.passkeys = passkeys(file.login, &server)?;
         Ok(Self {
             store,
             folder: data,
-            server: server(given, file.server, folder)?,
+            server,
             limits: limits(&file.limits)?,
             log: log(given, environment, file.log),
             webhooks_allow_private: given.webhooks_allow_private
                 || file.webhooks.allow_private.unwrap_or(false),
             mail: MailConfig::parse(file.mail, folder)?,
-            bank: bank_settings(&file.bank)?,
+            bank,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),
             bank_name: file.bank.name,
         })
@@ -262,6 +267,16 @@ fn log(given: &Given, environment: &Environment, file: LogSection) -> LogConfig 
     LogConfig {
         format: given.log_format.or(file.format).unwrap_or(LogFormat::Pretty),
         filter: filter.unwrap_or_else(|| Config::LOG_FILTER.to_owned()),
+    }
+}
+
+/// A relying party id that does not fit the address would make every passkey useless, so none is started with.
+fn passkeys(file: LoginSection, server: &ServerConfig) -> Result<PasskeySettings> {
+    let settings = PasskeySettings { rp_id: file.rp_id, origins: file.app_origins };
+    let is_chosen = settings != PasskeySettings::default();
+    match RelyingParty::try_new("-", &server.world_url(), &settings) {
+        Err(error) if is_chosen => Err(error).context("[login] cannot be used"),
+        Err(_) | Ok(_) => Ok(settings),
     }
 }
 

@@ -20,6 +20,7 @@ pub(super) struct ConfigFile {
     pub(super) limits: LimitsSection,
     pub(super) webhooks: WebhooksSection,
     pub(super) mail: MailSection,
+    pub(super) login: LoginSection,
     pub(super) bank: BankSection,
 }
 
@@ -103,6 +104,17 @@ impl MailSection {
             && credentials_file.is_none()
             && authorities.is_none()
     }
+}
+
+/// Where passkeys are good.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct LoginSection {
+    /// The relying party id: the public address's host, or a domain above it. Passkeys are bound to it for ever, so it
+    /// is named before the address changes.
+    pub(super) rp_id: Option<String>,
+    /// Apps that use the bank's passkeys, as `android:apk-key-hash:...`.
+    pub(super) app_origins: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

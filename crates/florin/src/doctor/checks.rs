@@ -6,6 +6,7 @@ use crate::config::{Config, StoreConfig};
 use crate::machine::MachineClock;
 use crate::place;
 use anyhow::{Context, Result};
+use bank::{RelyingParty, RelyingPartyError};
 use kernel::{Clock, Timestamp};
 use std::net::IpAddr;
 use std::path::Path;
@@ -39,6 +40,7 @@ pub(super) async fn all(config: &Config) -> Vec<Check> {
     }
     checks.push(root_key(config, is_store_there).await);
     checks.push(public_url(config));
+    checks.push(passkeys(config));
     checks.extend(certificate::check(config, now));
     checks.push(mail::check(config).await);
     checks
@@ -155,6 +157,23 @@ fn public_url(config: &Config) -> Check {
     }
     let advice = "use https: tokens and codes can be read on the way";
     Check::wrong(NAME, format!("{url} is not encrypted"), advice)
+}
+
+/// Passkeys are bound to their relying party id for ever.
+fn passkeys(config: &Config) -> Check {
+    const NAME: &str = "passkeys";
+    let (bank, address) = (&config.bank, config.server.world_url());
+    match RelyingParty::try_new(&bank.bank_name, &address, &bank.login.passkeys) {
+        Ok(party) if bank.login.passkeys.rp_id.is_some() => {
+            Check::fine(NAME, format!("good at {}", party.id()))
+        }
+        Ok(party) => Check::fine(
+            NAME,
+            format!("good at {} alone; name it as login.rp_id before the address changes", party.id()),
+        ),
+        Err(RelyingPartyError::NoDomain) => Check::fine(NAME, format!("none: {address} has no domain")),
+        Err(error) => Check::wrong(NAME, error.to_string(), "mend [login] in the configuration"),
+    }
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -107,6 +107,11 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
         ("mail.from", or_none(mail.map(|mail| mail.from.to_string()))),
         ("mail.credentials_file", or_none(shown(mail.and_then(|mail| mail.credentials.as_deref())))),
         ("mail.authorities", or_none(shown(mail.and_then(|mail| mail.authorities.as_deref())))),
+        ("login.rp_id", or_none(config.bank.login.passkeys.rp_id.clone())),
+        (
+            "login.app_origins",
+            or_none(Some(config.bank.login.passkeys.origins.join(", ")).filter(|list| !list.is_empty())),
+        ),
         ("bank.payment_minor_max", config.bank.payment_minor_max.to_string()),
         ("bank.sort_code", config.bank.sort_code.to_string()),
     ]);

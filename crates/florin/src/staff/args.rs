@@ -63,7 +63,7 @@ pub(crate) struct ClientAdd {
 /// What clients of the OpenID provider have besides.
 #[derive(Debug, Args)]
 pub(crate) struct ProviderArgs {
-    /// The most the client may ask for [default: openid profile email offline_access].
+    /// The most the client may ask for [default: `openid profile email offline_access`].
     #[arg(long, value_name = "WORDS", value_parser = Scopes::parse)]
     pub(super) scope: Option<Scopes>,
     /// The public keys of a client that signs for itself (JSON Web Key Set).
@@ -72,7 +72,7 @@ pub(crate) struct ProviderArgs {
     /// An address a person may be sent to after they logged out; may be given more than once.
     #[arg(long, value_name = "URI", value_parser = RedirectUri::parse)]
     pub(super) post_logout_redirect: Vec<RedirectUri>,
-    /// How a client with a secret proves itself [default: client_secret_basic].
+    /// How a client with a secret proves itself [default: `client_secret_basic`].
     #[arg(long, value_name = "METHOD", value_enum)]
     pub(super) auth: Option<SecretPlace>,
 }

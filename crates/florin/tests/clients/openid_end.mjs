@@ -42,7 +42,8 @@ export async function revocationChecks(stage) {
   const dpop = await proving(fapi);
   const isActive = async (rp, token) => (await openid.tokenIntrospection(rp.config, token)).active;
   const tokens = await signIn(stage, fapi, dpop);
-  await refusedWith(() => openid.tokenRevocation(confidential.config, tokens.refresh_token), 400, "unauthorized_client");
+  await refusedWith(
+    () => openid.tokenRevocation(confidential.config, tokens.refresh_token), 400, "unauthorized_client");
   expectEqual(await isActive(fapi, tokens.access_token), true, "after another client's revocation");
   ok("a client revokes nothing of another's");
   await openid.tokenRevocation(fapi.config, tokens.refresh_token);
@@ -59,7 +60,9 @@ export async function revocationChecks(stage) {
 export async function logoutChecks(stage) {
   const { fapi, person, config } = stage;
   const dpop = await proving(fapi);
-  const tokens = await signIn(stage, fapi, dpop);
+  // What the customer let stay connected outlives a logout.
+  const staying = await signIn(stage, fapi, dpop);
+  const tokens = await signIn(stage, fapi, dpop, { scope: "openid profile email" });
   const leave = (changes) => openid.buildEndSessionUrl(fapi.config, {
     id_token_hint: tokens.id_token, post_logout_redirect_uri: AFTER_LOGOUT, state: "bye", ...changes,
   });
@@ -74,7 +77,10 @@ export async function logoutChecks(stage) {
   expectEqual(back.href, `${AFTER_LOGOUT}?state=bye`, "where logout leads");
   await refusedWith(
     () => openid.fetchUserInfo(fapi.config, tokens.access_token, config.user_id, { DPoP: dpop }), 401, "invalid_token");
-  ok("RP-initiated logout ends the login and leads back");
+  const gone = wayBack(await person.open(leave({ id_token_hint: staying.id_token, state: "" })));
+  expectEqual(gone.href.split("?")[0], AFTER_LOGOUT, "where logout leads");
+  expectEqual((await openid.tokenIntrospection(fapi.config, staying.access_token)).active, true, "offline access");
+  ok("RP-initiated logout ends the login and leads back, and leaves offline access");
 }
 
 export async function disableChecks(stage) {

@@ -129,7 +129,8 @@ export async function authorizationChecks(stage) {
   ok("a form of another site is refused");
   const back = wayBack(await person.press(page, "refuse"));
   expectEqual(back.searchParams.get("error"), "access_denied", "the customer's no");
-  const exchange = (location, checks) => openid.authorizationCodeGrant(fapi.config, location, checks, undefined, { DPoP: dpop });
+  const exchange = (location, checks) =>
+    openid.authorizationCodeGrant(fapi.config, location, checks, undefined, { DPoP: dpop });
   fapi.wire.take(TOKEN);
   await distrusted(() => exchange(back, kept), "a refusal for a code");
   expectEqual(back.searchParams.get("state"), kept.expectedState, "state beside an error");
@@ -150,7 +151,8 @@ export async function authorizationChecks(stage) {
   expectEqual(fapi.wire.take(TOKEN).length, 0, "requests with a distrusted code");
   ok("iss and state protect the client (mix-up)");
 
-  await refusedWith(() => exchange(good, { ...own, pkceCodeVerifier: openid.randomPKCECodeVerifier() }), 400, "invalid_grant");
+  const guessed = { ...own, pkceCodeVerifier: openid.randomPKCECodeVerifier() };
+  await refusedWith(() => exchange(good, guessed), 400, "invalid_grant");
   ok("another PKCE verifier is refused");
   const tokens = await exchange(good, own);
   expectEqual(tokens.token_type, "dpop", "type of the token");
@@ -173,14 +175,16 @@ export async function codeChecks(stage) {
 
   const dpop = await proving(fapi);
   const nonced = await agreed(stage, fapi, dpop);
-  const exchange = (checks) => openid.authorizationCodeGrant(fapi.config, nonced.back, checks, undefined, { DPoP: dpop });
+  const exchange = (checks) =>
+    openid.authorizationCodeGrant(fapi.config, nonced.back, checks, undefined, { DPoP: dpop });
   await distrusted(() => exchange({ ...nonced.kept, expectedNonce: "another" }), "an ID token with another nonce");
   ok("the nonce ties the ID token to its request");
   const again = await exchange(nonced.kept);
   expectEqual((await openid.tokenIntrospection(fapi.config, again.access_token)).active, true, "tokens of a repeat");
   ok("a code whose answer was lost gives the same again");
   const thief = await proving(fapi);
-  const stolen = () => openid.authorizationCodeGrant(fapi.config, nonced.back, nonced.kept, undefined, { DPoP: thief });
+  const stolen = () =>
+    openid.authorizationCodeGrant(fapi.config, nonced.back, nonced.kept, undefined, { DPoP: thief });
   await refusedWith(stolen, 400, "invalid_grant");
   expectEqual((await openid.tokenIntrospection(fapi.config, again.access_token)).active, false, "tokens of a used code");
   ok("a code used again by another key ends what it gave");
@@ -188,7 +192,8 @@ export async function codeChecks(stage) {
   const stranger = await relyingParty(stage, { profile: "fapi", key: await makeKey("another") });
   const theirs = await proving(stranger);
   const injected = await agreed(stage, fapi, dpop);
-  const inject = () => openid.authorizationCodeGrant(stranger.config, injected.back, injected.kept, undefined, { DPoP: theirs });
+  const inject = () =>
+    openid.authorizationCodeGrant(stranger.config, injected.back, injected.kept, undefined, { DPoP: theirs });
   await refusedWith(inject, 400, "invalid_grant");
   const own = () => openid.authorizationCodeGrant(fapi.config, injected.back, injected.kept, undefined, { DPoP: dpop });
   expectEqual((await own()).token_type, "dpop", "type of the token");
@@ -221,7 +226,7 @@ export async function bindingChecks(stage) {
   ok("a bound token with another key's proof is refused");
 
   fapi.wire.take(TOKEN);
-  const refresh = (proof, token = tokens.refresh_token) => openid.refreshTokenGrant(fapi.config, token, {}, { DPoP: proof });
+  const refresh = (proof) => openid.refreshTokenGrant(fapi.config, tokens.refresh_token, {}, { DPoP: proof });
   const fresh = await refresh(await openid.getDPoPHandle(fapi.config, await openid.randomDPoPKeyPair("ES256")))
     .then(() => "taken", (error) => error.error);
   expect(["invalid_grant", "invalid_dpop_proof"].includes(fresh), `a refresh by another key: ${fresh}`);
@@ -264,7 +269,8 @@ export async function clientAuthenticationChecks(stage) {
   const replayed = await sentAgain(call);
   expectEqual([replayed.status, replayed.body.error], [401, "invalid_client"], "a replayed assertion");
   ok("a replayed client assertion is refused");
-  const aimed = (change) => openid.PrivateKeyJwt(key.private, { [openid.modifyAssertion]: (header, payload) => change(payload) });
+  const aimed = (change) =>
+    openid.PrivateKeyJwt(key.private, { [openid.modifyAssertion]: (header, payload) => change(payload) });
   for (const [what, change] of [
     ["for another server", (payload) => { payload.aud = "https://evil.example"; }],
     ["of long ago", (payload) => { payload.iat = payload.nbf = payload.iat - 3_600; payload.exp = payload.iat + 60; }],

@@ -88,7 +88,8 @@ export async function relyingParty({ config, staff }, { profile, key, auth, more
 export async function configured(issuer, id, way, algorithm = "oidc") {
   const wire = new Wire();
   const options = { execute: [openid.allowInsecureRequests], [openid.customFetch]: wire.fetch, algorithm };
-  const discovered = await openid.discovery(new URL(issuer), id, { id_token_signed_response_alg: "ES256" }, way, options);
+  const metadata = { id_token_signed_response_alg: "ES256" };
+  const discovered = await openid.discovery(new URL(issuer), id, metadata, way, options);
   openid.enableNonRepudiationChecks(discovered);
   return { config: discovered, wire };
 }

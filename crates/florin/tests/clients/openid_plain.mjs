@@ -76,7 +76,8 @@ export async function publicChecks(stage) {
   ]) {
     const { url, kept } = await asked(rp, undefined, changes);
     const back = wayBack(await person.open(url));
-    expectEqual([back.searchParams.get("error"), back.searchParams.get("state")], ["invalid_request", kept.expectedState], what);
+    const told = [back.searchParams.get("error"), back.searchParams.get("state")];
+    expectEqual(told, ["invalid_request", kept.expectedState], what);
   }
   ok("public client: no code without S256");
   const { back, kept } = await agreed(stage, rp);

@@ -198,6 +198,24 @@ async fn staff_make_what_clients_need(engine: Engine) {
     server.stop().await;
 }
 
+/// Begins every client of the test.
+const ADD: [&str; 6] = ["client", "add", "--name", "Partner", "--redirect-uri", "https://partner.example/cb"];
+
+async fn odd_clients_are_refused(home: &Home, keys: &str, private: &str) {
+    for (more, words) in [
+        (vec!["--profile", "fapi"], "--jwks"),
+        (vec!["--profile", "public", "--jwks", keys], "--jwks"),
+        (vec!["--scope", "openid"], "another --profile"),
+        (vec!["--profile", "public", "--auth", "client_secret_post"], "--auth"),
+        (vec!["--profile", "fapi", "--jwks", private], "private"),
+        (vec!["--profile", "fapi", "--jwks", "nowhere.json"], "cannot be read"),
+    ] {
+        let ended = florin(Some(home), &[&ADD[..], &more].concat()).await;
+        assert_eq!(ended.code, Some(1), "{more:?}: {}", ended.said());
+        assert!(ended.err.contains(words), "{more:?}: {}", ended.said());
+    }
+}
+
 async fn staff_manage_clients_of_the_provider(engine: Engine) {
     let home = Home::new(engine).await;
     florin_ok(Some(&home), &["migrate"]).await;
@@ -216,8 +234,7 @@ async fn staff_manage_clients_of_the_provider(engine: Engine) {
     );
     let private =
         keys("private.json", &format!("{{\"keys\":[{}]}}", one.replace("\"kid\"", "\"d\":\"x\",\"kid\"")));
-    let add = ["client", "add", "--name", "Partner", "--redirect-uri", "https://partner.example/cb"];
-    let with = |more: &[&'static str]| [&add[..], more].concat();
+    let with = |more: &[&'static str]| [&ADD[..], more].concat();
     let fapi = told(&home, &[&with(&["--profile", "fapi"])[..], &["--jwks", &first]].concat()).await;
     assert_eq!((&fapi["profile"], &fapi["client_secret"]), (&"fapi".into(), &Value::Null), "{fapi}");
     assert_eq!(fapi["dpop_bound_access_tokens"], true, "{fapi}");
@@ -237,18 +254,7 @@ async fn staff_manage_clients_of_the_provider(engine: Engine) {
         (&"none".into(), &Value::Null)
     );
 
-    for (more, words) in [
-        (vec!["--profile", "fapi"], "--jwks"),
-        (vec!["--profile", "public", "--jwks", &first], "--jwks"),
-        (vec!["--scope", "openid"], "another --profile"),
-        (vec!["--profile", "public", "--auth", "client_secret_post"], "--auth"),
-        (vec!["--profile", "fapi", "--jwks", &private], "private"),
-        (vec!["--profile", "fapi", "--jwks", "nowhere.json"], "cannot be read"),
-    ] {
-        let ended = florin(Some(&home), &[&add[..], &more].concat()).await;
-        assert_eq!(ended.code, Some(1), "{more:?}: {}", ended.said());
-        assert!(ended.err.contains(words), "{more:?}: {}", ended.said());
-    }
+    odd_clients_are_refused(&home, &first, &private).await;
 
     // Beside a server.
     let server = Server::start(&home).await;
@@ -265,21 +271,23 @@ async fn staff_manage_clients_of_the_provider(engine: Engine) {
     assert_eq!(told(&home, &["client", "show", "--client", &id]).await, changed);
     let odd = ["client", "set-jwks", "--client", &text(&public, "client_id"), "--jwks", &both];
     assert_eq!(florin(Some(&home), &odd).await.code, Some(1), "a client without keys gets none");
-    let authorize = format!(
-        "/oauth2/authorize?client_id={}&redirect_uri=https%3A%2F%2Fpartner.example%2Fcb&response_type=code&scope=openid\
-         &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256",
-        text(&public, "client_id")
-    );
-    let api = server.api();
-    assert_eq!(api.get(&authorize).await.status.as_u16(), 200);
-    for _ in 0..2 {
-        let closed = told(&home, &["client", "disable", "--client", &text(&public, "client_id")]).await;
-        assert_eq!(closed["state"], "disabled");
-    }
-    assert_eq!(api.get(&authorize).await.status.as_u16(), 400, "seen by the server at once");
+    closed_by_staff(&home, &server.api(), &text(&public, "client_id")).await;
     let nobody = ["client", "show", "--client", "oauth2client_0000000000000000000004"];
     assert_eq!(florin(Some(&home), &nobody).await.code, Some(1));
     server.stop().await;
+}
+
+async fn closed_by_staff(home: &Home, api: &Api, client_id: &str) {
+    let authorize = format!(
+        "/oauth2/authorize?client_id={client_id}&redirect_uri=https%3A%2F%2Fpartner.example%2Fcb&response_type=code&scope=openid\
+         &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
+    );
+    assert_eq!(api.get(&authorize).await.status.as_u16(), 200);
+    for _ in 0..2 {
+        let closed = told(home, &["client", "disable", "--client", client_id]).await;
+        assert_eq!(closed["state"], "disabled");
+    }
+    assert_eq!(api.get(&authorize).await.status.as_u16(), 400, "seen by the server at once");
 }
 
 async fn an_approval_beside_the_server(engine: Engine) {
@@ -330,7 +338,7 @@ async fn keys_are_seen_and_rotated_beside_the_server(engine: Engine) {
     let home = Home::new(engine).await;
     let root_key = home.folder().join("bank.key");
     std::fs::write(&root_key, "5a".repeat(32)).expect("the test's folder can be written");
-    let config = format!("root_key_file = {root_key:?}");
+    let config = format!("[bank]\nroot_key_file = '{}'", root_key.display());
     let server = Server::start_configured::<&str>(&home, "serve", &[], &config).await;
     let config = home.folder().join("test.toml");
     let keys = async |words: &[&str]| {

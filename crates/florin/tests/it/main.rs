@@ -6,9 +6,12 @@
 mod apps;
 mod attacks;
 mod bad_input;
+mod browser;
+mod builds;
 mod clients;
 mod commands;
 mod doctor;
+mod faults;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod fuzz;

@@ -12,7 +12,7 @@ mod table;
 
 pub(crate) use ask::{Ask, FORM, Input};
 pub(crate) use digest::digest;
-pub(crate) use guest::{Guest, log_in, new_app, sign_up, text};
+pub(crate) use guest::{Guest, log_in, new_app, open_link, sign_up, text};
 pub(crate) use rows::{Gate, ROWS, Row};
 pub(crate) use table::{ProblemTable, code_of};
 

@@ -78,30 +78,6 @@ pub fn decide_link_login(
     Ok(LoginStep::Proven { person: login.person })
 }
 
-/// Finishes a login by a passkey whose ceremony was verified; `owner` is whose passkey answered.
-///
-/// # Errors
-/// As [`decide_link_login`], without the link and the device.
-pub fn decide_passkey_login(
-    login: Option<&Login>,
-    owner: PersonId,
-    signature: &[u8; 64],
-    now: Timestamp,
-) -> Result<LoginStep, LoginRefusal> {
-    let login = match admit(login, signature, now)? {
-        Open::Going(login) => login,
-        Open::Done(session) => return Ok(LoginStep::Repeated(session)),
-    };
-    match login.purpose {
-        LoginPurpose::Passkey { .. } => Ok(LoginStep::Proven { person: Some(owner) }),
-        LoginPurpose::SignUp { .. }
-        | LoginPurpose::SignIn
-        | LoginPurpose::NewPin
-        | LoginPurpose::AddPasskey { .. }
-        | LoginPurpose::Device { .. } => Err(LoginRefusal::OtherWay),
-    }
-}
-
 /// Finishes a login of a trusted device by its signature alone; `crate::session::decide_reissue` follows.
 ///
 /// # Errors

@@ -3,8 +3,9 @@ use crate::samples::{
     STEP, Signer, array, claim, device, device_states, golden, person, release, start, trusted, uuid,
 };
 use crate::{
-    Device, DeviceState, Failures, PinAnswer, PinDigits, PinParams, decide_device_login, decide_done,
-    decide_fail, decide_link, decide_link_login, decide_passkey_login, decide_pin_login,
+    Device, DeviceState, Failures, PasskeyFault, PinAnswer, PinDigits, PinParams, decide_add_passkey,
+    decide_device_login, decide_done, decide_fail, decide_link, decide_link_login, decide_passkey_login,
+    decide_pin_login, decide_wrong_passkey,
 };
 
 const TOKEN: &str = "the link's token";
@@ -76,10 +77,11 @@ enum Way {
     Pin,
     Link,
     Passkey,
+    AddPasskey,
     Device,
 }
 
-const WAYS: [Way; 4] = [Way::Pin, Way::Link, Way::Passkey, Way::Device];
+const WAYS: [Way; 5] = [Way::Pin, Way::Link, Way::Passkey, Way::AddPasskey, Way::Device];
 
 /// Finishes with everything right but what the caller made wrong.
 fn finish(
@@ -100,7 +102,8 @@ fn finish(
             })
         }
         Way::Link => decide_link_login(login, Some(&device), signature, now),
-        Way::Passkey => decide_passkey_login(login, person(), signature, now),
+        Way::Passkey => decide_passkey_login(login, Some(person()), signature, now),
+        Way::AddPasskey => decide_add_passkey(login, signature, now),
         Way::Device => decide_device_login(login, Some(&device), signature, now),
     }
 }
@@ -117,7 +120,7 @@ fn wanted(way: Way, login: &Login) -> Result<LoginStep, LoginRefusal> {
         LoginPurpose::SignUp { .. } | LoginPurpose::NewPin => (way == Way::Link, true),
         LoginPurpose::Passkey { .. } => (way == Way::Passkey, false),
         LoginPurpose::Device { .. } => (way == Way::Device, false),
-        LoginPurpose::AddPasskey { .. } => (false, false),
+        LoginPurpose::AddPasskey { .. } => (way == Way::AddPasskey, false),
     };
     if !is_way {
         return Err(LoginRefusal::OtherWay);
@@ -315,8 +318,25 @@ fn a_sign_up_needs_no_device_yet_and_a_passkey_says_whose_it_is() {
     let answer = decide_link_login(Some(&sign_up), None, &signature(&sign_up), start());
     assert_eq!(answer, Ok(LoginStep::Proven { person: None }));
     let passkey = Login { person: None, ..login(passkey, LoginStage::Started) };
-    let answer = decide_passkey_login(Some(&passkey), person(), &signature(&passkey), start());
+    let answer = decide_passkey_login(Some(&passkey), Some(person()), &signature(&passkey), start());
     assert_eq!(answer, Ok(LoginStep::Proven { person: Some(person()) }));
+    let answer = decide_passkey_login(Some(&passkey), None, &signature(&passkey), start());
+    assert_eq!(answer, Err(LoginRefusal::BadPasskey(PasskeyFault::UnknownCredential)));
+}
+
+#[test]
+fn five_wrong_answers_end_the_attempt_and_nothing_else() {
+    let [_, _, _, passkey, ..] = purposes();
+    let mut tried = login(passkey, LoginStage::Started);
+    for tries in 1..=LOGIN_TRIES_MAX {
+        assert_eq!(tried.stage, LoginStage::Started);
+        tried = decide_wrong_passkey(&tried, start());
+        assert_eq!(tried.tries, tries);
+    }
+    let over = LoginStage::Failed { why: LoginFailure::TooManyTries, at: start() };
+    assert_eq!(tried.stage, over);
+    let answer = decide_passkey_login(Some(&tried), Some(person()), &signature(&tried), start());
+    assert_eq!(answer, Err(LoginRefusal::Over(LoginFailure::TooManyTries)));
 }
 
 #[test]
@@ -342,6 +362,7 @@ fn every_refusal_has_a_code_of_its_own() {
         R::DeviceNotTrusted,
         R::DeviceRevoked,
         R::Blocked(notice),
+        R::NoPasskeys,
         R::Over(LoginFailure::TooManyTries),
         R::Over(LoginFailure::Cancelled),
         R::Over(LoginFailure::TimedOut),

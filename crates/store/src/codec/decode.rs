@@ -290,7 +290,10 @@ pub(crate) fn decode_outbox(cells: &mut impl Cells) -> Read<OutboxEntry> {
         ("updated", Some(webhook), Some(transaction), None) => {
             Delivery::TransactionUpdated { webhook, transaction }
         }
-        ("mail", None, None, Some(text)) => Delivery::Mail(Box::new(decode_mail(&text)?)),
+        ("mail", None, None, Some(text)) => match decode_mail(&text)? {
+            Some(mail) => Delivery::Mail(Box::new(mail)),
+            None => Delivery::UnknownMail(Secret::new(text)),
+        },
         ("mail", None, None, None) => Delivery::MailOver,
         _ => return Err(CodecError::Value("delivery")),
     };

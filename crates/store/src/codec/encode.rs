@@ -116,6 +116,7 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::ClientProfile(it) => encode_document(&**it),
         Row::Authorization(it) => encode_document(&**it),
         Row::OidcGrant(it) => encode_document(&**it),
+        Row::Allowance(it) => encode_document(&**it),
     }
 }
 
@@ -159,6 +160,7 @@ pub(crate) fn encode_outbox(it: &OutboxEntry) -> Vec<Value<'_>> {
             ("updated", Some((webhook, transaction)), None)
         }
         Delivery::Mail(mail) => ("mail", None, Some(encode_mail(mail))),
+        Delivery::UnknownMail(text) => ("mail", None, Some(text.expose().clone())),
         Delivery::MailOver => ("mail", None, None),
     };
     columns![

@@ -1,10 +1,10 @@
 //! A mail that waits in the outbox, as JSON text whose member `v` names the format it was written by.
 //!
 //! A format, once written, is read for ever; the folder `golden` of this crate holds a text of every mail in every
-//! format. A new format is a struct of its own beside the old one, written from the build on after which no build that
-//! cannot read it may run. No error shows what stands in a mail.
+//! format. A new format is a struct of its own beside the old one. A mail of a kind or a format that this build does not know
+//! is one of a newer build's, and is left to it as it stands. No error shows what stands in a mail.
 
-use super::CodecError;
+use super::{CodecError, IS_OLDER_BUILD};
 use bank::{Mail, MailTemplate};
 use identity::{DeviceName, Email, Place};
 use kernel::{Secret, Timestamp};
@@ -64,6 +64,9 @@ enum SaysV1<'a> {
     RecoveryDone {
         at: i64,
     },
+    /// Of a kind that a newer build writes.
+    #[serde(other, skip_serializing)]
+    Unknown,
 }
 
 /// The text of a mail, in the newest format.
@@ -72,20 +75,29 @@ pub(super) fn encode_mail(it: &Mail) -> String {
     serde_json::to_string(&mail).expect("names, numbers and texts make a JSON text")
 }
 
-/// The mail of a text in any format.
-pub(super) fn decode_mail(text: &str) -> Result<Mail, CodecError> {
+/// The mail of a text in any format; `None` for one that only a newer build can read.
+pub(super) fn decode_mail(text: &str) -> Result<Option<Mail>, CodecError> {
+    decode_mail_as(IS_OLDER_BUILD, text)
+}
+
+fn decode_mail_as(is_older_build: bool, text: &str) -> Result<Option<Mail>, CodecError> {
     let unreadable = |_| CodecError::Value("mail");
     let Format { v } = serde_json::from_str(text).map_err(unreadable)?;
     match v {
-        1 => serde_json::from_str::<MailV1<'_>>(text).map_err(unreadable)?.read(),
-        _ => Err(CodecError::Value("mail's format")),
+        0 => Err(CodecError::Value("mail's format")),
+        1 => {
+            let mail: MailV1<'_> = serde_json::from_str(text).map_err(unreadable)?;
+            if mail.says.is_known(is_older_build) { mail.read() } else { Ok(None) }
+        }
+        2.. => Ok(None),
     }
 }
 
 impl MailV1<'_> {
-    fn read(self) -> Result<Mail, CodecError> {
+    fn read(self) -> Result<Option<Mail>, CodecError> {
         let to = Email::parse(&self.to).map_err(|_| CodecError::Value("mail's address"))?;
-        Ok(Mail { to, template: self.says.read()? })
+        let template = self.says.read()?;
+        Ok(template.map(|template| Mail { to, template }))
     }
 }
 
@@ -123,10 +135,28 @@ impl<'a> SaysV1<'a> {
         }
     }
 
-    fn read(self) -> Result<MailTemplate, CodecError> {
+    /// The build before had no mail about a new device.
+    const fn is_known(&self, is_older_build: bool) -> bool {
+        match self {
+            Self::Unknown => false,
+            Self::NewDevice { .. } => !is_older_build,
+            Self::SignUpLink { .. }
+            | Self::AlreadyCustomer
+            | Self::LoginLink { .. }
+            | Self::NewPinLink { .. }
+            | Self::UnknownAddress
+            | Self::PinBlocked { .. }
+            | Self::PinChanged { .. }
+            | Self::RecoveryAsked { .. }
+            | Self::RecoveryStopped { .. }
+            | Self::RecoveryDone { .. } => true,
+        }
+    }
+
+    fn read(self) -> Result<Option<MailTemplate>, CodecError> {
         let at = Timestamp::from_micros;
         let link = |link: Cow<'_, str>| Secret::new(link.into_owned());
-        Ok(match self {
+        Ok(Some(match self {
             Self::SignUpLink { link: text, ends_at } => {
                 MailTemplate::SignUpLink { link: link(text), ends_at: at(ends_at) }
             }
@@ -150,7 +180,8 @@ impl<'a> SaysV1<'a> {
             }
             Self::RecoveryStopped { at: stopped_at } => MailTemplate::RecoveryStopped { at: at(stopped_at) },
             Self::RecoveryDone { at: done_at } => MailTemplate::RecoveryDone { at: at(done_at) },
-        })
+            Self::Unknown => return Ok(None),
+        }))
     }
 }
 

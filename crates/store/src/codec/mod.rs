@@ -4,6 +4,7 @@
 //! [`encode`] gives a record's columns, its key first, and the `decode_*` functions read them in the same order. An
 //! engine implements [`Cells`] on its own row type and binds [`Value`] in its own way.
 
+mod age;
 mod cell;
 mod decode;
 mod document;
@@ -14,6 +15,7 @@ mod mail;
 mod taken;
 mod word;
 
+use age::IS_OLDER_BUILD;
 pub(crate) use cell::{Cells, CodecError, Value};
 pub(crate) use decode::*;
 #[cfg(test)]

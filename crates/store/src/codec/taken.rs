@@ -79,6 +79,7 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::ServerKey(_)
         | Row::ClientProfile(_)
         | Row::Authorization(_)
-        | Row::OidcGrant(_) => [None, None],
+        | Row::OidcGrant(_)
+        | Row::Allowance(_) => [None, None],
     }
 }

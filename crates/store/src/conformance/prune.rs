@@ -7,8 +7,8 @@ use super::samples::{self, Fill, fingerprint};
 use bank::{Attachment, Blob, Change, Delivery, DeliveryState, OutboxEntry, Record, Row, Upload};
 use identity::oidc::{GrantEnd, GrantState};
 use identity::{
-    Approval, ApprovalCode, ApprovalStage, Authorization, EndReason, Login, OidcGrant, Recovery, Rotation,
-    Scopes, Session, SessionState, StepUp,
+    Allowance, Approval, ApprovalCode, ApprovalStage, Authorization, EndReason, Login, OidcGrant, Recovery,
+    Rotation, Scopes, Session, SessionState, StepUp,
 };
 use kernel::{Cohort, Outcome, PersonId, Timestamp};
 use std::time::Duration;
@@ -47,6 +47,10 @@ fn login(number: u64, seconds: i64) -> Row {
 
 fn step_up(number: u64, seconds: i64) -> Row {
     StepUp { ends_at: at(seconds), ..samples::step_up(number, Fill::Full) }.into_row()
+}
+
+fn allowance(number: u64, seconds: i64) -> Row {
+    Allowance { full_at: at(seconds), ..samples::allowance(number, Fill::Full) }.into_row()
 }
 
 /// Ended at the instant, though it could have been refreshed until another.
@@ -94,6 +98,7 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         samples::blob(10, Fill::Full).into_row(),
         login(10, old),
         step_up(10, old),
+        allowance(10, old),
         session(10, Some(old), old),
     ];
     let staying = [
@@ -105,6 +110,7 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         upload(11, new),
         login(11, new),
         step_up(11, new),
+        allowance(11, new),
         session(11, Some(old), new),
         session(12, Some(new), old),
         session(13, None, old),
@@ -128,30 +134,17 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         done(&store, Change { outcomes, reply, ..Change::default() }).await;
     }
     let pruned = store.prune(at(500), at(500), 100).await.unwrap();
-    // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins and two
-    // step-ups, one of each the world's own, and its authorization and grant. An upload counts as one with its bytes.
-    assert_eq!(pruned, 17);
+    // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins, two
+    // step-ups and two allowances, one of each the world's own, and its authorization and grant. An upload counts as one
+    // with its bytes.
+    assert_eq!(pruned, 19);
     for row in &going {
         assert!(!is_there(&store, row).await, "{row:?}");
     }
     for row in staying.iter().chain([&blob.into_row()]) {
         assert!(is_there(&store, row).await, "{row:?}");
     }
-    for row in samples::all(1, Fill::Plain) {
-        // The plain samples are from 1970, and none of them is over but the upload that nobody registered, and the
-        // approval, the login, the step-up and the authorization that nobody answered, and the grant nobody can refresh.
-        let is_over = matches!(
-            row,
-            Row::Upload(_)
-                | Row::Blob(_)
-                | Row::Approval(_)
-                | Row::Login(_)
-                | Row::StepUp(_)
-                | Row::Authorization(_)
-                | Row::OidcGrant(_)
-        );
-        assert_eq!(is_there(&store, &row).await, !is_over, "{row:?}");
-    }
+    check_world(&store).await;
     assert_eq!(store.reply(&reply_key("until 100")).await.unwrap(), None);
     assert_eq!(store.reply(&reply_key("until 900")).await.unwrap(), Some(reply("until 900", at(900))));
     let outcomes = store.outcomes(Timestamp::EPOCH, 10).await.unwrap();
@@ -181,6 +174,26 @@ pub(super) async fn what_the_provider_kept_goes_when_it_is_over(store: Shared) {
     }
 }
 
+async fn check_world(store: &Shared) {
+    for row in samples::all(1, Fill::Plain) {
+        // The plain samples are from 1970, and none of them is over but the upload that nobody registered, and the
+        // approval, the login, the step-up and the authorization that nobody answered, the grant that nobody can
+        // refresh, and the allowance.
+        let is_over = matches!(
+            row,
+            Row::Upload(_)
+                | Row::Blob(_)
+                | Row::Approval(_)
+                | Row::Login(_)
+                | Row::StepUp(_)
+                | Row::Authorization(_)
+                | Row::OidcGrant(_)
+                | Row::Allowance(_)
+        );
+        assert_eq!(is_there(store, &row).await, !is_over, "{row:?}");
+    }
+}
+
 pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
     world(&store, 1).await;
     for number in 0..9 {
@@ -198,8 +211,8 @@ pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
             pruned => rounds.push(pruned),
         }
     }
-    // Seven kinds of nine, with the world's own upload, approval, login, step-up, authorization and grant.
-    assert_eq!(rounds, [28, 28, 12, 1]);
+    // Seven kinds of nine, with the world's own upload, approval, login, step-up, authorization, grant and allowance.
+    assert_eq!(rounds, [28, 28, 12, 2]);
     assert_eq!(store.outcomes(Timestamp::EPOCH, 10).await.unwrap(), []);
 }
 

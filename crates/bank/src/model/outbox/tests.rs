@@ -100,3 +100,13 @@ fn a_mail_is_kept_while_it_waits_and_forgotten_with_its_end() {
     let over = OutboxEntry { delivery: Delivery::MailOver, ..entry(5) };
     assert_eq!(over.tried(TryEnd::Failed, start()).delivery, Delivery::MailOver);
 }
+
+#[test]
+fn what_only_a_newer_build_knows_is_left_alone() {
+    let text = Secret::new("a text".to_owned());
+    for tries in [0, OutboxEntry::TRIES_MAX] {
+        let unknown = OutboxEntry { delivery: Delivery::UnknownMail(text.clone()), ..entry(tries) };
+        let due_at = start().after(OutboxEntry::LEFT_ALONE_LASTS);
+        assert_eq!(unknown.left_alone(start()), OutboxEntry { due_at, ..unknown.clone() });
+    }
+}

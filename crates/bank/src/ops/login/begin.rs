@@ -3,13 +3,14 @@
 //! An address is answered alike whether the bank knows it or not: same answer, same writes, one mail.
 
 use super::LoginStarted as Started;
-use crate::bank::insert;
+use crate::bank::{insert, upsert};
 use crate::{Bank, Change, Key, MailTemplate, OpError, Query, StoreExt as _};
 use identity::{
-    Device, DeviceClaim, Email, Fingerprint, LOGIN_LASTS, Login, LoginPurpose, LoginRefusal, LoginStage,
-    PersonName, PinDigits, Session,
+    Allowance, Device, DeviceClaim, Email, Fingerprint, LOGIN_LASTS, Login, LoginPurpose, LoginRefusal,
+    LoginStage, MAILS_BY_DEVICE, MAILS_TO_ADDRESS, PersonName, PinDigits, Session, decide_take,
 };
 use kernel::{DeviceId, LoginId, PersonId, Secret, Timestamp};
+use uuid::Uuid;
 
 /// A person who wants to become a customer.
 #[derive(Debug, Clone)]
@@ -62,7 +63,7 @@ impl Bank {
                     },
                     Some(_) => MailTemplate::AlreadyCustomer,
                 };
-                self.begin(op, drawn, ask.email.clone(), template).await
+                self.begin(op, drawn, (ask.email.clone(), template), None).await
             }
         })
         .await
@@ -77,8 +78,11 @@ impl Bank {
             let known = self.person_of(&ask.email).await?;
             let person = known.as_ref().map(|person| person.id);
             let mut drawn = self.draw_attempt(person, &ask.email, &ask.device, LoginPurpose::SignIn);
-            drawn.login.is_unexpected = match person {
-                Some(person) => self.has_live_session(person, &ask.device).await?,
+            // Asked for an unknown address as well, so that the time does not tell.
+            let devices = self.devices_of(person.unwrap_or(PersonId::from_uuid(Uuid::nil()))).await?;
+            let own = devices.into_iter().find(|device| device.key == ask.device.key);
+            drawn.login.is_unexpected = match &own {
+                Some(device) => self.has_live_session(device.id).await?,
                 None => false,
             };
             let to = known.map_or_else(|| ask.email.clone(), |person| person.email);
@@ -90,7 +94,7 @@ impl Bank {
                 },
                 None => MailTemplate::UnknownAddress,
             };
-            self.begin(op, drawn, to, template).await
+            self.begin(op, drawn, (to, template), own.as_ref()).await
         })
         .await
     }
@@ -106,7 +110,7 @@ impl Bank {
             let device = found.ok_or(LoginRefusal::Unknown)?.row;
             let claim = device.claim();
             let purpose = LoginPurpose::Device { device: device.id };
-            let is_unexpected = self.has_live_session(device.person, &claim).await?;
+            let is_unexpected = self.has_live_session(device.id).await?;
             let login =
                 Login { is_unexpected, ..self.attempt(Some(device.person), (None, None), &claim, purpose) };
             let (started, at) = (started(&login), login.created_at);
@@ -116,17 +120,30 @@ impl Bank {
         .await
     }
 
+    /// Keeps an attempt and mails its link, or keeps it alone when the address was sent as many mails as it may be.
+    /// Nobody is told which. `own` is the device that asks, where it is one of the customer's own.
     pub(super) async fn begin(
         &self,
         op: crate::bank::Op,
         drawn: Drawn,
-        to: Email,
-        template: MailTemplate,
+        (to, template): (Email, MailTemplate),
+        own: Option<&Device>,
     ) -> Result<Started, OpError> {
         let now = drawn.login.created_at;
         let started = started(&drawn.login);
-        let outbox = vec![self.mail(to, template, now)];
-        let writes = vec![insert(drawn.login)];
+        let email = drawn.login.email.unwrap_or(Fingerprint::of(to.key()));
+        let (id, ration) = match own.filter(|device| device.is_trusted()) {
+            Some(device) => (Allowance::of_device(email, device.id), MAILS_BY_DEVICE),
+            None => (Allowance::of_address(email), MAILS_TO_ADDRESS),
+        };
+        let found = self.store.one::<Allowance>(&Key::Allowance(id)).await?;
+        let left = decide_take(id, found.as_ref().map(|found| &found.row), ration, now);
+        let mut writes = vec![insert(drawn.login)];
+        let mut outbox = Vec::new();
+        if let Some(left) = left {
+            writes.push(upsert(left, found.as_ref()));
+            outbox.push(self.mail(to, template, now));
+        }
         self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
         Ok(started)
     }
@@ -170,13 +187,15 @@ impl Bank {
         }
     }
 
+    /// The devices of a person, whatever their state.
+    async fn devices_of(&self, person: PersonId) -> Result<Vec<Device>, OpError> {
+        let found = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
+        Ok(found.into_iter().map(|found| found.row).collect())
+    }
+
     /// Whether the device still holds a session: then this login should not have been needed.
-    async fn has_live_session(&self, person: PersonId, claim: &DeviceClaim) -> Result<bool, OpError> {
-        let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
-        let Some(device) = devices.into_iter().find(|device| device.row.key == claim.key) else {
-            return Ok(false);
-        };
-        let sessions = self.store.all::<Session>(&Query::SessionsOfDevice(device.row.id)).await?;
+    pub(super) async fn has_live_session(&self, device: DeviceId) -> Result<bool, OpError> {
+        let sessions = self.store.all::<Session>(&Query::SessionsOfDevice(device)).await?;
         let now = self.now();
         Ok(sessions.iter().any(|session| session.row.is_live(now)))
     }

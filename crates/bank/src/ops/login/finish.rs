@@ -25,23 +25,26 @@ pub struct FinishAsk {
     pub signature: [u8; 64],
     /// Where the way in asks for it.
     pub pin: Option<PinDigits>,
+    /// Where the way in asks for it: `PublicKeyCredential.toJSON()`, as text.
+    pub passkey: Option<String>,
     pub place: Option<Place>,
 }
 
 /// A device that was let in, with the writes that let it in and what to tell of it.
-struct LetIn {
-    device: Device,
-    writes: Vec<Write>,
-    events: Vec<Event>,
+pub(super) struct LetIn {
+    pub(super) device: Device,
+    pub(super) writes: Vec<Write>,
+    pub(super) events: Vec<Event>,
     /// The person had other devices, so they are told of this one.
-    is_news: bool,
+    pub(super) is_news: bool,
 }
 
 impl Bank {
     /// Finishes an attempt. Whoever repeats the last step of one that succeeded gets the same session again.
     ///
     /// # Errors
-    /// [`LoginRefusal`]; [`Refusal::WrongPin`] with what is left; [`Refusal::Invalid`] where a PIN is missing;
+    /// [`LoginRefusal`]; [`Refusal::WrongPin`] with what is left; [`Refusal::Invalid`] where a PIN or a passkey's answer
+    /// is missing or none;
     /// [`Refusal::Taken`] for a sign-up whose address became a customer's meanwhile; or a fault.
     pub async fn finish_login(&self, ask: &FinishAsk) -> Result<SessionPair, OpError> {
         self.run("login.finish", "app", |op| async move {
@@ -50,9 +53,8 @@ impl Bank {
                 LoginPurpose::SignUp { .. } => self.finish_sign_up(op, &login, ask).await,
                 LoginPurpose::SignIn => self.finish_sign_in(op, &login, ask).await,
                 LoginPurpose::Device { device } => self.finish_device(op, &login, *device, ask).await,
-                LoginPurpose::NewPin | LoginPurpose::Passkey { .. } | LoginPurpose::AddPasskey { .. } => {
-                    Err(LoginRefusal::OtherWay.into())
-                }
+                LoginPurpose::Passkey { ceremony } => self.finish_passkey(op, &login, ceremony, ask).await,
+                LoginPurpose::NewPin | LoginPurpose::AddPasskey { .. } => Err(LoginRefusal::OtherWay.into()),
             }
         })
         .await
@@ -84,7 +86,8 @@ impl Bank {
         writes.extend(let_in.writes);
         let events = [vec![Event::of(AuditKind::SignedUp)], let_in.events].concat();
         let commands = vec![open];
-        let issue = Issue { device: let_in.device, writes, commands, events, news: None };
+        let issue =
+            Issue { device: let_in.device, writes, commands, events, note: String::new(), news: None };
         self.issue(op, login, issue, ask).await.map_err(drawn_again)
     }
 
@@ -195,7 +198,7 @@ impl Bank {
     }
 
     /// The device of the attempt, trusted because its login was proven.
-    async fn let_in(
+    pub(super) async fn let_in(
         &self,
         person: PersonId,
         devices: &[Versioned<Device>],
@@ -241,11 +244,11 @@ impl Bank {
     }
 
     /// Makes the session, and commits it with all that came before it.
-    async fn issue(
+    pub(super) async fn issue(
         &self,
         op: Op,
         login: &Versioned<Login>,
-        Issue { device, mut writes, commands, mut events, news }: Issue,
+        Issue { device, mut writes, commands, mut events, note, news }: Issue,
         ask: &FinishAsk,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
@@ -257,7 +260,7 @@ impl Bank {
         if let Some(done) = decide_done(&login.row, device.person, session.id, now) {
             writes.push(update(done, login.version));
         }
-        events.push(Event::of(AuditKind::LoggedIn).on(device.id).in_session(session.id));
+        events.push(Event::of(AuditKind::LoggedIn).on(device.id).in_session(session.id).note(&note));
         writes.extend(self.trail(device.person, events, ask.place.as_ref(), now).await?);
         writes.push(insert(session));
         let mut outbox = Vec::new();
@@ -292,20 +295,23 @@ impl Bank {
 }
 
 /// What is committed with a new session.
-struct Issue {
-    device: Device,
-    writes: Vec<Write>,
-    commands: Vec<Command>,
-    events: Vec<Event>,
+pub(super) struct Issue {
+    pub(super) device: Device,
+    pub(super) writes: Vec<Write>,
+    pub(super) commands: Vec<Command>,
+    pub(super) events: Vec<Event>,
+    /// Of the login, in the trail.
+    pub(super) note: String,
     /// Whom to tell of the new device.
-    news: Option<PersonId>,
+    pub(super) news: Option<PersonId>,
 }
 
 impl LetIn {
     /// A session on the device; its person is told where the device is news to them.
-    fn issue(self, person: PersonId) -> Issue {
-        let news = self.is_news.then_some(person);
-        Issue { device: self.device, writes: self.writes, commands: Vec::new(), events: self.events, news }
+    pub(super) fn issue(self, person: PersonId) -> Issue {
+        let LetIn { device, writes, events, is_news } = self;
+        let news = is_news.then_some(person);
+        Issue { device, writes, commands: Vec::new(), events, note: String::new(), news }
     }
 
     /// Empties the count of wrong PINs of a known device, in the one write of it.

@@ -36,8 +36,8 @@ impl Bank {
             let drawn = self.draw_attempt(Some(person.id), &person.email, &device.claim(), purpose);
             let link = self.link(&drawn.token);
             let ends_at = drawn.login.ends_at;
-            let template = MailTemplate::NewPinLink { link, device: device.name, ends_at };
-            self.begin(op, drawn, person.email, template).await
+            let template = MailTemplate::NewPinLink { link, device: device.name.clone(), ends_at };
+            self.begin(op, drawn, (person.email, template), Some(&device)).await
         })
         .await
     }

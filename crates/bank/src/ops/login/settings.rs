@@ -1,6 +1,6 @@
 //! What new sessions are given, and what the steps of an attempt share.
 
-use crate::{Bank, Key, OpError, StoreExt as _, Versioned};
+use crate::{Bank, Key, OpError, PasskeySettings, StoreExt as _, Versioned};
 use identity::{Binding, Policy, ReleaseName};
 use identity::{Login, LoginRefusal, NewSession, PinAnswer, PinDigits, PinHash, PinParams};
 use kernel::{LoginId, SessionId, Timestamp};
@@ -15,6 +15,7 @@ pub struct LoginSettings {
     /// Whether a right PIN whose hash has other costs gets a new hash. Its text names its costs, so that the build
     /// before reads it as well.
     pub rehashes_pins: bool,
+    pub passkeys: PasskeySettings,
 }
 
 impl Default for LoginSettings {
@@ -24,6 +25,7 @@ impl Default for LoginSettings {
             policy: Policy::default_of(identity::Protocol::Bound),
             pin_params: PinParams::DEFAULT,
             rehashes_pins: false,
+            passkeys: PasskeySettings::default(),
         }
     }
 }

@@ -6,4 +6,5 @@
 pub(crate) mod consents;
 pub(crate) mod devices;
 pub(crate) mod login;
+pub(crate) mod passkeys;
 pub(crate) mod session;

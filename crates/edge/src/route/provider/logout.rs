@@ -16,8 +16,8 @@ use std::sync::Arc;
 
 /// Log the customer out of a client
 ///
-/// The ID token names the login; everything that came of it ends. Without one there is nothing to end: the provider
-/// keeps no login in a browser. The browser is sent on to a registered address, or shown that it is done.
+/// The ID token names the login: what it gave ends, unless the customer let the client stay connected
+/// (`offline_access`). Without one there is nothing to end: the provider keeps no login in a browser. The browser is sent on to a registered address, or shown that it is done.
 #[utoipa::path(
     get, path = "/oidc/logout", tag = "openid", operation_id = "end_session", params(LogoutForm),
     responses(

@@ -78,22 +78,28 @@ pub(crate) struct FinishAsk {
     signature: Option<String>,
     /// For a login by mailed link.
     pin: Option<String>,
+    /// For a login by passkey: `PublicKeyCredential.toJSON()` (WebAuthn Level 3, 5.1).
+    #[schema(value_type = Option<Object>)]
+    passkey: Option<serde_json::Value>,
 }
 
 impl FinishAsk {
     pub(crate) fn parsed(self, login: LoginId, place: Place) -> Result<bank::FinishAsk, Problem> {
-        let signature = required(self.signature, "signature")?;
-        let signature = URL_SAFE_NO_PAD.decode(signature).ok();
-        let signature: Option<[u8; DeviceKey::SIGNATURE_BYTES]> =
-            signature.and_then(|bytes| bytes.try_into().ok());
         let pin = self.pin.map(|pin| PinDigits::parse(&pin)).transpose();
         Ok(bank::FinishAsk {
             login,
-            signature: signature.ok_or(Problem::bad("signature"))?,
+            signature: signature(self.signature)?,
             pin: pin.map_err(|_| Problem::bad("pin"))?,
+            passkey: self.passkey.map(|answer| answer.to_string()),
             place: Some(place),
         })
     }
+}
+
+/// A device's signature.
+pub(super) fn signature(given: Option<String>) -> Result<[u8; DeviceKey::SIGNATURE_BYTES], Problem> {
+    let signature = URL_SAFE_NO_PAD.decode(required(given, "signature")?).ok();
+    signature.and_then(|bytes| bytes.try_into().ok()).ok_or(Problem::bad("signature"))
 }
 
 /// An attempt that has begun.

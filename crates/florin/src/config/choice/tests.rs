@@ -81,6 +81,9 @@ fn every_key_of_the_file_counts() {
         from = "Penny <no-reply@bank.example>"
         credentials_file = "credentials"
         authorities = "/etc/florin/ca.pem"
+        [login]
+        rp_id = "bank.example"
+        app_origins = ["android:apk-key-hash:c2lnbmVk"]
         [bank]
         name = "Penny"
         payment_minor_max = 5
@@ -113,6 +116,9 @@ fn every_key_of_the_file_counts() {
     assert_eq!((mail.smtp().as_str(), mail.from.domain()), ("smtps://mail.example:465", "bank.example"));
     assert_eq!(mail.credentials, Some("conf/credentials".into()));
     assert_eq!(mail.authorities, Some("/etc/florin/ca.pem".into()));
+    let passkeys = &config.bank.login.passkeys;
+    assert_eq!(passkeys.rp_id.as_deref(), Some("bank.example"));
+    assert_eq!(passkeys.origins, ["android:apk-key-hash:c2lnbmVk"]);
     assert_eq!(config.bank.bank_name, "Penny");
     assert_eq!(config.bank.payment_minor_max, 5);
     assert_eq!(config.bank.sort_code.as_str(), "123456");
@@ -178,6 +184,9 @@ fn what_is_wrong_is_refused_and_named() {
         ("[mail]\npassword = 'hush'", "password"),
         ("[mail]\nfrom = 'a@b.example'", "no server"),
         ("[log]\nformat = 'loud'", "loud"),
+        ("[login]\nrp_id = 'bank.example'", "[login]"),
+        ("[server]\npublic_url = 'https://a.example'\n[login]\nrp_id = 'b.example'", "relying party id"),
+        ("[server]\npublic_url = 'https://a.example'\n[login]\napp_origins = ['an app']", "origin"),
         ("[bank]\nsort_code = '12345'", "sort_code"),
         ("[bank]\npayment_minor_max = 0", "payment_minor_max"),
         ("\n\nnonsense", "line 3"),

@@ -4,7 +4,7 @@ use super::App;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt as _;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use reqwest::{Method, StatusCode, Version};
 use serde_json::Value;
 use std::sync::Arc;
@@ -21,6 +21,8 @@ const JSON: &str = "application/json";
 pub(crate) struct Api {
     way: Way,
     holder: Holder,
+    /// Sent with every request.
+    cookies: Option<String>,
 }
 
 /// Who asks.
@@ -71,11 +73,15 @@ impl Api {
             .redirect(reqwest::redirect::Policy::none())
             .timeout(ANSWER_WAITS);
         let http = choose(builder).build().expect("the client's settings are sound");
-        Self { way: Way::Wire { http, base: base.trim_end_matches('/').to_owned() }, holder: Holder::Nobody }
+        Self {
+            way: Way::Wire { http, base: base.trim_end_matches('/').to_owned() },
+            holder: Holder::Nobody,
+            cookies: None,
+        }
     }
 
     pub(crate) fn inside(router: Router) -> Self {
-        Self { way: Way::Inside(Box::new(router)), holder: Holder::Nobody }
+        Self { way: Way::Inside(Box::new(router)), holder: Holder::Nobody, cookies: None }
     }
 
     /// Sends JSON; the method is POST.
@@ -86,6 +92,11 @@ impl Api {
     /// The same way, as the holder of this token.
     pub(crate) fn with(&self, token: &str) -> Self {
         Self { holder: Holder::Bearer(token.to_owned()), ..self.clone() }
+    }
+
+    /// The same way and holder, with cookies of another time.
+    pub(crate) fn with_cookies(&self, cookies: &str) -> Self {
+        Self { cookies: Some(cookies.to_owned()), ..self.clone() }
     }
 
     /// The same way, as an app that proves its key with every request, and perhaps holds a token.
@@ -135,6 +146,17 @@ impl Api {
         self.try_send(method, path, (Some(FORM), form(fields))).await
     }
 
+    /// JSON, or nothing, where a server may be gone.
+    pub(crate) async fn try_json(
+        &self,
+        method: Method,
+        path: &str,
+        body: Option<&Value>,
+    ) -> Result<Answer, Unanswered> {
+        let body = body.map_or((None, Vec::new()), |body| (Some(JSON), body.to_string().into_bytes()));
+        self.try_send(method, path, body).await
+    }
+
     async fn try_send(
         &self,
         method: Method,
@@ -163,6 +185,9 @@ impl Api {
     fn authorisation(&self, method: &Method, path: &str) -> HeaderMap {
         let value = |text: &str| HeaderValue::from_str(text).expect("tokens and proofs are plain text");
         let mut headers = HeaderMap::new();
+        if let Some(cookies) = &self.cookies {
+            headers.insert(COOKIE, value(cookies));
+        }
         match &self.holder {
             Holder::Nobody => {}
             Holder::Bearer(token) => {
@@ -198,6 +223,19 @@ impl Api {
     }
 
     async fn send_as_is(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Answer, Unanswered> {
+        let answer = self.carry(method, path, headers, body).await?;
+        // Nothing that logs anybody in is in a cookie (F12 and F14 to F17 of the login faults).
+        assert!(!answer.headers.contains_key(SET_COOKIE), "{} sets a cookie", answer.asked);
+        Ok(answer)
+    }
+
+    async fn carry(
         &self,
         method: Method,
         path: &str,

@@ -1,6 +1,6 @@
 //! `florin` run to its end.
 
-use super::Home;
+use super::{Home, environment};
 use std::ffi::OsStr;
 use std::process::Stdio;
 use std::time::Duration;
@@ -29,9 +29,24 @@ pub(crate) const fn program() -> &'static str {
     env!("CARGO_BIN_EXE_florin")
 }
 
+/// Of which age a program is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    Present,
+    /// The one before, which writes older formats (decision 12).
+    Older,
+}
+
 /// A command that knows nothing of this machine but what it is told.
 pub(super) fn bare() -> Command {
-    told_nothing(Command::new(program()))
+    bare_of(Build::Present)
+}
+
+pub(super) fn bare_of(build: Build) -> Command {
+    told_nothing(match build {
+        Build::Present => Command::new(program()),
+        Build::Older => Command::new(environment("FLORIN_TEST_OLDER_FLORIN")),
+    })
 }
 
 /// The same, but a write beyond the size that its files may have does not end it: the write fails, as on a full disk

@@ -3,6 +3,8 @@
 use bank::Store;
 use std::env;
 use std::ffi::OsString;
+use std::fmt::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{PostgresOptions, PostgresStore, Role, SqliteOptions, SqliteStore};
@@ -97,6 +99,45 @@ impl Home {
             Some(database) => {
                 let opened = PostgresStore::open(&database.url, PostgresOptions::default()).await;
                 opened.expect("the database answers")
+            }
+        }
+    }
+
+    /// Opens the store beside the servers that have it.
+    pub(crate) async fn open_beside(&self) -> Arc<dyn Store> {
+        match &self.database {
+            None => {
+                let opened = SqliteStore::open(&self.sqlite_file(), SqliteOptions::new(Role::Guest)).await;
+                opened.expect("the file was made by its owner")
+            }
+            Some(_) => self.open().await,
+        }
+    }
+
+    /// Lets every server of this home unseal the bank's keys: the file lies where SQLite's server looks for it, and is
+    /// what the configuration names for others.
+    pub(crate) fn keep_root_key(&self, key: [u8; 32]) -> &'static str {
+        let mut text = String::new();
+        for byte in key {
+            write!(text, "{byte:02x}").expect("a string takes every text");
+        }
+        let file = self.folder().join("root.key");
+        std::fs::write(&file, text + "\n").expect("the test's folder can be written");
+        let owner_only = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(&file, owner_only).expect("the file is ours");
+        "[bank]\nroot_key_file = 'root.key'\n"
+    }
+
+    /// The number that SQL finds behind the store's back.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        match &self.database {
+            None => {
+                let file = rusqlite::Connection::open(self.sqlite_file()).expect("the store's file opens");
+                file.query_row(sql, [], |row| row.get(0)).expect("the SQL finds a number")
+            }
+            Some(database) => {
+                let found = connect(&database.url).await.query_one(sql, &[]).await;
+                found.expect("the SQL finds a number").get(0)
             }
         }
     }

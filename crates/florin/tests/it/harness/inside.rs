@@ -1,10 +1,14 @@
 //! The whole bank inside the test: the real router on a real store, with a clock that the test moves.
 
 use super::{Api, Engine, Home, Town};
+use axum::Router;
 use edge::{EdgeSettings, Rate, SlowRate};
+use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
 
 /// Limits out of the way.
 const RATE: Rate = {
@@ -18,6 +22,7 @@ pub(crate) struct Inside {
     pub(crate) town: Town,
     /// Asks it.
     pub(crate) api: Api,
+    pub(crate) router: Router,
     pub(crate) home: Home,
 }
 
@@ -25,6 +30,14 @@ impl Inside {
     /// A fresh store behind the router.
     pub(crate) async fn new(engine: Engine) -> Self {
         Self::with(engine, Self::open_settings()).await
+    }
+
+    /// Serves the same router on loopback, for as long as what is handed back is kept.
+    pub(crate) async fn serve(&self) -> Served {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback has a free port");
+        let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        Served { url, serving: tokio::spawn(axum::serve(listener, service).into_future()) }
     }
 
     /// Settings of the edge with all limits out of the way.
@@ -44,6 +57,25 @@ impl Inside {
         let home = Home::new(engine).await;
         let town = Town::open(&home).await;
         let router = edge::router(Arc::clone(&town.bank), settings);
-        Self { town, api: Api::inside(router), home }
+        Self { town, api: Api::inside(router.clone()), router, home }
+    }
+}
+
+/// A router that answers over the network.
+pub(crate) struct Served {
+    url: String,
+    serving: JoinHandle<std::io::Result<()>>,
+}
+
+impl Served {
+    /// A client on connections of its own.
+    pub(crate) fn api(&self) -> Api {
+        Api::wire(&self.url)
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.serving.abort();
     }
 }

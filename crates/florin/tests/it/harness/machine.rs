@@ -6,7 +6,7 @@ use ring::rand::SystemRandom;
 use simulator::SeededEntropy;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 /// The same in every run, so that a failure can be repeated.
 const SEED: u64 = 0x00f1_0212;
@@ -19,6 +19,16 @@ static STREAMS: AtomicU64 = AtomicU64::new(0);
 pub(crate) fn now() -> Timestamp {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+}
+
+/// How long ago it was asked for.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long an answer takes is compared with how long another does"
+)]
+pub(crate) fn stopwatch() -> impl Fn() -> Duration {
+    let start = Instant::now();
+    move || start.elapsed()
 }
 
 pub(crate) fn entropy() -> Arc<SeededEntropy> {

@@ -6,6 +6,7 @@
 
 mod api;
 mod app;
+mod browser;
 mod command;
 mod engine;
 mod flaky;
@@ -16,16 +17,19 @@ mod mail_server;
 mod server;
 mod town;
 mod wait;
+mod wallet;
 
 pub(crate) use api::{Answer, Api, Unanswered};
 pub(crate) use app::{App, PIN, encoded};
-pub(crate) use command::{Ended, florin, florin_ok, program};
+pub(crate) use browser::Browser;
+pub(crate) use command::{Build, Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
 pub(crate) use flaky::Flaky;
 pub(crate) use inside::Inside;
 pub(crate) use listener::{Heard, Listener};
-pub(crate) use machine::{entropy, next as number, now, signer_random};
+pub(crate) use machine::{entropy, next as number, now, signer_random, stopwatch};
 pub(crate) use mail_server::MailServer;
 pub(crate) use server::Server;
-pub(crate) use town::{Customer, Seat, Stage, Town};
+pub(crate) use town::{Customer, PASSKEY_ORIGIN, Seat, Stage, Town};
 pub(crate) use wait::until;
+pub(crate) use wallet::Wallet;

@@ -1,6 +1,6 @@
 //! `florin serve` as a process of its own: started on a home's store, asked, ended in order or cut off.
 
-use super::{Api, Home, command};
+use super::{Api, Build, Home, command};
 use parking_lot::Mutex;
 use rustix::process::{Pid, Signal, kill_process};
 #[cfg(target_os = "linux")]
@@ -64,22 +64,43 @@ impl Server {
         Self::start_by(command::bare(), home, (name, config), args).await
     }
 
+    /// Starts a server of either build, with more in its configuration.
+    pub(crate) async fn start_of(build: Build, home: &Home, config: &str) -> Self {
+        Self::start_by::<&str>(command::bare_of(build), home, ("serve", config), &[]).await
+    }
+
+    /// Starts a server, and cuts it off after so long, whatever it was at.
+    pub(crate) async fn cut_off_after(home: &Home, config: &str, lasts: Duration) {
+        let mut command = Self::told(command::bare(), home, ("serve", config));
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().expect("the program was built");
+        tokio::time::sleep(lasts).await;
+        child.kill().await.expect("it is our child");
+    }
+
     /// Starts a server whose disk may be made full by [`Self::let_files_grow_to`].
     #[cfg(target_os = "linux")]
     pub(crate) async fn start_on_a_small_disk(home: &Home) -> Self {
         Self::start_by::<&str>(command::bare_on_a_small_disk(), home, ("serve", ""), &[]).await
     }
 
-    async fn start_by<A: AsRef<OsStr>>(
-        mut command: Command,
-        home: &Home,
-        (name, more): (&str, &str),
-        args: &[A],
-    ) -> Self {
+    /// A command that serves a home, with more in its configuration.
+    fn told(mut command: Command, home: &Home, (name, more): (&str, &str)) -> Command {
         let config = home.folder().join("test.toml");
         std::fs::write(&config, format!("{CONFIG}\n{more}")).expect("the test's folder can be written");
         command.args([name, "--port", "0", "--json", "--config"]).arg(config);
-        command.args(home.args()).args(args);
+        command.args(home.args());
+        command
+    }
+
+    async fn start_by<A: AsRef<OsStr>>(
+        command: Command,
+        home: &Home,
+        serve: (&str, &str),
+        args: &[A],
+    ) -> Self {
+        let mut command = Self::told(command, home, serve);
+        command.args(args);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program was built");
         let said = Arc::<Mutex<String>>::default();

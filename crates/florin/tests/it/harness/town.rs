@@ -3,8 +3,8 @@
 use super::{Home, machine};
 use bank::{
     Bank, CardAnswer, ClientMade, ClientProof, Delivery, Funds, FundsWay, LoginSettings, MailTemplate,
-    MoveAsk, NewAccount, NewClient, NewOidcClient, NewPerson, NewPot, OidcAuth, OutboxEntry, PurchaseAsk,
-    Query, RootKey, Settings, Store, StoreExt as _,
+    MoveAsk, NewAccount, NewClient, NewOidcClient, NewPerson, NewPot, OidcAuth, OutboxEntry, PasskeySettings,
+    PurchaseAsk, Query, RootKey, Settings, Store, StoreExt as _,
 };
 use identity::oidc::{PushRule, TokenBinding};
 use identity::{Email, Person, PersonName, PinParams, RedirectUri, Scope, Scopes};
@@ -22,6 +22,8 @@ use uuid::Uuid;
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 /// Mails that a test looks at.
 const MAILS_MAX: u32 = 1_000;
+/// Where the town's passkeys are good; its own address is a number, and has none.
+pub(crate) const PASSKEY_ORIGIN: &str = "https://bank.example";
 const HOUR: Duration = Duration::from_hours(1);
 
 /// A store that is being filled. Its clock stands still until it is moved.
@@ -77,14 +79,24 @@ impl Town {
 
     /// The same on a store that is open already.
     pub(crate) async fn on(store: Arc<dyn Store>) -> Self {
+        Self::changed(store, |_| {}).await
+    }
+
+    /// The same with settings of the test's own.
+    pub(crate) async fn changed(store: Arc<dyn Store>, change: impl FnOnce(&mut Settings)) -> Self {
         let clock = Arc::new(SeededClock::new(machine::now()));
         let clock_port: Arc<dyn Clock> = Arc::<SeededClock>::clone(&clock);
         let root_key = Some(RootKey::new(Secret::new([7; 32])));
         // Cheap enough for tests that hash many; what a bank begins with is measured elsewhere.
         let pin_params = PinParams::try_from_costs(64, 1, 1).expect("small parameters");
-        let login = LoginSettings { pin_params, ..LoginSettings::default() };
+        let passkeys = PasskeySettings {
+            rp_id: Some("bank.example".to_owned()),
+            origins: vec![PASSKEY_ORIGIN.to_owned()],
+        };
+        let login = LoginSettings { pin_params, passkeys, ..LoginSettings::default() };
         let signer_random = Some(machine::signer_random());
-        let settings = Settings { root_key, signer_random, login, ..Settings::default() };
+        let mut settings = Settings { root_key, signer_random, login, ..Settings::default() };
+        change(&mut settings);
         let bank = Bank::new(store, clock_port, machine::entropy(), settings);
         bank.prepare().await.expect("the bank's own accounts open");
         let seat = make_client(&bank, CALLBACK, true).await;

@@ -184,14 +184,15 @@ async fn keys_to_sign_with_rotate_by_themselves(engine: Engine) {
     let nodes = [Arc::clone(&lobby.bank), lobby.node(Protocol::Signed).await];
     let round = async || {
         let mut rounds = JoinSet::new();
-        for node in nodes.iter().chain(&nodes).cloned() {
+        for node in nodes.iter().chain(&nodes) {
+            let node = Arc::clone(node);
             rounds.spawn(async move { node.rotate_due_keys().await.expect("the bank answers") });
         }
         rounds.join_all().await.into_iter().sum::<usize>()
     };
     assert_eq!(round().await, 0);
     let first = signing_kid(&lobby.bank).await;
-    lobby.clock.advance(SIGNING_LASTS - KEY_LEAD * 2);
+    lobby.clock.advance(SIGNING_LASTS.saturating_sub(KEY_LEAD * 2));
     assert_eq!(round().await, 1, "the next one is published");
     assert_eq!(round().await, 0);
     lobby.clock.advance(KEY_LEAD * 2);

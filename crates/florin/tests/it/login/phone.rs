@@ -16,40 +16,52 @@ use ring::rand::SystemRandom;
 use simulator::SeededClock;
 use std::sync::Arc;
 
-pub(super) const PIN: &str = "2749";
+pub(crate) const PIN: &str = "2749";
+/// Where the lobby is; passkeys are bound to its host.
+pub(super) const ADDRESS: &str = "https://bank.example";
 /// As the town's.
-const ROOT: [u8; 32] = [7; 32];
+pub(crate) const ROOT: [u8; 32] = [7; 32];
 
 /// A bank whose new sessions are of one protocol, and what it stands on.
-pub(super) struct Lobby {
-    pub(super) bank: Arc<Bank>,
-    pub(super) clock: Arc<SeededClock>,
-    pub(super) store: Arc<dyn Store>,
-    _home: Home,
+pub(crate) struct Lobby {
+    pub(crate) bank: Arc<Bank>,
+    pub(crate) clock: Arc<SeededClock>,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) home: Home,
 }
 
 /// One installed app.
-pub(super) struct Phone {
-    key: KeyPair,
-    pub(super) claim: DeviceClaim,
+pub(crate) struct Phone {
+    pub(crate) key: KeyPair,
+    pub(crate) claim: DeviceClaim,
 }
 
 impl Lobby {
-    pub(super) async fn new(engine: Engine, protocol: Protocol) -> Self {
-        let home = Home::new(engine).await;
+    pub(crate) async fn new(engine: Engine, protocol: Protocol) -> Self {
+        Self::on(Home::new(engine).await, protocol).await
+    }
+
+    /// In a home that may have been a bank's before.
+    pub(crate) async fn on(home: Home, protocol: Protocol) -> Self {
         let town = Town::open(&home).await;
         let (clock, store) = (Arc::clone(&town.clock), Arc::clone(town.bank.store()));
         let bank = node((&store, &clock), protocol, ROOT).await;
-        Self { bank, clock, store, _home: home }
+        Self { bank, clock, store, home }
+    }
+
+    /// Closes the store, so that servers may have it.
+    pub(crate) async fn close(self) -> Home {
+        self.store.close().await;
+        self.home
     }
 
     /// Another node of the same bank, perhaps of another release.
-    pub(super) async fn node(&self, protocol: Protocol) -> Arc<Bank> {
+    pub(crate) async fn node(&self, protocol: Protocol) -> Arc<Bank> {
         node((&self.store, &self.clock), protocol, ROOT).await
     }
 
     /// The same bank with settings and chance of the test's own.
-    pub(super) async fn changed(
+    pub(crate) async fn changed(
         &self,
         entropy: Arc<dyn Entropy>,
         change: impl FnOnce(&mut Settings) + Send,
@@ -79,16 +91,16 @@ impl Lobby {
     }
 
     /// One that was given another bank's root key.
-    pub(super) async fn misconfigured(&self) -> Arc<Bank> {
+    pub(crate) async fn misconfigured(&self) -> Arc<Bank> {
         node((&self.store, &self.clock), Protocol::Bound, [8; 32]).await
     }
 
-    pub(super) fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
     /// The mails that wait, in the order of their writing.
-    pub(super) async fn mails(&self) -> Vec<(Email, MailTemplate)> {
+    pub(crate) async fn mails(&self) -> Vec<(Email, MailTemplate)> {
         let due = Query::OutboxDue(self.now(), 100);
         let mut found = self.store.all::<OutboxEntry>(&due).await.expect("the store answers");
         found.sort_by_key(|entry| entry.row.id);
@@ -100,7 +112,7 @@ impl Lobby {
     }
 
     /// The token of the newest link that was mailed.
-    pub(super) async fn link(&self) -> String {
+    pub(crate) async fn link(&self) -> String {
         let link = |template: &MailTemplate| match template {
             MailTemplate::SignUpLink { link, .. }
             | MailTemplate::LoginLink { link, .. }
@@ -113,13 +125,13 @@ impl Lobby {
     }
 
     /// A customer called so, with this phone.
-    pub(super) async fn customer(&self, address: &str, phone: &Phone) -> SessionPair {
+    pub(crate) async fn customer(&self, address: &str, phone: &Phone) -> SessionPair {
         let started = self.sign_up(address, phone).await;
         self.bank.prove_link(&self.link().await).await.expect("the link is fresh");
         self.bank.finish_login(&phone.finish(&started, None)).await.expect("the link was opened")
     }
 
-    pub(super) async fn sign_up(&self, address: &str, phone: &Phone) -> LoginStarted {
+    pub(crate) async fn sign_up(&self, address: &str, phone: &Phone) -> LoginStarted {
         let ask = SignUpAsk {
             email: Email::parse(address).expect("an address"),
             name: PersonName::parse("Ada Lovelace").expect("a name"),
@@ -129,20 +141,20 @@ impl Lobby {
         self.bank.start_sign_up(&ask).await.expect("anyone may ask")
     }
 
-    pub(super) async fn sign_in(&self, address: &str, phone: &Phone) -> LoginStarted {
+    pub(crate) async fn sign_in(&self, address: &str, phone: &Phone) -> LoginStarted {
         let email = Email::parse(address).expect("an address");
         let ask = SignInAsk { email, device: phone.claim.clone() };
         self.bank.start_sign_in(&ask).await.expect("anyone may ask")
     }
 
     /// Begun, and its link opened.
-    pub(super) async fn sign_in_to_the_pin(&self, address: &str, phone: &Phone) -> LoginStarted {
+    pub(crate) async fn sign_in_to_the_pin(&self, address: &str, phone: &Phone) -> LoginStarted {
         let started = self.sign_in(address, phone).await;
         self.bank.prove_link(&self.link().await).await.expect("the link is fresh");
         started
     }
 
-    pub(super) async fn by_key(&self, phone: &Phone, pair: &SessionPair) -> Result<SessionPair, OpError> {
+    pub(crate) async fn by_key(&self, phone: &Phone, pair: &SessionPair) -> Result<SessionPair, OpError> {
         let started = self.bank.start_device_login(pair.device).await?;
         self.bank.finish_login(&phone.finish(&started, None)).await
     }
@@ -165,7 +177,8 @@ fn settings(protocol: Protocol, root_key: [u8; 32]) -> Settings {
     };
     let root_key = Some(RootKey::new(Secret::new(root_key)));
     let signer_random = Some(signer_random());
-    Settings { root_key, signer_random, login, ..Settings::default() }
+    let public_url = ADDRESS.to_owned();
+    Settings { root_key, signer_random, login, public_url, ..Settings::default() }
 }
 
 async fn open(
@@ -180,7 +193,7 @@ async fn open(
 }
 
 impl Phone {
-    pub(super) fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let random = Arc::new(SystemRandom::new());
         let kept = KeyPair::generate(&*random).expect("the machine gives randomness");
         let key = KeyPair::open(&kept, random).expect("it was made just now");
@@ -195,37 +208,42 @@ impl Phone {
 
     /// What proves a request of this phone.
     #[expect(clippy::unnecessary_wraps, reason = "a request may prove nothing, and the bank asks for either")]
-    pub(super) fn proof(&self) -> Option<Thumbprint> {
+    pub(crate) fn proof(&self) -> Option<Thumbprint> {
         Some(self.claim.key.thumbprint())
     }
 
-    pub(super) fn sign(&self, message: &[u8]) -> [u8; 64] {
+    pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         self.key.sign(message).expect("the phone signs")
     }
 
-    pub(super) fn finish(&self, started: &LoginStarted, pin: Option<&str>) -> FinishAsk {
-        let login = started.login;
-        let message = [b"florin login 1".as_slice(), login.uuid().as_bytes(), &started.challenge].concat();
+    /// The signature over the challenge of an attempt.
+    pub(super) fn answer(&self, started: &LoginStarted) -> [u8; 64] {
+        let id = started.login.uuid();
+        self.sign(&[b"florin login 1".as_slice(), id.as_bytes(), &started.challenge].concat())
+    }
+
+    pub(crate) fn finish(&self, started: &LoginStarted, pin: Option<&str>) -> FinishAsk {
         FinishAsk {
-            login,
-            signature: self.sign(&message),
+            login: started.login,
+            signature: self.answer(started),
             pin: pin.map(|pin| PinDigits::parse(pin).expect("digits")),
+            passkey: None,
             place: Some(Place::of([203, 0, 113, 9].into())),
         }
     }
 }
 
-pub(super) fn caller(pair: &SessionPair) -> AppCaller {
+pub(crate) fn caller(pair: &SessionPair) -> AppCaller {
     AppCaller { session: pair.session, person: pair.person, device: pair.device }
 }
 
 /// Both tokens, to be compared.
-pub(super) fn tokens(pair: &SessionPair) -> (String, String) {
+pub(crate) fn tokens(pair: &SessionPair) -> (String, String) {
     (pair.access.expose().clone(), pair.refresh.expose().clone())
 }
 
 #[track_caller]
-pub(super) fn refused<T: std::fmt::Debug>(result: Result<T, OpError>) -> Refusal {
+pub(crate) fn refused<T: std::fmt::Debug>(result: Result<T, OpError>) -> Refusal {
     match result {
         Err(OpError::Refused(refusal)) => refusal,
         other => panic!("not refused: {other:?}"),
@@ -233,7 +251,7 @@ pub(super) fn refused<T: std::fmt::Debug>(result: Result<T, OpError>) -> Refusal
 }
 
 #[track_caller]
-pub(super) fn not_logged_in<T: std::fmt::Debug>(result: Result<T, OpError>) -> LoginRefusal {
+pub(crate) fn not_logged_in<T: std::fmt::Debug>(result: Result<T, OpError>) -> LoginRefusal {
     match refused(result) {
         Refusal::Login(refusal) => refusal,
         other => panic!("refused otherwise: {other:?}"),
@@ -241,7 +259,7 @@ pub(super) fn not_logged_in<T: std::fmt::Debug>(result: Result<T, OpError>) -> L
 }
 
 #[track_caller]
-pub(super) fn trouble<T: std::fmt::Debug>(result: Result<T, OpError>) -> SessionTrouble {
+pub(crate) fn trouble<T: std::fmt::Debug>(result: Result<T, OpError>) -> SessionTrouble {
     match refused(result) {
         Refusal::Session(trouble) => trouble,
         other => panic!("refused otherwise: {other:?}"),

@@ -34,6 +34,7 @@ pub(crate) async fn digest(store: &Arc<dyn Store>, own: &Own) -> String {
         Query::OutboxDue(Timestamp::MAX, ROWS_MAX),
         Query::DevicesOf(own.guest.person),
         Query::SessionsOf(own.guest.person, ROWS_MAX),
+        Query::PasskeysOf(own.guest.person),
         Query::AuditOf(Some(own.guest.person), 0, ROWS_MAX),
     ];
     for query in &queries {

@@ -1,10 +1,10 @@
 //! A customer of the bank's own app.
 
-use crate::harness::{App, Inside, PIN, Town};
+use crate::harness::{Api, App, Inside, PASSKEY_ORIGIN, PIN, Town, Wallet};
 use crate::scene::PUBLIC_URL;
 use bank::{AppCaller, AuthorizationStart, AuthorizationStarted, ClientAuth, OidcCodeAsk};
 use identity::oidc::AuthorizationAsk;
-use kernel::{AuthorizationId, DeviceId, LoginId, OidcGrantId, PersonId, Secret, SessionId};
+use kernel::{AuthorizationId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId, Secret, SessionId};
 use reqwest::Method;
 use serde_json::Value;
 use std::sync::Arc;
@@ -31,6 +31,9 @@ pub(crate) struct Guest {
     pub(crate) authorization: AuthorizationId,
     /// Another, for the word: whoever knows its number may say it.
     pub(crate) other_authorization: AuthorizationId,
+    pub(crate) passkey: PasskeyId,
+    /// Where a second passkey waits to be kept, and what is to be sent there.
+    pub(crate) second_passkey: (String, Value),
 }
 
 impl Guest {
@@ -51,7 +54,11 @@ impl Guest {
         let caller =
             AppCaller { session: session_id, person, device: DeviceId::parse(device).expect("an id") };
         let allowed = Allowed::by(&inside.town, caller).await;
-        let guest = Self {
+        let api = inside.api.proving(&app, Some(text(&session, "access_token")));
+        let (path, body) = new_passkey(&api, &app).await;
+        let passkey = api.json(Method::POST, &path, &body).await.ok();
+        let second_passkey = new_passkey(&api, &app).await;
+        Self {
             email,
             phone: first,
             person,
@@ -63,12 +70,10 @@ impl Guest {
             consent_token: allowed.token,
             authorization: allowed.waiting[0],
             other_authorization: allowed.waiting[1],
+            passkey: PasskeyId::parse(text(&passkey, "passkey_id")).expect("an id"),
+            second_passkey,
             app,
-        };
-        // The first use of a token is noted; what comes after it changes nothing.
-        let api = inside.api.proving(&guest.app, Some(text(&session, "access_token")));
-        api.get("/app/session").await.ok();
-        guest
+        }
     }
 
     /// A good access token, by the device's key.
@@ -81,8 +86,15 @@ impl Guest {
 
     /// What nobody else may ever read.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let ids: [&dyn std::fmt::Display; 6] =
-            [&self.person, &self.device, &self.session, &self.spare, &self.login, &self.consent];
+        let ids: [&dyn std::fmt::Display; 7] = [
+            &self.person,
+            &self.device,
+            &self.session,
+            &self.spare,
+            &self.login,
+            &self.consent,
+            &self.passkey,
+        ];
         let texts = [&self.email, &self.phone, &self.consent_token];
         ids.into_iter().map(ToString::to_string).chain(texts.into_iter().cloned()).collect()
     }
@@ -148,6 +160,16 @@ pub(crate) async fn sign_up(inside: &Inside, app: &App, email: &str, name: &str)
     open_link(inside, email).await;
     let (path, body) = app.finish(&started, None);
     inside.api.post_json(&path, &body).await.ok()
+}
+
+/// A passkey made for a customer, before it is kept: where it is sent, and what.
+async fn new_passkey(api: &Api, app: &App) -> (String, Value) {
+    let started = api.post_json("/app/passkeys/start", &Value::Null).await.ok();
+    let made = Wallet::at(PASSKEY_ORIGIN).create(&started["public_key"].to_string()).await;
+    let (_, mut body) = app.finish(&started, None);
+    body["name"] = "a key".into();
+    body["credential"] = serde_json::from_str(&made).expect("an authenticator answers in JSON");
+    (format!("/app/passkeys/{}/finish", text(&started, "login_id")), body)
 }
 
 /// A login by mailed link and PIN: the session answer.

@@ -121,13 +121,24 @@ rows! {
     "POST /app/login", Open(200, ""), OK, |own| post("/app/login").json(own.guest.app.login(&own.guest.email));
     "POST /app/login/device", Open(200, ""), OK,
         |own| post("/app/login/device").json(json!({ "device_id": own.guest.device.to_string() }));
+    "POST /app/login/passkey", Open(200, ""), OK,
+        |own| post("/app/login/passkey").json(json!({ "device": own.guest.app.device() }));
     "POST /app/login/{login_id}/finish", Open(403, "forbidden.bad_signature"), OK, finish;
+    "GET /login", Open(200, ""), OK, |_| Ask::get("/login");
     "GET /login/link", Open(403, "forbidden.bad_link"), OK,
         |_| Ask::get("/login/link").query(&[("token", "nobody's")]);
     "POST /login/link", Open(403, "forbidden.bad_link"), OK,
         |_| post("/login/link").form(&[("token", "nobody's")]);
     "POST /app/session/refresh", Open(401, "unauthorized.bad_access_token"), OK,
         |_| post("/app/session/refresh").json(json!({ "refresh_token": "nobody's" }));
+    "POST /app/passkeys/start", App, OK, |_| post("/app/passkeys/start");
+    "POST /app/passkeys/{login_id}/finish", App, (404, "not_found.login"), |own| {
+        let (path, body) = &own.guest.second_passkey;
+        post(path).json(body.clone())
+    };
+    "GET /app/passkeys", App, OK, |_| Ask::get("/app/passkeys");
+    "DELETE /app/passkeys/{passkey_id}", App, (404, "not_found.passkey"),
+        |own| Ask::of(Method::DELETE, format!("/app/passkeys/{}", own.guest.passkey));
     "GET /app/session", App, OK, |_| Ask::get("/app/session");
     "GET /app/sessions", App, OK, |_| Ask::get("/app/sessions");
     "GET /app/devices", App, OK, |_| Ask::get("/app/devices");

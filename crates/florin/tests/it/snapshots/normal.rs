@@ -17,6 +17,9 @@ pub(super) fn value(value: Value) -> Value {
         Value::Object(map) => {
             let covered = map.into_iter().map(|(key, inner)| {
                 let is_secret = SECRETS.contains(&key.as_str()) && inner.is_string();
+                // A user handle or a credential id of 16 bytes.
+                let is_bytes = key == "id" && inner.as_str().is_some_and(|text| text.len() == ID_DIGITS);
+                let is_secret = is_secret || is_bytes;
                 let inner = if is_secret { Value::from(format!("<{key}>")) } else { self::value(inner) };
                 (key, inner)
             });

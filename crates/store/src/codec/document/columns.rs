@@ -2,11 +2,11 @@
 
 use super::kind::{Kind, document_key};
 use super::text::{Body, DocumentError};
-use crate::codec::{Cells, CodecError, Value};
+use crate::codec::{Cells, CodecError, IS_OLDER_BUILD, Value};
 use bank::{Key, Record, Row, ServerKey};
 use identity::{
-    AuditEvent, AuditHead, Authorization, ClientProfile, Device, Login, OidcGrant, Passkey, Pin, Recovery,
-    Session, StepUp,
+    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, Login, OidcGrant, Passkey, Pin,
+    Recovery, Session, StepUp,
 };
 use kernel::Timestamp;
 use uuid::Uuid;
@@ -37,6 +37,11 @@ pub(in crate::codec) trait Document: Record {
     /// The text, in the newest format that the build before this one reads as well.
     fn body(&self) -> String;
 
+    /// The text as the build before this one writes it; the same where the format did not change.
+    fn older_body(&self) -> String {
+        self.body()
+    }
+
     /// Reads a text of any format that was ever written.
     fn read(id: Uuid, body: Body<'_>) -> Result<Self, DocumentError>;
 }
@@ -53,7 +58,7 @@ pub(in crate::codec) fn encode_document<D: Document>(document: &D) -> Vec<Value<
         by.fingerprint.into(),
         by.ended_at.map(Timestamp::as_micros).into(),
         by.ends_at.map(Timestamp::as_micros).into(),
-        document.body().into(),
+        if IS_OLDER_BUILD { document.older_body() } else { document.body() }.into(),
     ]
 }
 
@@ -86,6 +91,7 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::ClientProfile => ClientProfile::read(id, body)?.into_row(),
             Kind::Authorization => Authorization::read(id, body)?.into_row(),
             Kind::OidcGrant => OidcGrant::read(id, body)?.into_row(),
+            Kind::Allowance => Allowance::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

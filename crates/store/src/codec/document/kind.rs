@@ -3,8 +3,8 @@
 use crate::codec::{Cells, CodecError};
 use bank::Key;
 use kernel::{
-    AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId, RecoveryId,
-    SessionId, StepUpId,
+    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
+    RecoveryId, SessionId, StepUpId,
 };
 use uuid::Uuid;
 
@@ -28,6 +28,7 @@ pub(crate) enum Kind {
     ClientProfile = 11,
     Authorization = 12,
     OidcGrant = 13,
+    Allowance = 30,
 }
 
 /// The keys of all documents, as a pattern.
@@ -46,13 +47,14 @@ macro_rules! documents {
             | bank::Key::ClientProfile(_)
             | bank::Key::Authorization(_)
             | bank::Key::OidcGrant(_)
+            | bank::Key::Allowance(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -66,6 +68,7 @@ impl Kind {
         Self::ClientProfile,
         Self::Authorization,
         Self::OidcGrant,
+        Self::Allowance,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -92,6 +95,7 @@ impl Kind {
             Self::ClientProfile => "client_profile",
             Self::Authorization => "authorization",
             Self::OidcGrant => "oidc_grant",
+            Self::Allowance => "allowance",
         }
     }
 
@@ -111,6 +115,7 @@ impl Kind {
             Self::ClientProfile => Key::ClientProfile(ClientId::from_uuid(id)),
             Self::Authorization => Key::Authorization(AuthorizationId::from_uuid(id)),
             Self::OidcGrant => Key::OidcGrant(OidcGrantId::from_uuid(id)),
+            Self::Allowance => Key::Allowance(AllowanceId::from_uuid(id)),
         })
     }
 }
@@ -131,6 +136,7 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::ClientProfile(id) => (Kind::ClientProfile, id.uuid()),
         Key::Authorization(id) => (Kind::Authorization, id.uuid()),
         Key::OidcGrant(id) => (Kind::OidcGrant, id.uuid()),
+        Key::Allowance(id) => (Kind::Allowance, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -10,6 +10,7 @@
 //!
 //! What a document is found by stands beside its text in columns, and follows from the text with every write.
 
+mod allowance;
 mod audit_event;
 mod audit_head;
 mod authorization;

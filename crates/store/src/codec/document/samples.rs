@@ -7,7 +7,7 @@ mod attempts;
 mod lasting;
 mod provider;
 
-pub(crate) use attempts::{logins, recoveries, step_ups};
+pub(crate) use attempts::{allowances, logins, recoveries, step_ups};
 pub(crate) use lasting::{audit_events, audit_heads, devices, passkeys, pins, server_keys, sessions};
 pub(crate) use provider::{authorizations, client_profiles, oidc_grants};
 

@@ -173,6 +173,7 @@ fn is_over_login(row: &Row, before: Timestamp) -> bool {
         Row::StepUp(step_up) => step_up.ends_at < before,
         Row::Authorization(authorization) => authorization.ends_at < before,
         Row::OidcGrant(grant) => over_at(grant).is_some_and(|over| over < before),
+        Row::Allowance(allowance) => allowance.full_at < before,
         Row::Session(session) => {
             let is_ended = matches!(session.state, SessionState::Ended { at, .. } if at < before);
             is_ended && session.refresh_ends_at < before

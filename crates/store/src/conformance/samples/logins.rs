@@ -5,12 +5,12 @@ use crate::codec::document_samples as golden;
 use crate::conformance::names::{at, numbered};
 use bank::ServerKey;
 use identity::{
-    AuditEvent, AuditHead, Authorization, ClientProfile, Device, Login, OidcGrant, Passkey, Pin, Recovery,
-    Session, StepUp,
+    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, Login, OidcGrant, Passkey, Pin,
+    Recovery, Session, StepUp,
 };
 use kernel::{
-    AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId, RecoveryId,
-    SessionId, StepUpId,
+    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
+    RecoveryId, SessionId, StepUpId,
 };
 
 fn person_of(number: u64) -> PersonId {
@@ -81,6 +81,11 @@ pub(in crate::conformance) fn audit_head(number: u64, fill: Fill) -> AuditHead {
 pub(in crate::conformance) fn recovery(number: u64, fill: Fill) -> Recovery {
     let [plain, full, ..] = golden::recoveries();
     Recovery { id: RecoveryId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn allowance(number: u64, fill: Fill) -> Allowance {
+    let [plain, full] = golden::allowances();
+    Allowance { id: AllowanceId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
 }
 
 pub(in crate::conformance) fn server_key(number: u64, fill: Fill) -> ServerKey {

@@ -61,3 +61,57 @@ async fn deliveries_of_before_mail_are_kept_and_a_mail_that_is_over_keeps_no_wor
         client.batch_execute("DELETE FROM outbox").await.unwrap();
     }
 }
+
+/// F9: whatever a migration was stopped after, the next opening finds the schema and the rows of before it, and goes on.
+#[tokio::test]
+async fn f09_every_migration_stopped_after_every_statement_is_resumed() {
+    let mut stops = 0;
+    for migration in MIGRATIONS {
+        let url = Database::fresh().await.empty_beside().await;
+        let client = client(&url).await;
+        let list =
+            "CREATE TABLE migration (number bigint PRIMARY KEY, name text NOT NULL, hash bytea NOT NULL);
+            CREATE TABLE parity (id bigint); INSERT INTO parity VALUES (7)";
+        client.batch_execute(list).await.unwrap();
+        for earlier in MIGRATIONS.iter().filter(|earlier| earlier.number < migration.number) {
+            client.batch_execute(earlier.sql).await.unwrap();
+            let insert = "INSERT INTO migration (number, name, hash) VALUES ($1, $2, $3)";
+            let hash = earlier.hash();
+            client.execute(insert, &[&earlier.number, &earlier.name, &hash.as_slice()]).await.unwrap();
+        }
+        let kept = tables(&client).await;
+        for (stop, _) in migration.sql.match_indices(';') {
+            let other = self::client(&url).await;
+            other.batch_execute("BEGIN").await.unwrap();
+            let insert = "INSERT INTO migration (number, name, hash) VALUES ($1, $2, $3)";
+            let hash = migration.hash();
+            other.execute(insert, &[&migration.number, &migration.name, &hash.as_slice()]).await.unwrap();
+            // A place inside a comment ends no statement, and what is left of it is no SQL.
+            stops += usize::from(other.batch_execute(&migration.sql[..=stop]).await.is_ok());
+            // The process is gone, and with it whatever it had not committed.
+            let ended = other.query_one("SELECT pg_backend_pid()", &[]).await.map(|row| row.get::<_, i32>(0));
+            drop(other);
+            if let Ok(pid) = ended {
+                client.execute("SELECT pg_terminate_backend($1, 10000)", &[&pid]).await.unwrap();
+            }
+            assert_eq!(tables(&client).await, kept, "{} stopped at {stop}", migration.name);
+        }
+        PostgresStore::open(&url, PostgresOptions::default()).await.unwrap().close().await;
+        let row = client.query_one("SELECT id FROM parity", &[]).await.unwrap();
+        assert_eq!(row.get::<_, i64>(0), 7);
+    }
+    assert!(MIGRATIONS.len() < stops, "{stops}");
+}
+
+async fn client(url: &str) -> tokio_postgres::Client {
+    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.unwrap();
+    tokio::spawn(connection);
+    client
+}
+
+/// The schema, as the engine tells of it, and what was applied.
+async fn tables(client: &tokio_postgres::Client) -> Vec<String> {
+    let columns = "SELECT table_name || '.' || column_name FROM information_schema.columns
+        WHERE table_schema = 'public' UNION ALL SELECT 'applied ' || name FROM migration ORDER BY 1";
+    client.query(columns, &[]).await.unwrap().iter().map(|row| row.get(0)).collect()
+}

@@ -85,7 +85,7 @@ async fn an_edited_or_newer_schema_is_refused() {
     owner(folder.path()).await.close().await;
     let edit =
         |sql: &str| Connection::open(folder.path().join("florin.db")).unwrap().execute(sql, []).unwrap();
-    edit("INSERT INTO migration (number, name, hash) VALUES (99, 'later', zeroblob(32))");
+    edit("INSERT INTO migration (number, name, hash) VALUES (99, 'contract_it', zeroblob(32))");
     let newer = SqliteStore::open(folder.path(), SqliteOptions::new(Role::Owner)).await.map(drop);
     assert!(matches!(newer, Err(OpenError::MigrationUnknown { number: 99, .. })), "{newer:?}");
     edit("DELETE FROM migration WHERE number = 99");

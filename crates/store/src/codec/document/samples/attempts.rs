@@ -2,11 +2,12 @@
 
 use super::{at, bytes, claims, hashes, id, odd, release, staff};
 use identity::{
-    Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Recovery, RecoveryState,
-    StepUp, StepUpState, StepUpWhat,
+    Allowance, Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Recovery,
+    RecoveryState, StepUp, StepUpState, StepUpWhat,
 };
 use kernel::{
-    AccountId, Currency, DeviceId, LoginId, Money, PersonId, RecoveryId, SessionId, StepUpId, Timestamp,
+    AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PersonId, RecoveryId, SessionId, StepUpId,
+    Timestamp,
 };
 
 pub(crate) fn logins() -> [Login; 6] {
@@ -121,4 +122,9 @@ pub(crate) fn recoveries() -> [Recovery; 4] {
     let cancelled = RecoveryState::Cancelled { by: device, at: at(2) };
     let [approved, cancelled] = [approved, cancelled].map(|state| Recovery { state, ..plain.clone() });
     [plain, full, approved, cancelled]
+}
+
+pub(crate) fn allowances() -> [Allowance; 2] {
+    let plain = Allowance { id: AllowanceId::from_uuid(id(1)), full_at: Timestamp::EPOCH };
+    [plain, Allowance { full_at: Timestamp::MAX, ..plain }]
 }

@@ -5,11 +5,14 @@ use super::*;
 use proptest::prelude::*;
 
 fn there_and_back<D: Document + Clone>(record: D) -> Result<(), TestCaseError> {
+    let older = record.older_body();
     let row = record.into_row();
     let (kind, id, text) = text_of(&row);
     let found = read(kind, id, &text).map_err(|error| TestCaseError::fail(format!("{error:?}: {text}")))?;
     prop_assert_eq!(&found, &row);
-    prop_assert_eq!(text_of(&found).2, text, "what was read is written the same again");
+    let found = read(kind, id, &older).map_err(|error| TestCaseError::fail(format!("{error:?}: {older}")))?;
+    prop_assert_eq!(&found, &row, "as the build before wrote it");
+    prop_assert_eq!(text_of(&found).2, &text[..], "what was read is written the same again");
     Ok(())
 }
 
@@ -56,6 +59,11 @@ proptest! {
 
     #[test]
     fn recoveries_come_back(it in any_of::recovery()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn allowances_come_back(it in any_of::allowance()) {
         there_and_back(it)?;
     }
 

@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 13] = [
+    let lists: [(Vec<Row>, &[&str]); 14] = [
         (rows(samples::devices()), &["trusted"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -47,6 +47,7 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::client_profiles()), &["secret_basic", "secret_post"]),
         (rows(samples::authorizations()), &["waiting", "granted", "refused"]),
         (rows(samples::oidc_grants()), &[]),
+        (rows(samples::allowances()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {
@@ -93,4 +94,21 @@ fn what_is_written_is_the_newest_file_to_the_byte() {
     }
     let written: BTreeSet<&String> = files.keys().map(|(case, _)| case).collect();
     assert_eq!(written, cases.keys().collect(), "each file has its case, and each case its file");
+}
+
+/// The build before writes what it always wrote, so a store that it shares with this one stays readable to both.
+#[test]
+fn the_build_before_writes_the_first_files_to_the_byte() {
+    let files = files();
+    let mut older: Vec<(String, String)> = Vec::new();
+    for (name, device) in ["plain", "full", "trusted"].iter().zip(samples::devices()) {
+        older.push((format!("device-{name}"), device.older_body()));
+    }
+    for (name, session) in ["plain", "full"].iter().zip(samples::sessions()) {
+        older.push((format!("session-{name}"), session.older_body()));
+    }
+    for (case, text) in older {
+        assert_eq!(files.get(&(case.clone(), 1)), Some(&(text + "\n")), "{case}");
+        assert!(files.contains_key(&(case, 2)), "and there is a newer one");
+    }
 }

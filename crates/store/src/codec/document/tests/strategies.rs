@@ -2,14 +2,14 @@
 
 use bank::{ServerKey, ServerKeyPurpose, ServerKeyState};
 use identity::{
-    Actor, AppVersion, AuditEvent, AuditHead, AuditKind, Device, DeviceClaim, DeviceKey, DeviceName,
-    DeviceState, Email, EndReason, Failures, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage,
-    Passkey, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery, RecoveryState, ReleaseName,
-    RevokeReason, Session, SessionState, StaffName, StepUp, StepUpState, StepUpWhat, Thumbprint,
+    Actor, Allowance, AppVersion, AuditEvent, AuditHead, AuditKind, Device, DeviceClaim, DeviceKey,
+    DeviceName, DeviceState, Email, EndReason, Failures, Fingerprint, Login, LoginFailure, LoginPurpose,
+    LoginStage, Passkey, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery, RecoveryState,
+    ReleaseName, RevokeReason, Session, SessionState, StaffName, StepUp, StepUpState, StepUpWhat, Thumbprint,
 };
 use kernel::{
-    AccountId, AuditId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId, Secret,
-    SessionId, StepUpId, Timestamp,
+    AccountId, AllowanceId, AuditId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId,
+    Secret, SessionId, StepUpId, Timestamp,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -284,6 +284,10 @@ pub(super) fn audit_event() -> impl Strategy<Value = AuditEvent> {
         previous: bytes(),
         hash: bytes(),
     })
+}
+
+pub(super) fn allowance() -> impl Strategy<Value = Allowance> {
+    record!(Allowance { id: id().prop_map(AllowanceId::from_uuid), full_at: at() })
 }
 
 pub(super) fn audit_head() -> impl Strategy<Value = AuditHead> {

@@ -20,6 +20,7 @@ fn plain() -> Vec<Row> {
     let [profile, ..] = samples::client_profiles();
     let [authorization, ..] = samples::authorizations();
     let [grant, ..] = samples::oidc_grants();
+    let [allowance, ..] = samples::allowances();
     vec![
         device.into_row(),
         session.into_row(),
@@ -34,6 +35,7 @@ fn plain() -> Vec<Row> {
         profile.into_row(),
         authorization.into_row(),
         grant.into_row(),
+        allowance.into_row(),
     ]
 }
 
@@ -100,9 +102,7 @@ fn values_that_are_none_are_named_and_not_shown() {
     let [_, full, ..] = samples::devices();
     for (name, value) in [
         ("name", "\u{7}Zoe's own"),
-        ("app_version", "1.2"),
         ("place", "192.0.2.7/24"),
-        ("platform", "toaster"),
         ("person", "user_1"),
         ("key", "BAAA"),
         ("key", "not base64"),
@@ -111,6 +111,15 @@ fn values_that_are_none_are_named_and_not_shown() {
         let error = changed(&row, |members| drop(members.insert(name.to_owned(), Json::from(value))));
         let error = error.unwrap_err();
         assert!(!format!("{error} {error:?}").contains(value), "{error:?}");
+    }
+    for app in [
+        serde_json::json!({ "platform": "toaster", "version": [1, 2, 3] }),
+        serde_json::json!({ "platform": "ios", "version": [1, 2] }),
+        serde_json::json!({ "platform": "ios", "version": [1, 2, 65_536] }),
+    ] {
+        let row = full.clone().into_row();
+        let error = changed(&row, |members| drop(members.insert("app".to_owned(), app)));
+        assert!(matches!(error, Err(DocumentError::Form(_))), "{error:?}");
     }
     let [_, full] = samples::sessions();
     let state = serde_json::json!({ "is": "paused", "at": 1 });

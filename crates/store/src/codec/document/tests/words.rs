@@ -107,6 +107,7 @@ fn stored_kinds_keep_their_numbers() {
         (11, "client_profile"),
         (12, "authorization"),
         (13, "oidc_grant"),
+        (30, "allowance"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {

@@ -1,0 +1,98 @@
+//! Logging in by passkey. It begins alike for everybody: no address is asked, so none is told of.
+
+use super::begin::started;
+use super::finish::{FinishAsk, Issue};
+use super::passkeys::by_credential;
+use super::{PasskeyStarted, SessionPair};
+use crate::bank::{Op, insert, update};
+use crate::webauthn::{Ceremony, RequestAnswer};
+use crate::{Bank, Change, OpError, Query, StoreExt as _, Versioned};
+use identity::{
+    Device, DeviceClaim, Login, LoginPurpose, LoginRefusal, LoginStep, Passkey, PasskeyFault, PasskeySignals,
+    decide_authenticated, decide_passkey_login, decide_wrong_passkey,
+};
+use kernel::Secret;
+
+impl Bank {
+    /// Begins a login with any passkey of the bank's.
+    ///
+    /// # Errors
+    /// [`LoginRefusal::NoPasskeys`], or a fault.
+    pub async fn start_passkey_login(&self, device: &DeviceClaim) -> Result<PasskeyStarted, OpError> {
+        self.run("login.start_passkey", "app", |op| async move {
+            let party = self.relying_party()?;
+            let ceremony = self.draw_ceremony();
+            let purpose = LoginPurpose::Passkey { ceremony: ceremony.to_text() };
+            let login = self.attempt(None, (None, None), device, purpose);
+            let public_key = party.request_options(ceremony.challenge, &[]);
+            let started = PasskeyStarted { login: started(&login), public_key };
+            let at = login.created_at;
+            self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
+            Ok(started)
+        })
+        .await
+    }
+
+    /// The device's signature first, then whose passkey it is, then the ceremony; nothing is spent before.
+    pub(super) async fn finish_passkey(
+        &self,
+        op: Op,
+        login: &Versioned<Login>,
+        ceremony: &Secret<String>,
+        ask: &FinishAsk,
+    ) -> Result<SessionPair, OpError> {
+        let text = ask.passkey.as_ref().ok_or(OpError::invalid("passkey"))?;
+        let answer = RequestAnswer::parse(text).ok_or(OpError::invalid("passkey"))?;
+        let query = by_credential(answer.credential_id());
+        let found = self.store.first::<Passkey>(&query).await?;
+        let owner = found.as_ref().map(|found| found.row.person);
+        let now = self.now();
+        if let LoginStep::Repeated(session) =
+            decide_passkey_login(Some(&login.row), owner, &ask.signature, now)?
+        {
+            return self.pair_again(op, session).await;
+        }
+        let found = found.ok_or(LoginRefusal::BadPasskey(PasskeyFault::UnknownCredential))?;
+        let ceremony = Ceremony::parse(ceremony).ok_or(LoginRefusal::Unknown)?;
+        let said = match self.judge_passkey(ceremony, &answer, &found.row) {
+            Ok(said) => said,
+            Err(fault) => {
+                let writes = vec![update(decide_wrong_passkey(&login.row, now), login.version)];
+                self.store.commit(Change { at: now, writes, ..Change::default() }).await?;
+                return Err(LoginRefusal::BadPasskey(fault).into());
+            }
+        };
+        let (used, signals) = decide_authenticated(&found.row, said, now);
+        let person = used.person;
+        let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
+        let mut let_in = self.let_in(person, &devices, (&login.row, ask), now).await?;
+        let_in.writes.push(update(used, found.version));
+        let is_unexpected = match devices.iter().find(|device| device.row.key == login.row.device.key) {
+            Some(own) => self.has_live_session(own.row.id).await?,
+            None => false,
+        };
+        let row = Login { is_unexpected, ..login.row.clone() };
+        let issue = Issue { note: note(signals), ..let_in.issue(person) };
+        self.issue(op, &Versioned { row, version: login.version }, issue, ask).await
+    }
+
+    /// A login knows nobody beforehand, so the answer has to say whose it is (WebAuthn Level 3, 7.2, step 6).
+    fn judge_passkey(
+        &self,
+        ceremony: Ceremony,
+        answer: &RequestAnswer,
+        passkey: &Passkey,
+    ) -> Result<identity::Authenticated, PasskeyFault> {
+        let party = self.relying_party.as_ref().ok_or(PasskeyFault::OtherRelyingParty)?;
+        if !answer.names_owner() {
+            return Err(PasskeyFault::OtherOwner);
+        }
+        party.check_request(ceremony.challenge, answer, passkey)
+    }
+}
+
+/// What the trail says of a login by passkey.
+pub(super) fn note(signals: PasskeySignals) -> String {
+    let words: Vec<&str> = std::iter::once("by a passkey").chain(signals.words()).collect();
+    words.join("; ")
+}

@@ -1,0 +1,73 @@
+//! The relying party against a software authenticator, against answers bent by hand, and against the standard's vectors.
+
+mod attacks;
+mod ceremonies;
+mod settings;
+mod signals;
+mod vectors;
+mod wallet;
+
+use super::{Ceremony, CreationAnswer, CreationAsk, PasskeySettings, RelyingParty, RequestAnswer};
+use crate::samples::{bits, start};
+use identity::{Authenticated, DeviceName, Passkey, PasskeyFault};
+use kernel::{PasskeyId, PersonId};
+use wallet::Wallet;
+
+const ADDRESS: &str = "https://bank.example";
+
+/// A bank at an address of its own, with an app beside it.
+fn party() -> RelyingParty {
+    let origins = vec![APP.to_owned()];
+    RelyingParty::try_new("Florin", ADDRESS, &PasskeySettings { rp_id: None, origins }).unwrap()
+}
+
+const APP: &str = "android:apk-key-hash:Rkj5Zs1oXSsb0nn3LnhJ0Q0Jxj8pUqJ5mJbEv0nQmB4";
+
+fn person(number: u128) -> PersonId {
+    PersonId::from_uuid(bits(0x1000 + number))
+}
+
+/// The options of a registration, as text.
+fn creation(party: &RelyingParty, person: PersonId, challenge: [u8; 32]) -> String {
+    let ask = CreationAsk { person, name: "ada@example.org", display_name: "Ada Lovelace", has: &[] };
+    party.creation_options(challenge, ask)
+}
+
+/// A passkey of a person, as the bank keeps it, and the wallet that holds it.
+async fn registered(party: &RelyingParty, person: PersonId, wallet: &mut Wallet) -> Passkey {
+    let challenge = [1; 32];
+    let answer = wallet.create(&creation(party, person, challenge)).await;
+    let made = party.check_creation(challenge, &CreationAnswer::parse(&answer).unwrap()).unwrap();
+    Passkey {
+        id: PasskeyId::from_uuid(bits(0x2000)),
+        person,
+        credential_id: made.credential_id,
+        data: made.data,
+        name: DeviceName::parse("Ada's key").unwrap(),
+        counter: made.said.counter,
+        is_backup_eligible: made.said.is_backup_eligible,
+        is_backed_up: made.said.is_backed_up,
+        created_at: start(),
+        last_used_at: None,
+    }
+}
+
+fn judged(
+    party: &RelyingParty,
+    challenge: [u8; 32],
+    answer: &str,
+    passkey: &Passkey,
+) -> Result<Authenticated, PasskeyFault> {
+    party.check_request(challenge, &RequestAnswer::parse(answer).expect("it is an answer"), passkey)
+}
+
+#[test]
+fn a_ceremony_reads_back_and_the_first_format_stays_readable() {
+    let ceremony = Ceremony { challenge: [7; 32] };
+    let text = ceremony.to_text();
+    assert_eq!(text.expose(), r#"{"v":1,"challenge":"BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc"}"#);
+    assert_eq!(Ceremony::parse(&text), Some(ceremony));
+    for unreadable in ["", "{}", r#"{"v":2,"challenge":"BwcH"}"#, r#"{"v":1,"challenge":"BwcH"}"#, "[1]"] {
+        assert_eq!(Ceremony::parse(&kernel::Secret::new(unreadable.to_owned())), None, "{unreadable}");
+    }
+}

@@ -1,0 +1,110 @@
+//! A real browser: Chromium makes a passkey by its virtual authenticator, and logs in with it on the bank's own page.
+
+use crate::harness::{Api, App, Browser, Engine, Home, Inside, Town, on_both_engines};
+use crate::scene::{sign_up, text};
+use bank::PasskeySettings;
+use edge::EdgeSettings;
+use serde_json::{Value, json};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+
+on_both_engines!(a_browser_logs_in_by_passkey);
+
+const PRESS: &str = "document.getElementById('passkey').click()";
+const LEAVE: &str = "document.getElementById('out').click()";
+/// What the page says once it is done.
+const SAID: &str = "new Promise(done => {
+    const said = document.getElementById('said');
+    const look = () => ['', 'One moment.'].includes(said.textContent) || done(said.textContent);
+    new MutationObserver(look).observe(said, { childList: true });
+    look();
+})";
+/// Whether the device key of this browser can be taken out of it.
+const TAKE_KEY: &str = "new Promise(done => {
+    const open = indexedDB.open('florin', 1);
+    open.onsuccess = () => {
+        const kept = open.result.transaction('keys').objectStore('keys').get('device');
+        kept.onsuccess = () => crypto.subtle.exportKey('jwk', kept.result.privateKey)
+            .then(() => done('taken'), () => done('stays'));
+    };
+})";
+
+async fn a_browser_logs_in_by_passkey(engine: Engine) {
+    let mut browser = Browser::start().await;
+    browser.add_authenticator().await;
+    let (inside, base) = served(engine).await;
+    let clock = Arc::clone(&inside.town.clock);
+    let app = Arc::new(App::new("Ada's phone", &base, move || kernel::Clock::now(&*clock)));
+    let session = sign_up(&inside, &app, "ada@example.org", "Ada Lovelace").await;
+    let own = inside.api.proving(&app, Some(text(&session, "access_token")));
+
+    browser.open(&format!("{base}/login")).await;
+    assert_eq!(browser.run("document.querySelector('h1').textContent").await, "Log in to Florin");
+    let passkey = add_passkey(&mut browser, &own, &app).await;
+
+    for round in 0..2 {
+        browser.run(PRESS).await;
+        assert_eq!(browser.run(SAID).await, "You are logged in.", "{round}");
+        let sessions = own.get("/app/sessions").await.ok();
+        let shown = browser.run("document.body.dataset.session").await;
+        let sessions = sessions["sessions"].as_array().expect("a list").clone();
+        assert!(sessions.iter().any(|session| session["session_id"] == shown), "{shown}: {sessions:?}");
+        // The browser is one device, however often it logs in, and its key stays in it.
+        let devices = own.get("/app/devices").await.ok();
+        let platforms: Vec<&Value> =
+            devices["devices"].as_array().expect("a list").iter().map(|device| &device["platform"]).collect();
+        assert_eq!(platforms, ["ios", "web"]);
+        assert_eq!(browser.run(TAKE_KEY).await, "stays");
+        browser.open(&format!("{base}/login")).await;
+    }
+    browser.run(PRESS).await;
+    assert_eq!(browser.run(SAID).await, "You are logged in.");
+    let shown = browser.run("document.body.dataset.session").await;
+    browser.run(LEAVE).await;
+    assert_eq!(browser.run(SAID).await, "You are logged out.");
+    let sessions = own.get("/app/sessions").await.ok();
+    let sessions = sessions["sessions"].as_array().expect("a list").clone();
+    assert!(sessions.iter().all(|session| session["session_id"] != shown), "{shown}: {sessions:?}");
+
+    own.delete(&format!("/app/passkeys/{passkey}")).await.ok();
+    browser.run(PRESS).await;
+    assert_eq!(browser.run(SAID).await, "The passkey's answer is not a good one.");
+    browser.close().await;
+}
+
+/// A passkey made by the browser's authenticator, and kept for the app's customer: its id.
+async fn add_passkey(browser: &mut Browser, own: &Api, app: &App) -> String {
+    let started = own.post_json("/app/passkeys/start", &Value::Null).await.ok();
+    let made = browser
+        .run(&format!(
+            "navigator.credentials.create({{
+                publicKey: PublicKeyCredential.parseCreationOptionsFromJSON({}),
+            }}).then(made => made.toJSON())",
+            started["public_key"]
+        ))
+        .await;
+    let (_, mut body) = app.finish(&started, None);
+    body["name"] = json!("Chromium's");
+    body["credential"] = made;
+    let path = format!("/app/passkeys/{}/finish", text(&started, "login_id"));
+    text(&own.post_json(&path, &body).await.ok(), "passkey_id").to_owned()
+}
+
+/// A bank at `localhost`, which browsers trust as they trust HTTPS: what fills it, and its address.
+async fn served(engine: Engine) -> (Inside, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("the machine has a free port");
+    let port = listener.local_addr().expect("it is bound").port();
+    let base = format!("http://localhost:{port}");
+    let home = Home::new(engine).await;
+    let town = Town::changed(home.open().await, |settings| {
+        settings.public_url.clone_from(&base);
+        settings.login.passkeys = PasskeySettings::default();
+    })
+    .await;
+    let settings = EdgeSettings { public_url: base.clone(), ..Inside::open_settings() };
+    let router = edge::router(Arc::clone(&town.bank), settings);
+    let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    (Inside { town, api: Api::wire(&base), router, home }, base)
+}
