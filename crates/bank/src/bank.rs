@@ -1,7 +1,7 @@
 //! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
 
 use crate::ended::{EndedSessions, SessionEnd};
-use crate::jose::SignerRandom;
+use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
@@ -14,7 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{AccountId, Clock, Cohort, Currency, Entropy, IdClock, Outcome, Secret, Timestamp};
 use parking_lot::Mutex;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -65,6 +65,8 @@ pub struct Bank {
     pub(crate) settings: Settings,
     pub(crate) tally: Tally,
     pub(crate) keyring: KeyRing,
+    /// Assertions of clients that this process has taken.
+    pub(crate) assertions: OnceLock<ReplayMemory>,
     pub(crate) ended: EndedSessions,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
@@ -144,6 +146,7 @@ impl Bank {
             settings,
             tally: Tally::default(),
             keyring: KeyRing::default(),
+            assertions: OnceLock::new(),
             ended: EndedSessions::default(),
             hashing: Semaphore::new(cores),
             relying_party: relying_party.ok(),

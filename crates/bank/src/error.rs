@@ -1,7 +1,7 @@
 //! How an operation can end other than well: a refusal, which is an answer, or a fault, which is trouble.
 
 use crate::{AnnotationError, CommitError, ReadError};
-use identity::{BlockNotice, EndReason, LoginRefusal, PinError, StepUpRefusal};
+use identity::{BlockNotice, EndReason, LoginRefusal, OidcRefusal, PinError, StepUpRefusal};
 use std::error::Error;
 
 /// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
@@ -19,6 +19,8 @@ pub enum Refusal {
     Login(#[from] LoginRefusal),
     #[error(transparent)]
     Session(#[from] SessionTrouble),
+    #[error(transparent)]
+    Oidc(#[from] OidcRefusal),
     #[error(transparent)]
     StepUp(#[from] StepUpRefusal),
     #[error(transparent)]
@@ -48,6 +50,7 @@ pub enum Thing {
     Attachment,
     Card,
     Client,
+    Consent,
     Device,
     FeedItem,
     Passkey,
@@ -69,6 +72,7 @@ impl Thing {
             Self::Attachment => "attachment",
             Self::Card => "card",
             Self::Client => "client",
+            Self::Consent => "consent",
             Self::Device => "device",
             Self::FeedItem => "feed_item",
             Self::Passkey => "passkey",
@@ -100,6 +104,7 @@ impl Refusal {
             Self::Annotation(_) => "bad_annotation",
             Self::Login(refusal) => refusal.code(),
             Self::Session(trouble) => trouble.code(),
+            Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
             Self::Pin(refusal) => refusal.code(),
             Self::WrongPin(_) => "wrong_pin",
@@ -204,8 +209,8 @@ macro_rules! refusals {
 }
 
 refusals! {
-    identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, PinError,
-    StepUpRefusal,
+    identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
+    PinError, StepUpRefusal,
 }
 
 impl From<ReadError> for OpError {

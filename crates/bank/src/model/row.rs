@@ -2,13 +2,13 @@
 
 use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, ServerKey, Upload, Webhook};
 use identity::{
-    Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Client, Device, Grant, Login, Passkey, Person,
-    Pin, Recovery, Session, StepUp, Token,
+    Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Authorization, Client, ClientProfile, Device,
+    Grant, Login, OidcGrant, Passkey, Person, Pin, Recovery, Session, StepUp, Token,
 };
 use kernel::{
-    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId,
-    LoginId, MerchantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, StepUpId, TokenId,
-    TransactionId, UploadId, WebhookId,
+    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId,
+    FeedItemId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
+    SessionId, StepUpId, TokenId, TransactionId, UploadId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
 
@@ -106,5 +106,8 @@ rows! {
     AuditHead(AuditHead: Option<PersonId>) = |row| Key::AuditHead(row.person);
     Recovery(Recovery: RecoveryId) = |row| Key::Recovery(row.id);
     ServerKey(ServerKey: u32) = |row| Key::ServerKey(row.id);
+    ClientProfile(ClientProfile: ClientId) = |row| Key::ClientProfile(row.client);
+    Authorization(Authorization: AuthorizationId) = |row| Key::Authorization(row.id);
+    OidcGrant(OidcGrant: OidcGrantId) = |row| Key::OidcGrant(row.id);
     Allowance(Allowance: AllowanceId) = |row| Key::Allowance(row.id);
 }

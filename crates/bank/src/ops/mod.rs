@@ -12,6 +12,7 @@ mod jobs;
 mod keys;
 mod login;
 mod mail;
+mod oidc;
 mod payments;
 mod people;
 mod pots;
@@ -31,6 +32,11 @@ pub use keys::{KeyView, RotationError};
 pub use login::{
     AddPasskeyAsk, AppCaller, AttemptOutcome, DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk,
     PasskeyStarted, PasskeyView, SessionPair, SessionView, SignInAsk, SignUpAsk,
+};
+pub use oidc::{
+    AuthorizationPage, AuthorizationStart, AuthorizationStarted, ClientAuth, ClientAuthProof, ConsentView,
+    Introspected, LogoutAsk, NewOidcClient, OidcAuth, OidcClientChange, OidcClientMade, OidcClientView,
+    OidcCodeAsk, OidcRefreshAsk, OidcTokens, PushedAuthorization, UserInfo,
 };
 pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};

@@ -12,6 +12,7 @@ mod form;
 mod merchant;
 mod oauth;
 mod pot;
+mod provider;
 mod receipt;
 mod receipt_ask;
 mod shown;
@@ -21,16 +22,20 @@ mod webhook;
 pub(crate) use account::{AccountList, Balance};
 pub(crate) use app::{
     AppDeviceList, AppLogin, AppPasskey, AppPasskeyList, AppPasskeyStarted, AppSession, AppSessionList,
-    AppTokens, DeviceLoginAsk, FinishAsk, LoginAsk, PasskeyFinishAsk, PasskeyLoginAsk, RefreshAsk,
-    SecurityEventList, SignUpAsk,
+    AppTokens, AuthorizationAnswer, AuthorizationShown, ConsentList, DeviceLoginAsk, FinishAsk, LoginAsk,
+    PasskeyFinishAsk, PasskeyLoginAsk, RefreshAsk, SecurityEventList, SentBack, SignUpAsk,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{
-    AccountQuery, ApproveForm, AttachmentForm, DepositForm, DeregisterForm, FeedForm, LinkForm, MetadataForm,
-    PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm, UploadForm, WebhookForm, WithdrawForm,
+    AccountQuery, ApproveForm, AttachmentForm, AuthorizationForm, ConsentForm, DepositForm, DeregisterForm,
+    FeedForm, LinkForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm,
+    TokenQuestion, UploadForm, WebhookForm, WithdrawForm,
 };
-pub(crate) use oauth::{LoggedOut, Tokens, Whoami};
+pub(crate) use oauth::{LoggedOut, Tokens, TokensOfEither, Whoami};
 pub(crate) use pot::{PaymentAnswer, Pot, PotList};
+pub(crate) use provider::{
+    IntrospectionAnswer, KeySetDocument, OidcTokenAnswer, ProviderMetadata, PushedAnswer, UserInfoAnswer,
+};
 pub(crate) use receipt::{ReceiptAnswer, ReceiptPut};
 pub(crate) use receipt_ask::ReceiptAsk;
 use shown::Shown;

@@ -113,6 +113,9 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::AuditHead(it) => encode_document(&**it),
         Row::Recovery(it) => encode_document(&**it),
         Row::ServerKey(it) => encode_document(&**it),
+        Row::ClientProfile(it) => encode_document(&**it),
+        Row::Authorization(it) => encode_document(&**it),
+        Row::OidcGrant(it) => encode_document(&**it),
         Row::Allowance(it) => encode_document(&**it),
     }
 }

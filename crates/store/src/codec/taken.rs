@@ -77,6 +77,9 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::AuditHead(_)
         | Row::Recovery(_)
         | Row::ServerKey(_)
+        | Row::ClientProfile(_)
+        | Row::Authorization(_)
+        | Row::OidcGrant(_)
         | Row::Allowance(_) => [None, None],
     }
 }

@@ -12,7 +12,8 @@ pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
 pub(super) use logins::{
-    allowance, audit_event, audit_head, device, login, passkey, pin, recovery, server_key, session, step_up,
+    allowance, audit_event, audit_head, authorization, client_profile, device, login, oidc_grant, passkey,
+    pin, recovery, server_key, session, step_up,
 };
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
@@ -86,6 +87,9 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         audit_head(number, fill).into_row(),
         recovery(number, fill).into_row(),
         server_key(number, fill).into_row(),
+        client_profile(number, fill).into_row(),
+        authorization(number, fill).into_row(),
+        oidc_grant(number, fill).into_row(),
         allowance(number, fill).into_row(),
     ]
 }
@@ -122,6 +126,9 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::AuditHead(_) => "audit head",
         Row::Recovery(_) => "recovery",
         Row::ServerKey(_) => "server key",
+        Row::ClientProfile(_) => "client profile",
+        Row::Authorization(_) => "authorization",
+        Row::OidcGrant(_) => "OpenID grant",
         Row::Allowance(_) => "allowance",
     }
 }

@@ -4,6 +4,7 @@ use super::rows::with_owners;
 use super::sql::{self, SqlError};
 use crate::codec::{Cells, Value, WAITING, chain_id, chain_place, decode_row, kinds};
 use bank::{Key, Query, Row, Version, Versioned};
+use kernel::ClientId;
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -24,6 +25,9 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
     let find = |sql, values: &[Value<'_>], kind: &Key| many(conn, sql, values, kind);
     let find_by_id = |sql, id: Uuid, kind: &Key| find(sql, &[id.into()], kind);
     let find_by_bytes = |sql, bytes: &[u8], kind: &Key| find(sql, &[bytes.into()], kind);
+    let find_since = |sql, (id, at, limit): (Uuid, &Timestamp, &u32), kind: &Key| {
+        find(sql, &[id.into(), at.as_micros().into(), i64::from(*limit).into()], kind)
+    };
     match query {
         Query::PersonByEmail(key) => find(by::PERSON_EMAIL, &[key.into()], &kinds::PERSON),
         Query::ApprovalByCode(code) => find_by_bytes(by::APPROVAL_CODE, &code.0, &kinds::APPROVAL),
@@ -50,12 +54,10 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find(by::ANNOTATION, &[line.uuid().into(), client.uuid().into()], &kinds::ANNOTATION)
         }),
         Query::FeedItemsOf(account, since, limit) => {
-            let values = [account.uuid().into(), since.as_micros().into(), i64::from(*limit).into()];
-            find(by::FEED_ITEM_ACCOUNT, &values, &kinds::FEED_ITEM)
+            find_since(by::FEED_ITEM_ACCOUNT, (account.uuid(), since, limit), &kinds::FEED_ITEM)
         }
         Query::UploadsOf(person, since, limit) => {
-            let values = [person.uuid().into(), since.as_micros().into(), i64::from(*limit).into()];
-            find(by::UPLOAD_PERSON, &values, &kinds::UPLOAD)
+            find_since(by::UPLOAD_PERSON, (person.uuid(), since, limit), &kinds::UPLOAD)
         }
         Query::OutboxDue(at, limit) => {
             find(by::OUTBOX_DUE, &[at.as_micros().into(), i64::from(*limit).into()], &kinds::OUTBOX)
@@ -70,8 +72,7 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         }
         Query::LoginByLink(link) => find_by_bytes(by::LOGIN_LINK, &link.0, &kinds::LOGIN),
         Query::LoginsWaiting(until, limit) => {
-            let (until, limit) = (until.as_micros().into(), i64::from(*limit).into());
-            find(by::LOGIN_WAITING, &[WAITING.into(), until, limit], &kinds::LOGIN)
+            find_since(by::LOGIN_WAITING, (WAITING, until, limit), &kinds::LOGIN)
         }
         Query::LoginsEndedSince(since, limit) => {
             find(by::LOGIN_ENDED, &[since.as_micros().into(), i64::from(*limit).into()], &kinds::LOGIN)
@@ -85,6 +86,13 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find(by::AUDIT_OWNER, &[owner, after, i64::from(*limit).into()], &kinds::AUDIT_EVENT)
         }
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
+        Query::ClientProfiles(after, limit) => {
+            let after = after.map_or(Uuid::nil(), ClientId::uuid);
+            find(by::CLIENT_PROFILE, &[after.into(), i64::from(*limit).into()], &kinds::CLIENT_PROFILE)
+        }
+        Query::OidcGrantsOf(person, at, limit) => {
+            find_since(by::OIDC_GRANT_OWNER, (person.uuid(), at, limit), &kinds::OIDC_GRANT)
+        }
     }
 }
 

@@ -22,3 +22,4 @@ pub use passkeys::{AddPasskeyAsk, PasskeyStarted, PasskeyView};
 pub use pin::NewPinAsk;
 pub use sessions::{AppCaller, SessionPair};
 pub use settings::LoginSettings;
+pub(in crate::ops) use trail::Event;

@@ -8,34 +8,34 @@ use kernel::{AuditId, DeviceId, PersonId, SessionId, Timestamp};
 
 /// What happened, in short; the id and the place in the chain follow.
 #[derive(Debug, Clone)]
-pub(super) struct Event {
-    pub(super) kind: AuditKind,
-    pub(super) device: Option<DeviceId>,
-    pub(super) session: Option<SessionId>,
-    pub(super) note: String,
+pub(in crate::ops) struct Event {
+    kind: AuditKind,
+    device: Option<DeviceId>,
+    session: Option<SessionId>,
+    note: String,
 }
 
 impl Event {
-    pub(super) fn of(kind: AuditKind) -> Self {
+    pub(in crate::ops) fn of(kind: AuditKind) -> Self {
         Self { kind, device: None, session: None, note: String::new() }
     }
 
-    pub(super) fn on(self, device: DeviceId) -> Self {
+    pub(in crate::ops) fn on(self, device: DeviceId) -> Self {
         Self { device: Some(device), ..self }
     }
 
-    pub(super) fn in_session(self, session: SessionId) -> Self {
+    pub(in crate::ops) fn in_session(self, session: SessionId) -> Self {
         Self { session: Some(session), ..self }
     }
 
-    pub(super) fn note(self, note: &str) -> Self {
+    pub(in crate::ops) fn note(self, note: &str) -> Self {
         Self { note: note.to_owned(), ..self }
     }
 }
 
 impl Bank {
     /// The writes that put events of the customer's own doing into their chain.
-    pub(super) async fn trail(
+    pub(in crate::ops) async fn trail(
         &self,
         person: PersonId,
         events: Vec<Event>,

@@ -1,5 +1,6 @@
 //! What apps send and are sent: JSON both ways.
 
+mod consent;
 mod device;
 mod login;
 mod passkey;
@@ -7,6 +8,7 @@ mod required;
 mod security;
 mod session;
 
+pub(crate) use consent::{AuthorizationAnswer, AuthorizationShown, ConsentList, SentBack};
 pub(crate) use device::{AppDeviceList, DeviceAsk};
 pub(crate) use login::{AppLogin, DeviceLoginAsk, FinishAsk, LoginAsk, SignUpAsk};
 pub(crate) use passkey::{AppPasskey, AppPasskeyList, AppPasskeyStarted, PasskeyFinishAsk, PasskeyLoginAsk};

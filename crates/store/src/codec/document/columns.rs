@@ -4,7 +4,10 @@ use super::kind::{Kind, document_key};
 use super::text::{Body, DocumentError};
 use crate::codec::{Cells, CodecError, IS_OLDER_BUILD, Value};
 use bank::{Key, Record, Row, ServerKey};
-use identity::{Allowance, AuditEvent, AuditHead, Device, Login, Passkey, Pin, Recovery, Session, StepUp};
+use identity::{
+    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, Login, OidcGrant, Passkey, Pin,
+    Recovery, Session, StepUp,
+};
 use kernel::Timestamp;
 use uuid::Uuid;
 
@@ -85,6 +88,9 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::AuditHead => AuditHead::read(id, body)?.into_row(),
             Kind::Recovery => Recovery::read(id, body)?.into_row(),
             Kind::ServerKey => ServerKey::read(id, body)?.into_row(),
+            Kind::ClientProfile => ClientProfile::read(id, body)?.into_row(),
+            Kind::Authorization => Authorization::read(id, body)?.into_row(),
+            Kind::OidcGrant => OidcGrant::read(id, body)?.into_row(),
             Kind::Allowance => Allowance::read(id, body)?.into_row(),
         })
     });

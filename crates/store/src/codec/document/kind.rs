@@ -2,7 +2,10 @@
 
 use crate::codec::{Cells, CodecError};
 use bank::Key;
-use kernel::{AllowanceId, AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
+use kernel::{
+    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
+    RecoveryId, SessionId, StepUpId,
+};
 use uuid::Uuid;
 
 /// What a document is of. A number, once stored, keeps its meaning for ever.
@@ -21,6 +24,10 @@ pub(crate) enum Kind {
     Recovery = 9,
     /// Its id is the number of the key.
     ServerKey = 10,
+    /// Its id is the client's.
+    ClientProfile = 11,
+    Authorization = 12,
+    OidcGrant = 13,
     Allowance = 30,
 }
 
@@ -37,6 +44,9 @@ macro_rules! documents {
             | bank::Key::AuditHead(_)
             | bank::Key::Recovery(_)
             | bank::Key::ServerKey(_)
+            | bank::Key::ClientProfile(_)
+            | bank::Key::Authorization(_)
+            | bank::Key::OidcGrant(_)
             | bank::Key::Allowance(_)
     };
 }
@@ -44,7 +54,7 @@ macro_rules! documents {
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -55,6 +65,9 @@ impl Kind {
         Self::AuditHead,
         Self::Recovery,
         Self::ServerKey,
+        Self::ClientProfile,
+        Self::Authorization,
+        Self::OidcGrant,
         Self::Allowance,
     ];
 
@@ -79,6 +92,9 @@ impl Kind {
             Self::AuditHead => "audit_head",
             Self::Recovery => "recovery",
             Self::ServerKey => "server_key",
+            Self::ClientProfile => "client_profile",
+            Self::Authorization => "authorization",
+            Self::OidcGrant => "oidc_grant",
             Self::Allowance => "allowance",
         }
     }
@@ -96,6 +112,9 @@ impl Kind {
             Self::AuditHead => Key::AuditHead(chain_person(id)),
             Self::Recovery => Key::Recovery(RecoveryId::from_uuid(id)),
             Self::ServerKey => Key::ServerKey(key_number(id)?),
+            Self::ClientProfile => Key::ClientProfile(ClientId::from_uuid(id)),
+            Self::Authorization => Key::Authorization(AuthorizationId::from_uuid(id)),
+            Self::OidcGrant => Key::OidcGrant(OidcGrantId::from_uuid(id)),
             Self::Allowance => Key::Allowance(AllowanceId::from_uuid(id)),
         })
     }
@@ -114,6 +133,9 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::AuditHead(person) => (Kind::AuditHead, chain_id(*person)),
         Key::Recovery(id) => (Kind::Recovery, id.uuid()),
         Key::ServerKey(number) => (Kind::ServerKey, key_id(*number)),
+        Key::ClientProfile(id) => (Kind::ClientProfile, id.uuid()),
+        Key::Authorization(id) => (Kind::Authorization, id.uuid()),
+        Key::OidcGrant(id) => (Kind::OidcGrant, id.uuid()),
         Key::Allowance(id) => (Kind::Allowance, id.uuid()),
         Key::Person(_)
         | Key::Client(_)

@@ -13,13 +13,16 @@
 mod allowance;
 mod audit_event;
 mod audit_head;
+mod authorization;
 mod claim;
+mod client_profile;
 mod columns;
 mod device;
 mod failures;
 mod form;
 mod kind;
 mod login;
+mod oidc_grant;
 mod passkey;
 mod pin;
 mod recovery;

@@ -5,9 +5,11 @@
 
 mod attempts;
 mod lasting;
+mod provider;
 
 pub(crate) use attempts::{allowances, logins, recoveries, step_ups};
 pub(crate) use lasting::{audit_events, audit_heads, devices, passkeys, pins, server_keys, sessions};
+pub(crate) use provider::{authorizations, client_profiles, oidc_grants};
 
 use identity::{AppVersion, DeviceClaim, DeviceKey, DeviceName, PinHash, Platform, ReleaseName, StaffName};
 use kernel::{Secret, Timestamp};

@@ -4,8 +4,14 @@ use super::{Fill, fingerprint};
 use crate::codec::document_samples as golden;
 use crate::conformance::names::{at, numbered};
 use bank::ServerKey;
-use identity::{Allowance, AuditEvent, AuditHead, Device, Login, Passkey, Pin, Recovery, Session, StepUp};
-use kernel::{AllowanceId, AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
+use identity::{
+    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, Login, OidcGrant, Passkey, Pin,
+    Recovery, Session, StepUp,
+};
+use kernel::{
+    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
+    RecoveryId, SessionId, StepUpId,
+};
 
 fn person_of(number: u64) -> PersonId {
     PersonId::from_uuid(numbered(number))
@@ -85,4 +91,25 @@ pub(in crate::conformance) fn allowance(number: u64, fill: Fill) -> Allowance {
 pub(in crate::conformance) fn server_key(number: u64, fill: Fill) -> ServerKey {
     let [plain, full] = golden::server_keys();
     ServerKey { id: u32::try_from(number).unwrap(), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn client_profile(number: u64, fill: Fill) -> ClientProfile {
+    let [plain, full, ..] = golden::client_profiles();
+    ClientProfile { client: ClientId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn authorization(number: u64, fill: Fill) -> Authorization {
+    let [plain, full, ..] = golden::authorizations();
+    Authorization { id: AuthorizationId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
+}
+
+/// Issued in the order of the numbers.
+pub(in crate::conformance) fn oidc_grant(number: u64, fill: Fill) -> OidcGrant {
+    let [plain, full] = golden::oidc_grants();
+    OidcGrant {
+        id: OidcGrantId::from_uuid(numbered(number)),
+        person: person_of(number),
+        issued_at: at(i64::try_from(number).unwrap()),
+        ..fill.pick(plain, full)
+    }
 }

@@ -90,3 +90,7 @@ pub(super) const PASSKEY_CREDENTIAL: &str = document!("WHERE kind = 5 AND finger
 pub(super) const AUDIT_OWNER: &str =
     document!("WHERE kind = 7 AND owner = ?1 AND ?2 < place ORDER BY place, id LIMIT ?3");
 pub(super) const SERVER_KEY: &str = document!("WHERE kind = 10 ORDER BY id");
+pub(super) const CLIENT_PROFILE: &str = document!("WHERE kind = 11 AND ?1 < id ORDER BY id LIMIT ?2");
+pub(super) const OIDC_GRANT_OWNER: &str = document!(
+    "WHERE kind = 13 AND owner = ?1 AND (ends_at IS NULL OR ?2 < ends_at) ORDER BY place DESC, id DESC LIMIT ?3"
+);

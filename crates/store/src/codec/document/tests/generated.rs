@@ -71,4 +71,19 @@ proptest! {
     fn server_keys_come_back(it in any_of::server_key()) {
         there_and_back(it)?;
     }
+
+    #[test]
+    fn client_profiles_come_back(it in any_of::client_profile()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn authorizations_come_back(it in any_of::authorization()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn oidc_grants_come_back(it in any_of::oidc_grant()) {
+        there_and_back(it)?;
+    }
 }

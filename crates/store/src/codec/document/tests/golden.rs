@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 11] = [
+    let lists: [(Vec<Row>, &[&str]); 14] = [
         (rows(samples::devices()), &["trusted"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -44,6 +44,9 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::audit_heads()), &[]),
         (rows(samples::recoveries()), &["approved", "cancelled"]),
         (rows(samples::server_keys()), &[]),
+        (rows(samples::client_profiles()), &["secret_basic", "secret_post"]),
+        (rows(samples::authorizations()), &["waiting", "granted", "refused"]),
+        (rows(samples::oidc_grants()), &[]),
         (rows(samples::allowances()), &[]),
     ];
     let mut cases = BTreeMap::new();

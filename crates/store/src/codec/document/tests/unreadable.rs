@@ -17,6 +17,9 @@ fn plain() -> Vec<Row> {
     let [head, ..] = samples::audit_heads();
     let [recovery, ..] = samples::recoveries();
     let [key, ..] = samples::server_keys();
+    let [profile, ..] = samples::client_profiles();
+    let [authorization, ..] = samples::authorizations();
+    let [grant, ..] = samples::oidc_grants();
     let [allowance, ..] = samples::allowances();
     vec![
         device.into_row(),
@@ -29,6 +32,9 @@ fn plain() -> Vec<Row> {
         head.into_row(),
         recovery.into_row(),
         key.into_row(),
+        profile.into_row(),
+        authorization.into_row(),
+        grant.into_row(),
         allowance.into_row(),
     ]
 }
