@@ -3,9 +3,11 @@
 mod args;
 mod clients;
 mod keys;
+mod outcomes;
 mod run;
 
 pub(crate) use args::{AccountCommand, ClientCommand, EmailArgs, PersonCommand, TokenCommand};
 pub(crate) use clients::client;
 pub(crate) use keys::{KeysCommand, keys};
+pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use run::{account, approval_code, approve, person, token};

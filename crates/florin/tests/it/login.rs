@@ -1,9 +1,10 @@
 //! Logging in, on the whole bank and both engines: every way in, and every way in which an answer can get lost.
 
 pub(crate) mod app;
+mod attempts;
 mod keys;
 mod new_pin;
-mod passkeys;
+pub(crate) mod passkeys;
 pub(crate) mod phone;
 mod sign_up;
 mod signed;

@@ -1,7 +1,6 @@
 //! The whole bank inside the test: the real router on a real store, with a clock that the test moves.
 
 use super::{Api, Engine, Home, Town};
-use axum::Router;
 use edge::{EdgeSettings, Rate, SlowRate};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -22,7 +21,6 @@ pub(crate) struct Inside {
     pub(crate) town: Town,
     /// Asks it.
     pub(crate) api: Api,
-    pub(crate) router: Router,
     pub(crate) home: Home,
 }
 
@@ -32,11 +30,12 @@ impl Inside {
         Self::with(engine, Self::open_settings()).await
     }
 
-    /// Serves the same router on loopback, for as long as what is handed back is kept.
+    /// Serves the same bank on loopback, without limits, for as long as what is handed back is kept.
     pub(crate) async fn serve(&self) -> Served {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback has a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let router = edge::router(Arc::clone(&self.town.bank), Self::open_settings());
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         Served { url, serving: tokio::spawn(axum::serve(listener, service).into_future()) }
     }
 
@@ -48,6 +47,7 @@ impl Inside {
             network_rate: RATE,
             mailbox_rate: SlowRate { every: Duration::from_micros(1), burst: RATE.burst },
             device_rate: RATE,
+            begin_answers_every: Duration::ZERO,
             ..EdgeSettings::default()
         }
     }
@@ -57,7 +57,7 @@ impl Inside {
         let home = Home::new(engine).await;
         let town = Town::open(&home).await;
         let router = edge::router(Arc::clone(&town.bank), settings);
-        Self { town, api: Api::inside(router.clone()), router, home }
+        Self { town, api: Api::inside(router), home }
     }
 }
 
