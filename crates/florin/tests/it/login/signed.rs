@@ -149,7 +149,8 @@ async fn whatever_ends_a_session_ends_it_everywhere(engine: Engine) {
     let crowd: Vec<Phone> =
         (1..identity::DEVICES_MAX).map(|number| Phone::new(&format!("Phone {number}"))).collect();
     for phone in &crowd {
-        lobby.clock.advance(SECOND);
+        // An address is mailed so often and no more.
+        lobby.clock.advance(identity::MAILS_TO_ADDRESS.every);
         log_in(phone).await;
     }
     let kept = lobby.bank.refresh_session(home.refresh.expose(), phone.proof()).await;
