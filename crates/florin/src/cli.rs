@@ -58,6 +58,8 @@ enum Command {
     /// The keys by which the bank signs, and makes tokens and nonces.
     #[command(subcommand)]
     Keys(staff::KeysCommand),
+    /// Print what became of attempts to log in, a line of JSON each, without anyone's name.
+    Outcomes(staff::OutcomesArgs),
 }
 
 /// Runs the program.
@@ -95,7 +97,8 @@ fn configured(cli: &Cli) -> Result<Config> {
         | Command::ApprovalCode(_)
         | Command::Approve(_)
         | Command::Token(_)
-        | Command::Keys(_) => {}
+        | Command::Keys(_)
+        | Command::Outcomes(_) => {}
     }
     let config = Config::resolve(&given, &Environment::read())?;
     log::start(&config.log)?;
@@ -123,6 +126,7 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,
             Command::Keys(command) => staff::keys(config, command).await,
+            Command::Outcomes(args) => staff::outcomes(config, &args).await,
         }
     });
     // What is left is waiting for something outside, as a name that does not resolve; nobody waits for that.

@@ -17,7 +17,7 @@ pub use link::decide_link;
 pub use passkey::{decide_add_passkey, decide_passkey_login, decide_wrong_passkey};
 pub use pin::{PinLogin, PinLoginAsk, decide_pin_login};
 
-use crate::{DeviceClaim, Email, Fingerprint, PersonName, PinHash, ReleaseName};
+use crate::{DeviceClaim, Email, Fingerprint, PersonName, PinHash, Protocol, ReleaseName};
 use kernel::{DeviceId, LoginId, PersonId, Secret, SessionId, Timestamp};
 use std::time::Duration;
 
@@ -48,6 +48,8 @@ pub struct Login {
     /// A live session stood on the device when it asked.
     pub is_unexpected: bool,
     pub release: ReleaseName,
+    /// What a session of it would be of, as the release has it; `None` in what was kept by builds that did not say so.
+    pub protocol: Option<Protocol>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -29,8 +29,8 @@ pub use funds::{Funds, FundsWay};
 pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX};
 pub use keys::{KeyView, RotationError};
 pub use login::{
-    AddPasskeyAsk, AppCaller, DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted,
-    PasskeyView, SessionPair, SessionView, SignInAsk, SignUpAsk,
+    AddPasskeyAsk, AppCaller, AttemptOutcome, DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk,
+    PasskeyStarted, PasskeyView, SessionPair, SessionView, SignInAsk, SignUpAsk,
 };
 pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};

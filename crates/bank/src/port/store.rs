@@ -54,6 +54,10 @@ pub enum Query {
     SessionsEndedSince(Timestamp, u32),
     /// By the fingerprint of the link's token.
     LoginByLink(Fingerprint),
+    /// Those that have not ended, whose time is over at the instant or before; the longest over first.
+    LoginsWaiting(Timestamp, u32),
+    /// Those that ended at the instant or later, with a session or without; the longest ended first.
+    LoginsEndedSince(Timestamp, u32),
     /// Oldest first.
     PasskeysOf(PersonId),
     /// By [`Passkey::handle`].

@@ -61,6 +61,23 @@ fn the_policy_names_the_places_a_form_may_lead_to() {
 }
 
 #[tokio::test]
+async fn one_page_has_a_script_and_the_policy_allows_that_one_alone() {
+    let response = Page::login(login("Florin")).answer();
+    let policy = response.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().to_owned();
+    let html = response.into_body().collect().await.unwrap().to_bytes();
+    let html = String::from_utf8(html.to_vec()).unwrap();
+    let script = html.split_once("<script>").unwrap().1.split_once("</script>").unwrap().0;
+    let hash = base64::Engine::encode(
+        &base64::engine::general_purpose::STANDARD,
+        <sha2::Sha256 as sha2::Digest>::digest(script),
+    );
+    assert!(policy.ends_with(&format!("; script-src 'sha256-{hash}'; connect-src 'self'")), "{policy}");
+    assert!(policy.contains("form-action 'none'; frame-ancestors 'none'"), "{policy}");
+    let plain = Page::plain(String::new()).answer();
+    assert!(!plain.headers()[CONTENT_SECURITY_POLICY].to_str().unwrap().contains("script-src"));
+}
+
+#[tokio::test]
 async fn trouble_is_a_page_with_the_problems_status() {
     let response = Page::trouble(Problem::of(Kind::BAD_SIGN_IN));
     assert_eq!(response.status(), 403);

@@ -17,6 +17,7 @@ const DELIVERY_EVERY: Duration = Duration::from_millis(200);
 const EXPIRY_EVERY: Duration = Duration::from_secs(1);
 const OUTCOMES_EVERY: Duration = Duration::from_secs(1);
 const KEYS_EVERY: Duration = Duration::from_mins(10);
+const SILENCE_EVERY: Duration = Duration::from_secs(1);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// How long the jobs may take to end the round they are in: longer than one delivery.
 const STOP_WAIT_MAX: Duration = Duration::from_secs(25);
@@ -61,6 +62,11 @@ impl Jobs {
         jobs.every(KEYS_EVERY, "keys", move || {
             let bank = Arc::clone(&ours);
             async move { bank.rotate_due_keys().await.map(left_of) }
+        });
+        let ours = Arc::clone(bank);
+        jobs.every(SILENCE_EVERY, "silence", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.end_silent_logins().await.map(left_of) }
         });
         let ours = Arc::clone(bank);
         jobs.every(PRUNE_EVERY, "prune", move || {

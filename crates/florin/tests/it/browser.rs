@@ -1,13 +1,9 @@
 //! A real browser: Chromium makes a passkey by its virtual authenticator, and logs in with it on the bank's own page.
 
-use crate::harness::{Api, App, Browser, Engine, Home, Inside, Town, on_both_engines};
+use crate::harness::{Api, App, Browser, Engine, Inside, on_both_engines};
 use crate::scene::{sign_up, text};
-use bank::PasskeySettings;
-use edge::EdgeSettings;
 use serde_json::{Value, json};
-use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::net::TcpListener;
 
 on_both_engines!(a_browser_logs_in_by_passkey);
 
@@ -33,9 +29,10 @@ const TAKE_KEY: &str = "new Promise(done => {
 async fn a_browser_logs_in_by_passkey(engine: Engine) {
     let mut browser = Browser::start().await;
     browser.add_authenticator().await;
-    let (inside, base) = served(engine).await;
+    let (inside, served) = Inside::at_localhost(engine).await;
+    let base = served.url();
     let clock = Arc::clone(&inside.town.clock);
-    let app = Arc::new(App::new("Ada's phone", &base, move || kernel::Clock::now(&*clock)));
+    let app = Arc::new(App::new("Ada's phone", base, move || kernel::Clock::now(&*clock)));
     let session = sign_up(&inside, &app, "ada@example.org", "Ada Lovelace").await;
     let own = inside.api.proving(&app, Some(text(&session, "access_token")));
 
@@ -89,22 +86,4 @@ async fn add_passkey(browser: &mut Browser, own: &Api, app: &App) -> String {
     body["credential"] = made;
     let path = format!("/app/passkeys/{}/finish", text(&started, "login_id"));
     text(&own.post_json(&path, &body).await.ok(), "passkey_id").to_owned()
-}
-
-/// A bank at `localhost`, which browsers trust as they trust HTTPS: what fills it, and its address.
-async fn served(engine: Engine) -> (Inside, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("the machine has a free port");
-    let port = listener.local_addr().expect("it is bound").port();
-    let base = format!("http://localhost:{port}");
-    let home = Home::new(engine).await;
-    let town = Town::changed(home.open().await, |settings| {
-        settings.public_url.clone_from(&base);
-        settings.login.passkeys = PasskeySettings::default();
-    })
-    .await;
-    let settings = EdgeSettings { public_url: base.clone(), ..Inside::open_settings() };
-    let router = edge::router(Arc::clone(&town.bank), settings);
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, service).await });
-    (Inside { town, api: Api::wire(&base), home }, base)
 }

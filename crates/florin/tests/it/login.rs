@@ -1,6 +1,7 @@
 //! Logging in, on the whole bank and both engines: every way in, and every way in which an answer can get lost.
 
 pub(crate) mod app;
+mod attempts;
 mod keys;
 mod new_pin;
 pub(crate) mod passkeys;

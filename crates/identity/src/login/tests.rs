@@ -30,6 +30,7 @@ fn login(purpose: LoginPurpose, stage: LoginStage) -> Login {
         tries: 0,
         is_unexpected: false,
         release: release(),
+        protocol: None,
     }
 }
 

@@ -21,6 +21,7 @@ use anyhow::{Context, Result};
 use inside::{Inside, Scale};
 use peer::Peer;
 use phones::Phones;
+use serde_json::json;
 use std::path::Path;
 use std::time::Duration;
 use web::Web;
@@ -95,6 +96,7 @@ fn bars(report: &mut Report, engines: &[Inside; 2], web: &Web, of_peer: &[Vec<Fi
     let bound = ratio(sqlite.measured(inside::Deed::CheckBound), verifications);
     report.bar("bound session check / bare P-256 verification", bound, Sense::AtLeast, 0.5);
     let passkey = ratio(sqlite.measured(inside::Deed::PasskeyLogin), verifications);
+    report.row(json!({"what": "login by passkey", "costs_verifications": passkey.recip()}));
     report.bar("login by passkey / bare P-256 verification", passkey, Sense::AtLeast, 0.3);
     let refresh = |deed, beside: peer::Deed| ratio(web.measured(deed), &of_peer[beside as usize]);
     let bearer = refresh(web::Deed::RefreshBearer, peer::Deed::Refresh);

@@ -34,7 +34,11 @@ pub(super) async fn everything(store: &Shared, model: &Model) {
 }
 
 async fn sessions(store: &Shared, model: &Model) {
-    let mut queries = vec![Query::SessionsEndedSince(Timestamp::EPOCH, 10_000)];
+    let mut queries = vec![
+        Query::SessionsEndedSince(Timestamp::EPOCH, 10_000),
+        Query::LoginsWaiting(Timestamp::MAX, 10_000),
+        Query::LoginsEndedSince(Timestamp::EPOCH, 10_000),
+    ];
     for number in 0..9 {
         let (person, device) = (PersonId::from_uuid(numbered(number)), DeviceId::from_uuid(numbered(number)));
         queries.extend([Query::SessionsOf(person, 10_000), Query::SessionsOfDevice(device)]);

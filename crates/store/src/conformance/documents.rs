@@ -8,9 +8,10 @@ use super::rows::insert;
 use super::samples::{self, Fill, fingerprint};
 use bank::{Change, Key, Query, Record, Row, StoreExt as _, Version, Versioned, Write};
 use identity::{
-    AuditEvent, AuditHead, Device, EndReason, Fingerprint, Login, Passkey, Session, SessionState,
+    AuditEvent, AuditHead, Device, EndReason, Fingerprint, Login, LoginFailure, LoginStage, Passkey, Session,
+    SessionState,
 };
-use kernel::{AuditId, DeviceId, PersonId, Timestamp};
+use kernel::{AuditId, DeviceId, PersonId, SessionId, Timestamp};
 
 fn person(number: u64) -> PersonId {
     PersonId::from_uuid(numbered(number))
@@ -135,6 +136,38 @@ pub(super) async fn logins_are_found_by_their_link(store: Shared) {
     let without = Login { link: None, ..one };
     update(&store, without, 1).await;
     assert_eq!(find(&store, by_link(1)).await, []);
+}
+
+pub(super) async fn logins_wait_and_end_in_the_order_of_their_time(store: Shared) {
+    let waiting =
+        |number, second, stage| Login { stage, ends_at: at(second), ..samples::login(number, Fill::Full) };
+    let proven = LoginStage::LinkProven { at: at(5) };
+    let open =
+        [(14, 10, LoginStage::Started), (12, 20, proven), (13, 20, LoginStage::Started), (11, 30, proven)]
+            .map(|(number, second, stage)| waiting(number, second, stage));
+    let done = LoginStage::Done { session: SessionId::from_uuid(numbered(1)), at: at(15) };
+    let failed = LoginStage::Failed { why: LoginFailure::TimedOut, at: at(25) };
+    let over = [waiting(21, 5, done), waiting(20, 6, failed)];
+    insert(&store, rows(open.iter().rev().chain(over.iter().rev()).cloned())).await;
+    let until = async |second, limit| find(&store, Query::LoginsWaiting(at(second), limit)).await;
+    assert_eq!(until(100, 10).await, rows(open.clone()), "none of those that are over");
+    assert_eq!(until(20, 10).await, rows(open[..3].to_vec()), "at the instant as well");
+    assert_eq!(until(100, 2).await, rows(open[..2].to_vec()));
+    assert_eq!(until(9, 10).await, []);
+    let since = async |second, limit| find(&store, Query::LoginsEndedSince(at(second), limit)).await;
+    assert_eq!(since(0, 10).await, rows(over.clone()));
+    assert_eq!(since(15, 10).await, rows(over.clone()), "at the instant as well");
+    assert_eq!(since(16, 10).await, rows([over[1].clone()]));
+    assert_eq!(since(0, 1).await, rows([over[0].clone()]));
+    assert_eq!(since(26, 10).await, []);
+    // One that ends is in the other list from then on.
+    let ended =
+        Login { stage: LoginStage::Failed { why: LoginFailure::Cancelled, at: at(20) }, ..open[1].clone() };
+    update(&store, ended.clone(), 1).await;
+    let [first, _, third, last] = open;
+    assert_eq!(until(100, 10).await, rows([first, third, last]));
+    let [one, other] = over;
+    assert_eq!(since(0, 10).await, rows([one, ended, other]));
 }
 
 pub(super) async fn passkeys_are_found_by_person_and_credential(store: Shared) {

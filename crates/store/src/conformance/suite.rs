@@ -92,6 +92,7 @@ cases! {
             sessions_come_newest_first,
             sessions_that_ended_come_in_the_order_of_their_end,
             logins_are_found_by_their_link,
+            logins_wait_and_end_in_the_order_of_their_time,
             passkeys_are_found_by_person_and_credential,
             events_come_in_the_order_of_their_chain,
             each_chain_has_one_end,

@@ -2,7 +2,7 @@
 
 use super::rows::with_owners;
 use super::sql::{self, SqlError};
-use crate::codec::{Cells, Value, chain_id, chain_place, decode_row, kinds};
+use crate::codec::{Cells, Value, WAITING, chain_id, chain_place, decode_row, kinds};
 use bank::{Key, Query, Row, Version, Versioned};
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -69,6 +69,13 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find(by::SESSION_ENDED, &[since.as_micros().into(), i64::from(*limit).into()], &kinds::SESSION)
         }
         Query::LoginByLink(link) => find_by_bytes(by::LOGIN_LINK, &link.0, &kinds::LOGIN),
+        Query::LoginsWaiting(until, limit) => {
+            let (until, limit) = (until.as_micros().into(), i64::from(*limit).into());
+            find(by::LOGIN_WAITING, &[WAITING.into(), until, limit], &kinds::LOGIN)
+        }
+        Query::LoginsEndedSince(since, limit) => {
+            find(by::LOGIN_ENDED, &[since.as_micros().into(), i64::from(*limit).into()], &kinds::LOGIN)
+        }
         Query::PasskeysOf(person) => find_by_id(by::PASSKEY_OWNER, person.uuid(), &kinds::PASSKEY),
         Query::PasskeyByCredential(handle) => {
             find_by_bytes(by::PASSKEY_CREDENTIAL, &handle.0, &kinds::PASSKEY)

@@ -184,6 +184,7 @@ impl Bank {
             tries: 0,
             is_unexpected: false,
             release: self.settings.login.release.clone(),
+            protocol: Some(self.settings.login.policy.protocol),
         }
     }
 

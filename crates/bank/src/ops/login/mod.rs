@@ -1,5 +1,6 @@
 //! Logging in: every way begins with a challenge and ends with the asking device's signature over it.
 
+mod attempts;
 mod begin;
 mod devices;
 mod finish;
@@ -13,6 +14,7 @@ mod signed;
 mod step_up_passkey;
 mod trail;
 
+pub use attempts::AttemptOutcome;
 pub use begin::{LoginStarted, SignInAsk, SignUpAsk};
 pub use devices::{DeviceView, SessionView};
 pub use finish::FinishAsk;

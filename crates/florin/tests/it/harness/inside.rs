@@ -1,6 +1,7 @@
 //! The whole bank inside the test: the real router on a real store, with a clock that the test moves.
 
 use super::{Api, Engine, Home, Town};
+use bank::PasskeySettings;
 use edge::{EdgeSettings, Rate, SlowRate};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -39,6 +40,24 @@ impl Inside {
         Served { url, serving: tokio::spawn(axum::serve(listener, service).into_future()) }
     }
 
+    /// A bank at `localhost`, which browsers trust as they trust HTTPS; it answers there for as long as what is handed
+    /// back is kept.
+    pub(crate) async fn at_localhost(engine: Engine) -> (Self, Served) {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback has a free port");
+        let url = format!("http://localhost:{}", listener.local_addr().expect("it is bound").port());
+        let home = Home::new(engine).await;
+        let change = |settings: &mut bank::Settings| {
+            settings.public_url.clone_from(&url);
+            settings.login.passkeys = PasskeySettings::default();
+        };
+        let town = Town::changed(home.open().await, change).await;
+        let settings = EdgeSettings { public_url: url.clone(), ..Self::open_settings() };
+        let router = edge::router(Arc::clone(&town.bank), settings);
+        let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let served = Served { url, serving: tokio::spawn(axum::serve(listener, service).into_future()) };
+        (Self { town, api: served.api(), router, home }, served)
+    }
+
     /// Settings of the edge with all limits out of the way.
     pub(crate) fn open_settings() -> EdgeSettings {
         EdgeSettings {
@@ -68,6 +87,10 @@ pub(crate) struct Served {
 }
 
 impl Served {
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     /// A client on connections of its own.
     pub(crate) fn api(&self) -> Api {
         Api::wire(&self.url)

@@ -6,7 +6,9 @@ use super::form::{At, Bytes32, Id, InWords};
 use super::kind::Kind;
 use super::pin::pin_hash;
 use super::text::{Body, DocumentError, write};
-use identity::{Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, ReleaseName};
+use identity::{
+    Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Protocol, ReleaseName,
+};
 use kernel::{DeviceId, LoginId, PersonId, Secret, SessionId};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -30,7 +32,12 @@ struct LoginV1<'a> {
     tries: u8,
     is_unexpected: bool,
     release: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    protocol: Option<InWords<Protocol>>,
 }
+
+/// In whose list the attempts are that have not ended: the bank's own.
+pub(crate) const WAITING: Uuid = Uuid::nil();
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -61,7 +68,13 @@ impl Document for Login {
 
     fn found_by(&self) -> FoundBy {
         let fingerprint = self.link.map(|link| link.0);
-        FoundBy { fingerprint, ends_at: Some(self.ends_at), ..FoundBy::default() }
+        let (waits_until, ended_at) = match self.stage {
+            LoginStage::Started | LoginStage::LinkProven { .. } => (Some(self.ends_at.as_micros()), None),
+            LoginStage::Done { at, .. } | LoginStage::Failed { at, .. } => (None, Some(at)),
+        };
+        let owner = waits_until.map(|_| WAITING);
+        let ends_at = Some(self.ends_at);
+        FoundBy { owner, place: waits_until, fingerprint, ended_at, ends_at, ..FoundBy::default() }
     }
 
     fn body(&self) -> String {
@@ -79,6 +92,7 @@ impl Document for Login {
             tries: self.tries,
             is_unexpected: self.is_unexpected,
             release: self.release.as_str().into(),
+            protocol: self.protocol.map(InWords),
         })
     }
 
@@ -106,6 +120,7 @@ impl LoginV1<'_> {
             tries: self.tries,
             is_unexpected: self.is_unexpected,
             release: release(&self.release)?,
+            protocol: self.protocol.map(|protocol| protocol.0),
         })
     }
 }

@@ -36,4 +36,5 @@ pub(crate) use audit_event::chain_place;
 pub(super) use columns::{decode_document, encode_document};
 pub(super) use kind::document_key;
 pub(crate) use kind::{Kind, chain_id, decode_document_key, documents};
+pub(crate) use login::WAITING;
 pub(crate) use text::DocumentError;

@@ -2,7 +2,7 @@
 
 use super::{State, page};
 use bank::{DeliveryState, FeedQuery, FeedStart, Key, Query, Row, Versioned};
-use identity::{Passkey, SessionState};
+use identity::{Login, LoginStage, Passkey, SessionState};
 use kernel::{AccountId, Timestamp};
 use ledger::Balances;
 use payments::Transaction;
@@ -23,6 +23,8 @@ impl State {
             | Query::UploadsOf(_, _, limit)
             | Query::OutboxDue(_, limit)
             | Query::SessionsEndedSince(_, limit)
+            | Query::LoginsWaiting(_, limit)
+            | Query::LoginsEndedSince(_, limit)
             | Query::AuditOf(_, _, limit) => page(found.into_iter(), limit),
             _ => found,
         }
@@ -107,6 +109,12 @@ fn fits_login(query: &Query, row: &Row) -> bool {
             matches!(session.state, SessionState::Ended { at, .. } if *since <= at)
         }
         (Query::LoginByLink(link), Row::Login(login)) => login.link == Some(*link),
+        (Query::LoginsWaiting(until, _), Row::Login(login)) => {
+            login_end(login).is_none() && login.ends_at <= *until
+        }
+        (Query::LoginsEndedSince(since, _), Row::Login(login)) => {
+            login_end(login).is_some_and(|at| *since <= at)
+        }
         (Query::PasskeysOf(person), Row::Passkey(passkey)) => passkey.person == *person,
         (Query::PasskeyByCredential(handle), Row::Passkey(passkey)) => {
             Passkey::handle(&passkey.credential_id) == handle.0
@@ -119,6 +127,13 @@ fn fits_login(query: &Query, row: &Row) -> bool {
     }
 }
 
+fn login_end(login: &Login) -> Option<Timestamp> {
+    match login.stage {
+        LoginStage::Started | LoginStage::LinkProven { .. } => None,
+        LoginStage::Done { at, .. } | LoginStage::Failed { at, .. } => Some(at),
+    }
+}
+
 /// What orders the rows of an answer, before their keys do.
 fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
     let number = if let Row::AuditEvent(event) = row { event.number } else { 0 };
@@ -127,6 +142,7 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
             (Query::SessionsEndedSince(..), SessionState::Ended { at, .. }) => at,
             _ => session.issued_at,
         },
+        Row::Login(login) => login_end(login).unwrap_or(login.ends_at),
         Row::Device(device) => device.created_at,
         Row::Passkey(passkey) => passkey.created_at,
         Row::Token(token) => token.issued_at,

@@ -7,8 +7,8 @@ use super::super::session::Param;
 use super::super::sql;
 use super::Reader;
 use crate::codec::{
-    Cells as _, Value, chain_id, chain_place, decode_outcome, decode_reply, decode_transaction, encode_key,
-    kinds,
+    Cells as _, Value, WAITING, chain_id, chain_place, decode_outcome, decode_reply, decode_transaction,
+    encode_key, kinds,
 };
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
 use kernel::{AccountId, PersonId, Timestamp, TransactionId};
@@ -73,6 +73,11 @@ impl Reader<'_> {
                 (kinds::SESSION, sql::SESSIONS_ENDED_SINCE, since(*at, *limit))
             }
             Query::LoginByLink(link) => (kinds::LOGIN, sql::LOGIN_BY_LINK, vec![link.0.into()]),
+            Query::LoginsWaiting(at, limit) => {
+                let values = id(WAITING).into_iter().chain(since(*at, *limit)).collect();
+                (kinds::LOGIN, sql::LOGINS_WAITING, values)
+            }
+            Query::LoginsEndedSince(at, limit) => (kinds::LOGIN, sql::LOGINS_ENDED_SINCE, since(*at, *limit)),
             Query::PasskeysOf(person) => (kinds::PASSKEY, sql::PASSKEYS_OF, id(person.uuid())),
             Query::PasskeyByCredential(handle) => {
                 (kinds::PASSKEY, sql::PASSKEY_BY_CREDENTIAL, vec![handle.0.into()])

@@ -27,7 +27,7 @@ const TABLES: [&sql::Table; 20] = [
     &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 72] = [
+const OTHERS: [&str; 74] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
@@ -48,6 +48,8 @@ const OTHERS: [&str; 72] = [
     sql::SESSIONS_OF_DEVICE,
     sql::SESSIONS_ENDED_SINCE,
     sql::LOGIN_BY_LINK,
+    sql::LOGINS_WAITING,
+    sql::LOGINS_ENDED_SINCE,
     sql::PASSKEYS_OF,
     sql::PASSKEY_BY_CREDENTIAL,
     sql::AUDIT_OF,
@@ -169,6 +171,8 @@ async fn each_question_for_documents_is_one_look_up() {
         (sql::SESSIONS_OF_DEVICE, "document_live"),
         (sql::SESSIONS_ENDED_SINCE, "document_ended"),
         (sql::LOGIN_BY_LINK, "login_link"),
+        (sql::LOGINS_WAITING, "document_owner"),
+        (sql::LOGINS_ENDED_SINCE, "document_ended"),
         (sql::PASSKEYS_OF, "document_owner"),
         (sql::PASSKEY_BY_CREDENTIAL, "passkey_credential"),
         (sql::AUDIT_OF, "document_owner"),

@@ -20,6 +20,8 @@ fn each_question_for_documents_is_one_look_up() {
         (by::SESSION_DEVICE, "document_live"),
         (by::SESSION_ENDED, "document_ended"),
         (by::LOGIN_LINK, "login_link"),
+        (by::LOGIN_WAITING, "document_owner"),
+        (by::LOGIN_ENDED, "document_ended"),
         (by::PASSKEY_OWNER, "document_owner"),
         (by::PASSKEY_CREDENTIAL, "passkey_credential"),
         (by::AUDIT_OWNER, "document_owner"),

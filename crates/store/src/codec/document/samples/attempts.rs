@@ -2,15 +2,15 @@
 
 use super::{at, bytes, claims, hashes, id, odd, release, staff};
 use identity::{
-    Allowance, Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Recovery,
-    RecoveryState, StepUp, StepUpState, StepUpWhat,
+    Allowance, Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Protocol,
+    Recovery, RecoveryState, StepUp, StepUpState, StepUpWhat,
 };
 use kernel::{
     AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PersonId, RecoveryId, SessionId, StepUpId,
     Timestamp,
 };
 
-pub(crate) fn logins() -> [Login; 6] {
+pub(crate) fn logins() -> [Login; 7] {
     let [plain_claim, full_claim] = claims();
     let [_, older] = hashes();
     let plain = Login {
@@ -27,6 +27,7 @@ pub(crate) fn logins() -> [Login; 6] {
         tries: 0,
         is_unexpected: false,
         release: release("0"),
+        protocol: None,
     };
     let email = Email::kept("Jürgen.O'Neil+🦊@bücher.例え", "jürgen.o'neil+🦊@bücher.例え, as it was kept");
     let sign_up = LoginPurpose::SignUp {
@@ -58,7 +59,12 @@ pub(crate) fn logins() -> [Login; 6] {
         other(LoginPurpose::Device { device }, LoginStage::Started),
     ];
     let [new_pin, passkey, add_passkey, device] = others;
-    [plain, full, new_pin, passkey, add_passkey, device]
+    let silent = Login {
+        stage: LoginStage::Failed { why: LoginFailure::TimedOut, at: at(2) },
+        protocol: Some(Protocol::Signed),
+        ..plain.clone()
+    };
+    [plain, full, new_pin, passkey, add_passkey, device, silent]
 }
 
 pub(crate) fn step_ups() -> [StepUp; 3] {

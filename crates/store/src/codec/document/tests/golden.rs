@@ -37,7 +37,7 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::devices()), &["trusted"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
-        (rows(samples::logins()), &["new_pin", "passkey", "add_passkey", "device"]),
+        (rows(samples::logins()), &["new_pin", "passkey", "add_passkey", "device", "silent"]),
         (rows(samples::passkeys()), &[]),
         (rows(samples::step_ups()), &["device"]),
         (rows(samples::audit_events()), &["customer"]),

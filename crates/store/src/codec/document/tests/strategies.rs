@@ -218,6 +218,7 @@ pub(super) fn login() -> impl Strategy<Value = Login> {
         tries: any::<u8>(),
         is_unexpected: any::<bool>(),
         release: release(),
+        protocol: option::of(one_of(&Protocol::ALL)),
     })
 }
 

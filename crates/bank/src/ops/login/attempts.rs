@@ -1,0 +1,146 @@
+//! What became of attempts to log in: each opened when its challenge was issued, and ended once, in a session, in a
+//! refusal, or in silence.
+
+use crate::bank::{Op, update};
+use crate::{Bank, Change, CommitError, Key, OpError, Query, StoreExt as _, Versioned};
+use identity::{
+    AppVersion, Device, Login, LoginFailure, LoginPurpose, LoginStage, Place, Platform, Protocol,
+    ReleaseName, Session, decide_fail,
+};
+use kernel::{LoginId, PersonId, SessionId, Timestamp};
+
+/// Attempts ended as silent in one run.
+const SILENT_BATCH_MAX: u32 = 256;
+/// Bits of a person's mark: as many as every reader of JSON keeps of a number (RFC 8259, 6).
+const MARK_BITS: u32 = 53;
+
+/// One attempt that is over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AttemptOutcome {
+    pub login: LoginId,
+    /// `None` where the address was nobody's, and for a passkey that never answered.
+    pub person: Option<PersonId>,
+    /// The way in, as `sign_in` or `passkey`.
+    pub way: &'static str,
+    pub platform: Platform,
+    pub app_version: AppVersion,
+    /// What a session would have been of; `None` for an attempt that an older build began.
+    pub protocol: Option<Protocol>,
+    pub release: ReleaseName,
+    /// Where the device was, once it was let in.
+    pub network: Option<Place>,
+    /// A live session stood on the device when it asked.
+    pub is_unexpected: bool,
+    /// `ok`, or the stable code of its failure; silence is `timed_out`.
+    pub code: &'static str,
+    /// Wrong answers on the way.
+    pub tries: u8,
+    /// When the challenge was issued.
+    pub opened_at: Timestamp,
+    pub ended_at: Timestamp,
+}
+
+impl AttemptOutcome {
+    #[must_use]
+    pub fn is_ok(&self) -> bool {
+        self.code == "ok"
+    }
+
+    /// Tells people apart, and says nothing else of them to whoever lacks the salt. Where nobody is known, each
+    /// attempt is someone else's.
+    #[must_use]
+    pub fn person_mark(&self, salt: &[u8; 32]) -> u64 {
+        let id = self.person.map_or(self.login.uuid(), PersonId::uuid);
+        let mut mark = [0; 8];
+        blake3::Hasher::new_keyed(salt).update(id.as_bytes()).finalize_xof().fill(&mut mark);
+        u64::from_le_bytes(mark) >> (u64::BITS - MARK_BITS)
+    }
+}
+
+impl Bank {
+    /// Ends the attempts whose time ran out without an end; returns how many. Any number of nodes may ask at once, and
+    /// each attempt ends once.
+    ///
+    /// # Errors
+    /// A fault of the store; what was ended before it stays ended.
+    pub async fn end_silent_logins(&self) -> Result<usize, OpError> {
+        let query = Query::LoginsWaiting(self.now(), SILENT_BATCH_MAX);
+        let mut count = 0_usize;
+        for Versioned { row, version } in self.store.all::<Login>(&query).await? {
+            let now = self.now();
+            let Some(silent) = decide_fail(&row, LoginFailure::TimedOut, now) else { continue };
+            let op = Op { name: "login.end", channel: "app", started: now };
+            let change = Change {
+                at: now,
+                writes: vec![update(silent, version)],
+                outcomes: vec![op.outcome(LoginFailure::TimedOut.code(), now)],
+                ..Change::default()
+            };
+            match self.store.commit(change).await {
+                Ok(_) => count = count.saturating_add(1),
+                // Another node was quicker.
+                Err(CommitError::Conflict(_)) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(count)
+    }
+
+    /// Attempts that ended at the instant or later, the longest ended first; `limit` at most.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn attempts_since(&self, since: Timestamp, limit: u32) -> Result<Vec<AttemptOutcome>, OpError> {
+        self.read("login.attempts", "staff", |_| async move {
+            let found = self.store.all::<Login>(&Query::LoginsEndedSince(since, limit)).await?;
+            let mut outcomes = Vec::with_capacity(found.len());
+            for Versioned { row, .. } in found {
+                let (code, session, ended_at) = match row.stage {
+                    LoginStage::Done { session, at } => ("ok", Some(session), at),
+                    LoginStage::Failed { why, at } => (why.code(), None, at),
+                    LoginStage::Started | LoginStage::LinkProven { .. } => continue,
+                };
+                let network = self.network_of(session).await?;
+                outcomes.push(outcome(row, code, network, ended_at));
+            }
+            Ok(outcomes)
+        })
+        .await
+    }
+
+    async fn network_of(&self, session: Option<SessionId>) -> Result<Option<Place>, OpError> {
+        let Some(session) = session else { return Ok(None) };
+        let Some(session) = self.store.one::<Session>(&Key::Session(session)).await? else { return Ok(None) };
+        let device = self.store.one::<Device>(&Key::Device(session.row.device)).await?;
+        Ok(device.and_then(|device| device.row.place))
+    }
+}
+
+fn outcome(login: Login, code: &'static str, network: Option<Place>, ended_at: Timestamp) -> AttemptOutcome {
+    AttemptOutcome {
+        login: login.id,
+        person: login.person,
+        way: way(&login.purpose),
+        platform: login.device.platform,
+        app_version: login.device.app_version,
+        protocol: login.protocol,
+        release: login.release,
+        network,
+        is_unexpected: login.is_unexpected,
+        code,
+        tries: login.tries,
+        opened_at: login.created_at,
+        ended_at,
+    }
+}
+
+const fn way(purpose: &LoginPurpose) -> &'static str {
+    match purpose {
+        LoginPurpose::SignUp { .. } => "sign_up",
+        LoginPurpose::SignIn => "sign_in",
+        LoginPurpose::NewPin => "new_pin",
+        LoginPurpose::Passkey { .. } => "passkey",
+        LoginPurpose::AddPasskey { .. } => "add_passkey",
+        LoginPurpose::Device { .. } => "device",
+    }
+}

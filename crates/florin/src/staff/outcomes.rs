@@ -1,0 +1,75 @@
+//! `florin outcomes`: what became of attempts to log in, one line of JSON each, without anyone's name.
+
+use super::run::with_bank;
+use crate::config::Config;
+use crate::machine::MachineEntropy;
+use crate::screen;
+use anyhow::{Result, ensure};
+use bank::AttemptOutcome;
+use clap::Args;
+use kernel::{Entropy as _, LoginId, Timestamp};
+use serde_json::{Value, json};
+use std::process::ExitCode;
+
+/// Attempts read at once.
+const PAGE: u32 = 1_000;
+
+#[derive(Debug, Args)]
+pub(crate) struct OutcomesArgs {
+    /// Attempts that ended then or later (RFC 3339).
+    #[arg(long, value_name = "TIME", value_parser = Timestamp::parse)]
+    since: Timestamp,
+}
+
+/// `florin outcomes`. Who is who is hashed with a salt of this one run, so that no two outputs can be laid side by side.
+///
+/// # Errors
+/// What keeps the bank from answering.
+pub(crate) async fn outcomes(config: &Config, args: &OutcomesArgs) -> Result<ExitCode> {
+    let mut salt = [0; 32];
+    MachineEntropy.fill(&mut salt);
+    with_bank(config, async |bank| {
+        let mut since = args.since;
+        // Those that were printed of the instant at which the next page begins.
+        let mut printed: Vec<LoginId> = Vec::new();
+        loop {
+            let page = bank.attempts_since(since, PAGE).await?;
+            let is_last = u32::try_from(page.len()).is_ok_and(|count| count < PAGE);
+            for outcome in page.iter().filter(|outcome| !printed.contains(&outcome.login)) {
+                screen::answer_json(&line(outcome, &salt))?;
+            }
+            let Some(last) = page.last().filter(|_| !is_last) else { return Ok(()) };
+            ensure!(since < last.ended_at, "more than {PAGE} attempts ended at {since}");
+            since = last.ended_at;
+            printed = page.iter().filter(|it| it.ended_at == since).map(|it| it.login).collect();
+        }
+    })
+    .await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn line(outcome: &AttemptOutcome, salt: &[u8; 32]) -> Value {
+    json!({
+        "t": seconds(outcome.ended_at),
+        "opened": seconds(outcome.opened_at),
+        "person": outcome.person_mark(salt),
+        "slice": {
+            "platform": outcome.platform.word(),
+            "version": outcome.app_version.to_string(),
+            "protocol": outcome.protocol.map_or("unknown", identity::Protocol::word),
+            "network": outcome.network.as_ref().map_or("unknown", identity::Place::as_str),
+        },
+        "release": outcome.release.as_str(),
+        "way": outcome.way,
+        "ok": outcome.is_ok(),
+        "code": outcome.code,
+        "tries": outcome.tries,
+        "unexpected": outcome.is_unexpected,
+    })
+}
+
+/// Since 1970, with parts of a second.
+#[expect(clippy::cast_precision_loss, reason = "microseconds of this century fit")]
+fn seconds(at: Timestamp) -> f64 {
+    at.as_micros() as f64 / 1e6
+}
