@@ -29,7 +29,7 @@ pub(crate) struct Clients {
     pub(crate) monzoh_python: PathBuf,
     /// The Python that can import `pymonzo`.
     pub(crate) pymonzo_python: PathBuf,
-    /// The folder that holds `@otters/monzo`.
+    /// The folder that holds `@otters/monzo` and `openid-client`.
     pub(crate) node_modules: PathBuf,
     /// The Python that can import `aiosmtpd`, a mail server.
     pub(crate) aiosmtpd_python: PathBuf,
@@ -41,7 +41,7 @@ pub(crate) fn clients() -> Result<Clients> {
     Ok(Clients {
         monzoh_python: python("monzoh", &read(&pins.join("requirements-monzoh.txt"))?)?,
         pymonzo_python: python("pymonzo", &read(&pins.join("requirements-pymonzo.txt"))?)?,
-        node_modules: node("otters-monzo", &pins)?,
+        node_modules: node("npm-clients", &pins)?,
         aiosmtpd_python: python("aiosmtpd", &read(&pins.join("requirements-aiosmtpd.txt"))?)?,
     })
 }

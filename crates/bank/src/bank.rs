@@ -1,7 +1,7 @@
 //! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
 
 use crate::ended::{EndedSessions, SessionEnd};
-use crate::jose::SignerRandom;
+use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::presence::Presence;
 use crate::tally::Tally;
@@ -15,7 +15,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{AccountId, Clock, Cohort, Currency, Entropy, IdClock, Money, Outcome, Secret, Timestamp};
 use parking_lot::Mutex;
 use std::future::Future;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -70,6 +70,8 @@ pub struct Bank {
     pub(crate) tally: Tally,
     pub(crate) keyring: KeyRing,
     pub(crate) presence: Presence,
+    /// Assertions of clients that this process has taken.
+    pub(crate) assertions: OnceLock<ReplayMemory>,
     pub(crate) ended: EndedSessions,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
@@ -150,6 +152,7 @@ impl Bank {
             tally: Tally::default(),
             keyring: KeyRing::default(),
             presence: Presence::default(),
+            assertions: OnceLock::new(),
             ended: EndedSessions::default(),
             hashing: Semaphore::new(cores),
             relying_party: relying_party.ok(),

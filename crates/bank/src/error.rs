@@ -2,8 +2,8 @@
 
 use crate::{AnnotationError, CommitError, ReadError};
 use identity::{
-    ApprovalRefusal, BlockNotice, EndReason, LimitsRefusal, LoginRefusal, PinError, RecoveryRefusal,
-    StepUpNeeded, StepUpRefusal,
+    ApprovalRefusal, BlockNotice, EndReason, LimitsRefusal, LoginRefusal, OidcRefusal, PinError,
+    RecoveryRefusal, StepUpNeeded, StepUpRefusal,
 };
 use std::error::Error;
 
@@ -26,6 +26,8 @@ pub enum Refusal {
     Approval(#[from] ApprovalRefusal),
     #[error(transparent)]
     Recovery(#[from] RecoveryRefusal),
+    #[error(transparent)]
+    Oidc(#[from] OidcRefusal),
     #[error(transparent)]
     StepUp(#[from] StepUpRefusal),
     #[error(transparent)]
@@ -59,6 +61,7 @@ pub enum Thing {
     Attachment,
     Card,
     Client,
+    Consent,
     Device,
     FeedItem,
     Passkey,
@@ -81,6 +84,7 @@ impl Thing {
             Self::Attachment => "attachment",
             Self::Card => "card",
             Self::Client => "client",
+            Self::Consent => "consent",
             Self::Device => "device",
             Self::FeedItem => "feed_item",
             Self::Passkey => "passkey",
@@ -115,6 +119,7 @@ impl Refusal {
             Self::Session(trouble) => trouble.code(),
             Self::Approval(refusal) => refusal.code(),
             Self::Recovery(refusal) => refusal.code(),
+            Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
             Self::StepUpNeeded(needed) => needed.code(),
             Self::Limits(LimitsRefusal::OutOfBounds) => "limits_out_of_bounds",
@@ -225,8 +230,8 @@ macro_rules! refusals {
 }
 
 refusals! {
-    identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, PinError,
-    ApprovalRefusal, RecoveryRefusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
+    identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
+    PinError, ApprovalRefusal, RecoveryRefusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
 }
 
 impl From<ReadError> for OpError {

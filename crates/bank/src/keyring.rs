@@ -206,6 +206,11 @@ impl Bank {
         self.keys_that(|keys, _| keys.token(parts.key).is_some()).await
     }
 
+    /// The same for the number of a token key.
+    pub(crate) async fn keys_with_token(&self, id: u32) -> Result<Arc<Keys>, OpError> {
+        self.keys_that(|keys, _| keys.token(id).is_some()).await
+    }
+
     /// The keys; read again when they do not know what they should.
     async fn keys_that(&self, know: impl Fn(&Keys, Timestamp) -> bool) -> Result<Arc<Keys>, OpError> {
         let keys = self.keys().await?;

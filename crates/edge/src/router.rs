@@ -2,8 +2,8 @@
 
 use crate::problem::ProblemBody;
 use crate::route::{
-    accounts, app, approve, attachments, feed, link, oauth, payments, pots, receipts, service, transactions,
-    webhooks,
+    accounts, app, approve, attachments, feed, link, oauth, payments, pots, provider, receipts, service,
+    transactions, webhooks,
 };
 use crate::serve::{again, guard, no_method, no_route, panicked};
 use crate::{Edge, EdgeSettings};
@@ -125,7 +125,7 @@ fn operations(item: &PathItem) -> impl Iterator<Item = (HttpMethod, &Operation)>
 fn described() -> OpenApiRouter<Arc<Edge>> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(approve::root))
-        .routes(routes!(approve::authorize))
+        .routes(routes!(approve::authorize, approve::authorize_by_form))
         .routes(routes!(approve::agree))
         .routes(routes!(approve::sign_in, approve::approve))
         .routes(routes!(oauth::token))
@@ -150,10 +150,25 @@ fn described() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(receipts::put, receipts::one, receipts::delete))
         .routes(routes!(webhooks::make, webhooks::list))
         .routes(routes!(webhooks::delete))
+        .merge(provider())
         .merge(apps())
         .routes(routes!(service::healthz))
         .routes(routes!(service::readyz))
         .routes(routes!(service::openapi_json))
+}
+
+/// The OpenID provider, beside the pages and the token endpoint that it shares.
+fn provider() -> OpenApiRouter<Arc<Edge>> {
+    OpenApiRouter::new()
+        .routes(routes!(provider::metadata::openid))
+        .routes(routes!(provider::metadata::oauth))
+        .routes(routes!(provider::metadata::keys))
+        .routes(routes!(provider::push::push))
+        .routes(routes!(provider::authorize::consent))
+        .routes(routes!(provider::tokens::introspect))
+        .routes(routes!(provider::tokens::revoke))
+        .routes(routes!(provider::userinfo::get, provider::userinfo::post))
+        .routes(routes!(provider::logout::get, provider::logout::post))
 }
 
 /// What the bank's own apps ask.
@@ -174,6 +189,9 @@ fn apps() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(app::devices::revoke, app::approvals::rename))
         .routes(routes!(app::devices::revoke_others))
         .routes(routes!(app::devices::events))
+        .routes(routes!(app::consents::list))
+        .routes(routes!(app::consents::withdraw))
+        .routes(routes!(app::consents::show, app::consents::answer))
         .routes(routes!(app::passkeys::begin))
         .routes(routes!(app::passkeys::finish))
         .routes(routes!(app::passkeys::list))

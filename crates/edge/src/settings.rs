@@ -73,7 +73,13 @@ impl EdgeSettings {
 
     /// The public address followed by a path.
     pub(crate) fn address(&self, path: &str) -> String {
-        format!("{}{path}", self.public_url.trim_end_matches('/'))
+        format!("{}{path}", self.issuer())
+    }
+
+    /// What the OpenID provider calls itself: the public address, never with a slash at its end (F13 of the login
+    /// faults).
+    pub(crate) fn issuer(&self) -> &str {
+        self.public_url.trim_end_matches('/')
     }
 }
 

@@ -8,5 +8,6 @@ mod oddities;
 mod paths;
 mod phone;
 mod proofs;
+mod provider;
 mod town;
 mod walk;

@@ -24,11 +24,13 @@ pub enum Access {
 impl Access {
     #[must_use]
     pub fn of(token: &Token, now: Timestamp) -> Self {
-        match token.approved_at {
-            None => Self::Unapproved,
-            Some(at) if now <= at.after(VERIFIED_LASTS) => Self::Full,
-            Some(_) => Self::Recent,
-        }
+        token.approved_at.map_or(Self::Unapproved, |at| Self::since(at, now))
+    }
+
+    /// Of an approval at this instant.
+    #[must_use]
+    pub fn since(approved_at: Timestamp, now: Timestamp) -> Self {
+        if now <= approved_at.after(VERIFIED_LASTS) { Self::Full } else { Self::Recent }
     }
 
     /// # Errors

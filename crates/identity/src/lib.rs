@@ -17,6 +17,7 @@ mod device_approval;
 mod email;
 mod fingerprint;
 mod login;
+pub mod oidc;
 mod passkey;
 mod person;
 mod pin;
@@ -53,6 +54,7 @@ pub use login::{
     decide_done, decide_fail, decide_link, decide_link_login, decide_passkey_login, decide_pin_login,
     decide_recovery_login, decide_wrong_passkey,
 };
+pub use oidc::{Authorization, AuthorizationStage, ClientProfile, OidcGrant, OidcRefusal, Scope, Scopes};
 pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeyFault, PasskeySignals, decide_authenticated};
 pub use person::{Person, PersonName, PersonNameError};
 pub use pin::{
@@ -66,8 +68,8 @@ pub use recovery::{
 pub use refusal::Refusal;
 pub use session::{
     AccessClaims, Binding, Checked, EndReason, IssueRefusal, NewSession, Policy, PolicyError, Protocol,
-    RefreshDecision, Reissued, ReleaseName, ReleaseNameError, Session, SessionRefusal, SessionState,
-    TokenAsk, TokenKey, TokenKind, TokenParts,
+    RefreshDecision, Reissued, ReleaseName, ReleaseNameError, Rotation, Session, SessionRefusal,
+    SessionState, TokenAsk, TokenKey, TokenKind, TokenParts,
 };
 pub use step_up::{
     KnownPayee, Limits, LimitsRefusal, PAYEES_MAX, PAYMENT_WITHOUT_STEP_UP, Payees, PaymentFacts,

@@ -103,6 +103,8 @@ ids! {
     AttachmentId = "attach";
     /// One event of a person's audit chain.
     AuditId = "audit";
+    /// A client's request to the OpenID provider, from the push to the spent code.
+    AuthorizationId = "authz";
     CardId = "mccard";
     /// A developer's program.
     ClientId = "oauth2client";
@@ -114,6 +116,8 @@ ids! {
     /// One attempt to log in.
     LoginId = "login";
     MerchantId = "merch";
+    /// What one consent gave one client: the tokens that follow from it.
+    OidcGrantId = "oidcgrant";
     OutboxId = "outbox";
     PasskeyId = "passkey";
     PersonId = "user";

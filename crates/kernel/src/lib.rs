@@ -14,9 +14,10 @@ mod secret;
 mod time;
 
 pub use id::{
-    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId,
-    GroupId, IdClock, IdError, LoginId, MerchantId, OutboxId, PasskeyId, PersonId, PotId, ReceiptId,
-    RecoveryId, SessionId, StepUpId, TokenId, TransactionId, TransferId, UploadId, WebhookId,
+    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId,
+    FeedItemId, GroupId, IdClock, IdError, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId,
+    PotId, ReceiptId, RecoveryId, SessionId, StepUpId, TokenId, TransactionId, TransferId, UploadId,
+    WebhookId,
 };
 pub use money::{Amount, Currency, CurrencyError, Money, MoneyError};
 pub use outcome::{Cohort, Outcome};

@@ -6,7 +6,9 @@
 //! else about a request is right, so that a refused request can be sent again (F4 of the login faults).
 
 mod access_token;
+mod assertion;
 mod base64url;
+mod id_token;
 mod json;
 mod jwk;
 mod jws;
@@ -23,6 +25,10 @@ pub use access_token::{
     ACCESS_LASTS_MAX, ACCESS_LASTS_MIN, AccessAsk, AccessClaims, AccessRefusal, MintError, OfApp,
     mint_access_token, verify_access_token,
 };
+pub use assertion::{
+    ASSERTION_LASTS_MAX, ASSERTION_WINDOW, Assertion, AssertionAsk, AssertionRefusal, check_assertion,
+};
+pub use id_token::{IdClaims, IdTokenRefusal, mint_id_token, verify_id_token};
 pub use jwk::{Jwk, JwkError, JwkSet};
 pub use jws::{Header, Jws, JwsError, Verified, sign};
 pub use key_set::{KEY_LEAD, KEY_OVERLAP, KeyMiss, KeySet, KeySetError, KeyStage, SetKey};

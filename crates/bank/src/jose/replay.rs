@@ -1,4 +1,4 @@
-//! Which proofs this process has taken already (RFC 9449, 11.1).
+//! Which proofs this process has taken already (RFC 9449, 11.1), and which clients' assertions (RFC 7523, 3).
 //!
 //! A proof is kept as a keyed hash of 64 bits over the signing key and `jti`: nobody outside can aim at another's hash
 //! or at one part of the memory, one customer's `jti` never stands in another's way, and two proofs are mistaken for
@@ -25,8 +25,9 @@ pub const REPLAY_ENTRIES_MAX: usize = SHARDS * SHARD_ENTRIES_MAX;
 const SHARDS: usize = 64;
 const SHARD_ENTRIES_MAX: usize = 65_536;
 
-/// The proofs taken within at least one [`PROOF_WINDOW`] and at most two.
+/// What was taken within at least one window and at most two.
 pub struct ReplayMemory {
+    window: Duration,
     key: Secret<[u8; 32]>,
     shards: Vec<Mutex<Shard>>,
     shard_entries_max: usize,
@@ -68,15 +69,21 @@ struct Shard {
 }
 
 impl ReplayMemory {
-    /// An empty memory; the key is drawn at start and belongs to this process alone.
+    /// An empty memory of proofs; the key is drawn at start and belongs to this process alone.
     #[must_use]
     pub fn new(key: Secret<[u8; 32]>) -> Self {
-        Self::sized(key, SHARDS, SHARD_ENTRIES_MAX)
+        Self::lasting(key, PROOF_WINDOW)
+    }
+
+    /// An empty memory of what can be accepted for no longer than this.
+    #[must_use]
+    pub fn lasting(key: Secret<[u8; 32]>, window: Duration) -> Self {
+        Self { window, ..Self::sized(key, SHARDS, SHARD_ENTRIES_MAX) }
     }
 
     fn sized(key: Secret<[u8; 32]>, shards: usize, shard_entries_max: usize) -> Self {
         let shards = std::iter::repeat_with(Mutex::default).take(shards).collect();
-        Self { key, shards, shard_entries_max }
+        Self { window: PROOF_WINDOW, key, shards, shard_entries_max }
     }
 
     /// Spends a proof. This comes last, when the rest of its request is right.
@@ -84,9 +91,17 @@ impl ReplayMemory {
     /// # Errors
     /// [`ReplayRefusal`]; then nothing was spent.
     pub fn remember(&self, proof: &Proof, now: Timestamp) -> Result<(), ReplayRefusal> {
-        let hash = self.hash(proof);
+        self.remember_id(&proof.thumbprint().0, proof.id(), now)
+    }
+
+    /// Spends an id of a sender's own.
+    ///
+    /// # Errors
+    /// [`ReplayRefusal`]; then nothing was spent.
+    pub fn remember_id(&self, sender: &[u8; 32], id: &str, now: Timestamp) -> Result<(), ReplayRefusal> {
+        let hash = self.hash(sender, id);
         let mut shard = self.shards[place(hash, self.shards.len())].lock();
-        shard.turn(now);
+        shard.turn(self.window, now);
         if shard.current.contains(&hash) || shard.previous.contains(&hash) {
             return Err(ReplayRefusal::Replayed);
         }
@@ -107,10 +122,10 @@ impl ReplayMemory {
         counts.sum()
     }
 
-    fn hash(&self, proof: &Proof) -> u64 {
+    fn hash(&self, sender: &[u8; 32], id: &str) -> u64 {
         let mut hasher = blake3::Hasher::new_keyed(self.key.expose());
-        // The thumbprint has a fixed length, so no two pairs run together.
-        hasher.update(&proof.thumbprint().0).update(proof.id().as_bytes());
+        // The sender has a fixed length, so no two pairs run together.
+        hasher.update(sender).update(id.as_bytes());
         let mut hash = [0; 8];
         hasher.finalize_xof().fill(&mut hash);
         u64::from_le_bytes(hash)
@@ -123,21 +138,21 @@ fn place(hash: u64, places: usize) -> usize {
 }
 
 impl Shard {
-    fn turn(&mut self, now: Timestamp) {
+    fn turn(&mut self, window: Duration, now: Timestamp) {
         // A clock that was set back by more than a window had been wrong: without this, the memory would keep what it
         // has until that wrong time comes, and fill up.
-        let is_set_back = now.after(PROOF_WINDOW.saturating_mul(2)) < self.turns_at;
+        let is_set_back = now.after(window.saturating_mul(2)) < self.turns_at;
         if now < self.turns_at && !is_set_back {
             return;
         }
-        if self.turns_at.after(PROOF_WINDOW) <= now {
+        if self.turns_at.after(window) <= now {
             // Nothing came for a window, or this is the first proof: both are old, and their room is given back.
             *self = Self::default();
         } else {
             std::mem::swap(&mut self.current, &mut self.previous);
             self.current.clear();
         }
-        self.turns_at = now.after(PROOF_WINDOW);
+        self.turns_at = now.after(window);
     }
 }
 

@@ -2,13 +2,14 @@
 
 use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, ServerKey, Upload, Webhook};
 use identity::{
-    Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Client, Device, DeviceApprovals, Grant, Limits,
-    Login, Passkey, Payees, Person, Pin, Recovery, Session, StepUp, Token,
+    Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Authorization, Client, ClientProfile, Device,
+    DeviceApprovals, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery, Session,
+    StepUp, Token,
 };
 use kernel::{
-    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId,
-    LoginId, MerchantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, StepUpId, TokenId,
-    TransactionId, UploadId, WebhookId,
+    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId,
+    FeedItemId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
+    SessionId, StepUpId, TokenId, TransactionId, UploadId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
 
@@ -109,5 +110,8 @@ rows! {
     DeviceApprovals(DeviceApprovals: PersonId) = |row| Key::DeviceApprovals(row.person);
     Payees(Payees: PersonId) = |row| Key::Payees(row.person);
     Limits(Limits: PersonId) = |row| Key::Limits(row.person);
+    ClientProfile(ClientProfile: ClientId) = |row| Key::ClientProfile(row.client);
+    Authorization(Authorization: AuthorizationId) = |row| Key::Authorization(row.id);
+    OidcGrant(OidcGrant: OidcGrantId) = |row| Key::OidcGrant(row.id);
     Allowance(Allowance: AllowanceId) = |row| Key::Allowance(row.id);
 }

@@ -172,8 +172,8 @@ impl Bank {
     /// A fault.
     pub async fn logout(&self, caller: Caller) -> Result<(), OpError> {
         self.run("oauth.logout", "api", |op| async move {
-            let found =
-                self.store.one::<Token>(&Key::Token(caller.token)).await?.ok_or(Refusal::BadAccessToken)?;
+            let found = self.store.one::<Token>(&Key::Token(caller.token)).await?;
+            let Some(found) = found else { return self.end_grant_of(op, caller).await };
             let ended = Token { state: TokenState::LoggedOut, ..found.row };
             let writes = vec![update(ended, found.version)];
             self.commit(op, Change { at: self.now(), writes, ..Change::default() }).await?;
@@ -188,6 +188,7 @@ impl Bank {
         let client = found.map(|found| found.row);
         let secret = proof.client_secret.as_ref().map(|secret| secret.expose().as_str());
         decide_client(client.as_ref(), secret)?;
+        self.refuse_oidc_client(id).await?;
         Ok(client.ok_or(Refusal::BadClient)?)
     }
 

@@ -35,6 +35,7 @@ impl Bank {
             let id = ClientId::parse(client_id).map_err(|_| Refusal::BadClient)?;
             let found = self.store.one::<Client>(&Key::Client(id)).await?;
             let client = found.ok_or(Refusal::BadClient)?.row;
+            self.refuse_oidc_client(id).await?;
             let redirect_uri = client.redirect_uri(redirect_uri)?.clone();
             if state.is_some_and(|state| Approval::STATE_BYTES_MAX < state.len()) {
                 return Err(OpError::invalid("state"));
@@ -134,7 +135,7 @@ impl Bank {
 
     /// Checks a person's sign-in code. A wrong one is counted at once; a right one is returned as spent, for the
     /// caller to commit with what it was spent on.
-    async fn sign_in(
+    pub(super) async fn sign_in(
         &self,
         email: &str,
         code: &str,

@@ -13,6 +13,7 @@ mod jobs;
 mod keys;
 mod login;
 mod mail;
+mod oidc;
 mod payments;
 mod people;
 mod pots;
@@ -31,9 +32,14 @@ pub use funds::{Funds, FundsWay};
 pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX};
 pub use keys::{KeyView, RotationError};
 pub use login::{
-    AddPasskeyAsk, AppCaller, ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk, AttemptOutcome, DeviceView,
-    FinishAsk, LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted, PasskeyView, ProveAsk, RecoveryClaimed,
-    SessionPair, SessionView, SignInAsk, SignUpAsk, StepUpAsk,
+    AddPasskeyAsk, AppCaller, ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk, AttemptOutcome,
+    DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted, PasskeyView, ProveAsk,
+    RecoveryClaimed, SessionPair, SessionView, SignInAsk, SignUpAsk, StepUpAsk,
+};
+pub use oidc::{
+    AuthorizationPage, AuthorizationStart, AuthorizationStarted, ClientAuth, ClientAuthProof, ConsentView,
+    Introspected, LogoutAsk, NewOidcClient, OidcAuth, OidcClientChange, OidcClientMade, OidcClientView,
+    OidcCodeAsk, OidcRefreshAsk, OidcTokens, PushedAuthorization, UserInfo,
 };
 pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};

@@ -5,7 +5,10 @@ use crate::{
     ServerKey, Upload, Versioned, Webhook,
 };
 use async_trait::async_trait;
-use identity::{Approval, AuditEvent, Device, Fingerprint, Login, Passkey, Person, Recovery, Session, Token};
+use identity::{
+    Approval, AuditEvent, ClientProfile, Device, Fingerprint, Login, OidcGrant, Passkey, Person, Recovery,
+    Session, Token,
+};
 use kernel::{AccountId, ClientId, DeviceId, MerchantId, PersonId, Timestamp, TransactionId, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
@@ -70,6 +73,10 @@ pub enum Query {
     Recoveries(u32),
     /// Of every purpose and state, by their numbers.
     ServerKeys,
+    /// By the ids of their clients, after the given one.
+    ClientProfiles(Option<ClientId>, u32),
+    /// Those that are not over at the instant as far as their record alone says, newest first.
+    OidcGrantsOf(PersonId, Timestamp, u32),
 }
 
 /// Ties a kind of record to the query that finds it.
@@ -95,6 +102,8 @@ impl Queryable for Passkey {}
 impl Queryable for AuditEvent {}
 impl Queryable for Recovery {}
 impl Queryable for ServerKey {}
+impl Queryable for ClientProfile {}
+impl Queryable for OidcGrant {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

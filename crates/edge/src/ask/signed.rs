@@ -1,5 +1,6 @@
-//! Who is asking: the bearer token of a request, and HTTP Basic at the token endpoint.
+//! Which developer's client is asking: the access token of a request, and HTTP Basic at the token endpoint.
 
+use super::borne::Borne;
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
 use axum::extract::FromRequestParts;
@@ -23,15 +24,14 @@ impl FromRequestParts<Arc<Edge>> for Signed {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, edge: &Arc<Edge>) -> Result<Self, Problem> {
-        let token = credentials(&parts.headers, "bearer").ok_or(Problem::of(Kind::BAD_ACCESS_TOKEN))?;
-        // Before the store is asked, so that a flood of one token costs no reads.
-        edge.limits.check_token(token)?;
-        let caller = edge.bank.authenticate(token).await?;
-        if accepts_json(&parts.headers) || parts.uri.path().starts_with(FILES) {
-            Ok(Self(caller))
-        } else {
-            Err(Problem::of(Kind::NOT_ACCEPTABLE))
+        let borne = Borne::of(edge, parts).await?;
+        let caller = edge.bank.authenticate_any(borne.token(), borne.thumbprint()).await;
+        let caller = caller.map_err(|error| borne.told(error.into()))?;
+        if !accepts_json(&parts.headers) && !parts.uri.path().starts_with(FILES) {
+            return Err(Problem::of(Kind::NOT_ACCEPTABLE));
         }
+        borne.spend(edge)?;
+        Ok(Self(caller))
     }
 }
 

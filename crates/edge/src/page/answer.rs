@@ -99,8 +99,17 @@ impl Page {
 
 /// Sends the person's browser on; the address may hold a code, so nobody keeps it.
 pub(crate) fn redirect(address: &str) -> Response {
+    sent_on(address, StatusCode::FOUND)
+}
+
+/// The same after a form, whose fields no browser sends along then (FAPI 2.0 Security Profile, 5.3.2.2).
+pub(crate) fn see_other(address: &str) -> Response {
+    sent_on(address, StatusCode::SEE_OTHER)
+}
+
+fn sent_on(address: &str, status: StatusCode) -> Response {
     let mut response = Response::new(Body::empty());
-    *response.status_mut() = StatusCode::FOUND;
+    *response.status_mut() = status;
     let headers = response.headers_mut();
     let location = HeaderValue::try_from(address).expect("a serialised URL is printable ASCII");
     headers.insert(LOCATION, location);

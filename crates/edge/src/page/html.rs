@@ -7,7 +7,8 @@ pub(super) const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;margin
 padding:0 1rem;color:#111;background:#fff}label,input,button{display:block;width:100%;box-sizing:border-box}\
 input{font:inherit;padding:.6rem;margin:.2rem 0 1rem;border:1px solid #767676;border-radius:.4rem}\
 button{font:inherit;padding:.7rem;border:0;border-radius:.4rem;background:#0b5345;color:#fff}\
-[hidden]{display:none}@media(prefers-color-scheme:dark){body{color:#eee;background:#111}input{color:#eee;background:#222}}";
+button.quiet{margin-top:.6rem;border:1px solid #767676;background:none;color:inherit}[hidden]{display:none}\
+@media(prefers-color-scheme:dark){body{color:#eee;background:#111}input{color:#eee;background:#222}}";
 
 /// Text as it may stand between tags and in quoted attributes.
 pub(super) fn escaped(text: &str) -> String {
@@ -35,7 +36,7 @@ pub(super) fn page(title: &str, body: &str) -> String {
 }
 
 /// The two fields by which a person signs in.
-const SIGN_IN_FIELDS: &str = "<label for=\"email\">Your e-mail address</label>\n\
+pub(super) const SIGN_IN_FIELDS: &str = "<label for=\"email\">Your e-mail address</label>\n\
 <input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"email\" required>\n\
 <label for=\"code\">The one-time code from the bank</label>\n\
 <input id=\"code\" name=\"code\" type=\"text\" inputmode=\"numeric\" autocomplete=\"one-time-code\" required>\n";

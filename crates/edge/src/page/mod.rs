@@ -1,13 +1,15 @@
 //! The plain pages: HTML without pictures or anything from elsewhere, and without scripts but for the login by
 //! passkey.
 //!
-//! `html` makes the text and escapes what it is given; `answer` sends it with headers that keep it plain.
+//! `html` and `consent` make the text and escape what they are given; `answer` sends it with headers that keep it plain.
 
 mod answer;
+mod consent;
 mod html;
 mod mailbox;
 
-pub(crate) use answer::{Page, redirect};
+pub(crate) use answer::{Page, redirect, see_other};
+pub(crate) use consent::{CONSENT_PATH, Consent, consent_form, logged_out, nothing_to_log_out};
 pub(crate) use html::{approval_form, approved, landing, link_form, link_opened, login, sign_in_form};
 pub(crate) use mailbox::mailbox;
 

@@ -151,6 +151,13 @@ impl Problem {
         Self { challenge: Challenge::Dpop, ..self }
     }
 
+    /// The same problem where tokens are given out, which tells of a missing or wrong proof by 400 (RFC 9449, 5).
+    pub(crate) fn where_tokens_are_given(self) -> Self {
+        let is_proof = self.kind == Kind::NO_PROOF || self.kind == Kind::WRONG_PROOF;
+        let kind = if is_proof { Kind::BAD_TOKEN_PROOF } else { self.kind };
+        Self { kind, is_oauth: true, ..self }
+    }
+
     const fn oauth_word(&self) -> Option<&'static str> {
         match (self.kind.oauth, self.is_oauth) {
             (Some(word), true) => Some(word),
@@ -166,11 +173,15 @@ impl Problem {
 
     fn challenge(&self) -> HeaderValue {
         HeaderValue::from_static(match (self.challenge, self.kind.oauth) {
+            (Challenge::Bearer, Some("insufficient_scope")) => "Bearer error=\"insufficient_scope\"",
             (Challenge::Bearer, _) => "Bearer",
             (Challenge::Basic, _) => "Basic realm=\"oauth2\"",
             (Challenge::Dpop, Some("use_dpop_nonce")) => "DPoP error=\"use_dpop_nonce\", algs=\"ES256\"",
             (Challenge::Dpop, Some("invalid_dpop_proof")) => {
                 "DPoP error=\"invalid_dpop_proof\", algs=\"ES256\""
+            }
+            (Challenge::Dpop, Some("insufficient_scope")) => {
+                "DPoP error=\"insufficient_scope\", algs=\"ES256\""
             }
             (Challenge::Dpop, _) => "DPoP error=\"invalid_token\", algs=\"ES256\"",
         })
@@ -193,7 +204,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.kind.status == StatusCode::UNAUTHORIZED {
+        if self.kind.status == StatusCode::UNAUTHORIZED || self.kind == Kind::INSUFFICIENT_SCOPE {
             headers.insert(WWW_AUTHENTICATE, self.challenge());
         }
         if let Some(seconds) = self.retry_after_s {

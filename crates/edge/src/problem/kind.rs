@@ -56,6 +56,12 @@ kinds! {
     UNAUTHORIZED, Some("invalid_client") => {
         BAD_CLIENT = "unauthorized.bad_client", "The client is unknown, or its secret is wrong.";
     }
+    FORBIDDEN, Some("insufficient_scope") => {
+        INSUFFICIENT_SCOPE = "forbidden.insufficient_scope", "The customer did not agree to this.";
+    }
+    FORBIDDEN, Some("access_denied") => {
+        ACCESS_DENIED = "forbidden.access_denied", "The customer refused.";
+    }
     FORBIDDEN, None => {
         INSUFFICIENT_PERMISSIONS = "forbidden.insufficient_permissions",
             "The customer has not approved this access yet.";
@@ -84,6 +90,32 @@ kinds! {
     }
     BAD_REQUEST, Some("invalid_grant") => {
         BAD_REDIRECT_URI = "bad_request.bad_redirect_uri", "The redirect address is not the one agreed on.";
+    }
+    BAD_REQUEST, Some("invalid_grant") => {
+        BAD_CODE = "bad_request.bad_code", "The code is unknown, spent, expired, or for another request.";
+        CODE_REUSED = "bad_request.code_reused", "The code was used before, so everything it gave has ended.";
+        BAD_GRANT = "bad_request.bad_refresh_token", "The refresh token is not a good one.";
+        REFRESH_REUSED = "bad_request.refresh_reused",
+            "The refresh token was used before, so everything that came of it has ended.";
+    }
+    BAD_REQUEST, Some("unauthorized_client") => {
+        CLIENT_NOT_ALLOWED = "bad_request.client_not_allowed", "The client may not do this.";
+    }
+    BAD_REQUEST, Some("invalid_scope") => {
+        BAD_SCOPE = "bad_request.bad_scope", "A scope is unknown, or not for this client or grant.";
+    }
+    BAD_REQUEST, Some("unsupported_response_type") => {
+        BAD_RESPONSE_TYPE = "bad_request.bad_response_type", "The response type is not code.";
+    }
+    BAD_REQUEST, Some("request_not_supported") => {
+        NO_REQUEST_OBJECTS = "bad_request.no_request_objects", "Request objects are not supported.";
+    }
+    BAD_REQUEST, Some("invalid_request_uri") => {
+        BAD_REQUEST_URI = "bad_request.bad_request_uri",
+            "The request_uri is unknown, expired, answered, or another client's.";
+    }
+    BAD_REQUEST, Some("login_required") => {
+        LOGIN_REQUIRED = "bad_request.login_required", "The customer has to be shown a page.";
     }
     BAD_REQUEST, Some("invalid_dpop_proof") => {
         BAD_TOKEN_PROOF = "bad_request.bad_proof",
@@ -124,6 +156,10 @@ kinds! {
         LOGIN_LATE = "bad_request.login_late", "The attempt to log in is over; begin again.";
         LOGIN_OVER = "bad_request.login_over", "The attempt to log in ended without a login; begin again.";
         OTHER_WAY = "bad_request.other_way", "This attempt is for another way to log in.";
+        UNREGISTERED_REDIRECT_URI = "bad_request.unregistered_redirect_uri",
+            "The client has not registered this redirect address.";
+        NEEDS_PUSH = "bad_request.needs_push", "This client has to push its requests first.";
+        BAD_ID_TOKEN = "bad_request.bad_id_token", "The ID token is not one of ours.";
         NO_PASSKEYS = "bad_request.no_passkeys", "This bank takes no passkeys.";
         RECOVERY_OVER = "bad_request.recovery_over", "The recovery was stopped or done, or is too old.";
         STEP_UP_USED = "bad_request.step_up_used", "The step-up was used before.";
@@ -138,6 +174,7 @@ kinds! {
         NO_ATTACHMENT = "not_found.attachment", "There is no such attachment.";
         NO_CARD = "not_found.card", "There is no such card.";
         NO_CLIENT = "not_found.client", "There is no such client.";
+        NO_CONSENT = "not_found.consent", "There is no such consent.";
         NO_DEVICE = "not_found.device", "There is no such device.";
         NO_LOGIN = "not_found.login", "There is no such attempt to log in.";
         NO_RECOVERY = "not_found.recovery", "There is no such recovery.";

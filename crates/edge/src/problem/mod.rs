@@ -22,6 +22,8 @@
 //! | refresh token used or replaced | 401 | `unauthorized.bad_refresh_token.evicted` |
 //! | authorization code unknown, spent, too old, another client's | 401 | `unauthorized.bad_authorization_code` |
 //! | client unknown, or its secret wrong, missing or too many | 401 | `unauthorized.bad_client` |
+//! | what the customer did not agree to | 403 | `forbidden.insufficient_scope` |
+//! | the customer refused a client | 403 | `forbidden.access_denied` |
 //! | not approved yet (S0) | 403 | `forbidden.insufficient_permissions` |
 //! | history beyond 90 days, later than five minutes (S2) | 403 | `forbidden.verification_required` |
 //! | wrong e-mail address or code on a page | 403 | `forbidden.bad_sign_in` |
@@ -70,6 +72,19 @@
 //! | bad proof where tokens are given out | 400 | `bad_request.bad_proof` |
 //! | proof without a fresh nonce, where tokens are given out | 400 | `bad_request.use_dpop_nonce` |
 //! | grant type unknown | 400 | `bad_request.unsupported_grant_type` |
+//! | provider's code unknown, spent, too old, for another request | 400 | `bad_request.bad_code` |
+//! | provider's code used by another than who got its tokens | 400 | `bad_request.code_reused` |
+//! | provider's refresh token unknown, too old, ended, another client's | 400 | `bad_request.bad_refresh_token` |
+//! | provider's refresh token used long after it was replaced | 400 | `bad_request.refresh_reused` |
+//! | what the client's profile does not let it do | 400 | `bad_request.client_not_allowed` |
+//! | scope unknown, or beyond the client's or the grant's | 400 | `bad_request.bad_scope` |
+//! | response type other than `code` | 400 | `bad_request.bad_response_type` |
+//! | request object | 400 | `bad_request.no_request_objects` |
+//! | `request_uri` unknown, too old, answered, another client's | 400 | `bad_request.bad_request_uri` |
+//! | `prompt=none` | 400 | `bad_request.login_required` |
+//! | redirect address that the client did not register | 400 | `bad_request.unregistered_redirect_uri` |
+//! | request in the browser of a client that has to push it | 400 | `bad_request.needs_push` |
+//! | ID token hint that is not ours | 400 | `bad_request.bad_id_token` |
 //! | mailed link opened before | 400 | `bad_request.link_used` |
 //! | login later than 15 minutes | 400 | `bad_request.login_late` |
 //! | login that ended without a session | 400 | `bad_request.login_over` |

@@ -2,7 +2,9 @@
 
 use super::{Kind, Problem};
 use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
-use identity::{ApprovalRefusal, LimitsRefusal, LoginRefusal, PinError, RecoveryRefusal, StepUpRefusal};
+use identity::{
+    ApprovalRefusal, LimitsRefusal, LoginRefusal, OidcRefusal, PinError, RecoveryRefusal, StepUpRefusal,
+};
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -35,6 +37,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Session(trouble) => Problem::of(session(trouble)),
         Refusal::Approval(refusal) => Problem::of(approval(refusal)),
         Refusal::Recovery(refusal) => Problem::of(recovery(refusal)),
+        Refusal::Oidc(refusal) => provider(refusal),
         Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),
         Refusal::Limits(LimitsRefusal::OutOfBounds) => Problem::bad("limit"),
@@ -57,6 +60,7 @@ pub(super) const fn unknown(thing: Thing) -> Kind {
         Thing::Attachment => Kind::NO_ATTACHMENT,
         Thing::Card => Kind::NO_CARD,
         Thing::Client => Kind::NO_CLIENT,
+        Thing::Consent => Kind::NO_CONSENT,
         Thing::Device => Kind::NO_DEVICE,
         Thing::FeedItem => Kind::NO_FEED_ITEM,
         Thing::Passkey => Kind::NO_PASSKEY,
@@ -141,6 +145,33 @@ const fn session(trouble: SessionTrouble) -> Kind {
         SessionTrouble::Ended(_) => Kind::SESSION_ENDED,
         SessionTrouble::DeviceNotTrusted => Kind::DEVICE_NOT_TRUSTED,
         SessionTrouble::Idle => Kind::SESSION_IDLE,
+    }
+}
+
+/// As a resource tells it; where tokens are given out, [`Problem::where_tokens_are_given`] is asked.
+const fn provider(refusal: OidcRefusal) -> Problem {
+    match refusal {
+        OidcRefusal::BadClient => Problem::of(Kind::BAD_CLIENT),
+        OidcRefusal::ClientNotAllowed => Problem::of(Kind::CLIENT_NOT_ALLOWED),
+        OidcRefusal::BadRedirect => Problem::of(Kind::UNREGISTERED_REDIRECT_URI),
+        OidcRefusal::BadRequest(name) => Problem::bad(name),
+        OidcRefusal::RequestObject => Problem::of(Kind::NO_REQUEST_OBJECTS),
+        OidcRefusal::BadResponseType => Problem::of(Kind::BAD_RESPONSE_TYPE),
+        OidcRefusal::BadScope => Problem::of(Kind::BAD_SCOPE),
+        OidcRefusal::NeedsPush => Problem::of(Kind::NEEDS_PUSH),
+        OidcRefusal::BadRequestUri => Problem::of(Kind::BAD_REQUEST_URI),
+        OidcRefusal::BadAuthorization => Problem::of(Kind::BAD_APPROVAL),
+        OidcRefusal::LoginRequired => Problem::of(Kind::LOGIN_REQUIRED),
+        OidcRefusal::AccessDenied => Problem::of(Kind::ACCESS_DENIED),
+        OidcRefusal::BadCode => Problem::of(Kind::BAD_CODE),
+        OidcRefusal::CodeReused => Problem::of(Kind::CODE_REUSED),
+        OidcRefusal::BadRefreshToken => Problem::of(Kind::BAD_GRANT),
+        OidcRefusal::RefreshReused => Problem::of(Kind::REFRESH_REUSED),
+        OidcRefusal::NeedsProof => Problem::of(Kind::NO_PROOF),
+        OidcRefusal::WrongProof => Problem::of(Kind::WRONG_PROOF),
+        OidcRefusal::BadAccessToken => Problem::of(Kind::BAD_ACCESS_TOKEN),
+        OidcRefusal::InsufficientScope => Problem::of(Kind::INSUFFICIENT_SCOPE),
+        OidcRefusal::BadIdToken => Problem::of(Kind::BAD_ID_TOKEN),
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod link;
 pub(crate) mod oauth;
 pub(crate) mod payments;
 pub(crate) mod pots;
+pub(crate) mod provider;
 pub(crate) mod receipts;
 mod refusals;
 pub(crate) mod service;

@@ -1,11 +1,12 @@
 //! Tokens: exchanged, refreshed, looked at, ended (RFC 6749).
 
 use super::Refusals;
+use super::provider::tokens;
 use crate::ask::{Pairs, Signed, basic_credentials, read_form};
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
 use crate::serve::{Address, json};
-use crate::wire::{LoggedOut, TokenForm, Tokens, Whoami};
+use crate::wire::{LoggedOut, TokenForm, Tokens, TokensOfEither, Whoami};
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -16,11 +17,13 @@ use std::sync::Arc;
 /// Exchange an authorization code, or refresh a token
 ///
 /// A refresh token is good once: both old tokens end with it. The client proves itself in the form or by HTTP Basic;
-/// a bearer token sent along is not looked at.
+/// a bearer token sent along is not looked at. Clients of the OpenID provider may prove themselves by a signed
+/// assertion, send the PKCE verifier and, where tokens are bound to a key, a DPoP proof without `ath`; their problems
+/// with codes and tokens are 400 `invalid_grant`.
 #[utoipa::path(
     post, path = "/oauth2/token", tag = "oauth", operation_id = "issue_token",
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, body = Tokens), Refusals)
+    responses((status = 200, body = TokensOfEither), Refusals)
 )]
 pub(crate) async fn token(
     State(edge): State<Arc<Edge>>,
@@ -32,8 +35,12 @@ pub(crate) async fn token(
 
 async fn issued(edge: &Edge, address: Address, request: Request) -> Result<Response, Problem> {
     edge.limits.check_address(address)?;
-    let headers = request.headers().clone();
-    let form = read_form(request, edge.settings.form_bytes_max).await?;
+    let (parts, body) = request.into_parts();
+    let headers = parts.headers.clone();
+    let form = read_form(Request::from_parts(parts.clone(), body), edge.settings.form_bytes_max).await?;
+    if tokens::is_ours(edge, &headers, &form).await? {
+        return tokens::traded(edge, &parts, &form).await.map_err(Problem::where_tokens_are_given);
+    }
     let grant_type = form.required("grant_type")?;
     let (proof, is_basic) = client_proof(&headers, &form)?;
     let pair = match grant_type {

@@ -1,10 +1,11 @@
 //! Good answers: 200 with a JSON object, never empty, because several clients read JSON from every answer.
 
 use axum::body::Body;
-use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
+use std::time::Duration;
 
 /// A wire type as the answer.
 pub(crate) fn json<T: Serialize>(body: &T) -> Response {
@@ -13,6 +14,22 @@ pub(crate) fn json<T: Serialize>(body: &T) -> Response {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The same as 201 (RFC 9126, 2.2).
+pub(crate) fn created<T: Serialize>(body: &T) -> Response {
+    let mut response = json(body);
+    *response.status_mut() = StatusCode::CREATED;
+    response
+}
+
+/// The same, which anyone may keep for so long.
+pub(crate) fn kept<T: Serialize>(body: &T, lasts: Duration) -> Response {
+    let mut response = json(body);
+    let value = format!("public, max-age={}", lasts.as_secs());
+    let value = HeaderValue::try_from(value).expect("a number is plain text");
+    response.headers_mut().insert(CACHE_CONTROL, value);
     response
 }
 

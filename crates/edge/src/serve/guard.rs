@@ -11,18 +11,23 @@ use std::any::Any;
 use std::sync::Arc;
 
 /// Where every problem carries OAuth's keys.
-pub(crate) const TOKEN_PATH: &str = "/oauth2/token";
+const OAUTH_PATHS: [&str; 4] = ["/oauth2/token", "/oauth2/par", "/oauth2/introspect", "/oauth2/revoke"];
+
+/// Whether clients at this path look for OAuth's keys and nothing else.
+pub(super) fn speaks_oauth(path: &str) -> bool {
+    OAUTH_PATHS.contains(&path)
+}
 
 /// Answers 504 when a request takes longer than it may.
 ///
 /// What the bank has begun to commit is committed all the same; that is why the answer says that it is not known.
 pub(crate) async fn guard(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Response {
-    let is_token = request.uri().path() == TOKEN_PATH;
+    let is_oauth = speaks_oauth(request.uri().path());
     let wants_nonce = wants_nonce(&request);
     let answer = tokio::time::timeout(edge.settings.request_lasts_max, next.run(request));
     let mut response = match answer.await {
         Ok(response) => response,
-        Err(_) if is_token => return Problem::of(Kind::TIMEOUT).at_token_endpoint().into_response(),
+        Err(_) if is_oauth => return Problem::of(Kind::TIMEOUT).at_token_endpoint().into_response(),
         Err(_) => return Problem::of(Kind::TIMEOUT).into_response(),
     };
     if wants_nonce {

@@ -3,7 +3,7 @@
 //! `//accounts` is what a client sends whose base ends in a slash; `patch` in lower case is what `fetch` leaves as it
 //! is (HTTP methods are case-sensitive, so only this exact word is mended).
 
-use super::guard::TOKEN_PATH;
+use super::guard::speaks_oauth;
 use crate::problem::{Kind, Problem};
 use axum::Router;
 use axum::extract::Request;
@@ -31,7 +31,7 @@ pub(crate) fn no_method(uri: &Uri) -> Problem {
 }
 
 fn at(uri: &Uri, problem: Problem) -> Problem {
-    if uri.path() == TOKEN_PATH { problem.at_token_endpoint() } else { problem }
+    if speaks_oauth(uri.path()) { problem.at_token_endpoint() } else { problem }
 }
 
 fn mended(mut request: Request) -> Result<Request, Uri> {

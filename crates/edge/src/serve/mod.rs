@@ -10,11 +10,11 @@ mod origin;
 mod proofs;
 
 pub(crate) use address::Address;
-pub(crate) use answer::{done, json};
+pub(crate) use answer::{created, done, json, kept};
 pub(crate) use guard::{guard, panicked};
 pub(crate) use limit::Limits;
 pub(crate) use mend::{again, no_method, no_route};
-pub(crate) use proofs::ProofParts;
+pub(crate) use proofs::{ProofParts, ShownProof};
 
 #[cfg(test)]
 mod tests;

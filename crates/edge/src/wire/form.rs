@@ -16,8 +16,80 @@ pub(crate) struct TokenForm {
     code: Option<String>,
     /// For `authorization_code`: the one the code was asked with.
     redirect_uri: Option<String>,
+    /// For `authorization_code` of a client of the provider (RFC 7636).
+    code_verifier: Option<String>,
     /// For `refresh_token`.
     refresh_token: Option<String>,
+    /// For `refresh_token` of a client of the provider: fewer scopes than were agreed to.
+    scope: Option<String>,
+    /// Of clients that sign for themselves (RFC 7523).
+    client_assertion_type: Option<String>,
+    client_assertion: Option<String>,
+}
+
+/// What a client of the provider asks for.
+#[derive(ToSchema)]
+pub(crate) struct AuthorizationForm {
+    client_id: Option<String>,
+    /// `code`
+    response_type: String,
+    /// As registered, byte for byte.
+    redirect_uri: String,
+    /// Words of `scopes_supported`, with spaces between them.
+    scope: String,
+    /// Given back as it came.
+    state: Option<String>,
+    /// Given back in the ID token.
+    nonce: Option<String>,
+    code_challenge: String,
+    /// `S256`
+    code_challenge_method: String,
+    /// Thumbprint of the key that will be proven for the code (RFC 9449, 10).
+    dpop_jkt: Option<String>,
+    prompt: Option<String>,
+    max_age: Option<String>,
+    /// The customer's address, to fill in the page.
+    login_hint: Option<String>,
+    /// Of clients that sign for themselves.
+    client_assertion_type: Option<String>,
+    client_assertion: Option<String>,
+    /// Of clients that have one; may come by HTTP Basic instead.
+    client_secret: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub(crate) struct ConsentForm {
+    /// Stands in the form.
+    request_id: String,
+    /// `agree` or `refuse`.
+    answer: String,
+    /// For `agree`.
+    email: Option<String>,
+    /// For `agree`: the one-time code the bank gave out.
+    code: Option<String>,
+}
+
+#[derive(ToSchema)]
+pub(crate) struct TokenQuestion {
+    token: String,
+    token_type_hint: Option<String>,
+    /// May come by HTTP Basic instead, or as a signed assertion.
+    client_id: Option<String>,
+    client_secret: Option<String>,
+    client_assertion_type: Option<String>,
+    client_assertion: Option<String>,
+}
+
+#[derive(ToSchema, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct LogoutForm {
+    /// The ID token of the login to end.
+    id_token_hint: Option<String>,
+    client_id: Option<String>,
+    /// As registered, byte for byte.
+    post_logout_redirect_uri: Option<String>,
+    /// Given back as it came.
+    state: Option<String>,
 }
 
 #[derive(ToSchema)]

@@ -12,6 +12,7 @@ mod form;
 mod merchant;
 mod oauth;
 mod pot;
+mod provider;
 mod receipt;
 mod receipt_ask;
 mod shown;
@@ -21,18 +22,22 @@ mod webhook;
 pub(crate) use account::{AccountList, Balance};
 pub(crate) use app::{
     AppDeviceList, AppLimits, AppLogin, AppPasskey, AppPasskeyList, AppPasskeyStarted, AppPaymentAsk,
-    AppSession, AppSessionList, AppTokens, ApprovalAnswer, ApprovalList, ApproveAsk, DeviceLoginAsk,
-    FinishAsk, LimitsAsk, LoginAsk, NameAsk, PasskeyFinishAsk, PasskeyLoginAsk, RecoveryAsk, RecoveryClaim,
-    RecoveryList, RefreshAsk, SecurityEventList, SignUpAsk, SignatureAsk, SignedPinAsk, StepUpAnswer,
-    StepUpAsk,
+    AppSession, AppSessionList, AppTokens, ApprovalAnswer, ApprovalList, ApproveAsk, AuthorizationAnswer,
+    AuthorizationShown, ConsentList, DeviceLoginAsk, FinishAsk, LimitsAsk, LoginAsk, NameAsk,
+    PasskeyFinishAsk, PasskeyLoginAsk, RecoveryAsk, RecoveryClaim, RecoveryList, RefreshAsk,
+    SecurityEventList, SentBack, SignUpAsk, SignatureAsk, SignedPinAsk, StepUpAnswer, StepUpAsk,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{
-    AccountQuery, ApproveForm, AttachmentForm, DepositForm, DeregisterForm, FeedForm, LinkForm, MetadataForm,
-    PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm, UploadForm, WebhookForm, WithdrawForm,
+    AccountQuery, ApproveForm, AttachmentForm, AuthorizationForm, ConsentForm, DepositForm, DeregisterForm,
+    FeedForm, LinkForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm,
+    TokenQuestion, UploadForm, WebhookForm, WithdrawForm,
 };
-pub(crate) use oauth::{LoggedOut, Tokens, Whoami};
+pub(crate) use oauth::{LoggedOut, Tokens, TokensOfEither, Whoami};
 pub(crate) use pot::{PaymentAnswer, Pot, PotList};
+pub(crate) use provider::{
+    IntrospectionAnswer, KeySetDocument, OidcTokenAnswer, ProviderMetadata, PushedAnswer, UserInfoAnswer,
+};
 pub(crate) use receipt::{ReceiptAnswer, ReceiptPut};
 pub(crate) use receipt_ask::ReceiptAsk;
 use shown::Shown;

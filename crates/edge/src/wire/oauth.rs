@@ -1,6 +1,6 @@
 //! Tokens, and who they speak for. A token answer holds texts and one number, and no null: a client keeps it whole.
 
-use super::Shown;
+use super::{OidcTokenAnswer, Shown};
 use bank::{Caller, IssuedPair};
 use kernel::{ClientId, PersonId};
 use serde::Serialize;
@@ -32,6 +32,15 @@ impl Tokens {
             user_id: Shown(pair.person),
         }
     }
+}
+
+/// What the token endpoint answers: to clients of this API, and to those of the OpenID provider.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "described, never made")]
+pub(crate) enum TokensOfEither {
+    Api(Tokens),
+    Provider(OidcTokenAnswer),
 }
 
 #[derive(Debug, Serialize, ToSchema)]

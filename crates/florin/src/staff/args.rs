@@ -1,13 +1,45 @@
 //! The options of these commands, parsed into the bank's own words.
 
-use clap::{Args, Subcommand};
-use identity::{Email, PersonName, RedirectUri, StaffName};
+use clap::{Args, Subcommand, ValueEnum};
+use identity::{Email, PersonName, RedirectUri, Scopes, StaffName};
 use kernel::{ClientId, Currency, RecoveryId, Timestamp};
+use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ClientCommand {
     /// Make a client, and print its id and secret: the secret is shown this once.
     Add(ClientAdd),
+    /// List the clients of the OpenID provider.
+    List(ClientList),
+    /// Show a client of the OpenID provider.
+    Show(ClientNamed),
+    /// Close a client of the OpenID provider: it gets nothing more, and what it has opens nothing.
+    Disable(ClientNamed),
+    /// Change the public keys of a client that signs for itself. Give the old ones beside the new ones for a while:
+    /// what it signed a moment ago is still on its way.
+    SetJwks(ClientSetJwks),
+}
+
+/// What a client speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProfileChoice {
+    /// The developer API's own OAuth; the customer approves in the app.
+    Monzo,
+    /// The OpenID provider as FAPI 2.0 describes it: pushed requests, signed assertions, tokens bound to a key.
+    Fapi,
+    /// The OpenID provider, with a secret.
+    Confidential,
+    /// The OpenID provider, for what runs where others can read it.
+    Public,
+}
+
+/// Where a client with a secret shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SecretPlace {
+    #[value(name = "client_secret_basic")]
+    Basic,
+    #[value(name = "client_secret_post")]
+    Post,
 }
 
 #[derive(Debug, Args)]
@@ -17,9 +49,55 @@ pub(crate) struct ClientAdd {
     /// An address a person may be sent back to; may be given more than once.
     #[arg(long, value_name = "URI", required = true, value_parser = RedirectUri::parse)]
     pub(super) redirect_uri: Vec<RedirectUri>,
-    /// A client that cannot keep a secret gets none, and no refresh tokens.
-    #[arg(long)]
+    /// A client of the developer API that cannot keep a secret gets none, and no refresh tokens.
+    #[arg(long, conflicts_with = "profile")]
     pub(super) public: bool,
+    #[arg(long, value_enum, default_value_t = ProfileChoice::Monzo)]
+    pub(super) profile: ProfileChoice,
+    #[command(flatten)]
+    pub(super) provider: ProviderArgs,
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// What clients of the OpenID provider have besides.
+#[derive(Debug, Args)]
+pub(crate) struct ProviderArgs {
+    /// The most the client may ask for [default: `openid profile email offline_access`].
+    #[arg(long, value_name = "WORDS", value_parser = Scopes::parse)]
+    pub(super) scope: Option<Scopes>,
+    /// The public keys of a client that signs for itself (JSON Web Key Set).
+    #[arg(long, value_name = "FILE")]
+    pub(super) jwks: Option<PathBuf>,
+    /// An address a person may be sent to after they logged out; may be given more than once.
+    #[arg(long, value_name = "URI", value_parser = RedirectUri::parse)]
+    pub(super) post_logout_redirect: Vec<RedirectUri>,
+    /// How a client with a secret proves itself [default: `client_secret_basic`].
+    #[arg(long, value_name = "METHOD", value_enum)]
+    pub(super) auth: Option<SecretPlace>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClientList {
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClientNamed {
+    #[arg(long, value_parser = ClientId::parse)]
+    pub(super) client: ClientId,
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ClientSetJwks {
+    #[arg(long, value_parser = ClientId::parse)]
+    pub(super) client: ClientId,
+    /// JSON Web Key Set of public keys.
+    #[arg(long, value_name = "FILE")]
+    pub(super) jwks: PathBuf,
     #[arg(long)]
     pub(super) json: bool,
 }

@@ -1,15 +1,17 @@
 //! What staff and operators do from the command line, until the console exists.
 
 mod args;
+mod clients;
 mod keys;
-mod recovery;
 mod outcomes;
+mod recovery;
 mod run;
 
 pub(crate) use args::{
     AccountCommand, ClientCommand, EmailArgs, PersonCommand, RecoveryCommand, TokenCommand,
 };
+pub(crate) use clients::client;
 pub(crate) use keys::{KeysCommand, keys};
-pub(crate) use recovery::recovery;
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
-pub(crate) use run::{account, approval_code, approve, client, person, token};
+pub(crate) use recovery::recovery;
+pub(crate) use run::{account, approval_code, approve, person, token};

@@ -1,31 +1,13 @@
 //! The commands themselves: each opens the store, does one operation of the bank, and prints what it gave.
 
-use super::args::{AccountCommand, ClientCommand, EmailArgs, PersonCommand, TokenCommand};
+use super::args::{AccountCommand, EmailArgs, PersonCommand, TokenCommand};
 use crate::config::Config;
 use crate::screen;
 use crate::{place, root_key};
 use anyhow::Result;
-use bank::{Bank, NewAccount, NewClient, NewPerson};
+use bank::{Bank, NewAccount, NewPerson};
 use serde_json::{Value, json};
 use std::process::ExitCode;
-
-/// `florin client`.
-///
-/// # Errors
-/// What the bank refuses, and what keeps it from answering.
-pub(crate) async fn client(config: &Config, command: ClientCommand) -> Result<ExitCode> {
-    let ClientCommand::Add(args) = command;
-    let new = NewClient {
-        name: args.name,
-        is_confidential: !args.public,
-        redirect_uris: args.redirect_uri,
-        owner: None,
-    };
-    let made = with_bank(config, async |bank| Ok(bank.make_client(new).await?)).await?;
-    let secret = made.secret.map(kernel::Secret::into_exposed);
-    let facts = json!({ "client_id": made.client.id.to_string(), "client_secret": secret });
-    tell(&facts, args.json)
-}
 
 /// `florin person`.
 ///

@@ -70,7 +70,7 @@ function unescapeHtml(text) {
   });
 }
 
-function attributesOf(tag) {
+export function attributesOf(tag) {
   const attributes = {};
   for (const [, name, double, single, bare] of tag.matchAll(/([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g)) {
     attributes[name.toLowerCase()] = unescapeHtml(double ?? single ?? bare ?? "");

@@ -11,6 +11,7 @@ on_both_engines!(
     verify_finds_what_was_changed,
     verify_beside_a_server,
     staff_make_what_clients_need,
+    staff_manage_clients_of_the_provider,
     an_approval_beside_the_server,
     keys_are_seen_and_rotated_beside_the_server,
 );
@@ -195,6 +196,98 @@ async fn staff_make_what_clients_need(engine: Engine) {
     api.get("/accounts").await.refused(401, "unauthorized.bad_access_token.evicted");
     server.api().with(&text(&newer, "access_token")).get("/accounts").await.ok();
     server.stop().await;
+}
+
+/// Begins every client of the test.
+const ADD: [&str; 6] = ["client", "add", "--name", "Partner", "--redirect-uri", "https://partner.example/cb"];
+
+async fn odd_clients_are_refused(home: &Home, keys: &str, private: &str) {
+    for (more, words) in [
+        (vec!["--profile", "fapi"], "--jwks"),
+        (vec!["--profile", "public", "--jwks", keys], "--jwks"),
+        (vec!["--scope", "openid"], "another --profile"),
+        (vec!["--profile", "public", "--auth", "client_secret_post"], "--auth"),
+        (vec!["--profile", "fapi", "--jwks", private], "private"),
+        (vec!["--profile", "fapi", "--jwks", "nowhere.json"], "cannot be read"),
+    ] {
+        let ended = florin(Some(home), &[&ADD[..], &more].concat()).await;
+        assert_eq!(ended.code, Some(1), "{more:?}: {}", ended.said());
+        assert!(ended.err.contains(words), "{more:?}: {}", ended.said());
+    }
+}
+
+async fn staff_manage_clients_of_the_provider(engine: Engine) {
+    let home = Home::new(engine).await;
+    florin_ok(Some(&home), &["migrate"]).await;
+    let keys = |name: &str, text: &str| {
+        let file = home.folder().join(name);
+        std::fs::write(&file, text).expect("the test's folder can be written");
+        file.to_str().expect("the folder's name is text").to_owned()
+    };
+    // RFC 7517, appendix A.1; and another point, which no signature will be by.
+    let one = r#"{"kty":"EC","crv":"P-256","kid":"one","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+        "y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}"#;
+    let two = one.replace("\"one\"", "\"two\"").replace("MKBC", "MKBD");
+    let (first, both) = (
+        keys("one.json", &format!("{{\"keys\":[{one}]}}")),
+        keys("both.json", &format!("{{\"keys\":[{one},{two}]}}")),
+    );
+    let private =
+        keys("private.json", &format!("{{\"keys\":[{}]}}", one.replace("\"kid\"", "\"d\":\"x\",\"kid\"")));
+    let with = |more: &[&'static str]| [&ADD[..], more].concat();
+    let fapi = told(&home, &[&with(&["--profile", "fapi"])[..], &["--jwks", &first]].concat()).await;
+    assert_eq!((&fapi["profile"], &fapi["client_secret"]), (&"fapi".into(), &Value::Null), "{fapi}");
+    assert_eq!(fapi["dpop_bound_access_tokens"], true, "{fapi}");
+    let more = [
+        "--profile",
+        "confidential",
+        "--scope",
+        "openid email",
+        "--post-logout-redirect",
+        "https://partner.example/bye",
+    ];
+    let secret = told(&home, &with(&more)).await;
+    assert_eq!(secret["scope"], "openid email");
+    let public = told(&home, &with(&["--profile", "public"])).await;
+    assert_eq!(
+        (&public["token_endpoint_auth_method"], &public["client_secret"]),
+        (&"none".into(), &Value::Null)
+    );
+
+    odd_clients_are_refused(&home, &first, &private).await;
+
+    // Beside a server.
+    let server = Server::start(&home).await;
+    let id = text(&fapi, "client_id");
+    let listed = florin_ok(Some(&home), &["client", "list"]).await;
+    assert_eq!(listed.lines().count(), 3, "{listed}");
+    assert!(listed.contains(&format!("{id} fapi live Partner")), "{listed}");
+    let listed = florin_ok(Some(&home), &["client", "list", "--json"]).await;
+    assert!(!listed.contains(&text(&secret, "client_secret")), "a secret is shown once");
+    let changed = told(&home, &["client", "set-jwks", "--client", &id, "--jwks", &both]).await;
+    let kids: Vec<&Value> =
+        changed["keys"].as_array().expect("a list").iter().map(|key| &key["kid"]).collect();
+    assert_eq!(kids, ["one", "two"]);
+    assert_eq!(told(&home, &["client", "show", "--client", &id]).await, changed);
+    let odd = ["client", "set-jwks", "--client", &text(&public, "client_id"), "--jwks", &both];
+    assert_eq!(florin(Some(&home), &odd).await.code, Some(1), "a client without keys gets none");
+    closed_by_staff(&home, &server.api(), &text(&public, "client_id")).await;
+    let nobody = ["client", "show", "--client", "oauth2client_0000000000000000000004"];
+    assert_eq!(florin(Some(&home), &nobody).await.code, Some(1));
+    server.stop().await;
+}
+
+async fn closed_by_staff(home: &Home, api: &Api, client_id: &str) {
+    let authorize = format!(
+        "/oauth2/authorize?client_id={client_id}&redirect_uri=https%3A%2F%2Fpartner.example%2Fcb&response_type=code&scope=openid\
+         &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM&code_challenge_method=S256"
+    );
+    assert_eq!(api.get(&authorize).await.status.as_u16(), 200);
+    for _ in 0..2 {
+        let closed = told(home, &["client", "disable", "--client", client_id]).await;
+        assert_eq!(closed["state"], "disabled");
+    }
+    assert_eq!(api.get(&authorize).await.status.as_u16(), 400, "seen by the server at once");
 }
 
 async fn an_approval_beside_the_server(engine: Engine) {

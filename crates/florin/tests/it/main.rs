@@ -21,6 +21,8 @@ mod kill;
 mod load;
 mod login;
 mod mail;
+mod oidc_ops;
+mod openid;
 mod pair;
 mod scene;
 mod serving;

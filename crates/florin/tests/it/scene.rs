@@ -99,6 +99,7 @@ impl Scene {
     pub(crate) async fn way(&self, row: &Row, own: &Own) -> Api {
         match row.gate {
             Gate::App => self.app(&own.guest, &own.guest.app).await,
+            Gate::Provider => self.with(&own.guest.consent_token),
             Gate::Open(..) | Gate::Token | Gate::Approved | Gate::Fresh => {
                 self.with(&self.token(own, Stage::Full).await)
             }

@@ -2,7 +2,8 @@
 //! 5.3.2.1) and no order of requests can go wrong. A stolen token is useless without the key.
 
 use super::check::Checked;
-use super::refresh::{RefreshDecision, answer};
+use super::refresh::{RefreshDecision, decision};
+use super::rotation::Rotation;
 use crate::{Session, SessionRefusal};
 use kernel::Timestamp;
 
@@ -24,5 +25,5 @@ pub(super) fn refresh(
     if generation != session.generation {
         return Err(SessionRefusal::InvalidToken);
     }
-    Ok(answer(session, session.used_at, now))
+    Ok(decision(session, Rotation::of(session).answer(session.used_at, now)))
 }

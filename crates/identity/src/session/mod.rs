@@ -18,6 +18,7 @@ mod policy;
 mod record;
 mod refresh;
 mod refusal;
+mod rotation;
 mod signed;
 
 #[cfg(test)]
@@ -31,4 +32,5 @@ pub use policy::{Policy, PolicyError, Protocol, ReleaseName, ReleaseNameError};
 pub use record::{EndReason, Session, SessionState, decide_end};
 pub use refresh::{RefreshDecision, decide_refresh};
 pub use refusal::SessionRefusal;
+pub use rotation::{Rotation, Turn};
 pub use signed::{AccessClaims, decide_claims};

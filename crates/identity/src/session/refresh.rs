@@ -1,10 +1,10 @@
 //! Trading a refresh token, so that no answer that is lost and no request that comes late ends a session.
 
 use super::check::{TokenAsk, admit};
+use super::rotation::{Rotation, Turn};
 use super::{bearer, bound};
 use crate::{Protocol, Session, SessionRefusal, TokenKind};
 use kernel::Timestamp;
-use std::time::Duration;
 
 /// The session whose current pair of tokens is the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,27 +45,45 @@ pub fn decide_refresh(ask: &TokenAsk<'_>, now: Timestamp) -> Result<RefreshDecis
     }
 }
 
-/// How long after a pair was given a life it is handed out again without another.
-pub(super) fn again_lasts(session: &Session) -> Duration {
-    session.replay_lasts / 4
-}
-
-/// The current pair once more: as it is when it was given a life a moment ago, else with a new one.
-pub(super) fn answer(session: &Session, used_at: Option<Timestamp>, now: Timestamp) -> RefreshDecision {
-    let is_fresh = now <= session.refreshed_at.after(again_lasts(session));
-    if is_fresh && used_at == session.used_at {
-        RefreshDecision::Repeated(session.clone())
-    } else {
-        RefreshDecision::Kept(Session { used_at, ..alive(session, now) })
+/// What a turn of its tokens makes of a session.
+pub(super) fn decision(session: &Session, turn: Turn) -> RefreshDecision {
+    match turn {
+        Turn::Rotated(rotation) => RefreshDecision::Rotated(rotation.into_session(session)),
+        Turn::Kept(rotation) => RefreshDecision::Kept(rotation.into_session(session)),
+        Turn::Repeated => RefreshDecision::Repeated(session.clone()),
     }
 }
 
 /// The session with lives that begin now, as long as they were when it was issued.
 pub(super) fn alive(session: &Session, now: Timestamp) -> Session {
-    Session {
-        refreshed_at: now,
-        access_ends_at: now.after(session.access_lasts),
-        refresh_ends_at: now.after(session.refresh_lasts),
-        ..session.clone()
+    Rotation::of(session).alive(now).into_session(session)
+}
+
+impl Rotation {
+    pub(super) const fn of(session: &Session) -> Self {
+        Self {
+            generation: session.generation,
+            refreshed_at: session.refreshed_at,
+            used_at: session.used_at,
+            access_ends_at: session.access_ends_at,
+            parent_access_ends_at: session.parent_access_ends_at,
+            refresh_ends_at: session.refresh_ends_at,
+            access_lasts: session.access_lasts,
+            refresh_lasts: session.refresh_lasts,
+            replay_lasts: session.replay_lasts,
+        }
+    }
+
+    /// The session with these tokens. Lifetimes stay those it was issued with.
+    pub(super) fn into_session(self, session: &Session) -> Session {
+        Session {
+            generation: self.generation,
+            refreshed_at: self.refreshed_at,
+            used_at: self.used_at,
+            access_ends_at: self.access_ends_at,
+            parent_access_ends_at: self.parent_access_ends_at,
+            refresh_ends_at: self.refresh_ends_at,
+            ..session.clone()
+        }
     }
 }

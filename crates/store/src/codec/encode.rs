@@ -116,6 +116,9 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::DeviceApprovals(it) => encode_document(&**it),
         Row::Payees(it) => encode_document(&**it),
         Row::Limits(it) => encode_document(&**it),
+        Row::ClientProfile(it) => encode_document(&**it),
+        Row::Authorization(it) => encode_document(&**it),
+        Row::OidcGrant(it) => encode_document(&**it),
         Row::Allowance(it) => encode_document(&**it),
     }
 }

@@ -3,8 +3,8 @@
 use bank::Key;
 use kernel::{
     AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, LoginId,
-    MerchantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, TokenId, TransactionId,
-    UploadId, WebhookId,
+    MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, TokenId,
+    TransactionId, UploadId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -30,3 +30,5 @@ pub(crate) const PASSKEY: Key = Key::Passkey(PasskeyId::from_uuid(NIL));
 pub(crate) const AUDIT_EVENT: Key = Key::AuditEvent(AuditId::from_uuid(NIL));
 pub(crate) const RECOVERY: Key = Key::Recovery(RecoveryId::from_uuid(NIL));
 pub(crate) const SERVER_KEY: Key = Key::ServerKey(0);
+pub(crate) const CLIENT_PROFILE: Key = Key::ClientProfile(ClientId::from_uuid(NIL));
+pub(crate) const OIDC_GRANT: Key = Key::OidcGrant(OidcGrantId::from_uuid(NIL));

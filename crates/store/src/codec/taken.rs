@@ -80,6 +80,9 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::DeviceApprovals(_)
         | Row::Payees(_)
         | Row::Limits(_)
+        | Row::ClientProfile(_)
+        | Row::Authorization(_)
+        | Row::OidcGrant(_)
         | Row::Allowance(_) => [None, None],
     }
 }

@@ -2,6 +2,7 @@
 
 use super::CodecError;
 use bank::{DeliveryState, FileType, ServerKeyPurpose, ServerKeyState};
+use identity::oidc::{GrantEnd, PushRule, TokenBinding};
 use identity::{AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason, TokenState};
 use kernel::Currency;
 use ledger::{HoldState, Status};
@@ -73,6 +74,12 @@ words! {
     }
     ServerKeyPurpose as "purpose of a key" { Token = "token", Signing = "signing", Nonce = "nonce" }
     ServerKeyState as "state of a key" { Next = "next", Active = "active", Retired = "retired" }
+    TokenBinding as "binding of tokens" { Required = "required", Optional = "optional" }
+    PushRule as "rule for requests" { Required = "required", Optional = "optional" }
+    GrantEnd as "reason of a grant's end" {
+        Revoked = "revoked", Withdrawn = "withdrawn", LoggedOut = "logged_out", CodeReused = "code_reused",
+        RefreshReused = "refresh_reused", Staff = "staff"
+    }
 }
 
 macro_rules! own_words {

@@ -8,8 +8,8 @@ use super::rows::insert;
 use super::samples::{self, Fill, fingerprint};
 use bank::{Change, Key, Query, Record, Row, StoreExt as _, Version, Versioned, Write};
 use identity::{
-    AuditEvent, AuditHead, Device, EndReason, Fingerprint, Login, LoginFailure, LoginStage, Passkey, Recovery,
-    Session, SessionState,
+    AuditEvent, AuditHead, Device, EndReason, Fingerprint, Login, LoginFailure, LoginStage, Passkey,
+    Recovery, Session, SessionState,
 };
 use kernel::{AuditId, DeviceId, PersonId, SessionId, Timestamp};
 

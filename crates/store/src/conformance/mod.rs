@@ -27,6 +27,7 @@ mod jepsen;
 mod openings;
 mod outbox;
 mod outcomes;
+mod provider;
 mod prune;
 mod queries;
 mod races;

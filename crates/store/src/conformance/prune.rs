@@ -5,9 +5,10 @@ use super::place::Two;
 use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
 use bank::{Attachment, Blob, Change, Delivery, DeliveryState, OutboxEntry, Record, Row, Upload};
+use identity::oidc::{GrantEnd, GrantState};
 use identity::{
-    Allowance, Approval, ApprovalCode, ApprovalStage, EndReason, Login, Recovery, Session, SessionState,
-    StepUp,
+    Allowance, Approval, ApprovalCode, ApprovalStage, Authorization, EndReason, Login, OidcGrant, Recovery,
+    Rotation, Scopes, Session, SessionState, StepUp,
 };
 use kernel::{Cohort, Outcome, PersonId, Timestamp};
 use std::time::Duration;
@@ -58,6 +59,21 @@ fn session(number: u64, end: Option<i64>, refresh_ends: i64) -> Row {
     let state = end.map_or(SessionState::Live, ended);
     let refresh_ends_at = at(refresh_ends);
     Session { state, refresh_ends_at, ..samples::session(number, Fill::Full) }.into_row()
+}
+
+fn authorization(number: u64, seconds: i64) -> Row {
+    Authorization { ends_at: at(seconds), ..samples::authorization(number, Fill::Full) }.into_row()
+}
+
+/// A grant that is over with its access token, or one that ended though it could have been refreshed.
+fn grant(number: u64, seconds: i64, end: Option<i64>) -> Row {
+    let full = samples::oidc_grant(number, Fill::Full);
+    let rotation = Rotation { refresh_ends_at: at(seconds), ..full.rotation };
+    let (state, scopes) = match end {
+        None => (GrantState::Live, Scopes::NONE),
+        Some(end) => (GrantState::Ended { at: at(end), why: GrantEnd::Revoked }, full.scopes),
+    };
+    OidcGrant { rotation, state, scopes, ..full }.into_row()
 }
 
 fn outcome(seconds: i64) -> Outcome {
@@ -119,8 +135,9 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
     }
     let pruned = store.prune(at(500), at(500), 100).await.unwrap();
     // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins, two
-    // step-ups and two allowances, one of each the world's own. An upload counts as one with its bytes.
-    assert_eq!(pruned, 17);
+    // step-ups and two allowances, one of each the world's own, and its authorization and grant. An upload counts as one
+    // with its bytes.
+    assert_eq!(pruned, 19);
     for row in &going {
         assert!(!is_there(&store, row).await, "{row:?}");
     }
@@ -135,10 +152,33 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
     assert_eq!(store.prune(at(500), at(500), 100).await.unwrap(), 0, "nothing is left to prune");
 }
 
+pub(super) async fn what_the_provider_kept_goes_when_it_is_over(store: Shared) {
+    let (old, new) = (100, 900);
+    let going = [authorization(10, old), grant(10, old, None), grant(11, new, Some(old))];
+    let staying = [
+        authorization(11, new),
+        grant(12, new, None),
+        grant(13, old, Some(new)),
+        // It can be refreshed still, for all that its record says.
+        OidcGrant { state: GrantState::Live, ..samples::oidc_grant(14, Fill::Full) }.into_row(),
+        samples::client_profile(10, Fill::Full).into_row(),
+    ];
+    insert(&store, going.clone()).await;
+    insert(&store, staying.clone()).await;
+    assert_eq!(store.prune(at(500), at(500), 100).await.unwrap(), 3);
+    for row in &going {
+        assert!(!is_there(&store, row).await, "{row:?}");
+    }
+    for row in &staying {
+        assert!(is_there(&store, row).await, "{row:?}");
+    }
+}
+
 async fn check_world(store: &Shared) {
     for row in samples::all(1, Fill::Plain) {
         // The plain samples are from 1970, and none of them is over but the upload that nobody registered, and the
-        // approval, the login and the step-up that nobody answered, and the allowance.
+        // approval, the login, the step-up and the authorization that nobody answered, the grant that nobody can
+        // refresh, and the allowance.
         let is_over = matches!(
             row,
             Row::Upload(_)
@@ -146,6 +186,8 @@ async fn check_world(store: &Shared) {
                 | Row::Approval(_)
                 | Row::Login(_)
                 | Row::StepUp(_)
+                | Row::Authorization(_)
+                | Row::OidcGrant(_)
                 | Row::Allowance(_)
         );
         assert_eq!(is_there(store, &row).await, !is_over, "{row:?}");
@@ -169,8 +211,8 @@ pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
             pruned => rounds.push(pruned),
         }
     }
-    // Seven kinds of nine, with the world's own upload, approval, login, step-up and allowance.
-    assert_eq!(rounds, [28, 28, 12]);
+    // Seven kinds of nine, with the world's own upload, approval, login, step-up, authorization, grant and allowance.
+    assert_eq!(rounds, [28, 28, 12, 2]);
     assert_eq!(store.outcomes(Timestamp::EPOCH, 10).await.unwrap(), []);
 }
 

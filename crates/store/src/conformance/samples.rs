@@ -12,8 +12,8 @@ pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
 pub(super) use logins::{
-    allowance, audit_event, audit_head, device, device_approvals, limits, login, passkey, payees, pin,
-    recovery, server_key, session, step_up,
+    allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
+    login, oidc_grant, passkey, payees, pin, recovery, server_key, session, step_up,
 };
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
@@ -90,6 +90,9 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         device_approvals(number, fill).into_row(),
         payees(number, fill).into_row(),
         limits(number, fill).into_row(),
+        client_profile(number, fill).into_row(),
+        authorization(number, fill).into_row(),
+        oidc_grant(number, fill).into_row(),
         allowance(number, fill).into_row(),
     ]
 }
@@ -129,6 +132,9 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::DeviceApprovals(_) => "device approvals",
         Row::Payees(_) => "payees",
         Row::Limits(_) => "limits",
+        Row::ClientProfile(_) => "client profile",
+        Row::Authorization(_) => "authorization",
+        Row::OidcGrant(_) => "OpenID grant",
         Row::Allowance(_) => "allowance",
     }
 }

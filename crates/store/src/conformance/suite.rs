@@ -3,8 +3,8 @@
 
 use super::place::{Engine, run};
 use super::{
-    audits, batches, damage, documents, feeds, guests, history, jepsen, openings, outbox, outcomes, prune,
-    queries, races, random, reopen, repeats, rows, rules, uniques, unknown, words,
+    audits, batches, damage, documents, feeds, guests, history, jepsen, openings, outbox, outcomes, provider,
+    prune, queries, races, random, reopen, repeats, rows, rules, uniques, unknown, words,
 };
 
 macro_rules! tests_of {
@@ -100,6 +100,10 @@ cases! {
             keys_come_in_the_order_of_their_numbers,
             what_is_pruned_is_gone_at_once,
         }
+        provider {
+            profiles_come_in_the_order_of_their_clients,
+            a_persons_grants_come_newest_first_without_those_that_are_over,
+        }
         uniques {
             a_taken_value_is_named,
             nothing_of_a_change_with_a_taken_value_is_written,
@@ -171,6 +175,7 @@ cases! {
         }
         prune {
             what_is_over_goes_and_the_rest_stays,
+            what_the_provider_kept_goes_when_it_is_over,
             no_more_goes_than_the_limit_of_each_kind,
             a_pruned_key_may_be_used_again,
         }

@@ -4,12 +4,15 @@ use super::rows::with_owners;
 use super::sql::{self, SqlError};
 use crate::codec::{Cells, Value, WAITING, chain_id, chain_place, decode_row, kinds};
 use bank::{Key, Query, Row, Version, Versioned};
+use kernel::{ClientId, Timestamp};
 use rusqlite::Connection;
 use uuid::Uuid;
 
 mod statements;
 
 use statements as by;
+
+type Found = Vec<Versioned<Row>>;
 
 /// Whether a query is answered by one statement, which sees one commit by itself.
 pub(super) const fn is_one_statement(query: &Query) -> bool {
@@ -24,6 +27,7 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
     let find = |sql, values: &[Value<'_>], kind: &Key| many(conn, sql, values, kind);
     let find_by_id = |sql, id: Uuid, kind: &Key| find(sql, &[id.into()], kind);
     let find_by_bytes = |sql, bytes: &[u8], kind: &Key| find(sql, &[bytes.into()], kind);
+    let find_since = |sql, of, kind: &Key| find(sql, &of_since(of), kind);
     match query {
         Query::PersonByEmail(key) => find(by::PERSON_EMAIL, &[key.into()], &kinds::PERSON),
         Query::ApprovalByCode(code) => find_by_bytes(by::APPROVAL_CODE, &code.0, &kinds::APPROVAL),
@@ -36,8 +40,7 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             owned(conn, find_by_id(by::ACCOUNT_OWNER, person.uuid(), &kinds::ACCOUNT)?)
         }
         Query::AccountByNumber(sort_code, number) => {
-            let values = [sort_code.as_str().into(), number.as_str().into()];
-            owned(conn, find(by::ACCOUNT_NUMBER, &values, &kinds::ACCOUNT)?)
+            account_by_number(conn, sort_code.as_str(), number.as_str())
         }
         Query::PotsOf(account) => find_by_id(by::POT_ACCOUNT, account.uuid(), &kinds::POT),
         Query::CardsOf(account) => find_by_id(by::CARD_ACCOUNT, account.uuid(), &kinds::CARD),
@@ -50,12 +53,10 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find(by::ANNOTATION, &[line.uuid().into(), client.uuid().into()], &kinds::ANNOTATION)
         }),
         Query::FeedItemsOf(account, since, limit) => {
-            let values = [account.uuid().into(), since.as_micros().into(), i64::from(*limit).into()];
-            find(by::FEED_ITEM_ACCOUNT, &values, &kinds::FEED_ITEM)
+            find_since(by::FEED_ITEM_ACCOUNT, (account.uuid(), since, limit), &kinds::FEED_ITEM)
         }
         Query::UploadsOf(person, since, limit) => {
-            let values = [person.uuid().into(), since.as_micros().into(), i64::from(*limit).into()];
-            find(by::UPLOAD_PERSON, &values, &kinds::UPLOAD)
+            find_since(by::UPLOAD_PERSON, (person.uuid(), since, limit), &kinds::UPLOAD)
         }
         Query::OutboxDue(at, limit) => {
             find(by::OUTBOX_DUE, &[at.as_micros().into(), i64::from(*limit).into()], &kinds::OUTBOX)
@@ -70,8 +71,7 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         }
         Query::LoginByLink(link) => find_by_bytes(by::LOGIN_LINK, &link.0, &kinds::LOGIN),
         Query::LoginsWaiting(until, limit) => {
-            let (until, limit) = (until.as_micros().into(), i64::from(*limit).into());
-            find(by::LOGIN_WAITING, &[WAITING.into(), until, limit], &kinds::LOGIN)
+            find_since(by::LOGIN_WAITING, (WAITING, until, limit), &kinds::LOGIN)
         }
         Query::LoginsEndedSince(since, limit) => {
             find(by::LOGIN_ENDED, &[since.as_micros().into(), i64::from(*limit).into()], &kinds::LOGIN)
@@ -81,15 +81,37 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find_by_bytes(by::PASSKEY_CREDENTIAL, &handle.0, &kinds::PASSKEY)
         }
         Query::AuditOf(person, after, limit) => {
-            let (owner, after) = (chain_id(*person).into(), chain_place(*after).into());
-            find(by::AUDIT_OWNER, &[owner, after, i64::from(*limit).into()], &kinds::AUDIT_EVENT)
+            audit_of(conn, chain_id(*person), chain_place(*after), *limit)
         }
         Query::RecoveriesOf(person, limit) => {
             find(by::RECOVERY_OWNER, &[person.uuid().into(), i64::from(*limit).into()], &kinds::RECOVERY)
         }
         Query::Recoveries(limit) => find(by::RECOVERY, &[i64::from(*limit).into()], &kinds::RECOVERY),
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
+        Query::ClientProfiles(after, limit) => client_profiles(conn, *after, *limit),
+        Query::OidcGrantsOf(person, at, limit) => {
+            find_since(by::OIDC_GRANT_OWNER, (person.uuid(), at, limit), &kinds::OIDC_GRANT)
+        }
     }
+}
+
+fn of_since((id, at, limit): (Uuid, &Timestamp, &u32)) -> [Value<'static>; 3] {
+    [id.into(), at.as_micros().into(), i64::from(*limit).into()]
+}
+
+fn account_by_number(conn: &Connection, sort_code: &str, number: &str) -> Result<Found, SqlError> {
+    let values = [sort_code.into(), number.into()];
+    owned(conn, many(conn, by::ACCOUNT_NUMBER, &values, &kinds::ACCOUNT)?)
+}
+
+fn audit_of(conn: &Connection, owner: Uuid, after: i64, limit: u32) -> Result<Found, SqlError> {
+    let values = [owner.into(), after.into(), i64::from(limit).into()];
+    many(conn, by::AUDIT_OWNER, &values, &kinds::AUDIT_EVENT)
+}
+
+fn client_profiles(conn: &Connection, after: Option<ClientId>, limit: u32) -> Result<Found, SqlError> {
+    let after = after.map_or(Uuid::nil(), ClientId::uuid);
+    many(conn, by::CLIENT_PROFILE, &[after.into(), i64::from(limit).into()], &kinds::CLIENT_PROFILE)
 }
 
 fn many(

@@ -89,6 +89,8 @@ const fn is_kept(key: &Key) -> bool {
             | Key::Device(_)
             | Key::Session(_)
             | Key::ServerKey(_)
+            | Key::ClientProfile(_)
+            | Key::OidcGrant(_)
     )
 }
 

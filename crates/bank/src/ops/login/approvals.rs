@@ -109,7 +109,9 @@ impl Bank {
             let now = self.now();
             let ApproveAsk { login, number, ref signature, .. } = *ask;
             let answer = ApprovalAnswer { login, number, signature };
-            let (list, event) = match decide_approval(&found.row, answer, &device.row, now)? {
+            let answered = decide_approval(&found.row, answer, &device.row, now)?;
+            let is_yes = matches!(answered, Answered::Approved(_));
+            let (list, event) = match answered {
                 Answered::Approved(list) => (list, Event::of(AuditKind::StepUpProven).note("a new device")),
                 Answered::WrongNumber(list) => {
                     (list, Event::of(AuditKind::Refused).note("a new device, by a wrong number"))
@@ -119,7 +121,6 @@ impl Bank {
                     return Ok(());
                 }
             };
-            let is_yes = event.kind == AuditKind::StepUpProven;
             let mut writes = vec![update(list, found.version)];
             if is_yes {
                 let failures = self.check_pin(&device, &ask.pin, ask.place.as_ref()).await?;

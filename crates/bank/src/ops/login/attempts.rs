@@ -142,5 +142,6 @@ const fn way(purpose: &LoginPurpose) -> &'static str {
         LoginPurpose::Passkey { .. } => "passkey",
         LoginPurpose::AddPasskey { .. } => "add_passkey",
         LoginPurpose::Device { .. } => "device",
+        LoginPurpose::Recovery { .. } => "recovery",
     }
 }

@@ -29,3 +29,4 @@ pub use sessions::{AppCaller, SessionPair};
 pub use settings::LoginSettings;
 pub use step_up::{ProveAsk, StepUpAsk};
 pub(crate) use step_up::{payee_key, payment_shown};
+pub(in crate::ops) use trail::Event;

@@ -8,24 +8,24 @@ use kernel::{AuditId, DeviceId, PersonId, SessionId, Timestamp};
 
 /// What happened, in short; the id and the place in the chain follow.
 #[derive(Debug, Clone)]
-pub(super) struct Event {
-    pub(super) kind: AuditKind,
-    pub(super) device: Option<DeviceId>,
-    pub(super) session: Option<SessionId>,
-    pub(super) note: String,
-    pub(super) by: Actor,
+pub(in crate::ops) struct Event {
+    kind: AuditKind,
+    device: Option<DeviceId>,
+    session: Option<SessionId>,
+    note: String,
+    by: Actor,
 }
 
 impl Event {
-    pub(super) fn of(kind: AuditKind) -> Self {
+    pub(in crate::ops) fn of(kind: AuditKind) -> Self {
         Self { kind, device: None, session: None, note: String::new(), by: Actor::Customer }
     }
 
-    pub(super) fn on(self, device: DeviceId) -> Self {
+    pub(in crate::ops) fn on(self, device: DeviceId) -> Self {
         Self { device: Some(device), ..self }
     }
 
-    pub(super) fn in_session(self, session: SessionId) -> Self {
+    pub(in crate::ops) fn in_session(self, session: SessionId) -> Self {
         Self { session: Some(session), ..self }
     }
 
@@ -33,14 +33,14 @@ impl Event {
         Self { by: Actor::Staff(name.clone()), ..self }
     }
 
-    pub(super) fn note(self, note: &str) -> Self {
+    pub(in crate::ops) fn note(self, note: &str) -> Self {
         Self { note: note.to_owned(), ..self }
     }
 }
 
 impl Bank {
     /// The writes that put events into a person's chain.
-    pub(super) async fn trail(
+    pub(in crate::ops) async fn trail(
         &self,
         person: PersonId,
         events: Vec<Event>,

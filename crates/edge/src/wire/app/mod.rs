@@ -1,6 +1,7 @@
 //! What apps send and are sent: JSON both ways.
 
 mod approval;
+mod consent;
 mod device;
 mod login;
 mod passkey;
@@ -12,6 +13,7 @@ mod session;
 mod step_up;
 
 pub(crate) use approval::{ApprovalAnswer, ApprovalList, ApproveAsk, NameAsk, SignatureAsk};
+pub(crate) use consent::{AuthorizationAnswer, AuthorizationShown, ConsentList, SentBack};
 pub(crate) use device::{AppDeviceList, DeviceAsk};
 pub(crate) use login::{AppLogin, DeviceLoginAsk, FinishAsk, LoginAsk, SignUpAsk};
 pub(crate) use passkey::{AppPasskey, AppPasskeyList, AppPasskeyStarted, PasskeyFinishAsk, PasskeyLoginAsk};

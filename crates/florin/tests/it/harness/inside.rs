@@ -53,9 +53,9 @@ impl Inside {
         let town = Town::changed(home.open().await, change).await;
         let settings = EdgeSettings { public_url: url.clone(), ..Self::open_settings() };
         let router = edge::router(Arc::clone(&town.bank), settings);
-        let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let served = Served { url, serving: tokio::spawn(axum::serve(listener, service).into_future()) };
-        (Self { town, api: served.api(), router, home }, served)
+        (Self { town, api: served.api(), home }, served)
     }
 
     /// Settings of the edge with all limits out of the way.

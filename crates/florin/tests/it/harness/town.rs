@@ -3,10 +3,11 @@
 use super::{Home, machine};
 use bank::{
     Bank, CardAnswer, ClientMade, ClientProof, Delivery, Funds, FundsWay, LoginSettings, MailTemplate,
-    MoveAsk, NewAccount, NewClient, NewPerson, NewPot, OutboxEntry, PasskeySettings, PurchaseAsk, Query,
-    RootKey, Settings, Store, StoreExt as _,
+    MoveAsk, NewAccount, NewClient, NewOidcClient, NewPerson, NewPot, OidcAuth, OutboxEntry, PasskeySettings,
+    PurchaseAsk, Query, RootKey, Settings, Store, StoreExt as _,
 };
-use identity::{Email, Person, PersonName, PinParams, RedirectUri};
+use identity::oidc::{PushRule, TokenBinding};
+use identity::{Email, Person, PersonName, PinParams, RedirectUri, Scope, Scopes};
 use kernel::Timestamp;
 use kernel::{
     AccountId, Amount, CardId, ClientId, Clock, Currency, GroupId, MerchantId, PersonId, PotId, Secret,
@@ -110,6 +111,21 @@ impl Town {
     /// Another client of another developer.
     pub(crate) async fn client(&self, redirect_uri: &str, is_confidential: bool) -> Seat {
         make_client(&self.bank, redirect_uri, is_confidential).await
+    }
+
+    /// A client of the OpenID provider that runs where others can read it.
+    pub(crate) async fn provider_client(&self, redirect_uri: &str) -> ClientId {
+        let new = NewOidcClient {
+            name: "Test partner".to_owned(),
+            redirect_uris: vec![RedirectUri::parse(redirect_uri).expect("a test's addresses are good")],
+            post_logout_redirect_uris: Vec::new(),
+            auth: OidcAuth::None,
+            binding: TokenBinding::Optional,
+            push: PushRule::Optional,
+            scopes: Scopes::of(&[Scope::Openid, Scope::Email]),
+            owner: None,
+        };
+        self.bank.make_oidc_client(new).await.expect("clients are made without limit").view.client.id
     }
 
     /// A customer called so, with this much in a personal account and so many empty pots beside it.

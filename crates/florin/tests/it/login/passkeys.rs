@@ -5,7 +5,8 @@ use super::trail;
 use crate::harness::{Engine, Wallet, entropy, on_both_engines};
 use bank::{
     AddPasskeyAsk, FinishAsk, MailTemplate, OpError, PasskeyStarted, PasskeyView, Query, Refusal,
-    SessionPair, StoreExt as _, Thing, Write, StepUpAsk};
+    SessionPair, StepUpAsk, StoreExt as _, Thing, Write,
+};
 use identity::{
     AuditKind, DeviceName, LoginFailure, LoginRefusal, PASSKEYS_MAX, Passkey, PasskeyFault, Protocol,
 };

@@ -1,13 +1,17 @@
 //! A customer of the bank's own app.
 
 use super::waiting::Waiting;
-use crate::harness::{Api, App, Inside, PASSKEY_ORIGIN, PIN, Wallet};
+use crate::harness::{Api, App, Inside, PASSKEY_ORIGIN, PIN, Town, Wallet};
 use crate::scene::PUBLIC_URL;
-use bank::AppCaller;
-use kernel::{DeviceId, LoginId, PasskeyId, PersonId, SessionId};
+use bank::{AppCaller, AuthorizationStart, AuthorizationStarted, ClientAuth, OidcCodeAsk};
+use identity::oidc::AuthorizationAsk;
+use kernel::{AuthorizationId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId, Secret, SessionId};
 use reqwest::Method;
 use serde_json::Value;
 use std::sync::Arc;
+
+/// Where the provider's client has its customers sent back to; nobody listens there.
+const CLIENT_CALLBACK: &str = "https://partner.example.com/callback";
 
 #[derive(Clone)]
 pub(crate) struct Guest {
@@ -23,6 +27,13 @@ pub(crate) struct Guest {
     pub(crate) login: LoginId,
     /// What waits for this customer's word.
     pub(crate) waiting: Waiting,
+    /// What a client of the OpenID provider was allowed, and the access token it has from it.
+    pub(crate) consent: OidcGrantId,
+    pub(crate) consent_token: String,
+    /// A request of that client that waits for a word.
+    pub(crate) authorization: AuthorizationId,
+    /// Another, for the word: whoever knows its number may say it.
+    pub(crate) other_authorization: AuthorizationId,
     pub(crate) passkey: PasskeyId,
     /// Where a second passkey waits to be kept, and what is to be sent there.
     pub(crate) second_passkey: (String, Value),
@@ -39,26 +50,32 @@ impl Guest {
         let device = session["device_id"].as_str().expect("a session has a device");
         let begun = serde_json::json!({ "device_id": device });
         let begun = inside.api.post_json("/app/login/device", &begun).await.ok();
+        let (person, session_id) = (
+            PersonId::parse(text(&session, "user_id")).expect("an id"),
+            SessionId::parse(text(&session, "session_id")).expect("an id"),
+        );
+        let caller =
+            AppCaller { session: session_id, person, device: DeviceId::parse(device).expect("an id") };
+        let allowed = Allowed::by(&inside.town, caller).await;
         let api = inside.api.proving(&app, Some(text(&session, "access_token")));
         let (path, body) = new_passkey(&api, &app).await;
         let passkey = api.json(Method::POST, &path, &body).await.ok();
         let second_passkey = new_passkey(&api, &app).await;
-        let caller = AppCaller {
-            session: SessionId::parse(text(&session, "session_id")).expect("an id"),
-            person: PersonId::parse(text(&session, "user_id")).expect("an id"),
-            device: DeviceId::parse(device).expect("an id"),
-        };
         let spare = DeviceId::parse(text(&spare, "device_id")).expect("an id");
         let waiting = Waiting::new(inside, &app, caller, (&email, spare)).await;
         Self {
             waiting,
             email,
             phone: first,
-            person: caller.person,
+            person,
             device: caller.device,
-            session: caller.session,
+            session: session_id,
             spare,
             login: LoginId::parse(text(&begun, "login_id")).expect("an id"),
+            consent: allowed.consent,
+            consent_token: allowed.token,
+            authorization: allowed.waiting[0],
+            other_authorization: allowed.waiting[1],
             passkey: PasskeyId::parse(text(&passkey, "passkey_id")).expect("an id"),
             second_passkey,
             app,
@@ -75,10 +92,65 @@ impl Guest {
 
     /// What nobody else may ever read.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let ids: [&dyn std::fmt::Display; 6] =
-            [&self.person, &self.device, &self.session, &self.spare, &self.login, &self.passkey];
-        let texts = [&self.email, &self.phone];
+        let ids: [&dyn std::fmt::Display; 7] = [
+            &self.person,
+            &self.device,
+            &self.session,
+            &self.spare,
+            &self.login,
+            &self.consent,
+            &self.passkey,
+        ];
+        let texts = [&self.email, &self.phone, &self.consent_token];
         ids.into_iter().map(ToString::to_string).chain(texts.into_iter().cloned()).collect()
+    }
+}
+
+/// A client of the OpenID provider that a customer has allowed, and that asks again.
+struct Allowed {
+    consent: OidcGrantId,
+    token: String,
+    waiting: [AuthorizationId; 2],
+}
+
+impl Allowed {
+    async fn by(town: &Town, caller: AppCaller) -> Self {
+        let bank = &town.bank;
+        let client = town.provider_client(CLIENT_CALLBACK).await;
+        let ask = AuthorizationAsk {
+            response_type: Some("code".to_owned()),
+            redirect_uri: Some(CLIENT_CALLBACK.to_owned()),
+            scope: Some("openid email".to_owned()),
+            // RFC 7636, appendix B.
+            code_challenge: Some("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM".to_owned()),
+            code_challenge_method: Some("S256".to_owned()),
+            ..AuthorizationAsk::default()
+        };
+        let begin = async || {
+            let started =
+                bank.start_authorization(&client.to_string(), AuthorizationStart::Direct(&ask)).await;
+            match started.expect("the request is whole") {
+                AuthorizationStarted::Page(page) => page.authorization,
+                AuthorizationStarted::SentBack(address) => panic!("the browser is sent to {address}"),
+            }
+        };
+        let address = bank.grant_by_app(caller, begin().await).await.expect("the request waits");
+        let address = url::Url::parse(&address).expect("it is an address");
+        let (_, code) = address.query_pairs().find(|(name, _)| name == "code").expect("it carries the code");
+        let auth = ClientAuth { client_id: Some(client.to_string()), ..ClientAuth::default() };
+        let ask = OidcCodeAsk {
+            code: Secret::new(code.into_owned()),
+            redirect_uri: Some(CLIENT_CALLBACK.to_owned()),
+            code_verifier: Some(Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk".to_owned())),
+            proof: None,
+        };
+        let tokens = bank.oidc_token_by_code(&auth, &ask).await.expect("the code is fresh");
+        let consents = bank.consents(caller).await.expect("the session is good");
+        Self {
+            consent: consents.first().expect("it was given just now").grant.id,
+            token: tokens.access.into_exposed(),
+            waiting: [begin().await, begin().await],
+        }
     }
 }
 

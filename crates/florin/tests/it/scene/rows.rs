@@ -2,7 +2,7 @@
 
 use super::{Ask, Input, Own, PNG, PUBLIC_URL};
 use crate::harness::{PIN, encoded};
-use kernel::{ApprovalId, RecoveryId};
+use kernel::{ApprovalId, AuthorizationId, RecoveryId};
 use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -27,11 +27,13 @@ pub(crate) enum Gate {
     Approved,
     /// An approved token; for what is asked here, one approved less than five minutes ago.
     Fresh,
-    /// An app's session; no developer's token.
+    /// The bank's own app, with its session; no developer's token.
     App,
+    /// A client of the OpenID provider; no other token.
+    Provider,
 }
 
-use Gate::{App, Approved, Fresh, Open, Token};
+use Gate::{App, Approved, Fresh, Open, Provider, Token};
 
 const OK: (u16, &str) = (200, "");
 const NO_ACCOUNT: (u16, &str) = (404, "not_found.account");
@@ -51,11 +53,26 @@ macro_rules! rows {
 rows! {
     "GET /", Open(200, ""), OK, |own| authorise("/", own);
     "GET /oauth2/authorize", Open(200, ""), OK, |own| authorise("/oauth2/authorize", own);
+    "POST /oauth2/authorize", Open(200, ""), OK, authorise_by_form;
+    "POST /oauth2/consent", Open(400, "bad_request.bad_approval"), OK, consent;
     "POST /approve", Open(400, "bad_request.bad_approval"), OK, agree;
     "GET /approvals", Open(200, ""), OK, |_| Ask::get("/approvals");
     "POST /approvals", Open(403, "forbidden.bad_sign_in"), OK,
         |own| post("/approvals").form(&[("email", &own.email), ("code", "000000")]);
     "POST /oauth2/token", Open(401, "unauthorized.bad_authorization_code"), OK, exchange;
+    "POST /oauth2/par", Open(401, "unauthorized.bad_client"), OK, push;
+    "POST /oauth2/introspect", Open(401, "unauthorized.bad_client"), OK, |own| of_token("/oauth2/introspect", own);
+    "POST /oauth2/revoke", Open(401, "unauthorized.bad_client"), OK, |own| of_token("/oauth2/revoke", own);
+    "GET /oauth2/jwks", Open(200, ""), OK, |_| Ask::get("/oauth2/jwks");
+    "GET /.well-known/openid-configuration", Open(200, ""), OK, |_| Ask::get("/.well-known/openid-configuration");
+    "GET /.well-known/oauth-authorization-server", Open(200, ""), OK,
+        |_| Ask::get("/.well-known/oauth-authorization-server");
+    "GET /oidc/logout", Open(400, "bad_request.bad_id_token"), OK,
+        |_| Ask::get("/oidc/logout").query(&[("id_token_hint", "nobody's")]);
+    "POST /oidc/logout", Open(400, "bad_request.bad_id_token"), OK,
+        |_| post("/oidc/logout").form(&[("id_token_hint", "nobody's")]);
+    "GET /oidc/userinfo", Provider, OK, |_| Ask::get("/oidc/userinfo");
+    "POST /oidc/userinfo", Provider, OK, |_| post("/oidc/userinfo");
     "PUT /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::PUT, own);
     "POST /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::POST, own);
     "GET /healthz", Open(200, ""), OK, |_| Ask::get("/healthz");
@@ -173,6 +190,13 @@ rows! {
         |own| Ask::of(Method::DELETE, format!("/app/devices/{}", own.guest.spare))
             .query(&[("step_up", &own.guest.waiting.removal.to_string())]);
     "POST /app/devices/revoke-others", App, (403, "forbidden.step_up_needed"), |_| post("/app/devices/revoke-others");
+    "GET /app/consents", App, OK, |_| Ask::get("/app/consents");
+    "DELETE /app/consents/{consent_id}", App, (404, "not_found.consent"),
+        |own| Ask::of(Method::DELETE, format!("/app/consents/{}", own.guest.consent));
+    "GET /app/authorizations/{authorization_id}", App, OK,
+        |own| Ask::get(format!("/app/authorizations/{}", own.guest.authorization));
+    "POST /app/authorizations/{authorization_id}", App, OK,
+        |own| post(&format!("/app/authorizations/{}", own.guest.other_authorization)).json(json!({ "answer": "refuse" }));
     "DELETE /app/session", App, OK, |_| Ask::of(Method::DELETE, "/app/session");
     "POST /oauth2/logout", Token, OK, |_| post("/oauth2/logout");
     "POST /ping/logout", Token, OK, |_| post("/ping/logout");
@@ -211,6 +235,43 @@ fn pay_in_app(own: &Own) -> Ask {
         "source_account_id": source, "destination_account_id": destination, "payee_name": "Myself",
         "amount": 100, "reference": "savings", "dedupe_id": "in the app",
     }))
+}
+
+fn authorise_by_form(own: &Own) -> Ask {
+    let Ask { query, .. } = authorise("/oauth2/authorize", own);
+    Ask { input: Input::Form(query), ..post("/oauth2/authorize") }
+}
+
+fn consent(own: &Own) -> Ask {
+    let nothing = AuthorizationId::from_uuid(Uuid::nil()).to_string();
+    post("/oauth2/consent").form(&[
+        ("request_id", &nothing),
+        ("answer", "agree"),
+        ("email", &own.email),
+        ("code", "000000"),
+    ])
+}
+
+/// Of a client of the older API, which the provider does not know.
+fn push(own: &Own) -> Ask {
+    post("/oauth2/par").form(&[
+        ("client_id", &own.seat.id.to_string()),
+        ("client_secret", own.seat.secret.as_deref().unwrap_or_default()),
+        ("response_type", "code"),
+        ("redirect_uri", &own.seat.redirect_uri),
+        ("scope", "openid"),
+        ("state", "from here"),
+        ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+        ("code_challenge_method", "S256"),
+    ])
+}
+
+fn of_token(path: &str, own: &Own) -> Ask {
+    post(path).form(&[
+        ("client_id", &own.seat.id.to_string()),
+        ("client_secret", own.seat.secret.as_deref().unwrap_or_default()),
+        ("token", "nobody's"),
+    ])
 }
 
 /// With a signature that is none.

@@ -5,8 +5,8 @@ use super::text::{Body, DocumentError};
 use crate::codec::{Cells, CodecError, IS_OLDER_BUILD, Value};
 use bank::{Key, Record, Row, ServerKey};
 use identity::{
-    Allowance, AuditEvent, AuditHead, Device, DeviceApprovals, Limits, Login, Passkey, Payees, Pin, Recovery,
-    Session, StepUp,
+    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, Limits, Login,
+    OidcGrant, Passkey, Payees, Pin, Recovery, Session, StepUp,
 };
 use kernel::Timestamp;
 use uuid::Uuid;
@@ -91,6 +91,9 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::DeviceApprovals => DeviceApprovals::read(id, body)?.into_row(),
             Kind::Payees => Payees::read(id, body)?.into_row(),
             Kind::Limits => Limits::read(id, body)?.into_row(),
+            Kind::ClientProfile => ClientProfile::read(id, body)?.into_row(),
+            Kind::Authorization => Authorization::read(id, body)?.into_row(),
+            Kind::OidcGrant => OidcGrant::read(id, body)?.into_row(),
             Kind::Allowance => Allowance::read(id, body)?.into_row(),
         })
     });

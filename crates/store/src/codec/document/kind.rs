@@ -2,7 +2,10 @@
 
 use crate::codec::{Cells, CodecError};
 use bank::Key;
-use kernel::{AllowanceId, AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
+use kernel::{
+    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
+    RecoveryId, SessionId, StepUpId,
+};
 use uuid::Uuid;
 
 /// What a document is of. A number, once stored, keeps its meaning for ever.
@@ -21,6 +24,10 @@ pub(crate) enum Kind {
     Recovery = 9,
     /// Its id is the number of the key.
     ServerKey = 10,
+    /// Its id is the client's.
+    ClientProfile = 11,
+    Authorization = 12,
+    OidcGrant = 13,
     /// Its id is the person's; so are the next ones'.
     DeviceApprovals = 20,
     Payees = 21,
@@ -44,6 +51,9 @@ macro_rules! documents {
             | bank::Key::DeviceApprovals(_)
             | bank::Key::Payees(_)
             | bank::Key::Limits(_)
+            | bank::Key::ClientProfile(_)
+            | bank::Key::Authorization(_)
+            | bank::Key::OidcGrant(_)
             | bank::Key::Allowance(_)
     };
 }
@@ -51,7 +61,7 @@ macro_rules! documents {
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 14] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -65,6 +75,9 @@ impl Kind {
         Self::DeviceApprovals,
         Self::Payees,
         Self::Limits,
+        Self::ClientProfile,
+        Self::Authorization,
+        Self::OidcGrant,
         Self::Allowance,
     ];
 
@@ -92,6 +105,9 @@ impl Kind {
             Self::DeviceApprovals => "device_approvals",
             Self::Payees => "payees",
             Self::Limits => "limits",
+            Self::ClientProfile => "client_profile",
+            Self::Authorization => "authorization",
+            Self::OidcGrant => "oidc_grant",
             Self::Allowance => "allowance",
         }
     }
@@ -112,6 +128,9 @@ impl Kind {
             Self::DeviceApprovals => Key::DeviceApprovals(PersonId::from_uuid(id)),
             Self::Payees => Key::Payees(PersonId::from_uuid(id)),
             Self::Limits => Key::Limits(PersonId::from_uuid(id)),
+            Self::ClientProfile => Key::ClientProfile(ClientId::from_uuid(id)),
+            Self::Authorization => Key::Authorization(AuthorizationId::from_uuid(id)),
+            Self::OidcGrant => Key::OidcGrant(OidcGrantId::from_uuid(id)),
             Self::Allowance => Key::Allowance(AllowanceId::from_uuid(id)),
         })
     }
@@ -133,6 +152,9 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::DeviceApprovals(person) => (Kind::DeviceApprovals, person.uuid()),
         Key::Payees(person) => (Kind::Payees, person.uuid()),
         Key::Limits(person) => (Kind::Limits, person.uuid()),
+        Key::ClientProfile(id) => (Kind::ClientProfile, id.uuid()),
+        Key::Authorization(id) => (Kind::Authorization, id.uuid()),
+        Key::OidcGrant(id) => (Kind::OidcGrant, id.uuid()),
         Key::Allowance(id) => (Kind::Allowance, id.uuid()),
         Key::Person(_)
         | Key::Client(_)

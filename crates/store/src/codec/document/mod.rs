@@ -13,7 +13,9 @@
 mod allowance;
 mod audit_event;
 mod audit_head;
+mod authorization;
 mod claim;
+mod client_profile;
 mod columns;
 mod device;
 mod device_approvals;
@@ -22,6 +24,7 @@ mod form;
 mod kind;
 mod limits;
 mod login;
+mod oidc_grant;
 mod passkey;
 mod pin;
 mod recovery;

@@ -2,7 +2,8 @@
 
 use super::{State, page};
 use bank::{DeliveryState, FeedQuery, FeedStart, Key, Query, Row, Versioned};
-use identity::{Login, LoginStage, Passkey, SessionState};
+use identity::oidc::GrantState;
+use identity::{Login, LoginStage, OidcGrant, Passkey, Scope, SessionState};
 use kernel::{AccountId, Timestamp};
 use ledger::Balances;
 use payments::Transaction;
@@ -19,6 +20,7 @@ impl State {
         match *query {
             Query::TokensOf(_, limit)
             | Query::SessionsOf(_, limit)
+            | Query::OidcGrantsOf(_, _, limit)
             | Query::RecoveriesOf(_, limit)
             | Query::Recoveries(limit) => page(found.into_iter().rev(), limit),
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
@@ -28,7 +30,8 @@ impl State {
             | Query::SessionsEndedSince(_, limit)
             | Query::LoginsWaiting(_, limit)
             | Query::LoginsEndedSince(_, limit)
-            | Query::AuditOf(_, _, limit) => page(found.into_iter(), limit),
+            | Query::AuditOf(_, _, limit)
+            | Query::ClientProfiles(_, limit) => page(found.into_iter(), limit),
             _ => found,
         }
     }
@@ -127,6 +130,12 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         }
         (Query::RecoveriesOf(person, _), Row::Recovery(recovery)) => recovery.person == *person,
         (Query::Recoveries(_), Row::Recovery(_)) | (Query::ServerKeys, Row::ServerKey(_)) => true,
+        (Query::ClientProfiles(after, _), Row::ClientProfile(profile)) => {
+            after.is_none_or(|after| after < profile.client)
+        }
+        (Query::OidcGrantsOf(person, at, _), Row::OidcGrant(grant)) => {
+            grant.person == *person && over_at(grant).is_none_or(|over| *at < over)
+        }
         _ => false,
     }
 }
@@ -135,6 +144,15 @@ fn login_end(login: &Login) -> Option<Timestamp> {
     match login.stage {
         LoginStage::Started | LoginStage::LinkProven { .. } => None,
         LoginStage::Done { at, .. } | LoginStage::Failed { at, .. } => Some(at),
+    }
+}
+
+/// From when a grant is over, as its record says by itself.
+pub(super) fn over_at(grant: &OidcGrant) -> Option<Timestamp> {
+    match grant.state {
+        GrantState::Ended { at, .. } => Some(at),
+        GrantState::Live if grant.scopes.contains(Scope::OfflineAccess) => None,
+        GrantState::Live => Some(grant.rotation.refresh_ends_at),
     }
 }
 
@@ -147,6 +165,7 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
             _ => session.issued_at,
         },
         Row::Login(login) => login_end(login).unwrap_or(login.ends_at),
+        Row::OidcGrant(grant) => grant.issued_at,
         Row::Device(device) => device.created_at,
         Row::Passkey(passkey) => passkey.created_at,
         // All of them come by their ids.

@@ -1,6 +1,7 @@
 //! How a change is judged and written, one after the other.
 
 use super::State;
+use super::reads::over_at;
 use bank::{
     Attachment, Change, CommitError, Committed, DeliveryState, Done, Key, Reply, Row, StoredOutcome, Version,
     Write,
@@ -170,6 +171,8 @@ fn is_over_login(row: &Row, before: Timestamp) -> bool {
     match row {
         Row::Login(login) => login.ends_at < before,
         Row::StepUp(step_up) => step_up.ends_at < before,
+        Row::Authorization(authorization) => authorization.ends_at < before,
+        Row::OidcGrant(grant) => over_at(grant).is_some_and(|over| over < before),
         Row::Allowance(allowance) => allowance.full_at < before,
         Row::Session(session) => {
             let is_ended = matches!(session.state, SessionState::Ended { at, .. } if at < before);

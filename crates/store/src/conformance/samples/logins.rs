@@ -5,10 +5,13 @@ use crate::codec::document_samples as golden;
 use crate::conformance::names::{at, numbered};
 use bank::ServerKey;
 use identity::{
-    Allowance, AuditEvent, AuditHead, Device, DeviceApprovals, Limits, Login, Passkey, Payees, Pin, Recovery,
-    Session, StepUp,
+    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, Limits, Login,
+    OidcGrant, Passkey, Payees, Pin, Recovery, Session, StepUp,
 };
-use kernel::{AllowanceId, AuditId, DeviceId, LoginId, PasskeyId, PersonId, RecoveryId, SessionId, StepUpId};
+use kernel::{
+    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
+    RecoveryId, SessionId, StepUpId,
+};
 
 fn person_of(number: u64) -> PersonId {
     PersonId::from_uuid(numbered(number))
@@ -103,4 +106,25 @@ pub(in crate::conformance) fn payees(number: u64, fill: Fill) -> Payees {
 pub(in crate::conformance) fn limits(number: u64, fill: Fill) -> Limits {
     let [plain, full] = golden::limits();
     Limits { person: person_of(number), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn client_profile(number: u64, fill: Fill) -> ClientProfile {
+    let [plain, full, ..] = golden::client_profiles();
+    ClientProfile { client: ClientId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn authorization(number: u64, fill: Fill) -> Authorization {
+    let [plain, full, ..] = golden::authorizations();
+    Authorization { id: AuthorizationId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
+}
+
+/// Issued in the order of the numbers.
+pub(in crate::conformance) fn oidc_grant(number: u64, fill: Fill) -> OidcGrant {
+    let [plain, full] = golden::oidc_grants();
+    OidcGrant {
+        id: OidcGrantId::from_uuid(numbered(number)),
+        person: person_of(number),
+        issued_at: at(i64::try_from(number).unwrap()),
+        ..fill.pick(plain, full)
+    }
 }

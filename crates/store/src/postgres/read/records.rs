@@ -11,11 +11,31 @@ use crate::codec::{
     encode_key, kinds,
 };
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
-use kernel::{AccountId, PersonId, Timestamp, TransactionId};
+use kernel::{AccountId, ClientId, PersonId, Timestamp, TransactionId};
 use payments::Transaction;
 use uuid::Uuid;
 
 type Found = Vec<Versioned<Row>>;
+
+fn id(id: Uuid) -> Vec<Value<'static>> {
+    vec![id.into()]
+}
+
+fn limited(id: Uuid, limit: u32) -> Vec<Value<'static>> {
+    vec![id.into(), i64::from(limit).into()]
+}
+
+fn since(at: Timestamp, limit: u32) -> Vec<Value<'static>> {
+    vec![at.as_micros().into(), i64::from(limit).into()]
+}
+
+fn of_since(id: Uuid, at: Timestamp, limit: u32) -> Vec<Value<'static>> {
+    of_after(id, at.as_micros(), limit)
+}
+
+fn of_after(id: Uuid, after: i64, limit: u32) -> Vec<Value<'static>> {
+    vec![id.into(), after.into(), i64::from(limit).into()]
+}
 
 impl Reader<'_> {
     pub(in super::super) async fn get(&self, key: &Key) -> Result<Option<Versioned<Row>>, Fault> {
@@ -29,9 +49,6 @@ impl Reader<'_> {
     }
 
     pub(in super::super) async fn find(&self, asked: &Query) -> Result<Found, Fault> {
-        let limited = |id: Uuid, limit: u32| vec![id.into(), i64::from(limit).into()];
-        let since = |at: Timestamp, limit: u32| vec![at.as_micros().into(), i64::from(limit).into()];
-        let id = |id: Uuid| vec![Value::Id(id)];
         let (kind, sql, values) = match asked {
             Query::AccountsOf(person) => return self.accounts_of(*person).await,
             Query::AccountByNumber(sort_code, number) => {
@@ -56,12 +73,10 @@ impl Reader<'_> {
             Query::WebhooksOf(account) => (kinds::WEBHOOK, sql::WEBHOOKS_OF, id(account.uuid())),
             Query::AttachmentsOf(line) => (kinds::ATTACHMENT, sql::ATTACHMENTS_OF, id(line.uuid())),
             Query::FeedItemsOf(account, after, limit) => {
-                let values = id(account.uuid()).into_iter().chain(since(*after, *limit)).collect();
-                (kinds::FEED_ITEM, sql::FEED_ITEMS_OF, values)
+                (kinds::FEED_ITEM, sql::FEED_ITEMS_OF, of_since(account.uuid(), *after, *limit))
             }
             Query::UploadsOf(person, after, limit) => {
-                let values = id(person.uuid()).into_iter().chain(since(*after, *limit)).collect();
-                (kinds::UPLOAD, sql::UPLOADS_OF, values)
+                (kinds::UPLOAD, sql::UPLOADS_OF, of_since(person.uuid(), *after, *limit))
             }
             Query::OutboxDue(now, limit) => (kinds::OUTBOX, sql::OUTBOX_DUE, since(*now, *limit)),
             Query::DevicesOf(person) => (kinds::DEVICE, sql::DEVICES_OF, id(person.uuid())),
@@ -74,8 +89,7 @@ impl Reader<'_> {
             }
             Query::LoginByLink(link) => (kinds::LOGIN, sql::LOGIN_BY_LINK, vec![link.0.into()]),
             Query::LoginsWaiting(at, limit) => {
-                let values = id(WAITING).into_iter().chain(since(*at, *limit)).collect();
-                (kinds::LOGIN, sql::LOGINS_WAITING, values)
+                (kinds::LOGIN, sql::LOGINS_WAITING, of_since(WAITING, *at, *limit))
             }
             Query::LoginsEndedSince(at, limit) => (kinds::LOGIN, sql::LOGINS_ENDED_SINCE, since(*at, *limit)),
             Query::PasskeysOf(person) => (kinds::PASSKEY, sql::PASSKEYS_OF, id(person.uuid())),
@@ -83,17 +97,21 @@ impl Reader<'_> {
                 (kinds::PASSKEY, sql::PASSKEY_BY_CREDENTIAL, vec![handle.0.into()])
             }
             Query::AuditOf(person, after, limit) => {
-                let after = [Value::Int(chain_place(*after)), Value::Int(i64::from(*limit))];
-                let values = id(chain_id(*person)).into_iter().chain(after).collect();
+                let values = of_after(chain_id(*person), chain_place(*after), *limit);
                 (kinds::AUDIT_EVENT, sql::AUDIT_OF, values)
             }
             Query::RecoveriesOf(person, limit) => {
                 (kinds::RECOVERY, sql::RECOVERIES_OF, limited(person.uuid(), *limit))
             }
-            Query::Recoveries(limit) => {
-                (kinds::RECOVERY, sql::RECOVERIES, vec![Value::Int(i64::from(*limit))])
-            }
+            Query::Recoveries(limit) => (kinds::RECOVERY, sql::RECOVERIES, vec![i64::from(*limit).into()]),
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
+            Query::ClientProfiles(after, limit) => {
+                let after = after.map_or(Uuid::nil(), ClientId::uuid);
+                (kinds::CLIENT_PROFILE, sql::CLIENT_PROFILES, limited(after, *limit))
+            }
+            Query::OidcGrantsOf(person, at, limit) => {
+                (kinds::OIDC_GRANT, sql::OIDC_GRANTS_OF, of_since(person.uuid(), *at, *limit))
+            }
         };
         let cells: Vec<Cell<'_>> = values.into_iter().map(Cell::from).collect();
         let params: Vec<Param<'_>> = cells.iter().map(|cell| cell as Param<'_>).collect();

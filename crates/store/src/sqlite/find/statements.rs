@@ -93,3 +93,7 @@ pub(super) const RECOVERY_OWNER: &str =
     document!("WHERE kind = 9 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
 pub(super) const RECOVERY: &str = document!("WHERE kind = 9 ORDER BY id DESC LIMIT ?1");
 pub(super) const SERVER_KEY: &str = document!("WHERE kind = 10 ORDER BY id");
+pub(super) const CLIENT_PROFILE: &str = document!("WHERE kind = 11 AND ?1 < id ORDER BY id LIMIT ?2");
+pub(super) const OIDC_GRANT_OWNER: &str = document!(
+    "WHERE kind = 13 AND owner = ?1 AND (ends_at IS NULL OR ?2 < ends_at) ORDER BY place DESC, id DESC LIMIT ?3"
+);

@@ -3,8 +3,8 @@
 use super::{at, bytes, claims, hashes, id, odd, release, staff};
 use identity::{
     Allowance, DeviceApproval, DeviceApprovalState, DeviceApprovals, Email, Fingerprint, Login, LoginFailure,
-    LoginPurpose, LoginStage, MatchNumber, PersonName, Protocol, Recovery, RecoveryState, StepUp, StepUpState,
-    StepUpWhat,
+    LoginPurpose, LoginStage, MatchNumber, PersonName, Protocol, Recovery, RecoveryState, StepUp,
+    StepUpState, StepUpWhat,
 };
 use kernel::{
     AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PersonId, RecoveryId, SessionId, StepUpId,

@@ -71,6 +71,7 @@ proptest! {
     fn server_keys_come_back(it in any_of::server_key()) {
         there_and_back(it)?;
     }
+
     #[test]
     fn device_approvals_come_back(it in any_of::device_approvals()) {
         there_and_back(it)?;
@@ -83,6 +84,21 @@ proptest! {
 
     #[test]
     fn limits_come_back(it in any_of::limits()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn client_profiles_come_back(it in any_of::client_profile()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn authorizations_come_back(it in any_of::authorization()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn oidc_grants_come_back(it in any_of::oidc_grant()) {
         there_and_back(it)?;
     }
 }

@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 14] = [
+    let lists: [(Vec<Row>, &[&str]); 17] = [
         (rows(samples::devices()), &["trusted"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -47,6 +47,9 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::device_approvals()), &[]),
         (rows(samples::payees()), &[]),
         (rows(samples::limits()), &[]),
+        (rows(samples::client_profiles()), &["secret_basic", "secret_post"]),
+        (rows(samples::authorizations()), &["waiting", "granted", "refused"]),
+        (rows(samples::oidc_grants()), &[]),
         (rows(samples::allowances()), &[]),
     ];
     let mut cases = BTreeMap::new();

@@ -20,6 +20,9 @@ fn plain() -> Vec<Row> {
     let [approvals, ..] = samples::device_approvals();
     let [payees, ..] = samples::payees();
     let [limits, ..] = samples::limits();
+    let [profile, ..] = samples::client_profiles();
+    let [authorization, ..] = samples::authorizations();
+    let [grant, ..] = samples::oidc_grants();
     let [allowance, ..] = samples::allowances();
     vec![
         approvals.into_row(),
@@ -35,6 +38,9 @@ fn plain() -> Vec<Row> {
         head.into_row(),
         recovery.into_row(),
         key.into_row(),
+        profile.into_row(),
+        authorization.into_row(),
+        grant.into_row(),
         allowance.into_row(),
     ]
 }

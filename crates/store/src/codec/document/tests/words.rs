@@ -3,6 +3,7 @@
 use super::*;
 use crate::codec::Word;
 use bank::{ServerKeyPurpose, ServerKeyState};
+use identity::oidc::{GrantEnd, PushRule, TokenBinding};
 use identity::{AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason};
 use std::fmt::Debug;
 
@@ -53,6 +54,16 @@ fn stored_words_keep_their_meaning() {
         (ServerKeyState::Active, "active"),
         (ServerKeyState::Retired, "retired"),
     ]);
+    check(&[(TokenBinding::Required, "required"), (TokenBinding::Optional, "optional")]);
+    check(&[(PushRule::Required, "required"), (PushRule::Optional, "optional")]);
+    check(&[
+        (GrantEnd::Revoked, "revoked"),
+        (GrantEnd::Withdrawn, "withdrawn"),
+        (GrantEnd::LoggedOut, "logged_out"),
+        (GrantEnd::CodeReused, "code_reused"),
+        (GrantEnd::RefreshReused, "refresh_reused"),
+        (GrantEnd::Staff, "staff"),
+    ]);
 }
 
 #[test]
@@ -96,6 +107,9 @@ fn stored_kinds_keep_their_numbers() {
         (20, "device_approvals"),
         (21, "payees"),
         (22, "limits"),
+        (11, "client_profile"),
+        (12, "authorization"),
+        (13, "oidc_grant"),
         (30, "allowance"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
@@ -105,5 +119,5 @@ fn stored_kinds_keep_their_numbers() {
         assert_eq!(document_key(&key), Some((kind, Uuid::from_u128(7))), "there and back");
     }
     assert_eq!(Kind::from_number(0), None);
-    assert_eq!(Kind::from_number(11), None);
+    assert_eq!(Kind::from_number(14), None);
 }
