@@ -111,8 +111,8 @@ async fn a_lost_phone_is_not_the_end(engine: Engine) {
     let recovery = inside.town.bank.ask_recovery(&staff("grace"), &address, text(&claimed, "code")).await;
     let recovery = recovery.expect("the code is fresh").id;
     assert_eq!(text(&claimed, "recovery_id"), recovery.to_string());
-    let old = inside.api.proving(&lost, Some(text(&session, "access_token")));
-    let list = old.get("/app/recoveries").await.ok();
+    let lost_api = inside.api.proving(&lost, Some(text(&session, "access_token")));
+    let list = lost_api.get("/app/recoveries").await.ok();
     assert_eq!(list["recoveries"].as_array().expect("a list").len(), 1);
     inside.town.bank.approve_recovery(&staff("alan"), recovery).await.expect("they are two");
     let path = format!("/app/recovery/{recovery}/login");
@@ -126,7 +126,7 @@ async fn a_lost_phone_is_not_the_end(engine: Engine) {
     let back = inside.api.post_json(&finish, &signed).await.ok();
     assert_eq!(back["user_id"], session["user_id"]);
     let device = json!({ "device_id": session["device_id"] });
-    let started = inside.api.post_json("/app/login/device", &device).await.ok();
-    let (finish, signed) = lost.finish(&started, None);
+    let begun = inside.api.post_json("/app/login/device", &device).await.ok();
+    let (finish, signed) = lost.finish(&begun, None);
     inside.api.post_json(&finish, &signed).await.refused(403, "forbidden.device_revoked");
 }
