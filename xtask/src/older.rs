@@ -1,7 +1,8 @@
 //! The build before, which tests run beside the present one (decision 12): `florin` with the feature `older-format`.
 //!
-//! It is built into the folder of every other build, so that only our own crates are compiled twice, and then copied
-//! away, because a build without the feature puts its program in the same place.
+//! It is built into the folder of every other build, and then copied away, because a build without the feature puts its
+//! program in the same place. Only our own crates are compiled twice: the whole workspace is asked for, and a bench with
+//! it that nobody runs, so that cargo takes the same features of other crates as it does for the tests.
 
 use std::fs;
 use std::io::BufReader;
@@ -42,14 +43,17 @@ fn replace(built: &Path, beside: &Path, copy: &Path) -> std::io::Result<()> {
 
 /// Where cargo put the program.
 fn compiled() -> Result<PathBuf> {
-    let arguments = ["build", "--locked", "--package", "florin", "--bin", "florin"];
-    let mut cargo = command::cargo(&arguments);
-    cargo.args(["--features", "older-format", "--message-format", "json-render-diagnostics"]);
+    let mut cargo =
+        command::cargo(&["build", "--locked", "--workspace", "--bin", "florin", "--bench", "bench"]);
+    cargo.args(["--features", "florin/older-format", "--message-format", "json-render-diagnostics"]);
     let mut child = cargo.stdout(Stdio::piped()).spawn().context("cargo does not start")?;
     let output = BufReader::new(child.stdout.take().expect("it is a pipe"));
     let mut program: Option<Utf8PathBuf> = None;
     for message in Message::parse_stream(output) {
-        if let Message::CompilerArtifact(artifact) = message.context("cargo's messages cannot be read")? {
+        if let Message::CompilerArtifact(artifact) = message.context("cargo's messages cannot be read")?
+            && artifact.target.is_bin()
+            && artifact.target.name == "florin"
+        {
             program = artifact.executable.or(program);
         }
     }

@@ -49,6 +49,9 @@ pub struct EdgeSettings {
     pub form_bytes_max: usize,
     /// Bytes of a JSON body.
     pub json_bytes_max: usize,
+    /// Attempts that begin with an e-mail address are answered at whole multiples of this after they came, so that the
+    /// time does not tell whether the address is a customer's. Zero answers at once.
+    pub begin_answers_every: Duration,
     /// From a request's head to its answer, the reading of its body included.
     pub request_lasts_max: Duration,
 }
@@ -57,6 +60,8 @@ impl EdgeSettings {
     pub const FORM_BYTES_MAX: usize = 256 * 1024;
     pub const JSON_BYTES_MAX: usize = 1024 * 1024;
     pub const REQUEST_LASTS_MAX: Duration = Duration::from_secs(30);
+    /// Several times what it takes to begin, and less than anyone notices.
+    const BEGIN_ANSWERS_EVERY: Duration = Duration::from_millis(50);
     const TOKEN_RATE: Rate = rate(50, 200);
     const ADDRESS_RATE: Rate = rate(10, 60);
     /// A household or an office shares a network; a country's mobile customers share more of them.
@@ -85,6 +90,7 @@ impl Default for EdgeSettings {
             trusted_proxies: 0,
             form_bytes_max: Self::FORM_BYTES_MAX,
             json_bytes_max: Self::JSON_BYTES_MAX,
+            begin_answers_every: Self::BEGIN_ANSWERS_EVERY,
             request_lasts_max: Self::REQUEST_LASTS_MAX,
         }
     }

@@ -1,9 +1,11 @@
 use super::limit::Limiter;
 use super::*;
-use crate::Rate;
+use crate::{EdgeSettings, Rate, SlowRate};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use identity::Email;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 fn address(forwarded: &[&str], proxies: u8) -> String {
     let name = HeaderName::from_static("x-forwarded-for");
@@ -61,4 +63,41 @@ fn keys_are_bounded() {
         assert!(limiter.check(&key).is_ok() || Limiter::KEYS_MAX <= key, "{key}");
     }
     assert!(limiter.keys() < Limiter::KEYS_MAX + 8_192, "{}", limiter.keys());
+}
+
+fn from(address: &str) -> Address {
+    Address::of(&HeaderMap::new(), Some(address.parse().unwrap()), 0)
+}
+
+#[test]
+fn a_network_is_counted_as_one() {
+    let network_rate = Rate::new(NonZeroU32::MIN, NonZeroU32::MIN);
+    let limits = Limits::new(&EdgeSettings { network_rate, ..EdgeSettings::default() });
+    for (address, is_first) in [
+        ("203.0.113.9", true),
+        ("203.0.113.77", false),
+        ("203.0.114.9", true),
+        ("2001:db8:1:2::1", true),
+        ("2001:db8:1:ffff::1", false),
+        ("2001:db8:2::1", true),
+        ("::ffff:203.0.113.1", false),
+    ] {
+        assert_eq!(limits.check_network(from(address)).is_ok(), is_first, "{address}");
+    }
+}
+
+#[test]
+fn a_mailbox_is_counted_by_who_asks() {
+    let burst = NonZeroU32::MIN;
+    let mailbox_rate = SlowRate { every: Duration::from_hours(1), burst };
+    let limits = Limits::new(&EdgeSettings { mailbox_rate, ..EdgeSettings::default() });
+    for (email, address, is_first) in [
+        ("ada@example.org", "203.0.113.9", true),
+        ("ADA@Example.ORG", "203.0.113.10", false),
+        ("ada@example.org", "203.0.114.9", true),
+        ("bea@example.org", "203.0.113.9", true),
+    ] {
+        let found = limits.check_mailbox(&Email::parse(email).unwrap(), from(address));
+        assert_eq!(found.is_ok(), is_first, "{email} by {address}");
+    }
 }

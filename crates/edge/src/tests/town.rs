@@ -76,6 +76,7 @@ pub(super) fn generous() -> EdgeSettings {
         network_rate: rate,
         mailbox_rate,
         device_rate: rate,
+        begin_answers_every: Duration::ZERO,
         ..EdgeSettings::default()
     }
 }

@@ -13,7 +13,7 @@ use crate::login::phone::{Lobby, PIN, Phone, ROOT};
 use bank::{Delivery, MailTemplate, OutboxEntry, Query, StoreExt as _};
 use crowd::{Crowd, Member, link_to};
 use fleet::{Fleet, PUBLIC_URL};
-use identity::{PinParams, Protocol};
+use identity::{PinParams, Policy, Protocol};
 use kernel::{PersonId, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,7 +71,7 @@ pub(crate) async fn nobody_is_signed_out_while_builds_come_and_go(engine: Engine
         assert_eq!(formats_of(&home, &member.app).await, [1, 1], "the older build's device and session");
         members.push(member);
     }
-    let crowd = Crowd::start(&home, fleet.ways(), members);
+    let crowd = Crowd::start(&home, &fleet.ways(), members);
     for stage in stages(engine) {
         fleet.become_all(stage).await;
         crowd.go_on().await;
@@ -125,7 +125,7 @@ async fn formats_of(home: &Home, app: &Installed) -> [i64; 2] {
     formats
 }
 
-/// Customers of before any server ran, signed up by the present build: some whose tokens rotate, one whose do not.
+/// Customers of before any server ran, signed up by the present build: of each protocol, and one more.
 async fn signed_up_before(engine: Engine) -> (Arc<Home>, Vec<Member>) {
     let lobby = Lobby::new(engine, Protocol::Bearer).await;
     // What was handed out a moment ago is handed out again without a write.
@@ -134,6 +134,14 @@ async fn signed_up_before(engine: Engine) -> (Arc<Home>, Vec<Member>) {
     for name in ["ada", "bob"] {
         members.push(Member::new(signed_up_inside(&lobby, name).await, false));
     }
+    let signed = lobby
+        .changed(entropy(), |settings| {
+            settings.login.policy = Policy::default_of(Protocol::Signed);
+            PUBLIC_URL.clone_into(&mut settings.public_url);
+        })
+        .await;
+    let lobby = Lobby { bank: signed, ..lobby };
+    members.push(Member::new(signed_up_inside(&lobby, "fay").await, false));
     let bound = lobby.node(Protocol::Bound).await;
     let lobby = Lobby { bank: bound, ..lobby };
     members.push(Member::new(signed_up_inside(&lobby, "eve").await, false));

@@ -3,7 +3,7 @@
 pub(crate) mod app;
 mod keys;
 mod new_pin;
-mod passkeys;
+pub(crate) mod passkeys;
 pub(crate) mod phone;
 mod sign_up;
 mod signed;

@@ -10,6 +10,7 @@ mod limits;
 mod peer;
 mod phones;
 mod sessions;
+mod wallet;
 mod ways;
 mod web;
 
@@ -24,8 +25,10 @@ use std::path::Path;
 use std::time::Duration;
 use web::Web;
 
-const QUICK: Scale = Scale { rounds: 3, lasts: Duration::from_millis(200), customers: 500, pins: 24 };
-const FULL: Scale = Scale { rounds: ROUNDS, lasts: Duration::from_secs(1), customers: 4_000, pins: 150 };
+const QUICK: Scale =
+    Scale { rounds: 3, lasts: Duration::from_millis(200), customers: 500, passkeys: 200, pins: 24 };
+const FULL: Scale =
+    Scale { rounds: ROUNDS, lasts: Duration::from_secs(1), customers: 4_000, passkeys: 1_500, pins: 150 };
 
 pub(crate) async fn run(
     report: &mut Report,
@@ -91,6 +94,8 @@ fn bars(report: &mut Report, engines: &[Inside; 2], web: &Web, of_peer: &[Vec<Fi
     let verifications = sqlite.measured(inside::Deed::Verification);
     let bound = ratio(sqlite.measured(inside::Deed::CheckBound), verifications);
     report.bar("bound session check / bare P-256 verification", bound, Sense::AtLeast, 0.5);
+    let passkey = ratio(sqlite.measured(inside::Deed::PasskeyLogin), verifications);
+    report.bar("login by passkey / bare P-256 verification", passkey, Sense::AtLeast, 0.3);
     let refresh = |deed, beside: peer::Deed| ratio(web.measured(deed), &of_peer[beside as usize]);
     let bearer = refresh(web::Deed::RefreshBearer, peer::Deed::Refresh);
     report.bar("durable refresh / oidc-provider in memory", bearer, Sense::AtLeast, 3.0);

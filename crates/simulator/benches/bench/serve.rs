@@ -27,6 +27,9 @@ const READY_WAITS: Duration = Duration::from_mins(1);
 /// Put on each account, and into each pot, in minor units: enough for every payment of a bench.
 const FUNDS_MINOR: i64 = 1_000_000_000_000;
 
+/// What a bank of a bench calls itself, whatever port it has: signed tokens and proofs name it.
+pub(crate) const PUBLIC_URL: &str = "https://bench.example.com";
+
 /// The machine's clock: a bench measures real time.
 pub(crate) struct MachineClock;
 
@@ -140,7 +143,10 @@ pub(crate) async fn florin(folder: &Path) -> Result<Server> {
     let own = std::env::current_exe()?;
     let program = own.parent().and_then(Path::parent).context("the folder of the programs")?.join("florin");
     let config = folder.join("bench.toml");
-    std::fs::write(&config, "[limits]\nper_token_per_second = 1000000\nper_address_per_second = 1000000\n")?;
+    let limits =
+        ["token", "address", "network", "device"].map(|of| format!("per_{of}_per_second = 1000000\n"));
+    let limits = limits.concat();
+    std::fs::write(&config, format!("[server]\npublic_url = \"{PUBLIC_URL}\"\n[limits]\n{limits}"))?;
     let mut command = Command::new(program);
     command.arg("serve").arg("--data").arg(folder).arg("--config").arg(config);
     command.args(["--listen", "127.0.0.1:0", "--json"]);

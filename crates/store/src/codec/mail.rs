@@ -137,7 +137,20 @@ impl<'a> SaysV1<'a> {
 
     /// The build before had no mail about a new device.
     const fn is_known(&self, is_older_build: bool) -> bool {
-        !matches!(self, Self::Unknown) && !(is_older_build && matches!(self, Self::NewDevice { .. }))
+        match self {
+            Self::Unknown => false,
+            Self::NewDevice { .. } => !is_older_build,
+            Self::SignUpLink { .. }
+            | Self::AlreadyCustomer
+            | Self::LoginLink { .. }
+            | Self::NewPinLink { .. }
+            | Self::UnknownAddress
+            | Self::PinBlocked { .. }
+            | Self::PinChanged { .. }
+            | Self::RecoveryAsked { .. }
+            | Self::RecoveryStopped { .. }
+            | Self::RecoveryDone { .. } => true,
+        }
     }
 
     fn read(self) -> Result<Option<MailTemplate>, CodecError> {

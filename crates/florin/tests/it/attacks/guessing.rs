@@ -1,12 +1,14 @@
 //! Guessing: PINs from many sockets at once, links, attempts; and what it does to the customer, which is nothing.
 
 use super::stand::{EMAIL, Stand};
-use crate::harness::{Engine, PIN, encoded, on_both_engines};
-use crate::scene::open_link;
-use edge::EdgeSettings;
+use crate::harness::{Engine, Inside, PIN, encoded, on_both_engines};
+use crate::scene::{new_app, open_link, sign_up, text};
+use edge::{EdgeSettings, Rate};
 use identity::Failures;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::Arc;
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
@@ -14,7 +16,8 @@ on_both_engines!(
     pins_are_guessed_five_times_from_however_many_sockets,
     links_are_not_guessed,
     guesses_are_slowed_and_the_customer_is_not,
-    attempts_without_end_keep_nobody_out
+    attempts_without_end_keep_nobody_out,
+    a_token_has_its_rate
 );
 
 const SOCKETS: usize = 24;
@@ -143,4 +146,26 @@ async fn attempts_without_end_keep_nobody_out(engine: Engine) {
     }
     let (path, body) = stand.phone.finish(&begun, None);
     stand.api().post_json(&path, &body).await.ok();
+}
+
+/// A token that leaked to a busy program slows that token alone.
+async fn a_token_has_its_rate(engine: Engine) {
+    let one = NonZeroU32::new(1).expect("one is above zero");
+    let settings = EdgeSettings { token_rate: Rate::new(one, one), ..Inside::open_settings() };
+    let stand = Stand::with(engine, settings).await;
+    let guest = Arc::new(new_app(&stand.inside, "Bea's phone"));
+    let other = sign_up(&stand.inside, &guest, "bea@example.org", "Bea").await;
+    stand.api().with(stand.token()).get("/app/session").await.refused(401, "unauthorized.no_proof");
+    // Before a proof is looked at, because that is what costs.
+    for _ in 0..3 {
+        let slowed = stand.customer().get("/app/session").await;
+        slowed.refused(429, "rate_limited");
+        assert!(slowed.headers.contains_key("retry-after"));
+    }
+    let refresh = json!({ "refresh_token": other["refresh_token"] });
+    let refreshed = async || stand.api().post_json("/app/session/refresh", &refresh).await;
+    refreshed().await.refused(401, "unauthorized.no_proof");
+    refreshed().await.refused(429, "rate_limited");
+    let api = stand.api().with(text(&other, "access_token"));
+    api.get("/app/session").await.refused(401, "unauthorized.no_proof");
 }

@@ -44,6 +44,21 @@ async fn f10_older_tokens(engine: Engine) {
             }
         }
     }
+    // A signed token carries its key's name, and that key verifies for longer than the token lives.
+    let signing = lobby.node(Protocol::Signed).await;
+    let phone = Phone::new("Dave's phone");
+    signing.publish_key(ServerKeyPurpose::Signing).await.expect("no key waits");
+    lobby.clock.advance(KEY_LEAD);
+    let lobby = Lobby { bank: signing, ..lobby };
+    let signed = lobby.customer("dave@example.org", &phone).await;
+    lobby.bank.rotate_key(ServerKeyPurpose::Signing).await.expect("it was published long enough");
+    let started_since = lobby.node(Protocol::Bound).await;
+    for bank in [&lobby.bank, &started_since] {
+        bank.check_session(signed.access.expose(), phone.proof()).await.expect("the session is good");
+    }
+    lobby.clock.advance(signed.expires_in.saturating_sub(SECOND));
+    started_since.check_session(signed.access.expose(), phone.proof()).await.expect("one second is left");
+
     let keys: Vec<u32> = sessions.iter().map(|(pair, _)| key_of(pair.access.expose())).collect();
     assert!(keys.is_sorted_by(|one, next| one < next), "each began with another key: {keys:?}");
 }

@@ -152,7 +152,7 @@ fn f05_clock_skew() {
 
 /// What a session lasts is what its release says, in the store, in the answer, and by the clock.
 async fn f18_seconds_for_milliseconds(engine: Engine) {
-    for protocol in [Protocol::Bearer, Protocol::Bound] {
+    for protocol in Protocol::ALL {
         let policy = Policy::default_of(protocol);
         assert!(
             Duration::from_mins(1) <= policy.access_lasts && policy.access_lasts <= Duration::from_hours(1)

@@ -3,6 +3,7 @@
 use bank::Store;
 use std::env;
 use std::ffi::OsString;
+use std::fmt::Write as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -116,7 +117,10 @@ impl Home {
     /// Lets every server of this home unseal the bank's keys: the file lies where SQLite's server looks for it, and is
     /// what the configuration names for others.
     pub(crate) fn keep_root_key(&self, key: [u8; 32]) -> &'static str {
-        let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut text = String::new();
+        for byte in key {
+            write!(text, "{byte:02x}").expect("a string takes every text");
+        }
         let file = self.folder().join("root.key");
         std::fs::write(&file, text + "\n").expect("the test's folder can be written");
         let owner_only = std::fs::Permissions::from_mode(0o600);

@@ -1,7 +1,6 @@
 //! The whole bank inside the test: the real router on a real store, with a clock that the test moves.
 
 use super::{Api, Engine, Home, Town};
-use axum::Router;
 use bank::PasskeySettings;
 use edge::{EdgeSettings, Rate, SlowRate};
 use std::net::SocketAddr;
@@ -23,7 +22,6 @@ pub(crate) struct Inside {
     pub(crate) town: Town,
     /// Asks it.
     pub(crate) api: Api,
-    router: Router,
     pub(crate) home: Home,
 }
 
@@ -33,11 +31,12 @@ impl Inside {
         Self::with(engine, Self::open_settings()).await
     }
 
-    /// Serves the same router on loopback, for as long as what is handed back is kept.
+    /// Serves the same bank on loopback, without limits, for as long as what is handed back is kept.
     pub(crate) async fn serve(&self) -> Served {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("loopback has a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let service = self.router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let router = edge::router(Arc::clone(&self.town.bank), Self::open_settings());
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         Served { url, serving: tokio::spawn(axum::serve(listener, service).into_future()) }
     }
 
@@ -54,9 +53,9 @@ impl Inside {
         let town = Town::changed(home.open().await, change).await;
         let settings = EdgeSettings { public_url: url.clone(), ..Self::open_settings() };
         let router = edge::router(Arc::clone(&town.bank), settings);
-        let service = router.clone().into_make_service_with_connect_info::<SocketAddr>();
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
         let served = Served { url, serving: tokio::spawn(axum::serve(listener, service).into_future()) };
-        (Self { town, api: served.api(), router, home }, served)
+        (Self { town, api: served.api(), home }, served)
     }
 
     /// Settings of the edge with all limits out of the way.
@@ -67,6 +66,7 @@ impl Inside {
             network_rate: RATE,
             mailbox_rate: SlowRate { every: Duration::from_micros(1), burst: RATE.burst },
             device_rate: RATE,
+            begin_answers_every: Duration::ZERO,
             ..EdgeSettings::default()
         }
     }
@@ -76,7 +76,7 @@ impl Inside {
         let home = Home::new(engine).await;
         let town = Town::open(&home).await;
         let router = edge::router(Arc::clone(&town.bank), settings);
-        Self { town, api: Api::inside(router.clone()), router, home }
+        Self { town, api: Api::inside(router), home }
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) struct Tokens {
     pub(crate) access: String,
     pub(crate) refresh: String,
     is_bound: bool,
+    is_signed: bool,
 }
 
 impl Tokens {
@@ -36,7 +37,16 @@ impl Tokens {
             access: text("access_token"),
             refresh: text("refresh_token"),
             is_bound: value["token_type"] == "DPoP",
+            is_signed: value["protocol"] == "signed",
         }
+    }
+}
+
+impl Tokens {
+    /// Whether another answer said the same: of a signed session the access token is signed anew.
+    pub(crate) fn is_again(&self, other: &Self) -> bool {
+        let access = if self.is_signed { other.access.clone() } else { self.access.clone() };
+        Self { access, ..self.clone() } == *other
     }
 }
 

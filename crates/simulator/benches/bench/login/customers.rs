@@ -3,11 +3,13 @@
 use super::calls;
 use super::phones::{Phone, Phones};
 use crate::cpu::Payer;
-use crate::serve::{BenchEntropy, MachineClock};
+use crate::serve::{BenchEntropy, MachineClock, PUBLIC_URL};
 use anyhow::Result;
+use bank::jose::SignerRandom;
 use bank::{Bank, Change, LoginSettings, Record as _, RootKey, Settings, Store, Write};
 use identity::{Device, DeviceState, Email, Failures, Person, PersonName, Pin, PinHash, Policy, Protocol};
 use kernel::{Clock, DeviceId, IdClock, PersonId, Secret, Timestamp};
+use ring::rand::SystemRandom;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -37,16 +39,12 @@ impl Clock for BenchClock {
 }
 
 /// A bank whose new sessions are of one protocol, of everyday cost in all else.
-pub(super) async fn bank(
-    store: &Arc<dyn Store>,
-    clock: Arc<dyn Clock>,
-    policy: Policy,
-    public_url: &str,
-) -> Result<Arc<Bank>> {
+pub(super) async fn bank(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: Policy) -> Result<Arc<Bank>> {
     let settings = Settings {
         root_key: Some(RootKey::new(Secret::new(ROOT))),
+        signer_random: Some(SignerRandom::new(SystemRandom::new())),
         login: LoginSettings { policy, ..LoginSettings::default() },
-        public_url: public_url.to_owned(),
+        public_url: PUBLIC_URL.to_owned(),
         ..Settings::default()
     };
     let bank = Bank::new(Arc::clone(store), clock, Arc::new(BenchEntropy::new()), settings);

@@ -4,9 +4,10 @@ use super::customers::{self, BenchClock, Customer};
 use super::limits;
 use super::phones::Phones;
 use super::sessions::Counter;
+use super::wallet::Wallet;
 use super::ways;
 use crate::cpu::Payer;
-use crate::figures::Figures;
+use crate::figures::{Figures, Took};
 use crate::ledger::postmaster;
 use anyhow::Result;
 use bank::{Bank, Store};
@@ -31,6 +32,8 @@ pub(super) struct Scale {
     pub(super) lasts: Duration,
     /// Who log in and refresh in each round.
     pub(super) customers: usize,
+    /// Who have passkeys and log in by them in each round.
+    pub(super) passkeys: usize,
     /// Who log in by PIN in each round; a hash takes a hundredth of a second.
     pub(super) pins: usize,
 }
@@ -42,22 +45,26 @@ pub(super) enum Deed {
     Verification,
     /// The limit of a login by PIN.
     Hash,
+    PasskeyLogin,
     DeviceLogin,
     PinLogin,
     CheckBearer,
     CheckBound,
+    CheckSigned,
     RefreshBearer,
     RefreshBound,
 }
 
 impl Deed {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Verification,
         Self::Hash,
+        Self::PasskeyLogin,
         Self::DeviceLogin,
         Self::PinLogin,
         Self::CheckBearer,
         Self::CheckBound,
+        Self::CheckSigned,
         Self::RefreshBearer,
         Self::RefreshBound,
     ];
@@ -66,10 +73,12 @@ impl Deed {
         match self {
             Self::Verification => "bare P-256 verification",
             Self::Hash => "bare argon2id hash",
+            Self::PasskeyLogin => "login by passkey",
             Self::DeviceLogin => "login by device key",
             Self::PinLogin => "login by link and PIN",
             Self::CheckBearer => "session check, bearer",
             Self::CheckBound => "session check, bound",
+            Self::CheckSigned => "session check, signed",
             Self::RefreshBearer => "refresh, bearer",
             Self::RefreshBound => "refresh, bound",
         }
@@ -84,7 +93,10 @@ pub(super) struct Inside {
     clock: Arc<BenchClock>,
     bearer: Arc<Bank>,
     bound: Arc<Bank>,
+    signed: Arc<Bank>,
     customers: Arc<Vec<Customer>>,
+    /// Of the first customers.
+    wallets: Vec<Wallet>,
     phones: Phones,
     pin: PinDigits,
     hash: PinHash,
@@ -106,46 +118,77 @@ impl Inside {
         let clock = Arc::new(BenchClock::default());
         let bank = async |protocol| {
             let clock = Arc::<BenchClock>::clone(&clock);
-            customers::bank(&store, clock, customers::policy(protocol), "https://bench.example.com").await
+            customers::bank(&store, clock, customers::policy(protocol)).await
         };
         let (bearer, bound) = (bank(Protocol::Bearer).await?, bank(Protocol::Bound).await?);
+        let signed = bank(Protocol::Signed).await?;
         let pin = PinDigits::parse(PIN)?;
         let hash = PinHash::make(&pin, [3; 16], PinParams::DEFAULT);
         let customers = customers::enrol(&store, scale.customers, &hash, clock.now()).await?;
+        let first = &customers[..scale.passkeys];
+        let pairs = ways::by_device(&bound, first, payer).await?.gave;
+        let wallets = ways::add_passkeys(&bound, first, &pairs).await?;
         let measured = Deed::ALL.map(|_| Vec::new()).into();
         let phones = Phones::new();
-        Ok(Self { name, store, payer, clock, bearer, bound, customers, phones, pin, hash, measured })
+        Ok(Self {
+            name,
+            store,
+            payer,
+            clock,
+            bearer,
+            bound,
+            signed,
+            customers,
+            wallets,
+            phones,
+            pin,
+            hash,
+            measured,
+        })
     }
 
     /// Measures everything once.
     pub(super) async fn round(&mut self, scale: Scale) -> Result<()> {
         let Scale { lasts, pins, .. } = scale;
         let (customers, payer) = (Arc::clone(&self.customers), self.payer);
-        self.keep(Deed::Verification, limits::verifications(&self.phones, lasts).await?.figures()?);
-
+        self.keep(Deed::Verification, limits::verifications(&self.phones, lasts).await?)?;
         self.clock.advance(REST);
-        let bound = self.counter(&self.bound);
-        let done = ways::by_device(&self.bound, &customers, payer).await?;
-        self.keep(Deed::DeviceLogin, done.took.figures()?);
-        let checks = bound.check_bound(&done.gave, &customers, lasts).await?;
-        self.keep(Deed::CheckBound, checks.figures()?);
-        self.clock.advance(REFRESH_RESTS);
-        let refreshes = bound.refresh(&done.gave, Some(&customers)).await?;
-        self.keep(Deed::RefreshBound, refreshes.figures()?);
-
-        self.clock.advance(REST);
-        let bearer = self.counter(&self.bearer);
-        let done = ways::by_device(&self.bearer, &customers, payer).await?;
-        let checks = bearer.check(&done.gave, lasts).await?;
-        self.keep(Deed::CheckBearer, checks.figures()?);
-        let refreshes = bearer.refresh(&done.gave, None).await?;
-        self.keep(Deed::RefreshBearer, refreshes.figures()?);
-
-        self.clock.advance(REST);
-        self.keep(Deed::Hash, limits::hashes(&self.hash, &self.pin, lasts).await?.figures()?);
+        let bound = Arc::clone(&self.bound);
+        let done = ways::by_passkey(&bound, (&customers, &mut self.wallets), payer).await?;
+        self.keep(Deed::PasskeyLogin, done.took)?;
+        self.use_bound(lasts).await?;
+        self.use_bearer(lasts).await?;
+        self.use_signed(lasts).await?;
+        self.keep(Deed::Hash, limits::hashes(&self.hash, &self.pin, lasts).await?)?;
         let done = ways::by_pin(&self.bound, (&customers, pins), &self.pin, payer).await?;
-        self.keep(Deed::PinLogin, done.took.figures()?);
-        Ok(())
+        self.keep(Deed::PinLogin, done.took)
+    }
+
+    async fn use_bound(&mut self, lasts: Duration) -> Result<()> {
+        self.clock.advance(REST);
+        let (customers, at) = (Arc::clone(&self.customers), self.counter(&self.bound));
+        let done = ways::by_device(&self.bound, &customers, self.payer).await?;
+        self.keep(Deed::DeviceLogin, done.took)?;
+        self.keep(Deed::CheckBound, at.check_bound(&done.gave, &customers, lasts).await?)?;
+        self.clock.advance(REFRESH_RESTS);
+        self.keep(Deed::RefreshBound, at.refresh(&done.gave, Some(&customers)).await?)
+    }
+
+    async fn use_bearer(&mut self, lasts: Duration) -> Result<()> {
+        self.clock.advance(REST);
+        let at = self.counter(&self.bearer);
+        let pairs = ways::by_device(&self.bearer, &self.customers, self.payer).await?.gave;
+        self.keep(Deed::CheckBearer, at.check(&pairs, lasts).await?)?;
+        self.keep(Deed::RefreshBearer, at.refresh(&pairs, None).await?)
+    }
+
+    /// As many sessions as customers with passkeys: their checks read nothing from the store.
+    async fn use_signed(&mut self, lasts: Duration) -> Result<()> {
+        self.clock.advance(REST);
+        let (customers, at) = (Arc::clone(&self.customers), self.counter(&self.signed));
+        let some = &customers[..self.wallets.len()];
+        let pairs = ways::by_device(&self.signed, some, self.payer).await?.gave;
+        self.keep(Deed::CheckSigned, at.check_bound(&pairs, some, lasts).await?)
     }
 
     pub(super) fn measured(&self, deed: Deed) -> &[Figures] {
@@ -156,8 +199,9 @@ impl Inside {
         self.store.close().await;
     }
 
-    fn keep(&mut self, deed: Deed, figures: Figures) {
-        self.measured[deed as usize].push(figures);
+    fn keep(&mut self, deed: Deed, took: Took) -> Result<()> {
+        self.measured[deed as usize].push(took.figures()?);
+        Ok(())
     }
 
     fn counter(&self, bank: &Arc<Bank>) -> Counter {

@@ -2,14 +2,15 @@
 
 use super::calls::{self, Done};
 use super::customers::Customer;
+use super::wallet::Wallet;
 use crate::cpu::Payer;
 use crate::figures::Took;
 use anyhow::{Context, Result};
 use bank::{
-    Bank, Change, Delivery, FinishAsk, Key, LoginStarted, MailTemplate, OutboxEntry, Query, SessionPair,
-    SignInAsk, StoreExt as _, Write,
+    AddPasskeyAsk, AppCaller, Bank, Change, Delivery, FinishAsk, Key, LoginStarted, MailTemplate,
+    OutboxEntry, Query, SessionPair, SignInAsk, StoreExt as _, Write,
 };
-use identity::{PinDigits, Place};
+use identity::{DeviceName, PinDigits, Place};
 use kernel::DeviceId;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -67,6 +68,49 @@ pub(super) async fn by_pin(
     let asks = begun.gave.iter().zip(customers.iter());
     let asks = asks.map(|(started, customer)| finish(customer, started, Some(pin)));
     finished(bank, asks.collect::<Result<Vec<_>>>()?, payer, took).await
+}
+
+/// A passkey for each of the first customers, who are logged in.
+pub(super) async fn add_passkeys(
+    bank: &Arc<Bank>,
+    customers: &[Customer],
+    pairs: &[SessionPair],
+) -> Result<Vec<Wallet>> {
+    let mut wallets = Vec::new();
+    for (customer, pair) in customers.iter().zip(pairs) {
+        let SessionPair { session, person, device, .. } = *pair;
+        let caller = AppCaller { session, person, device };
+        let started = bank.start_add_passkey(caller).await?;
+        let mut wallet = Wallet::new()?;
+        let credential = wallet.create(&started.public_key).await?;
+        let signature = customer.phone.answer(&started.login)?;
+        let name = DeviceName::parse("Bench key")?;
+        let ask = AddPasskeyAsk { login: started.login.login, signature, credential, name };
+        bank.finish_add_passkey(caller, &ask).await?;
+        wallets.push(wallet);
+    }
+    Ok(wallets)
+}
+
+/// All who have a passkey log in by it.
+pub(super) async fn by_passkey(
+    bank: &Arc<Bank>,
+    (customers, wallets): (&[Customer], &mut [Wallet]),
+    payer: Payer,
+) -> Result<Done<SessionPair>> {
+    let claims = customers.iter().take(wallets.len()).map(|customer| customer.phone.claim());
+    let (at, claims) = (Arc::clone(bank), Arc::new(claims.collect::<Result<Vec<_>>>()?));
+    let begun = calls::all(payer, wallets.len(), move |place| {
+        let (bank, claims) = (Arc::clone(&at), Arc::clone(&claims));
+        async move { Ok(bank.start_passkey_login(&claims[place]).await?) }
+    })
+    .await?;
+    let mut asks = Vec::new();
+    for ((started, customer), wallet) in begun.gave.iter().zip(customers).zip(wallets) {
+        let passkey = Some(wallet.get(&started.public_key).await?);
+        asks.push(FinishAsk { passkey, ..finish(customer, &started.login, None)? });
+    }
+    finished(bank, asks, payer, begun.took).await
 }
 
 async fn finished(

@@ -8,7 +8,7 @@ use crate::api::bare_shot;
 use crate::cpu::Payer;
 use crate::figures::{Figures, Took};
 use crate::load::{self, Body, CONNECTIONS, Shot};
-use crate::serve::{self, MachineClock, Server};
+use crate::serve::{self, MachineClock, PUBLIC_URL, Server};
 use anyhow::{Context as _, Result, ensure};
 use bank::jose::ServerNonces;
 use bank::{Bank, Key, SessionPair, Store, StoreExt as _};
@@ -37,19 +37,27 @@ pub(super) enum Deed {
     Bare,
     CheckBearer,
     CheckBound,
+    CheckSigned,
     RefreshBearer,
     RefreshBound,
 }
 
 impl Deed {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Bare, Self::CheckBearer, Self::CheckBound, Self::RefreshBearer, Self::RefreshBound];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Bare,
+        Self::CheckBearer,
+        Self::CheckBound,
+        Self::CheckSigned,
+        Self::RefreshBearer,
+        Self::RefreshBound,
+    ];
 
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Bare => "bare axum route",
             Self::CheckBearer => "session check, bearer",
             Self::CheckBound => "session check, bound",
+            Self::CheckSigned => "session check, signed",
             Self::RefreshBearer => "refresh, bearer",
             Self::RefreshBound => "refresh, bound",
         }
@@ -68,7 +76,9 @@ pub(super) struct Web {
     /// For each round its own, as each rotates once.
     fresh: Vec<Vec<SessionPair>>,
     /// For checks and refreshes; of the first customers.
-    bound: Vec<SessionPair>,
+    bound: Arc<Vec<SessionPair>>,
+    /// For checks; of the last customers.
+    signed: Arc<Vec<SessionPair>>,
     began_at: Timestamp,
     /// Counts proofs.
     proofs: usize,
@@ -81,16 +91,18 @@ impl Web {
         make_root_key(folder)?;
         let store: Arc<dyn Store> = serve::open(folder).await?;
         let hash = PinHash::make(&PinDigits::parse("2749")?, [3; 16], PinParams::DEFAULT);
-        let count = CONNECTIONS + scale.customers * (scale.rounds + 1);
+        let count = CONNECTIONS * 2 + scale.customers * (scale.rounds + 1);
         let customers = customers::enrol(&store, count, &hash, MachineClock.now()).await?;
         let bank = async |protocol| {
             // As short as may be, so that a refresh some seconds later gives a new life.
             let policy = Policy { replay_lasts: Duration::from_secs(1), ..customers::policy(protocol) };
-            customers::bank(&store, Arc::new(MachineClock), policy, "http://127.0.0.1").await
+            customers::bank(&store, Arc::new(MachineClock), policy).await
         };
         let (bearers, bounds) = (bank(Protocol::Bearer).await?, bank(Protocol::Bound).await?);
         let (bound, rest) = customers.split_at(scale.customers);
+        let (rest, last) = rest.split_at(rest.len() - CONNECTIONS);
         let bound = log_in(&bounds, bound).await?;
+        let signed = log_in(&bank(Protocol::Signed).await?, last).await?;
         let mut bearer = log_in(&bearers, rest).await?;
         let rotated = bearer.split_off(CONNECTIONS);
         let fresh = rotated.chunks(scale.customers).map(<[SessionPair]>::to_vec).collect();
@@ -104,7 +116,8 @@ impl Web {
             customers,
             bearer,
             fresh,
-            bound,
+            bound: Arc::new(bound),
+            signed: Arc::new(signed),
             began_at: MachineClock.now(),
             proofs: 0,
             measured: Deed::ALL.map(|_| Vec::new()).into(),
@@ -118,8 +131,12 @@ impl Web {
         self.keep(Deed::Bare, bare)?;
         let bearer = self.check_bearer(lasts).await?;
         self.keep(Deed::CheckBearer, bearer)?;
-        let bound = self.check_bound(lasts).await?;
+        let pairs = Arc::clone(&self.bound);
+        let bound = self.check_proven(&pairs, 0, lasts).await?;
         self.keep(Deed::CheckBound, bound)?;
+        let pairs = Arc::clone(&self.signed);
+        let signed = self.check_proven(&pairs, self.customers.len() - pairs.len(), lasts).await?;
+        self.keep(Deed::CheckSigned, signed)?;
         let fresh =
             self.fresh.get(self.measured(Deed::RefreshBearer).len()).context("sessions for each round")?;
         let shots = fresh.iter().map(|pair| refresh_shot(pair, None)).collect();
@@ -146,7 +163,7 @@ impl Web {
         for pair in self.fresh.iter().take(rounds).flatten() {
             ensure!(session(pair.session).await?.generation == 2, "each session rotated once");
         }
-        for pair in &self.bound {
+        for pair in self.bound.iter() {
             ensure!(self.began_at < session(pair.session).await?.refreshed_at, "each has a new life");
         }
         store.close().await;
@@ -160,13 +177,15 @@ impl Web {
         load::run(&self.florin.target(), lasts, shot).await
     }
 
-    async fn check_bound(&mut self, lasts: Duration) -> Result<Took> {
+    /// Checks with a proof each, of the customers from the given one on.
+    async fn check_proven(&mut self, pairs: &[SessionPair], first: usize, lasts: Duration) -> Result<Took> {
         let count = usize::try_from((lasts + WARM_UP).as_millis() * PROOFS_PER_SECOND / 1_000)?;
-        let (uri, mut shots) = (self.uri(SESSION), Vec::new());
+        let (uri, mut shots) = (uri(SESSION), Vec::new());
         for place in 0..count {
-            let place = place % self.bound.len();
-            let proof = self.prove(place, (Method::GET, &uri), true)?;
-            let header = Arc::from(format!("DPoP {}", self.bound[place].access.expose()));
+            let place = place % pairs.len();
+            let access = pairs[place].access.expose();
+            let proof = self.prove(first + place, (Method::GET, &uri), Some(access))?;
+            let header = Arc::from(format!("DPoP {access}"));
             shots.push(Shot { proof: Some(proof), ..Shot::get(SESSION.to_owned(), &header) });
         }
         let shots = Mutex::new(shots);
@@ -174,9 +193,9 @@ impl Web {
     }
 
     async fn refresh_bound(&mut self) -> Result<Took> {
-        let (uri, mut shots) = (self.uri(REFRESH), Vec::new());
+        let (uri, mut shots) = (uri(REFRESH), Vec::new());
         for place in 0..self.bound.len() {
-            let proof = self.prove(place, (Method::POST, &uri), false)?;
+            let proof = self.prove(place, (Method::POST, &uri), None)?;
             shots.push(refresh_shot(&self.bound[place], Some(proof)));
         }
         self.burst(shots).await
@@ -187,24 +206,29 @@ impl Web {
         load::burst(&self.florin.target(), move |_, _| shots.lock().pop()).await
     }
 
-    /// A proof of a bound customer's phone, with the hash of the access token where it goes along.
-    fn prove(&mut self, place: usize, (method, uri): (Method, &str), has_access: bool) -> Result<String> {
+    /// A proof of a customer's phone, with the hash of the access token where one goes along.
+    fn prove(
+        &mut self,
+        customer: usize,
+        (method, uri): (Method, &str),
+        access: Option<&str>,
+    ) -> Result<String> {
         self.proofs += 1;
         let at = MachineClock.now();
         let (nonce, id) = (self.nonces.nonce(at), format!("web-{}", self.proofs));
-        let access = has_access.then(|| self.bound[place].access.expose().as_str());
-        let nonce = Some(nonce.as_str());
-        self.customers[place].phone.prove(&Proving { method: method.as_str(), uri, nonce, access, at, id })
-    }
-
-    fn uri(&self, path: &str) -> String {
-        format!("http://{}{path}", self.florin.address)
+        let (method, nonce) = (method.as_str(), Some(nonce.as_str()));
+        self.customers[customer].phone.prove(&Proving { method, uri, nonce, access, at, id })
     }
 
     fn keep(&mut self, deed: Deed, took: Took) -> Result<()> {
         self.measured[deed as usize].push(took.figures()?);
         Ok(())
     }
+}
+
+/// As proofs name it: by the bank's public address, wherever it listens.
+fn uri(path: &str) -> String {
+    format!("{PUBLIC_URL}{path}")
 }
 
 fn refresh_shot(pair: &SessionPair, proof: Option<String>) -> Shot {
