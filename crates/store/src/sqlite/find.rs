@@ -4,7 +4,7 @@ use super::rows::with_owners;
 use super::sql::{self, SqlError};
 use crate::codec::{Cells, Value, WAITING, chain_id, chain_place, decode_row, kinds};
 use bank::{Key, Query, Row, Version, Versioned};
-use kernel::ClientId;
+use kernel::{ClientId, Timestamp};
 use rusqlite::Connection;
 use uuid::Uuid;
 
