@@ -42,7 +42,7 @@ async fn openid_client(engine: Engine) {
     town.clock.set(town.clock.now().before(2 * KEY_LEAD));
     town.bank.publish_key(ServerKeyPurpose::Signing).await.expect("no other key waits");
     town.close().await;
-    let bank = format!("[bank]\nroot_key_file = {key_file:?}\n");
+    let bank = format!("[bank]\nroot_key_file = '{}'\n", key_file.display());
     let server = Server::start_configured::<&str>(&home, "serve", &[], &bank).await;
     let config = home.folder().join("driver.json");
     let store: Vec<String> = home.args().iter().map(|arg| arg.to_string_lossy().into_owned()).collect();

@@ -28,14 +28,17 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
     let find_by_id = |sql, id: Uuid, kind: &Key| find(sql, &[id.into()], kind);
     let find_by_bytes = |sql, bytes: &[u8], kind: &Key| find(sql, &[bytes.into()], kind);
     let find_since = |sql, of, kind: &Key| find(sql, &of_since(of), kind);
+    let find_at = |sql, at: &Timestamp, limit: &u32, kind: &Key| {
+        find(sql, &[at.as_micros().into(), i64::from(*limit).into()], kind)
+    };
+    let find_some =
+        |sql, id: Uuid, limit: &u32, kind: &Key| find(sql, &[id.into(), i64::from(*limit).into()], kind);
     match query {
         Query::PersonByEmail(key) => find(by::PERSON_EMAIL, &[key.into()], &kinds::PERSON),
         Query::ApprovalByCode(code) => find_by_bytes(by::APPROVAL_CODE, &code.0, &kinds::APPROVAL),
         Query::TokenByAccess(access) => find_by_bytes(by::TOKEN_ACCESS, &access.0, &kinds::TOKEN),
         Query::TokenByRefresh(refresh) => find_by_bytes(by::TOKEN_REFRESH, &refresh.0, &kinds::TOKEN),
-        Query::TokensOf(person, limit) => {
-            find(by::TOKEN_PERSON, &[person.uuid().into(), i64::from(*limit).into()], &kinds::TOKEN)
-        }
+        Query::TokensOf(person, limit) => find_some(by::TOKEN_PERSON, person.uuid(), limit, &kinds::TOKEN),
         Query::AccountsOf(person) => {
             owned(conn, find_by_id(by::ACCOUNT_OWNER, person.uuid(), &kinds::ACCOUNT)?)
         }
@@ -58,24 +61,18 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         Query::UploadsOf(person, since, limit) => {
             find_since(by::UPLOAD_PERSON, (person.uuid(), since, limit), &kinds::UPLOAD)
         }
-        Query::OutboxDue(at, limit) => {
-            find(by::OUTBOX_DUE, &[at.as_micros().into(), i64::from(*limit).into()], &kinds::OUTBOX)
-        }
+        Query::OutboxDue(at, limit) => find_at(by::OUTBOX_DUE, at, limit, &kinds::OUTBOX),
         Query::DevicesOf(person) => find_by_id(by::DEVICE_OWNER, person.uuid(), &kinds::DEVICE),
         Query::SessionsOf(person, limit) => {
-            find(by::SESSION_OWNER, &[person.uuid().into(), i64::from(*limit).into()], &kinds::SESSION)
+            find_some(by::SESSION_OWNER, person.uuid(), limit, &kinds::SESSION)
         }
         Query::SessionsOfDevice(device) => find_by_id(by::SESSION_DEVICE, device.uuid(), &kinds::SESSION),
-        Query::SessionsEndedSince(since, limit) => {
-            find(by::SESSION_ENDED, &[since.as_micros().into(), i64::from(*limit).into()], &kinds::SESSION)
-        }
+        Query::SessionsEndedSince(at, limit) => find_at(by::SESSION_ENDED, at, limit, &kinds::SESSION),
         Query::LoginByLink(link) => find_by_bytes(by::LOGIN_LINK, &link.0, &kinds::LOGIN),
         Query::LoginsWaiting(until, limit) => {
             find_since(by::LOGIN_WAITING, (WAITING, until, limit), &kinds::LOGIN)
         }
-        Query::LoginsEndedSince(since, limit) => {
-            find(by::LOGIN_ENDED, &[since.as_micros().into(), i64::from(*limit).into()], &kinds::LOGIN)
-        }
+        Query::LoginsEndedSince(at, limit) => find_at(by::LOGIN_ENDED, at, limit, &kinds::LOGIN),
         Query::PasskeysOf(person) => find_by_id(by::PASSKEY_OWNER, person.uuid(), &kinds::PASSKEY),
         Query::PasskeyByCredential(handle) => {
             find_by_bytes(by::PASSKEY_CREDENTIAL, &handle.0, &kinds::PASSKEY)
@@ -84,7 +81,7 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             audit_of(conn, chain_id(*person), chain_place(*after), *limit)
         }
         Query::RecoveriesOf(person, limit) => {
-            find(by::RECOVERY_OWNER, &[person.uuid().into(), i64::from(*limit).into()], &kinds::RECOVERY)
+            find_some(by::RECOVERY_OWNER, person.uuid(), limit, &kinds::RECOVERY)
         }
         Query::Recoveries(limit) => find(by::RECOVERY, &[i64::from(*limit).into()], &kinds::RECOVERY),
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),

@@ -125,7 +125,7 @@ async fn a_registration_elsewhere_is_refused() {
     for (from, to, fault) in [
         (r#""webauthn.create""#, r#""webauthn.get""#, PasskeyFault::OtherCeremony),
         (r#""crossOrigin":false"#, r#""crossOrigin":true"#, PasskeyFault::OtherOrigin),
-        ("https://bank.example", "https://bank.exampel", PasskeyFault::OtherOrigin),
+        ("https://bank.example", "https://bank.examples", PasskeyFault::OtherOrigin),
     ] {
         let answer = bent(&answer, CLIENT_DATA, |bytes| {
             let text = String::from_utf8(bytes.clone()).unwrap();

@@ -7,7 +7,13 @@ use crate::scene::{FORM, Input, PUBLIC_URL, ROWS, Row, Scene, code_of};
 on_both_engines!(no_answer_sets_a_cookie, forms_from_elsewhere_are_refused);
 
 /// The forms of pages; all others are sent by programs, with a token that no browser adds by itself.
-const PAGES: [&str; 3] = ["POST /approve", "POST /approvals", "POST /login/link"];
+const PAGES: [&str; 4] = ["POST /oauth2/consent", "POST /approve", "POST /approvals", "POST /login/link"];
+/// Forms that clients' programs send, with a proof of their own.
+const PROVEN: [&str; 4] =
+    ["POST /oauth2/token", "POST /oauth2/par", "POST /oauth2/introspect", "POST /oauth2/revoke"];
+/// Forms that a client's site sends by its customer's browser (OpenID Connect Core, 3.1.2.1; RP-Initiated Logout, 2):
+/// they show a page, or end what the client's own token names, and agree to nothing.
+const FROM_CLIENTS: [&str; 2] = ["POST /oauth2/authorize", "POST /oidc/logout"];
 
 async fn no_answer_sets_a_cookie(engine: Engine) {
     let scene = Scene::new(engine).await;
@@ -35,8 +41,7 @@ async fn forms_from_elsewhere_are_refused(engine: Engine) {
         let ask = (row.ask)(&scene.owner);
         let is_form = matches!(ask.input, Input::Form(_));
         let is_open = matches!(row.gate, crate::scene::Gate::Open(..));
-        // A client proves itself at the token endpoint with a secret of its own.
-        is_form && is_open && row.route != "POST /oauth2/token"
+        is_form && is_open && !PROVEN.contains(&row.route) && !FROM_CLIENTS.contains(&row.route)
     });
     let pages: Vec<&Row> = pages.collect();
     assert_eq!(pages.iter().map(|row| row.route).collect::<Vec<_>>(), PAGES);

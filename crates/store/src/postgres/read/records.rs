@@ -55,14 +55,7 @@ impl Reader<'_> {
                 let params: [Param<'_>; 2] = [&sort_code.as_str(), &number.as_str()];
                 return self.accounts(sql::ACCOUNT_BY_NUMBER, &params).await;
             }
-            Query::Merchants(ids) => {
-                let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-                return self.all(&kinds::MERCHANT, sql::MERCHANTS, &[&ids]).await;
-            }
-            Query::Annotations(client, transactions) => {
-                let ids: Vec<Uuid> = transactions.iter().map(|id| id.uuid()).collect();
-                return self.all(&kinds::ANNOTATION, sql::ANNOTATIONS, &[&ids, &client.uuid()]).await;
-            }
+            Query::Merchants(_) | Query::Annotations(..) => return self.listed(asked).await,
             Query::PersonByEmail(key) => (kinds::PERSON, sql::PERSON_BY_EMAIL, vec![key.into()]),
             Query::ApprovalByCode(code) => (kinds::APPROVAL, sql::APPROVAL_BY_CODE, vec![code.0.into()]),
             Query::TokenByAccess(access) => (kinds::TOKEN, sql::TOKEN_BY_ACCESS, vec![access.0.into()]),
@@ -116,6 +109,21 @@ impl Reader<'_> {
         let cells: Vec<Cell<'_>> = values.into_iter().map(Cell::from).collect();
         let params: Vec<Param<'_>> = cells.iter().map(|cell| cell as Param<'_>).collect();
         self.all(&kind, sql, &params).await
+    }
+
+    /// What is asked for by a list of ids.
+    async fn listed(&self, asked: &Query) -> Result<Found, Fault> {
+        match asked {
+            Query::Merchants(ids) => {
+                let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+                self.all(&kinds::MERCHANT, sql::MERCHANTS, &[&ids]).await
+            }
+            Query::Annotations(client, transactions) => {
+                let ids: Vec<Uuid> = transactions.iter().map(|id| id.uuid()).collect();
+                self.all(&kinds::ANNOTATION, sql::ANNOTATIONS, &[&ids, &client.uuid()]).await
+            }
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Rows of the kind of `kind`.
