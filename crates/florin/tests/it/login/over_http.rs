@@ -112,8 +112,8 @@ async fn a_lost_phone_is_not_the_end(engine: Engine) {
     let recovery = recovery.expect("the code is fresh").id;
     assert_eq!(text(&claimed, "recovery_id"), recovery.to_string());
     let lost_api = inside.api.proving(&lost, Some(text(&session, "access_token")));
-    let list = lost_api.get("/app/recoveries").await.ok();
-    assert_eq!(list["recoveries"].as_array().expect("a list").len(), 1);
+    let shown = lost_api.get("/app/recoveries").await.ok();
+    assert_eq!(shown["recoveries"].as_array().expect("a list").len(), 1);
     inside.town.bank.approve_recovery(&staff("alan"), recovery).await.expect("they are two");
     let path = format!("/app/recovery/{recovery}/login");
     let begin = async || inside.api.post_json(&path, &json!({})).await.ok();
@@ -126,7 +126,7 @@ async fn a_lost_phone_is_not_the_end(engine: Engine) {
     let back = inside.api.post_json(&finish, &signed).await.ok();
     assert_eq!(back["user_id"], session["user_id"]);
     let device = json!({ "device_id": session["device_id"] });
-    let begun = inside.api.post_json("/app/login/device", &device).await.ok();
-    let (finish, signed) = lost.finish(&begun, None);
+    let challenge = inside.api.post_json("/app/login/device", &device).await.ok();
+    let (finish, signed) = lost.finish(&challenge, None);
     inside.api.post_json(&finish, &signed).await.refused(403, "forbidden.device_revoked");
 }
