@@ -1,5 +1,6 @@
 //! The bank itself: a store, a clock, randomness, and settings. Operations are in `ops`.
 
+use crate::jose::SignerRandom;
 use crate::keyring::{KeyRing, RootKey};
 use crate::tally::Tally;
 use crate::{
@@ -23,6 +24,8 @@ pub struct Settings {
     pub payment_minor_max: i64,
     /// Six digits given to new accounts.
     pub sort_code: payments::SortCode,
+    /// Of the account that comes with a sign-up.
+    pub currency: Currency,
     /// How long a repeat of an operation is known by its key.
     pub reply_lasts: Duration,
     /// What mails call the bank.
@@ -31,6 +34,8 @@ pub struct Settings {
     pub public_url: String,
     /// Seals the bank's own keys; without it there are no sessions.
     pub root_key: Option<RootKey>,
+    /// What signatures take their chance from; without it the bank signs nothing.
+    pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
 }
 
@@ -39,10 +44,12 @@ impl Default for Settings {
         Self {
             payment_minor_max: 1_000_000,
             sort_code: payments::SortCode::parse("040099").expect("six digits"),
+            currency: Currency::Gbp,
             reply_lasts: Duration::from_hours(7 * 24),
             bank_name: "Florin".to_owned(),
             public_url: "http://127.0.0.1:8080".to_owned(),
             root_key: None,
+            signer_random: None,
             login: LoginSettings::default(),
         }
     }

@@ -1,7 +1,7 @@
 //! How an operation can end other than well: a refusal, which is an answer, or a fault, which is trouble.
 
 use crate::{AnnotationError, CommitError, ReadError};
-use identity::{BlockNotice, EndReason, LoginRefusal};
+use identity::{BlockNotice, EndReason, LoginRefusal, PinError};
 use std::error::Error;
 
 /// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
@@ -19,6 +19,8 @@ pub enum Refusal {
     Login(#[from] LoginRefusal),
     #[error(transparent)]
     Session(#[from] SessionTrouble),
+    #[error(transparent)]
+    Pin(#[from] PinError),
     /// With what is left before the next block.
     #[error("the PIN is wrong")]
     WrongPin(BlockNotice),
@@ -94,6 +96,7 @@ impl Refusal {
             Self::Annotation(_) => "bad_annotation",
             Self::Login(refusal) => refusal.code(),
             Self::Session(trouble) => trouble.code(),
+            Self::Pin(refusal) => refusal.code(),
             Self::WrongPin(_) => "wrong_pin",
             Self::Unknown(_) => "unknown",
             Self::Invalid(_) => "invalid",
@@ -195,7 +198,7 @@ macro_rules! refusals {
     )*};
 }
 
-refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, }
+refusals! { identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, PinError, }
 
 impl From<ReadError> for OpError {
     fn from(error: ReadError) -> Self {

@@ -24,7 +24,7 @@ mod tally;
 pub use audit::{AuditReport, audit};
 pub use bank::{Bank, House, Settings};
 pub use error::{OpError, Refusal, SessionTrouble, Thing};
-pub use keyring::RootKey;
+pub use keyring::{KeyRefusal, RootKey, SIGNING_LASTS, Signing, TOKEN_KEYS_MAX};
 pub use model::*;
 pub use ops::*;
 pub use port::*;

@@ -3,6 +3,7 @@
 use crate::EdgeSettings;
 use crate::serve::Limits;
 use bank::Bank;
+use bank::jose::ReplayMemory;
 use std::sync::Arc;
 
 /// The bank as HTTP sees it.
@@ -10,12 +11,15 @@ pub struct Edge {
     pub(crate) bank: Arc<Bank>,
     pub(crate) settings: EdgeSettings,
     pub(crate) limits: Limits,
+    /// The proofs that any route of this process has taken.
+    pub(crate) proofs: ReplayMemory,
 }
 
 impl Edge {
     #[must_use]
     pub fn new(bank: Arc<Bank>, settings: EdgeSettings) -> Self {
         let limits = Limits::new(settings.token_rate, settings.address_rate);
-        Self { bank, settings, limits }
+        let proofs = bank.replay_memory();
+        Self { bank, settings, limits, proofs }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::problem::ProblemBody;
 use crate::route::{
-    accounts, approve, attachments, feed, oauth, payments, pots, receipts, service, transactions, webhooks,
+    accounts, app, approve, attachments, feed, oauth, payments, pots, receipts, service, transactions,
+    webhooks,
 };
 use crate::serve::{again, guard, no_method, no_route, panicked};
 use crate::{Edge, EdgeSettings};
@@ -15,7 +16,7 @@ use std::sync::Arc;
 use tower_http::catch_panic::CatchPanicLayer;
 use utoipa::OpenApi as _;
 use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
-use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -38,16 +39,23 @@ pub struct RouteInfo {
             instants are RFC 3339 in UTC. Problems are `{\"code\", \"message\", \"params\"?}`."
     ),
     components(schemas(ProblemBody)),
-    modifiers(&Bearer)
+    modifiers(&Schemes)
 )]
 struct Document;
 
-struct Bearer;
+struct Schemes;
 
-impl utoipa::Modify for Bearer {
+impl utoipa::Modify for Schemes {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
-        let scheme = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
-        document.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+        let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        // OpenAPI has no word for the scheme `DPoP`.
+        let words = "`DPoP`, a space and the access token; a proof of the session's key in the header `DPoP`, with \
+            `ath` and a nonce of the last answer's `DPoP-Nonce` (RFC 9449, 7.1)";
+        let dpop =
+            SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description("Authorization", words)));
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", bearer);
+        components.add_security_scheme("dpop", dpop);
     }
 }
 
@@ -142,7 +150,15 @@ fn described() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(receipts::put, receipts::one, receipts::delete))
         .routes(routes!(webhooks::make, webhooks::list))
         .routes(routes!(webhooks::delete))
+        .merge(apps())
         .routes(routes!(service::healthz))
         .routes(routes!(service::readyz))
         .routes(routes!(service::openapi_json))
+}
+
+/// What the bank's own apps ask.
+fn apps() -> OpenApiRouter<Arc<Edge>> {
+    OpenApiRouter::new()
+        .routes(routes!(app::session::refresh))
+        .routes(routes!(app::session::show, app::session::end))
 }

@@ -6,5 +6,7 @@ mod faults;
 mod oauth;
 mod oddities;
 mod paths;
+mod phone;
+mod proofs;
 mod town;
 mod walk;

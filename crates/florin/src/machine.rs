@@ -1,7 +1,9 @@
 //! The machine's clock and randomness: the only place that asks the machine for either.
 
+use bank::jose::SignerRandom;
 use kernel::{Clock, Entropy, Timestamp};
 use rand::RngCore as _;
+use ring::rand::SystemRandom;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,4 +27,9 @@ impl Entropy for MachineEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         rand::rng().fill_bytes(bytes);
     }
+}
+
+/// Randomness for signatures, from the system itself.
+pub(crate) fn signer_random() -> SignerRandom {
+    SignerRandom::new(SystemRandom::new())
 }

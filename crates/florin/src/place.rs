@@ -1,7 +1,7 @@
 //! Where the bank's store is, and how it is opened: as the one that serves from it, or as a guest beside that one.
 
 use crate::config::{Config, DatabaseConfig, StoreConfig};
-use crate::machine::{MachineClock, MachineEntropy};
+use crate::machine::{self, MachineClock, MachineEntropy};
 use anyhow::{Context, Result, ensure};
 use bank::{Bank, RootKey, Settings, Store};
 use std::os::unix::fs::DirBuilderExt;
@@ -120,6 +120,8 @@ async fn open_postgres(config: &DatabaseConfig) -> Result<Arc<dyn Store>> {
 
 /// Puts a bank on a store.
 pub(crate) fn bank_on(store: Arc<dyn Store>, config: &Config, root_key: Option<RootKey>) -> Bank {
-    let settings = Settings { root_key, public_url: config.server.world_url(), ..config.bank.clone() };
+    let signer_random = Some(machine::signer_random());
+    let public_url = config.server.world_url();
+    let settings = Settings { root_key, signer_random, public_url, ..config.bank.clone() };
     Bank::new(store, Arc::new(MachineClock), Arc::new(MachineEntropy), settings)
 }

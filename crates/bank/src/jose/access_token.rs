@@ -6,7 +6,7 @@
 use super::json::instant;
 use super::{CLOCK_SKEW, Jws, JwsError, KeyMiss, KeySet, SignError, Signer, sign};
 use identity::Thumbprint;
-use kernel::{PersonId, Secret, SessionId, Timestamp};
+use kernel::{DeviceId, PersonId, Secret, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
 use std::time::Duration;
@@ -36,6 +36,17 @@ pub struct AccessClaims {
     pub scope: String,
     /// `cnf.jkt` (RFC 9449, 6.1): the key whose proofs the token needs, if any.
     pub bound_to: Option<Thumbprint>,
+    /// Of a session of an installed app.
+    pub of_app: Option<OfApp>,
+}
+
+/// What the token of an installed app's session says beside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfApp {
+    /// `device`.
+    pub device: DeviceId,
+    /// `generation`: which pair of the session's tokens it is of.
+    pub generation: u32,
 }
 
 impl AccessClaims {
@@ -159,6 +170,10 @@ struct WireClaims {
     scope: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     cnf: Option<WireConfirmation>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    device: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    generation: Option<u32>,
 }
 
 /// One text or several (RFC 7519, 4.1.3); this version writes one.
@@ -201,6 +216,8 @@ pub fn mint_access_token(claims: &AccessClaims, signer: &dyn Signer) -> Result<S
         sid: claims.session.to_string(),
         scope: claims.scope.clone(),
         cnf: claims.bound_to.map(|key| WireConfirmation { jkt: key.to_string() }),
+        device: claims.of_app.map(|app| app.device.to_string()),
+        generation: claims.of_app.map(|app| app.generation),
     };
     let token = sign(signer, AccessClaims::TYPE, &wire).map_err(MintError::Sign)?;
     assert!(token.len() <= Jws::BYTES_MAX, "a token within its bounds can be read back");
@@ -264,6 +281,13 @@ fn check_issuer(found: &str, known: &[&str]) -> Result<(), AccessRefusal> {
 fn read(wire: WireClaims, audience: &str) -> Result<AccessClaims, AccessRefusal> {
     let bad = AccessRefusal::Jws(JwsError::BadClaims);
     let bound_to = wire.cnf.map(|confirmation| Thumbprint::parse(&confirmation.jkt).ok_or(bad));
+    let of_app = match (wire.device, wire.generation) {
+        (None, None) => None,
+        (Some(device), Some(generation)) => {
+            Some(OfApp { device: DeviceId::parse(&device).map_err(|_| bad)?, generation })
+        }
+        (Some(_), None) | (None, Some(_)) => return Err(bad),
+    };
     Ok(AccessClaims {
         issuer: wire.iss,
         person: PersonId::parse(&wire.sub).map_err(|_| bad)?,
@@ -275,6 +299,7 @@ fn read(wire: WireClaims, audience: &str) -> Result<AccessClaims, AccessRefusal>
         session: SessionId::parse(&wire.sid).map_err(|_| bad)?,
         scope: wire.scope,
         bound_to: bound_to.transpose()?,
+        of_app,
     })
 }
 

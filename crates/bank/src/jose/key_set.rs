@@ -27,6 +27,17 @@ pub enum KeyStage {
     Retired { until: Timestamp },
 }
 
+impl KeyStage {
+    /// Whether the key is known at this moment.
+    #[must_use]
+    pub fn verifies(self, now: Timestamp) -> bool {
+        match self {
+            Self::Next { .. } | Self::Active { .. } => true,
+            Self::Retired { until } => now < until,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SetKey {
     pub key: DeviceKey,
@@ -56,14 +67,6 @@ pub enum KeyMiss {
     Unknown,
     /// Everything it signed has expired.
     Retired,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-pub enum RotateRefusal {
-    #[error("no next key is published")]
-    NoNextKey,
-    #[error("verifiers may not know the next key before {at}")]
-    TooEarly { at: Timestamp },
 }
 
 impl KeySet {
@@ -114,56 +117,15 @@ impl KeySet {
     pub fn find(&self, kid: &str, now: Timestamp) -> Result<&DeviceKey, KeyMiss> {
         let name = Thumbprint::parse(kid).ok_or(KeyMiss::Unknown)?;
         let (_, found) = self.0.iter().find(|(known, _)| *known == name).ok_or(KeyMiss::Unknown)?;
-        if verifies(found.stage, now) { Ok(&found.key) } else { Err(KeyMiss::Retired) }
+        if found.stage.verifies(now) { Ok(&found.key) } else { Err(KeyMiss::Retired) }
     }
 
     /// The document that is published (RFC 7517, 5). Nobody may keep a copy for longer than [`KEY_LEAD`].
     #[must_use]
     pub fn document(&self, now: Timestamp) -> JwkSet {
-        let live = self.0.iter().filter(|(_, key)| verifies(key.stage, now));
+        let live = self.0.iter().filter(|(_, key)| key.stage.verifies(now));
         let named = live.map(|(name, key)| Jwk { key: key.key, kid: Some(name.to_string()) });
         JwkSet { keys: named.collect() }
-    }
-
-    /// The set with one more key, which will be the next to sign; keys long retired leave.
-    ///
-    /// # Errors
-    /// [`KeySetError`], as when there is a next key already.
-    pub fn published(&self, key: DeviceKey, now: Timestamp) -> Result<Self, KeySetError> {
-        let next = SetKey { key, stage: KeyStage::Next { published_at: now } };
-        let live = self.keys().copied().filter(|key| verifies(key.stage, now));
-        Self::new(live.chain([next]).collect())
-    }
-
-    /// The set in which the next key is the active one, and the active one is retired.
-    ///
-    /// # Errors
-    /// [`RotateRefusal`].
-    pub fn rotated(&self, now: Timestamp) -> Result<Self, RotateRefusal> {
-        let next = self.keys().find_map(|key| match key.stage {
-            KeyStage::Next { published_at } => Some(published_at),
-            KeyStage::Active { .. } | KeyStage::Retired { .. } => None,
-        });
-        let at = next.ok_or(RotateRefusal::NoNextKey)?.after(KEY_LEAD);
-        if now < at {
-            return Err(RotateRefusal::TooEarly { at });
-        }
-        let moved = |(name, key): &(Thumbprint, SetKey)| {
-            let stage = match key.stage {
-                KeyStage::Next { .. } => KeyStage::Active { since: now },
-                KeyStage::Active { .. } => KeyStage::Retired { until: now.after(KEY_OVERLAP) },
-                retired @ KeyStage::Retired { .. } => retired,
-            };
-            (*name, SetKey { stage, ..*key })
-        };
-        Ok(Self(self.0.iter().map(moved).collect()))
-    }
-}
-
-fn verifies(stage: KeyStage, now: Timestamp) -> bool {
-    match stage {
-        KeyStage::Next { .. } | KeyStage::Active { .. } => true,
-        KeyStage::Retired { until } => now < until,
     }
 }
 

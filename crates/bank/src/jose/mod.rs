@@ -20,14 +20,14 @@ mod signer;
 mod target_uri;
 
 pub use access_token::{
-    ACCESS_LASTS_MAX, ACCESS_LASTS_MIN, AccessAsk, AccessClaims, AccessRefusal, MintError, mint_access_token,
-    verify_access_token,
+    ACCESS_LASTS_MAX, ACCESS_LASTS_MIN, AccessAsk, AccessClaims, AccessRefusal, MintError, OfApp,
+    mint_access_token, verify_access_token,
 };
 pub use jwk::{Jwk, JwkError, JwkSet};
 pub use jws::{Header, Jws, JwsError, Verified, sign};
-pub use key_set::{KEY_LEAD, KEY_OVERLAP, KeyMiss, KeySet, KeySetError, KeyStage, RotateRefusal, SetKey};
+pub use key_set::{KEY_LEAD, KEY_OVERLAP, KeyMiss, KeySet, KeySetError, KeyStage, SetKey};
 pub use nonce::{NONCE_LASTS, ServerNonces};
 pub use proof::{CLOCK_SKEW, NonceRule, Proof, ProofAsk, ProofFor, ProofRefusal, check_proof};
 pub use replay::{PROOF_WINDOW, REPLAY_ENTRIES_MAX, ReplayMemory, ReplayRefusal};
-pub use signer::{KeyPair, SignError, Signer};
+pub use signer::{KeyPair, SignError, Signer, SignerRandom};
 pub use target_uri::{TargetUri, TargetUriError};

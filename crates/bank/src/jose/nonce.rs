@@ -21,19 +21,28 @@ const BYTES: usize = 1 + SPAN_BYTES + MAC_BYTES;
 #[derive(Debug, Clone)]
 pub struct ServerNonces {
     key: Secret<[u8; 32]>,
+    /// Keys that are about to make nonces, or made some that may still come.
+    others: Vec<Secret<[u8; 32]>>,
 }
 
 impl ServerNonces {
     #[must_use]
     pub const fn new(key: Secret<[u8; 32]>) -> Self {
-        Self { key }
+        Self { key, others: Vec::new() }
+    }
+
+    /// The same, knowing another key's nonces as well.
+    #[must_use]
+    pub fn also_of(mut self, key: Secret<[u8; 32]>) -> Self {
+        self.others.push(key);
+        self
     }
 
     /// What `DPoP-Nonce` says at this moment.
     #[must_use]
     pub fn nonce(&self, now: Timestamp) -> String {
         let span = span_of(now).to_be_bytes();
-        let mac = self.mac(span).finalize().into_bytes();
+        let mac = mac_of(&self.key, span).finalize().into_bytes();
         let mut bytes = [VERSION; BYTES];
         bytes[1..=SPAN_BYTES].copy_from_slice(&span);
         bytes[1 + SPAN_BYTES..].copy_from_slice(&mac[..MAC_BYTES]);
@@ -48,15 +57,16 @@ impl ServerNonces {
         let this = span_of(now);
         let is_near = |span: [u8; SPAN_BYTES]| {
             let is_near = span == this.to_be_bytes() || span == this.saturating_sub(1).to_be_bytes();
-            is_near && self.mac(span).verify_truncated_left(mac).is_ok()
+            let is_of = |key| mac_of(key, span).verify_truncated_left(mac).is_ok();
+            is_near && std::iter::once(&self.key).chain(&self.others).any(is_of)
         };
         head[0] == VERSION && head[1..].try_into().is_ok_and(is_near)
     }
+}
 
-    fn mac(&self, span: [u8; SPAN_BYTES]) -> Hmac<Sha256> {
-        let mac = Hmac::<Sha256>::new_from_slice(self.key.expose()).expect("HMAC takes keys of any length");
-        mac.chain_update(b"florin dpop nonce 1").chain_update(span)
-    }
+fn mac_of(key: &Secret<[u8; 32]>, span: [u8; SPAN_BYTES]) -> Hmac<Sha256> {
+    let mac = Hmac::<Sha256>::new_from_slice(key.expose()).expect("HMAC takes keys of any length");
+    mac.chain_update(b"florin dpop nonce 1").chain_update(span)
 }
 
 fn span_of(now: Timestamp) -> u64 {

@@ -27,6 +27,27 @@ pub enum SignError {
     Unavailable,
 }
 
+/// Where signatures get their chance from: a choice of the operator's, as the clock is.
+#[derive(Clone)]
+pub struct SignerRandom(Arc<dyn SecureRandom + Send + Sync>);
+
+impl SignerRandom {
+    #[must_use]
+    pub fn new(random: impl SecureRandom + Send + Sync + 'static) -> Self {
+        Self(Arc::new(random))
+    }
+
+    pub(crate) fn source(&self) -> Arc<dyn SecureRandom + Send + Sync> {
+        Arc::clone(&self.0)
+    }
+}
+
+impl fmt::Debug for SignerRandom {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("SignerRandom(...)")
+    }
+}
+
 /// A private key in the process's memory.
 pub struct KeyPair {
     pair: EcdsaKeyPair,

@@ -26,6 +26,20 @@ pub enum ServerKeyPurpose {
     Nonce,
 }
 
+impl ServerKeyPurpose {
+    /// In the order in which a new bank draws them.
+    pub const ALL: [Self; 3] = [Self::Token, Self::Nonce, Self::Signing];
+
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Token => "token",
+            Self::Signing => "signing",
+            Self::Nonce => "nonce",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ServerKeyState {
     /// Known to every node before it is used, so that none meets what it cannot check.

@@ -9,6 +9,7 @@ mod feed;
 mod files;
 mod funds;
 mod jobs;
+mod keys;
 mod login;
 mod mail;
 mod payments;
@@ -26,9 +27,10 @@ pub use feed::{FeedAsk, NewFeedItem, Since, TransactionView};
 pub use files::{NewAttachment, NewUpload, UploadStarted};
 pub use funds::{Funds, FundsWay};
 pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX};
+pub use keys::{KeyView, RotationError};
 pub use login::{
-    AppCaller, DeviceView, FinishAsk, LoginSettings, LoginStarted, SessionPair, SessionView, SignInAsk,
-    SignUpAsk,
+    AppCaller, DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk, SessionPair, SessionView,
+    SignInAsk, SignUpAsk,
 };
 pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};

@@ -4,7 +4,7 @@ use crate::bank::insert;
 use crate::{Bank, Change, Key, OpError, Query, Refusal, StoreExt, Thing};
 use ::payments::{AccountKind, AccountNumber, Card, CardStatus, CurrentAccount};
 use identity::{Email, Person, PersonName};
-use kernel::{AccountId, CardId, Currency, PersonId};
+use kernel::{AccountId, CardId, Currency, PersonId, Timestamp};
 use ledger::{Command, Open};
 
 #[derive(Debug, Clone)]
@@ -47,50 +47,15 @@ impl Bank {
         self.run("accounts.open", "staff", |op| {
             let new = &new;
             async move {
-                let kind = match new.owners.len() {
-                    1 => AccountKind::Personal,
-                    count if 1 < count && count <= CurrentAccount::OWNERS_MAX => AccountKind::Joint,
-                    _ => return Err(OpError::invalid("owners")),
-                };
-                let mut description = Vec::new();
+                let mut owners = Vec::new();
                 for owner in &new.owners {
-                    let person = self.person(*owner).await?;
-                    description.push(person.name.full().to_owned());
+                    owners.push(self.person(*owner).await?);
                 }
                 let now = self.now();
-                let account = CurrentAccount {
-                    id: AccountId::from_uuid(self.id(now)),
-                    kind,
-                    owners: new.owners.clone(),
-                    sort_code: self.settings.sort_code,
-                    number: self.draw_account_number(),
-                    currency: new.currency,
-                    description: description
-                        .join(" & ")
-                        .chars()
-                        .take(CurrentAccount::DESCRIPTION_CHARS_MAX)
-                        .collect(),
-                    created_at: now,
-                    closed_at: None,
-                };
-                let floor = new.overdraft_minor.checked_neg().filter(|floor| *floor <= 0);
-                let open = Open {
-                    account: account.id,
-                    currency: new.currency,
-                    floor: Some(floor.ok_or_else(|| OpError::invalid("overdraft"))?),
-                    ceiling: None,
-                };
-                let change = Change {
-                    at: now,
-                    writes: vec![insert(account.clone())],
-                    commands: vec![Command::Open(open)],
-                    ..Change::default()
-                };
-                match self.commit(op, change).await {
-                    // Another account has the number that was drawn: draw again.
-                    Err(OpError::Refused(Refusal::Taken(_))) => Err(OpError::Conflict),
-                    result => result.map(|_| account),
-                }
+                let (account, open) = self.opening(&owners, new.currency, new.overdraft_minor, now)?;
+                let writes = vec![insert(account.clone())];
+                let change = Change { at: now, writes, commands: vec![open], ..Change::default() };
+                self.commit(op, change).await.map_err(drawn_again).map(|_| account)
             }
         })
         .await
@@ -136,8 +101,47 @@ impl Bank {
         Ok(found.ok_or(OpError::unknown(Thing::Person))?.row)
     }
 
+    /// A new account with a drawn number, and the ledger's command that opens it.
+    pub(crate) fn opening(
+        &self,
+        owners: &[Person],
+        currency: Currency,
+        overdraft_minor: i64,
+        now: Timestamp,
+    ) -> Result<(CurrentAccount, Command), OpError> {
+        let kind = match owners.len() {
+            1 => AccountKind::Personal,
+            count if 1 < count && count <= CurrentAccount::OWNERS_MAX => AccountKind::Joint,
+            _ => return Err(OpError::invalid("owners")),
+        };
+        let names: Vec<&str> = owners.iter().map(|owner| owner.name.full()).collect();
+        let account = CurrentAccount {
+            id: AccountId::from_uuid(self.id(now)),
+            kind,
+            owners: owners.iter().map(|owner| owner.id).collect(),
+            sort_code: self.settings.sort_code,
+            number: self.draw_account_number(),
+            currency,
+            description: names.join(" & ").chars().take(CurrentAccount::DESCRIPTION_CHARS_MAX).collect(),
+            created_at: now,
+            closed_at: None,
+        };
+        let floor = overdraft_minor.checked_neg().filter(|floor| *floor <= 0);
+        let floor = Some(floor.ok_or(OpError::invalid("overdraft"))?);
+        let open = Command::Open(Open { account: account.id, currency, floor, ceiling: None });
+        Ok((account, open))
+    }
+
     fn draw_account_number(&self) -> AccountNumber {
         let number = 10_000_000 + self.random_below(90_000_000);
         AccountNumber::parse(&number.to_string()).expect("eight digits")
+    }
+}
+
+/// Another account has the number that was drawn: draw again.
+pub(crate) fn drawn_again(error: OpError) -> OpError {
+    match error {
+        OpError::Refused(Refusal::Taken("account.number")) => OpError::Conflict,
+        other => other,
     }
 }

@@ -94,17 +94,24 @@ impl FromRequest<Arc<Edge>> for Form {
     }
 }
 
+/// Reads JSON of one shape.
+pub(crate) async fn read_json<T: DeserializeOwned>(
+    headers: &HeaderMap,
+    body: Body,
+    max: usize,
+) -> Result<T, Problem> {
+    let bytes = read_body(body, max).await?;
+    match content(headers) {
+        Content::Json => serde_json::from_slice(&bytes).map_err(|_| Problem::of(Kind::BAD_JSON)),
+        Content::Missing | Content::Form | Content::Other => Err(Problem::of(Kind::BAD_CONTENT_TYPE)),
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest<Arc<Edge>> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, edge: &Arc<Edge>) -> Result<Self, Problem> {
-        let content = content(request.headers());
-        let bytes = read_body(request.into_body(), edge.settings.json_bytes_max).await?;
-        match content {
-            Content::Json => {
-                serde_json::from_slice(&bytes).map(Self).map_err(|_| Problem::of(Kind::BAD_JSON))
-            }
-            Content::Missing | Content::Form | Content::Other => Err(Problem::of(Kind::BAD_CONTENT_TYPE)),
-        }
+        let (parts, body) = request.into_parts();
+        read_json(&parts.headers, body, edge.settings.json_bytes_max).await.map(Self)
     }
 }

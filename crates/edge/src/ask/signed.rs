@@ -36,7 +36,7 @@ impl FromRequestParts<Arc<Edge>> for Signed {
 }
 
 /// What stands behind a scheme word, which may be in any letter case (RFC 9110, 11.1).
-fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
+pub(super) fn credentials<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
     let text = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (word, rest) = text.split_once(' ')?;
     let rest = rest.trim();
@@ -67,7 +67,7 @@ fn form_decoded(text: &str) -> String {
 }
 
 /// Whether an `Accept` header, if there is one, has a range that JSON is in (RFC 9110, 12.5.1; weights are not read).
-fn accepts_json(headers: &HeaderMap) -> bool {
+pub(super) fn accepts_json(headers: &HeaderMap) -> bool {
     let mut ranges = headers.get_all(ACCEPT).iter().peekable();
     if ranges.peek().is_none() {
         return true;

@@ -5,6 +5,7 @@ use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
+use identity::{BlockNotice, EndReason};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,12 +13,23 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Problem {
     pub(crate) kind: Kind,
-    /// The parameter at fault.
-    name: Option<&'static str>,
+    detail: Detail,
     retry_after_s: Option<u64>,
     challenge: Challenge,
     /// Whether OAuth's own keys are wanted beside a problem that is no authentication failure.
     is_oauth: bool,
+}
+
+/// What is told beside the kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    None,
+    /// The parameter at fault.
+    Name(&'static str),
+    /// Why a login is over.
+    Ended(EndReason),
+    /// What is left after a wrong PIN.
+    Pin(BlockNotice),
 }
 
 /// How the caller is asked to authenticate.
@@ -25,6 +37,8 @@ pub(crate) struct Problem {
 enum Challenge {
     Bearer,
     Basic,
+    /// With a proof of the device's key (RFC 9449, 7.1).
+    Dpop,
 }
 
 /// Any answer other than 200.
@@ -43,20 +57,71 @@ pub(crate) struct ProblemBody {
     error_description: Option<&'static str>,
 }
 
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 struct ProblemParams {
     /// The parameter at fault.
-    name: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'static str>,
+    /// Why a login is over: `logged_out`, `device_revoked`, `other_devices_revoked`, `refresh_reused`, `expired`,
+    /// `superseded` or `staff`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
+    /// The same as one sentence to show.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<&'static str>,
+    /// Wrong PINs until the next block; 0 while there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tries_left: Option<u8>,
+    /// How long the next block will last, or this one does, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    block_lasts_s: Option<u64>,
+    /// The end of this block.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    blocked_until: Option<String>,
+}
+
+impl ProblemParams {
+    fn of(detail: Detail) -> Option<Self> {
+        match detail {
+            Detail::None => None,
+            Detail::Name(name) => Some(Self { name: Some(name), ..Self::default() }),
+            Detail::Ended(why) => {
+                Some(Self { reason: Some(why.code()), words: Some(why.words()), ..Self::default() })
+            }
+            Detail::Pin(notice) => Some(Self {
+                tries_left: Some(notice.left),
+                block_lasts_s: Some(notice.lasts.as_secs()),
+                blocked_until: notice.blocked_until.map(|until| until.to_string()),
+                ..Self::default()
+            }),
+        }
+    }
 }
 
 impl Problem {
     pub(crate) const fn of(kind: Kind) -> Self {
-        Self { kind, name: None, retry_after_s: None, challenge: Challenge::Bearer, is_oauth: false }
+        Self {
+            kind,
+            detail: Detail::None,
+            retry_after_s: None,
+            challenge: Challenge::Bearer,
+            is_oauth: false,
+        }
     }
 
     /// A problem with one parameter.
     pub(crate) const fn with(kind: Kind, name: &'static str) -> Self {
-        Self { name: Some(name), ..Self::of(kind) }
+        Self { detail: Detail::Name(name), ..Self::of(kind) }
+    }
+
+    /// A login that is over, and why.
+    pub(crate) const fn session_ended(why: EndReason) -> Self {
+        Self { detail: Detail::Ended(why), ..Self::of(Kind::SESSION_ENDED) }
+    }
+
+    /// A wrong PIN or a block, and what is left.
+    pub(crate) const fn of_pin(kind: Kind, notice: BlockNotice) -> Self {
+        Self { detail: Detail::Pin(notice), ..Self::of(kind) }
     }
 
     pub(crate) const fn missing(name: &'static str) -> Self {
@@ -81,6 +146,11 @@ impl Problem {
         Self { challenge: Challenge::Basic, ..self }
     }
 
+    /// The same problem of a caller that proves a key with each request.
+    pub(crate) const fn asking_dpop(self) -> Self {
+        Self { challenge: Challenge::Dpop, ..self }
+    }
+
     const fn oauth_word(&self) -> Option<&'static str> {
         match (self.kind.oauth, self.is_oauth) {
             (Some(word), true) => Some(word),
@@ -95,9 +165,14 @@ impl Problem {
     }
 
     fn challenge(&self) -> HeaderValue {
-        HeaderValue::from_static(match self.challenge {
-            Challenge::Bearer => "Bearer",
-            Challenge::Basic => "Basic realm=\"oauth2\"",
+        HeaderValue::from_static(match (self.challenge, self.kind.oauth) {
+            (Challenge::Bearer, _) => "Bearer",
+            (Challenge::Basic, _) => "Basic realm=\"oauth2\"",
+            (Challenge::Dpop, Some("use_dpop_nonce")) => "DPoP error=\"use_dpop_nonce\", algs=\"ES256\"",
+            (Challenge::Dpop, Some("invalid_dpop_proof")) => {
+                "DPoP error=\"invalid_dpop_proof\", algs=\"ES256\""
+            }
+            (Challenge::Dpop, _) => "DPoP error=\"invalid_token\", algs=\"ES256\"",
         })
     }
 }
@@ -108,7 +183,7 @@ impl IntoResponse for Problem {
         let body = ProblemBody {
             code: self.kind.code,
             message: self.kind.message,
-            params: self.name.map(|name| ProblemParams { name }),
+            params: ProblemParams::of(self.detail),
             error,
             error_description: error.map(|_| self.kind.message),
         };

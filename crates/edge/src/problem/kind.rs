@@ -40,6 +40,11 @@ kinds! {
     UNAUTHORIZED, Some("invalid_dpop_proof") => {
         NO_PROOF = "unauthorized.no_proof", "The request does not prove the key of its session.";
         WRONG_PROOF = "unauthorized.wrong_proof", "The request proves another key than its session's.";
+        BAD_PROOF = "unauthorized.bad_proof", "The DPoP proof is not a good one for this request, or was used before.";
+    }
+    UNAUTHORIZED, Some("use_dpop_nonce") => {
+        USE_DPOP_NONCE = "unauthorized.use_dpop_nonce",
+            "Send the same request with a proof that holds the nonce of this answer's DPoP-Nonce.";
     }
     UNAUTHORIZED, Some("invalid_grant") => {
         BAD_REFRESH_TOKEN = "unauthorized.bad_refresh_token", "The refresh token is not a good one.";
@@ -69,6 +74,14 @@ kinds! {
     }
     BAD_REQUEST, Some("invalid_grant") => {
         BAD_REDIRECT_URI = "bad_request.bad_redirect_uri", "The redirect address is not the one agreed on.";
+    }
+    BAD_REQUEST, Some("invalid_dpop_proof") => {
+        BAD_TOKEN_PROOF = "bad_request.bad_proof",
+            "The DPoP proof is not a good one for this request, or was used before.";
+    }
+    BAD_REQUEST, Some("use_dpop_nonce") => {
+        USE_TOKEN_NONCE = "bad_request.use_dpop_nonce",
+            "Send the same request with a proof that holds the nonce of this answer's DPoP-Nonce.";
     }
     BAD_REQUEST, Some("unsupported_grant_type") => {
         UNSUPPORTED_GRANT_TYPE = "bad_request.unsupported_grant_type",
@@ -101,6 +114,7 @@ kinds! {
         LOGIN_LATE = "bad_request.login_late", "The attempt to log in is over; begin again.";
         LOGIN_OVER = "bad_request.login_over", "The attempt to log in ended without a login; begin again.";
         OTHER_WAY = "bad_request.other_way", "This attempt is for another way to log in.";
+        WEAK_PIN = "bad_request.weak_pin", "The PIN is too easy to guess; choose another one.";
         BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
     }
     NOT_FOUND, None => {

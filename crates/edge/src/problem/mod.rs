@@ -3,7 +3,9 @@
 //! The body is `{"code", "message", "params"?}`. A 401, and every problem of `POST /oauth2/token`, also carries
 //! `error` and `error_description` (RFC 6749, 5.2); a 401 carries `WWW-Authenticate`, a 405 `Allow`, a 429
 //! `Retry-After` in seconds. Statuses are those that Monzo documents, and no others: what HTTP calls 409, 413, 415 or
-//! 422 is a 400 here, and what it calls 503 is a 500. `params.name` names the parameter at fault.
+//! 422 is a 400 here, and what it calls 503 is a 500. `params.name` names the parameter at fault; of a login that has
+//! ended, `params.reason` and `params.words` say why; of a wrong PIN, `params.tries_left` and what follows say what is
+//! left.
 //!
 //! | what happened | status | code |
 //! | --- | --- | --- |
@@ -14,6 +16,8 @@
 //! | session of a device that is not trusted | 401 | `unauthorized.device_not_trusted` |
 //! | request without a proof of the session's key | 401 | `unauthorized.no_proof` |
 //! | request with a proof of another key | 401 | `unauthorized.wrong_proof` |
+//! | proof malformed, of another request, too old, or used before | 401 | `unauthorized.bad_proof` |
+//! | proof without a fresh nonce of the server's | 401 | `unauthorized.use_dpop_nonce` |
 //! | refresh token unknown, too old, logged out, another client's | 401 | `unauthorized.bad_refresh_token` |
 //! | refresh token used or replaced | 401 | `unauthorized.bad_refresh_token.evicted` |
 //! | authorization code unknown, spent, too old, another client's | 401 | `unauthorized.bad_authorization_code` |
@@ -53,11 +57,14 @@
 //! | too many pots, webhooks, attachments, uploads, feed items, metadata keys | 400 | `bad_request.too_many` |
 //! | value in use elsewhere | 400 | `bad_request.taken` |
 //! | redirect address not registered, or not the code's | 400 | `bad_request.bad_redirect_uri` |
+//! | bad proof where tokens are given out | 400 | `bad_request.bad_proof` |
+//! | proof without a fresh nonce, where tokens are given out | 400 | `bad_request.use_dpop_nonce` |
 //! | grant type unknown | 400 | `bad_request.unsupported_grant_type` |
 //! | mailed link opened before | 400 | `bad_request.link_used` |
 //! | login later than 15 minutes | 400 | `bad_request.login_late` |
 //! | login that ended without a session | 400 | `bad_request.login_over` |
 //! | login finished by another way than it began | 400 | `bad_request.other_way` |
+//! | new PIN of one digit, or a straight run | 400 | `bad_request.weak_pin` |
 //! | approval page answered before, or too old | 400 | `bad_request.bad_approval` |
 //! | nothing at this address | 404 | `not_found.route` |
 //! | no such thing, or someone else's | 404 | `not_found.<thing>` |

@@ -2,7 +2,7 @@
 
 use super::{Kind, Problem};
 use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
-use identity::LoginRefusal;
+use identity::{LoginRefusal, PinError};
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -29,9 +29,13 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Ledger(refusal) => ledger(refusal),
         Refusal::Annotation(AnnotationError::TooMany) => Problem::with(Kind::TOO_MANY, "metadata"),
         Refusal::Annotation(AnnotationError::BadKey | AnnotationError::BadValue) => Problem::bad("metadata"),
+        Refusal::Login(LoginRefusal::Blocked(notice)) => Problem::of_pin(Kind::PIN_BLOCKED, notice),
         Refusal::Login(refusal) => Problem::of(login(refusal)),
+        Refusal::Session(SessionTrouble::Ended(why)) => Problem::session_ended(why),
         Refusal::Session(trouble) => Problem::of(session(trouble)),
-        Refusal::WrongPin(_) => Problem::of(Kind::WRONG_PIN),
+        Refusal::Pin(PinError::BadForm) => Problem::bad("pin"),
+        Refusal::Pin(PinError::TooSimple) => Problem::with(Kind::WEAK_PIN, "pin"),
+        Refusal::WrongPin(notice) => Problem::of_pin(Kind::WRONG_PIN, notice),
         Refusal::Unknown(thing) => Problem::of(unknown(thing)),
         Refusal::Invalid(name) => Problem::bad(name),
         Refusal::TooMany(thing) => Problem::with(Kind::TOO_MANY, thing.word()),

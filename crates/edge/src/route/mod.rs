@@ -1,6 +1,7 @@
 //! The routes, one file per topic: parse the ask, call one operation of the bank, convert the answer.
 
 pub(crate) mod accounts;
+pub(crate) mod app;
 pub(crate) mod approve;
 pub(crate) mod attachments;
 pub(crate) mod feed;

@@ -1,5 +1,6 @@
 //! Around every route: one time limit, and a bug that ends its own request alone.
 
+use super::proofs::{add_nonce, wants_nonce};
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
 use axum::body::Body;
@@ -17,12 +18,17 @@ pub(crate) const TOKEN_PATH: &str = "/oauth2/token";
 /// What the bank has begun to commit is committed all the same; that is why the answer says that it is not known.
 pub(crate) async fn guard(State(edge): State<Arc<Edge>>, request: Request, next: Next) -> Response {
     let is_token = request.uri().path() == TOKEN_PATH;
+    let wants_nonce = wants_nonce(&request);
     let answer = tokio::time::timeout(edge.settings.request_lasts_max, next.run(request));
-    match answer.await {
+    let mut response = match answer.await {
         Ok(response) => response,
-        Err(_) if is_token => Problem::of(Kind::TIMEOUT).at_token_endpoint().into_response(),
-        Err(_) => Problem::of(Kind::TIMEOUT).into_response(),
+        Err(_) if is_token => return Problem::of(Kind::TIMEOUT).at_token_endpoint().into_response(),
+        Err(_) => return Problem::of(Kind::TIMEOUT).into_response(),
+    };
+    if wants_nonce {
+        add_nonce(&edge, &mut response).await;
     }
+    response
 }
 
 /// Answers 500 for a panic, and logs it once; its text is ours, and never holds what a client sent.

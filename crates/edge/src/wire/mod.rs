@@ -6,6 +6,7 @@
 #![expect(clippy::struct_excessive_bools, clippy::struct_field_names, reason = "the wire has these keys")]
 
 mod account;
+mod app;
 mod attachment;
 mod form;
 mod merchant;
@@ -18,6 +19,7 @@ mod transaction;
 mod webhook;
 
 pub(crate) use account::{AccountList, Balance};
+pub(crate) use app::{AppSession, AppTokens, RefreshAsk};
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{
     AccountQuery, ApproveForm, AttachmentForm, DepositForm, DeregisterForm, FeedForm, MetadataForm,

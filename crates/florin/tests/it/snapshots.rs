@@ -7,7 +7,7 @@ mod normal;
 mod refusals;
 
 use crate::harness::{Answer, Api, Engine, Stage};
-use crate::scene::{Ask, Input, PNG, PUBLIC_URL, ROWS, Scene};
+use crate::scene::{Ask, Gate, Input, PNG, PUBLIC_URL, ROWS, Scene};
 use normal::normal;
 use reqwest::Method;
 use serde_json::Value;
@@ -54,7 +54,7 @@ fn name_of(route: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route() {
     let scene = Scene::new(Engine::Sqlite).await;
-    for row in ROWS {
+    for row in ROWS.iter().filter(|row| row.gate != Gate::App) {
         let api = scene.with(&scene.token(&scene.owner, Stage::Full).await);
         let answer = (row.ask)(&scene.owner).send(&api).await;
         if row.route == "GET /openapi.json" {

@@ -1,6 +1,6 @@
 //! What happens to a device once the bank knows it.
 
-use crate::{AppVersion, Device, DeviceRefusal, DeviceState, Place, RevokeReason};
+use crate::{AppVersion, Device, DeviceClaim, DeviceRefusal, DeviceState, Place, RevokeReason};
 use kernel::Timestamp;
 use std::time::Duration;
 
@@ -19,6 +19,17 @@ pub enum Ground<'a> {
 }
 
 impl Device {
+    /// What its app says of itself, as far as the bank knows.
+    #[must_use]
+    pub fn claim(&self) -> DeviceClaim {
+        DeviceClaim {
+            platform: self.platform,
+            app_version: self.app_version,
+            name: self.name.clone(),
+            key: self.key,
+        }
+    }
+
     #[must_use]
     pub const fn is_trusted(&self) -> bool {
         match self.state {

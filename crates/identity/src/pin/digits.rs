@@ -14,6 +14,16 @@ pub enum PinError {
     TooSimple,
 }
 
+impl PinError {
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::BadForm => "bad_pin",
+            Self::TooSimple => "weak_pin",
+        }
+    }
+}
+
 impl PinDigits {
     pub const DIGITS_MIN: usize = 4;
     pub const DIGITS_MAX: usize = 8;
@@ -37,11 +47,20 @@ impl PinDigits {
     /// [`PinError::BadForm`]; [`PinError::TooSimple`] when every digit is the one before it, one more or one less,
     /// counting from 9 on to 0.
     pub fn parse_new(raw: &str) -> Result<Self, PinError> {
-        const TEN: u8 = 10;
         let digits = Self::parse(raw)?;
-        let numbers: Vec<u8> = raw.bytes().map(|byte| byte & 0x0f).collect();
+        digits.check_new()?;
+        Ok(digits)
+    }
+
+    /// Whether a customer may choose it.
+    ///
+    /// # Errors
+    /// [`PinError::TooSimple`], as for [`Self::parse_new`].
+    pub fn check_new(&self) -> Result<(), PinError> {
+        const TEN: u8 = 10;
+        let numbers: Vec<u8> = self.as_bytes().iter().map(|byte| byte & 0x0f).collect();
         let is_run = |step: u8| numbers.windows(2).all(|pair| (pair[0] + step) % TEN == pair[1]);
-        if is_run(0) || is_run(1) || is_run(TEN - 1) { Err(PinError::TooSimple) } else { Ok(digits) }
+        if is_run(0) || is_run(1) || is_run(TEN - 1) { Err(PinError::TooSimple) } else { Ok(()) }
     }
 
     pub(super) fn as_bytes(&self) -> &[u8] {

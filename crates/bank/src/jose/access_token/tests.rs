@@ -19,6 +19,7 @@ fn claims() -> AccessClaims {
         session: SessionId::from_uuid(bits(2)),
         scope: "accounts payments".to_owned(),
         bound_to: Some(other_key().key().thumbprint()),
+        of_app: None,
     }
 }
 
@@ -51,8 +52,9 @@ fn altered(signer: &KeyPair, name: &str, value: Option<Value>) -> String {
 fn what_is_minted_verifies() {
     let signer = rfc_key();
     let keys = set(&signer);
-    for bound_to in [claims().bound_to, None] {
-        let claims = AccessClaims { bound_to, ..claims() };
+    let of_app = OfApp { device: DeviceId::from_uuid(bits(3)), generation: u32::MAX };
+    for (bound_to, of_app) in [(claims().bound_to, None), (None, None), (claims().bound_to, Some(of_app))] {
+        let claims = AccessClaims { bound_to, of_app, ..claims() };
         assert_eq!(verify(&keys, &mint(&claims, &signer), start()), Ok(claims));
     }
     let shown = format!("{:?}", mint_access_token(&claims(), &signer).unwrap());
@@ -189,9 +191,14 @@ fn only_the_right_type_is_an_access_token() {
 #[test]
 fn tokens_survive_a_rotation() {
     let (old, new) = (rfc_key(), other_key());
-    let before = set(&old).published(*new.key(), start()).unwrap();
     let rotated_at = start().after(KEY_LEAD);
-    let after = before.rotated(rotated_at).unwrap();
+    let set_of = |old_stage, new_stage| {
+        let old = SetKey { key: *old.key(), stage: old_stage };
+        KeySet::new(vec![old, SetKey { key: *new.key(), stage: new_stage }]).unwrap()
+    };
+    let before = set_of(KeyStage::Active { since: start() }, KeyStage::Next { published_at: start() });
+    let until = rotated_at.after(KEY_OVERLAP);
+    let after = set_of(KeyStage::Retired { until }, KeyStage::Active { since: rotated_at });
     let life = |issued_at: Timestamp, lasts: Duration| AccessClaims {
         issued_at,
         expires_at: issued_at.after(lasts),

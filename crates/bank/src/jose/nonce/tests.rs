@@ -62,3 +62,14 @@ fn version_1_is_written_as_ever() {
     let nonce = nonces(7).nonce(begins());
     assert_eq!(nonce, "AQAAAAAAWiWNYlYxNAPeIj_cC5zaR-_EzA");
 }
+
+#[test]
+fn nonces_of_another_key_are_known_where_it_is_named() {
+    let (old, new) = (nonces(7), nonces(8));
+    let now = begins();
+    assert!(!new.is_fresh(&old.nonce(now), now));
+    let both = nonces(8).also_of(Secret::new([7; 32]));
+    assert!(both.is_fresh(&old.nonce(now), now) && both.is_fresh(&new.nonce(now), now));
+    assert_eq!(both.nonce(now), new.nonce(now), "new nonces are by the one key");
+    assert!(!both.is_fresh(&nonces(9).nonce(now), now));
+}

@@ -35,17 +35,18 @@ pub struct LoginStarted {
 }
 
 /// An attempt to be kept, and the token of its link.
-struct Drawn {
-    login: Login,
-    token: Secret<String>,
+pub(super) struct Drawn {
+    pub(super) login: Login,
+    pub(super) token: Secret<String>,
 }
 
 impl Bank {
     /// Begins a sign-up: a link is mailed, or word that the address is a customer's already.
     ///
     /// # Errors
-    /// A fault.
+    /// [`identity::PinError::TooSimple`], or a fault.
     pub async fn start_sign_up(&self, ask: &SignUpAsk) -> Result<Started, OpError> {
+        ask.pin.check_new()?;
         let hash = self.pin_hash(&ask.pin).await?;
         self.run("login.start_sign_up", "app", |op| {
             let hash = hash.clone();
@@ -103,12 +104,7 @@ impl Bank {
         self.run("login.start_device", "app", |op| async move {
             let found = self.store.one::<Device>(&Key::Device(device)).await?;
             let device = found.ok_or(LoginRefusal::Unknown)?.row;
-            let claim = DeviceClaim {
-                platform: device.platform,
-                app_version: device.app_version,
-                name: device.name.clone(),
-                key: device.key,
-            };
+            let claim = device.claim();
             let purpose = LoginPurpose::Device { device: device.id };
             let is_unexpected = self.has_live_session(device.person, &claim).await?;
             let login =
@@ -120,7 +116,7 @@ impl Bank {
         .await
     }
 
-    async fn begin(
+    pub(super) async fn begin(
         &self,
         op: crate::bank::Op,
         drawn: Drawn,
@@ -135,7 +131,7 @@ impl Bank {
         Ok(started)
     }
 
-    fn draw_attempt(
+    pub(super) fn draw_attempt(
         &self,
         person: Option<PersonId>,
         email: &Email,
@@ -147,7 +143,7 @@ impl Bank {
         Drawn { login: self.attempt(person, marks, device, purpose), token }
     }
 
-    fn attempt(
+    pub(super) fn attempt(
         &self,
         person: Option<PersonId>,
         (email, link): (Option<Fingerprint>, Option<Fingerprint>),
@@ -186,12 +182,12 @@ impl Bank {
     }
 
     /// Where the link leads: to the address that the operator configured, whatever a request says of itself.
-    fn link(&self, token: &Secret<String>) -> Secret<String> {
+    pub(super) fn link(&self, token: &Secret<String>) -> Secret<String> {
         let base = self.settings.public_url.trim_end_matches('/');
         Secret::new(format!("{base}/login/link?token={}", token.expose()))
     }
 }
 
-fn started(login: &Login) -> Started {
+pub(super) fn started(login: &Login) -> Started {
     Started { login: login.id, challenge: login.challenge, ends_at: login.ends_at }
 }

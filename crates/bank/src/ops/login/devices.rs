@@ -56,6 +56,18 @@ impl Bank {
         .await
     }
 
+    /// The caller's own session.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] for one that is gone since it was checked, or a fault.
+    pub async fn own_session(&self, caller: AppCaller) -> Result<Session, OpError> {
+        self.read("sessions.own", "app", |_| async move {
+            let found = self.store.one::<Session>(&Key::Session(caller.session)).await?;
+            Ok(found.ok_or(Refusal::Unknown(Thing::Session))?.row)
+        })
+        .await
+    }
+
     /// What happened to the caller's login, as far as it is shown to customers; events after a number, in order.
     ///
     /// # Errors

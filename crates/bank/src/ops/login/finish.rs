@@ -3,6 +3,7 @@
 use super::SessionPair;
 use super::trail::Event;
 use crate::bank::{Op, insert, update};
+use crate::ops::people::drawn_again;
 use crate::{
     Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Version, Versioned, Write,
 };
@@ -14,6 +15,7 @@ use identity::{
     decide_trust,
 };
 use kernel::{DeviceId, LoginId, PersonId, Timestamp};
+use ledger::Command;
 
 /// What an app sends to finish an attempt.
 #[derive(Debug, Clone)]
@@ -77,10 +79,13 @@ impl Bank {
         let person = Person { id, email: email.clone(), name: name.clone(), created_at: now };
         let pin = Pin { person: id, hash: pin.clone(), changed_at: now, strangers: Failures::default() };
         let let_in = self.let_in(id, &[], (&login.row, ask), now)?;
-        let mut writes = vec![insert(person), insert(pin)];
+        let (account, open) = self.opening(std::slice::from_ref(&person), self.settings.currency, 0, now)?;
+        let mut writes = vec![insert(person), insert(pin), insert(account)];
         writes.extend(let_in.writes);
         let events = [vec![Event::of(AuditKind::SignedUp)], let_in.events].concat();
-        self.issue(op, login, Issue { device: let_in.device, writes, events, news: None }, ask).await
+        let commands = vec![open];
+        let issue = Issue { device: let_in.device, writes, commands, events, news: None };
+        self.issue(op, login, issue, ask).await.map_err(drawn_again)
     }
 
     async fn finish_sign_in(
@@ -113,27 +118,29 @@ impl Bank {
             return Err(LoginRefusal::Blocked(failures.notice(now)).into());
         }
         let answer = self.pin_answer(&pin.row.hash, given).await?;
-        let keep = |failures| match trusted {
-            Some(device) => update(Device { failures, ..device.row.clone() }, device.version),
-            None => update(Pin { strangers: failures, ..pin.row.clone() }, pin.version),
-        };
         match judge(failures, answer)? {
             PinLogin::Repeated(session) => self.pair_again(op, session).await,
             PinLogin::Wrong { login: tried, failures, notice } => {
-                let writes = vec![update(*tried, login.version), keep(failures)];
-                Err(self.wrong_pin(person, (writes, notice), ask, now).await?)
+                let count = match trusted {
+                    Some(device) => update(Device { failures, ..device.row.clone() }, device.version),
+                    None => update(Pin { strangers: failures, ..pin.row.clone() }, pin.version),
+                };
+                let writes = vec![update(*tried, login.version), count];
+                Err(self.wrong_pin(person, (writes, notice), ask.place.as_ref(), now).await?)
             }
             PinLogin::Proven { failures: none, .. } => {
                 let mut let_in = self.let_in(person, &devices, (&login.row, ask), now)?;
-                if none != failures {
-                    match trusted {
-                        Some(device) => let_in.clear(none, device.version),
-                        None => let_in.writes.push(keep(none)),
-                    }
+                let mut kept = pin.row.clone();
+                match trusted {
+                    Some(device) if none != failures => let_in.clear(none, device.version),
+                    Some(_) => {}
+                    None => kept.strangers = none,
                 }
-                let LetIn { device, writes, events, is_news } = let_in;
-                let news = if is_news { Some(person) } else { None };
-                self.issue(op, login, Issue { device, writes, events, news }, ask).await
+                kept.hash = self.rehashed(&pin.row.hash, given).await?.unwrap_or(kept.hash);
+                if kept != pin.row {
+                    let_in.writes.push(update(kept, pin.version));
+                }
+                self.issue(op, login, let_in.issue(person), ask).await
             }
         }
     }
@@ -240,7 +247,7 @@ impl Bank {
         &self,
         op: Op,
         login: &Versioned<Login>,
-        Issue { device, mut writes, mut events, news }: Issue,
+        Issue { device, mut writes, commands, mut events, news }: Issue,
         ask: &FinishAsk,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
@@ -262,22 +269,22 @@ impl Bank {
             let place = ask.place.clone();
             outbox.push(self.mail(to, MailTemplate::NewDevice { device: name, at: now, place }, now));
         }
-        self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
+        self.commit(op, Change { at: now, writes, commands, outbox, ..Change::default() }).await?;
         Ok(pair)
     }
 
     /// Keeps a wrong PIN's count, and says what is left.
-    async fn wrong_pin(
+    pub(super) async fn wrong_pin(
         &self,
         person: PersonId,
         (mut writes, notice): (Vec<Write>, BlockNotice),
-        ask: &FinishAsk,
+        place: Option<&Place>,
         now: Timestamp,
     ) -> Result<OpError, OpError> {
         let mut outbox = Vec::new();
         if let Some(until) = notice.blocked_until {
             let event = Event::of(AuditKind::PinBlocked);
-            writes.extend(self.trail(person, vec![event], ask.place.as_ref(), now).await?);
+            writes.extend(self.trail(person, vec![event], place, now).await?);
             let to = self.person(person).await?.email;
             outbox.push(self.mail(to, MailTemplate::PinBlocked { until }, now));
         }
@@ -290,12 +297,19 @@ impl Bank {
 struct Issue {
     device: Device,
     writes: Vec<Write>,
+    commands: Vec<Command>,
     events: Vec<Event>,
     /// Whom to tell of the new device.
     news: Option<PersonId>,
 }
 
 impl LetIn {
+    /// A session on the device; its person is told where the device is news to them.
+    fn issue(self, person: PersonId) -> Issue {
+        let news = self.is_news.then_some(person);
+        Issue { device: self.device, writes: self.writes, commands: Vec::new(), events: self.events, news }
+    }
+
     /// Empties the count of wrong PINs of a known device, in the one write of it.
     fn clear(&mut self, failures: Failures, version: Version) {
         let key = Key::Device(self.device.id);

@@ -2,7 +2,7 @@
 
 use super::trail::Event;
 use crate::bank::{Op, update};
-use crate::jose::ServerNonces;
+use crate::jose::{ReplayMemory, ServerNonces};
 use crate::keyring::Keys;
 use crate::{Bank, Change, CommitError, Key, OpError, SessionTrouble, StoreExt as _, Versioned};
 use identity::session::{decide_check, decide_end, decide_refresh};
@@ -126,6 +126,14 @@ impl Bank {
     /// A fault.
     pub async fn server_nonces(&self) -> Result<ServerNonces, OpError> {
         Ok(self.keys().await?.nonces.clone())
+    }
+
+    /// An empty memory of proofs, for one process; its key is drawn here.
+    #[must_use]
+    pub fn replay_memory(&self) -> ReplayMemory {
+        let mut key = [0; 32];
+        self.entropy().fill(&mut key);
+        ReplayMemory::new(Secret::new(key))
     }
 
     /// Ends the caller's own session; a second time does nothing.

@@ -10,7 +10,11 @@ use kernel::{LoginId, SessionId, Timestamp};
 pub struct LoginSettings {
     pub release: ReleaseName,
     pub policy: Policy,
+    /// What hashing a new PIN costs.
     pub pin_params: PinParams,
+    /// Whether a right PIN whose hash has other costs gets a new hash. Its text names its costs, so that the build
+    /// before reads it as well.
+    pub rehashes_pins: bool,
 }
 
 impl Default for LoginSettings {
@@ -19,6 +23,7 @@ impl Default for LoginSettings {
             release: ReleaseName::parse("first").expect("five letters"),
             policy: Policy::default_of(identity::Protocol::Bound),
             pin_params: PinParams::DEFAULT,
+            rehashes_pins: false,
         }
     }
 }

@@ -1,6 +1,8 @@
 //! The machine's clock, and chance that no two banks of one test share.
 
+use bank::jose::SignerRandom;
 use kernel::Timestamp;
+use ring::rand::SystemRandom;
 use simulator::SeededEntropy;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,4 +28,9 @@ pub(crate) fn entropy() -> Arc<SeededEntropy> {
 /// A number that no other caller in this process gets.
 pub(crate) fn next() -> u64 {
     STREAMS.fetch_add(1, Ordering::SeqCst)
+}
+
+/// What signatures take their chance from.
+pub(crate) fn signer_random() -> SignerRandom {
+    SignerRandom::new(SystemRandom::new())
 }

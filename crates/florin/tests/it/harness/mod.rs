@@ -20,7 +20,7 @@ pub(crate) use command::{Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
 pub(crate) use inside::Inside;
 pub(crate) use listener::{Heard, Listener};
-pub(crate) use machine::{entropy, next as number, now};
+pub(crate) use machine::{entropy, next as number, now, signer_random};
 pub(crate) use mail_server::MailServer;
 pub(crate) use server::Server;
 pub(crate) use town::{Customer, Seat, Stage, Town};

@@ -76,8 +76,9 @@ impl Town {
         let clock = Arc::new(SeededClock::new(machine::now()));
         let clock_port: Arc<dyn Clock> = Arc::<SeededClock>::clone(&clock);
         let root_key = Some(RootKey::new(Secret::new([7; 32])));
-        let bank =
-            Bank::new(store, clock_port, machine::entropy(), Settings { root_key, ..Settings::default() });
+        let signer_random = Some(machine::signer_random());
+        let settings = Settings { root_key, signer_random, ..Settings::default() };
+        let bank = Bank::new(store, clock_port, machine::entropy(), settings);
         bank.prepare().await.expect("the bank's own accounts open");
         let seat = make_client(&bank, CALLBACK, true).await;
         Self { bank: Arc::new(bank), clock, seat }

@@ -1,6 +1,6 @@
 //! A phone with a key of its own, and a bank for it to log in to.
 
-use crate::harness::{Engine, Home, Town, entropy};
+use crate::harness::{Engine, Home, Town, entropy, signer_random};
 use bank::jose::{KeyPair, Signer as _};
 use bank::{
     AppCaller, Bank, Delivery, FinishAsk, LoginSettings, LoginStarted, MailTemplate, OpError, OutboxEntry,
@@ -11,7 +11,7 @@ use identity::{
     AppVersion, DeviceClaim, DeviceName, Email, LoginRefusal, PersonName, PinDigits, Place, Platform, Policy,
     Protocol, Thumbprint,
 };
-use kernel::{Clock, Secret, Timestamp};
+use kernel::{Clock, Entropy, Secret, Timestamp};
 use ring::rand::SystemRandom;
 use simulator::SeededClock;
 use std::sync::Arc;
@@ -48,6 +48,17 @@ impl Lobby {
         node((&self.store, &self.clock), protocol, ROOT).await
     }
 
+    /// The same bank with settings and chance of the test's own.
+    pub(super) async fn changed(
+        &self,
+        entropy: Arc<dyn Entropy>,
+        change: impl FnOnce(&mut Settings) + Send,
+    ) -> Arc<Bank> {
+        let mut settings = settings(Protocol::Bound, ROOT);
+        change(&mut settings);
+        open((&self.store, &self.clock), entropy, settings).await
+    }
+
     /// One that was given another bank's root key.
     pub(super) async fn misconfigured(&self) -> Arc<Bank> {
         node((&self.store, &self.clock), Protocol::Bound, [8; 32]).await
@@ -72,9 +83,9 @@ impl Lobby {
     /// The token of the newest link that was mailed.
     pub(super) async fn link(&self) -> String {
         let link = |template: &MailTemplate| match template {
-            MailTemplate::SignUpLink { link, .. } | MailTemplate::LoginLink { link, .. } => {
-                Some(link.expose().clone())
-            }
+            MailTemplate::SignUpLink { link, .. }
+            | MailTemplate::LoginLink { link, .. }
+            | MailTemplate::NewPinLink { link, .. } => Some(link.expose().clone()),
             _ => None,
         };
         let mails = self.mails().await;
@@ -123,6 +134,10 @@ async fn node(
     protocol: Protocol,
     root_key: [u8; 32],
 ) -> Arc<Bank> {
+    open((store, clock), entropy(), settings(protocol, root_key)).await
+}
+
+fn settings(protocol: Protocol, root_key: [u8; 32]) -> Settings {
     let login = LoginSettings {
         policy: Policy::default_of(protocol),
         // Cheap enough for a test that hashes many; what a bank begins with is measured elsewhere.
@@ -130,10 +145,17 @@ async fn node(
         ..LoginSettings::default()
     };
     let root_key = Some(RootKey::new(Secret::new(root_key)));
+    let signer_random = Some(signer_random());
+    Settings { root_key, signer_random, login, ..Settings::default() }
+}
+
+async fn open(
+    (store, clock): (&Arc<dyn Store>, &Arc<SeededClock>),
+    entropy: Arc<dyn Entropy>,
+    settings: Settings,
+) -> Arc<Bank> {
     let clock: Arc<dyn Clock> = Arc::<SeededClock>::clone(clock);
-    let entropy = entropy();
-    let bank =
-        Bank::new(Arc::clone(store), clock, entropy, Settings { root_key, login, ..Settings::default() });
+    let bank = Bank::new(Arc::clone(store), clock, entropy, settings);
     bank.prepare().await.expect("the keys are there or are drawn");
     Arc::new(bank)
 }
@@ -158,12 +180,16 @@ impl Phone {
         Some(self.claim.key.thumbprint())
     }
 
+    pub(super) fn sign(&self, message: &[u8]) -> [u8; 64] {
+        self.key.sign(message).expect("the phone signs")
+    }
+
     pub(super) fn finish(&self, started: &LoginStarted, pin: Option<&str>) -> FinishAsk {
         let login = started.login;
         let message = [b"florin login 1".as_slice(), login.uuid().as_bytes(), &started.challenge].concat();
         FinishAsk {
             login,
-            signature: self.key.sign(&message).expect("the phone signs"),
+            signature: self.sign(&message),
             pin: pin.map(|pin| PinDigits::parse(pin).expect("digits")),
             place: Some(Place::of([203, 0, 113, 9].into())),
         }

@@ -26,11 +26,14 @@ pub(crate) enum Gate {
     Approved,
     /// An approved token; for what is asked here, one approved less than five minutes ago.
     Fresh,
+    /// An app's session; no developer's token.
+    App,
 }
 
-use Gate::{Approved, Fresh, Open, Token};
+use Gate::{App, Approved, Fresh, Open, Token};
 
 const OK: (u16, &str) = (200, "");
+const NO_TOKEN: (u16, &str) = (401, "unauthorized.bad_access_token");
 const NO_ACCOUNT: (u16, &str) = (404, "not_found.account");
 const NO_POT: (u16, &str) = (404, "not_found.pot");
 const NO_LINE: (u16, &str) = (404, "not_found.transaction");
@@ -96,6 +99,10 @@ rows! {
     "GET /webhooks", Approved, NO_ACCOUNT, |own| of_account("/webhooks", own);
     "DELETE /webhooks/{webhook_id}", Approved, (404, "not_found.webhook"),
         |own| Ask::of(Method::DELETE, format!("/webhooks/{}", own.webhook));
+    "POST /app/session/refresh", Open(401, "unauthorized.bad_access_token"), OK,
+        |_| post("/app/session/refresh").json(json!({ "refresh_token": "nobody's" }));
+    "GET /app/session", App, NO_TOKEN, |_| Ask::get("/app/session");
+    "DELETE /app/session", App, NO_TOKEN, |_| Ask::of(Method::DELETE, "/app/session");
     "POST /oauth2/logout", Token, OK, |_| post("/oauth2/logout");
     "POST /ping/logout", Token, OK, |_| post("/ping/logout");
 }

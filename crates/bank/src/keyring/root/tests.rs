@@ -1,5 +1,6 @@
 use super::*;
-use kernel::Entropy;
+use crate::ServerKeyState;
+use kernel::Timestamp;
 
 struct Counting;
 
@@ -30,12 +31,12 @@ fn root(byte: u8) -> RootKey {
 fn a_sealed_key_opens_with_its_own_root_in_its_own_place() {
     let secret = [42; 32];
     let kept = key(&root(7), secret);
-    assert_eq!(root(7).open(&kept), Ok(secret));
-    assert_eq!(root(8).open(&kept), Err(BadKey(1)));
+    assert_eq!(root(7).open_secret(&kept), Ok(Secret::new(secret)));
+    assert_eq!(root(8).open_secret(&kept), Err(BadKey(1)));
     let moved = ServerKey { id: 2, ..kept.clone() };
-    assert_eq!(root(7).open(&moved), Err(BadKey(2)));
+    assert_eq!(root(7).open_secret(&moved), Err(BadKey(2)));
     let other = ServerKey { purpose: ServerKeyPurpose::Nonce, ..kept };
-    assert_eq!(root(7).open(&other), Err(BadKey(1)));
+    assert_eq!(root(7).open_secret(&other), Err(BadKey(1)));
 }
 
 #[test]
@@ -48,11 +49,11 @@ fn a_changed_byte_is_noticed_and_the_secret_is_not_in_the_sealed_text() {
         let mut changed = sealed.clone();
         changed[place] ^= 1;
         let changed = ServerKey { secret: Secret::new(changed), ..kept.clone() };
-        assert_eq!(root(7).open(&changed), Err(BadKey(1)), "byte {place}");
+        assert_eq!(root(7).open_secret(&changed), Err(BadKey(1)), "byte {place}");
     }
     for length in [0, 11, 12, sealed.len() - 1] {
         let cut = ServerKey { secret: Secret::new(sealed[..length].to_vec()), ..kept.clone() };
-        assert_eq!(root(7).open(&cut), Err(BadKey(1)), "{length} bytes");
+        assert_eq!(root(7).open_secret(&cut), Err(BadKey(1)), "{length} bytes");
     }
 }
 

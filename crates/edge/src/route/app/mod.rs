@@ -1,0 +1,3 @@
+//! What the bank's own apps ask.
+
+pub(crate) mod session;
