@@ -4,7 +4,7 @@
 mod given;
 
 use crate::config::{Config, Environment};
-use crate::{demo, doctor, keep, log, screen, serve, staff, verify};
+use crate::{backtest, demo, doctor, keep, log, screen, serve, staff, verify};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -55,6 +55,9 @@ enum Command {
     /// Access tokens.
     #[command(subcommand)]
     Token(staff::TokenCommand),
+    /// The guard of login releases.
+    #[command(subcommand)]
+    Watch(backtest::WatchCommand),
 }
 
 /// Runs the program.
@@ -91,7 +94,8 @@ fn configured(cli: &Cli) -> Result<Config> {
         | Command::Account(_)
         | Command::ApprovalCode(_)
         | Command::Approve(_)
-        | Command::Token(_) => {}
+        | Command::Token(_)
+        | Command::Watch(_) => {}
     }
     let config = Config::resolve(&given, &Environment::read())?;
     log::start(&config.log)?;
@@ -118,6 +122,7 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
             Command::ApprovalCode(args) => staff::approval_code(config, &args).await,
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,
+            Command::Watch(command) => backtest::run(&command),
         }
     });
     // What is left is waiting for something outside, as a name that does not resolve; nobody waits for that.

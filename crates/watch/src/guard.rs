@@ -79,6 +79,8 @@ pub struct Guard {
     eligible: Eligible,
     slices: Slices,
     floor: Floor,
+    /// Once what is bad was excluded, it stays so: the test may be stopped where it is passed.
+    is_above_floor: bool,
     split: SplitTest,
     success: SuccessTest,
     tally: Tally,
@@ -95,6 +97,7 @@ impl Guard {
             eligible: Eligible::new(settings.window),
             slices: Slices::default(),
             floor: Floor::new(settings.bad),
+            is_above_floor: false,
             split: SplitTest::default(),
             success: SuccessTest::default(),
             tally: Tally::default(),
@@ -130,6 +133,7 @@ impl Guard {
             Arm::Treatment => {
                 self.tally.treatment += 1;
                 self.floor.add(attempt.is_ok);
+                self.is_above_floor |= self.bound() <= self.floor.e_value();
             }
             Arm::Control => self.tally.control += 1,
         }
@@ -172,7 +176,7 @@ impl Guard {
         if bound <= self.success.e_value() {
             return (Decision::Hold, Reason::Silence);
         }
-        if bound <= self.floor.e_value() {
+        if self.is_above_floor {
             return (Decision::Promote, Reason::Good);
         }
         (Decision::Hold, Reason::Open)
