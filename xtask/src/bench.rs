@@ -1,7 +1,8 @@
 //! `cargo xtask bench NAME`: the speed bars, measured by release-built programs.
 //!
 //! The measuring itself is the `bench` program of crate simulator. Here it gets a PostgreSQL that syncs to disk
-//! as in production, and beside it a release build of `florin`, because `api` and `growth` measure the server.
+//! as in production, beside it a release build of `florin`, because `api`, `growth` and `login` measure the server, and
+//! for `login` the npm package that Florin is measured beside.
 
 use std::process::ExitCode;
 
@@ -10,7 +11,7 @@ use clap::ValueEnum;
 
 use crate::debian::{self, Need};
 use crate::postgres::{Fsync, Server};
-use crate::{command, report};
+use crate::{command, report, tools};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -32,6 +33,10 @@ enum Name {
     Api,
     /// How speed changes with the number of transfers stored.
     Growth,
+    /// How soon a flawed release is told from its control, beside others' rules.
+    Guard,
+    /// Logins, refreshes and session checks per second, beside their limits and beside npm `oidc-provider`.
+    Login,
 }
 
 impl Name {
@@ -40,20 +45,30 @@ impl Name {
             Self::Ledger => "ledger",
             Self::Api => "api",
             Self::Growth => "growth",
+            Self::Guard => "guard",
+            Self::Login => "login",
+        }
+    }
+
+    fn needs(self) -> &'static [Need] {
+        match self {
+            Self::Ledger | Self::Api | Self::Growth => &[Need::Postgres],
+            Self::Guard => &[],
+            Self::Login => &[Need::Postgres, Need::Node, Need::Npm],
         }
     }
 
     fn needs_server(self) -> bool {
         match self {
-            Self::Ledger => false,
-            Self::Api | Self::Growth => true,
+            Self::Ledger | Self::Guard => false,
+            Self::Api | Self::Growth | Self::Login => true,
         }
     }
 }
 
 /// Builds and runs the bench; its exit code says whether every bar holds.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    debian::ensure(&[Need::Postgres])?;
+    debian::ensure(args.name.needs())?;
     if args.name.needs_server() {
         report::step("building florin for release");
         command::must(&mut command::cargo(&["build", "--release", "--package", "florin"]))?;
@@ -61,8 +76,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     report::step("building the bench for release");
     let bench = ["bench", "--package", "simulator", "--bench", "bench"];
     command::must(command::cargo(&bench).arg("--no-run"))?;
-    report::step("starting a throw-away PostgreSQL");
-    let server = Server::start(Fsync::On)?;
     let mut program = command::cargo(&bench);
     program.args(["--quiet", "--", args.name.text()]);
     if args.json {
@@ -71,5 +84,13 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if args.quick {
         program.arg("--quick");
     }
+    if matches!(args.name, Name::Login) {
+        program.arg("--node-modules").arg(tools::bench_peer()?);
+    }
+    if args.name.needs().is_empty() {
+        return command::exit_code(&mut program);
+    }
+    report::step("starting a throw-away PostgreSQL");
+    let server = Server::start(Fsync::On)?;
     command::exit_code(program.args(["--postgres", server.url()]))
 }

@@ -34,7 +34,7 @@ enum Chore {
     Ci,
     /// Check the rules of the house that no compiler knows.
     Tidy(tidy::Args),
-    /// Measure speed against the bars: `ledger`, `api` or `growth`.
+    /// Measure speed against the bars: `ledger`, `api`, `growth` or `login`.
     Bench(bench::Args),
     /// Start a throw-away PostgreSQL on loopback.
     FreshPostgres(fresh_postgres::Args),

@@ -14,6 +14,9 @@ use crate::{command, report};
 /// Where the third-party clients that the tests drive pin their versions.
 const CLIENT_PINS: &str = "crates/florin/tests/clients";
 
+/// Where the npm package that a bench measures beside pins its version.
+const PEER_PINS: &str = "crates/simulator/benches/peer";
+
 /// The spelling checker, as a pip requirement.
 const TYPOS_PIN: &str = "typos==1.52.0\n";
 
@@ -41,6 +44,11 @@ pub(crate) fn clients() -> Result<Clients> {
         node_modules: node("otters-monzo", &pins)?,
         aiosmtpd_python: python("aiosmtpd", &read(&pins.join("requirements-aiosmtpd.txt"))?)?,
     })
+}
+
+/// Installs the npm package that a bench measures beside, and hands back the folder that holds it.
+pub(crate) fn bench_peer() -> Result<PathBuf> {
+    node("oidc-provider", &command::root().join(PEER_PINS))
 }
 
 /// Installs the spelling checker and hands back its program.

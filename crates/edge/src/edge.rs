@@ -18,7 +18,7 @@ pub struct Edge {
 impl Edge {
     #[must_use]
     pub fn new(bank: Arc<Bank>, settings: EdgeSettings) -> Self {
-        let limits = Limits::new(settings.token_rate, settings.address_rate);
+        let limits = Limits::new(&settings);
         let proofs = bank.replay_memory();
         Self { bank, settings, limits, proofs }
     }

@@ -2,7 +2,7 @@
 
 use crate::problem::ProblemBody;
 use crate::route::{
-    accounts, app, approve, attachments, feed, oauth, payments, pots, receipts, service, transactions,
+    accounts, app, approve, attachments, feed, link, oauth, payments, pots, receipts, service, transactions,
     webhooks,
 };
 use crate::serve::{again, guard, no_method, no_route, panicked};
@@ -159,6 +159,17 @@ fn described() -> OpenApiRouter<Arc<Edge>> {
 /// What the bank's own apps ask.
 fn apps() -> OpenApiRouter<Arc<Edge>> {
     OpenApiRouter::new()
+        .routes(routes!(app::login::sign_up))
+        .routes(routes!(app::login::begin))
+        .routes(routes!(app::login::begin_by_device))
+        .routes(routes!(app::login::finish))
+        .routes(routes!(link::look, link::open))
         .routes(routes!(app::session::refresh))
         .routes(routes!(app::session::show, app::session::end))
+        .routes(routes!(app::devices::sessions))
+        .routes(routes!(app::devices::end_session))
+        .routes(routes!(app::devices::devices))
+        .routes(routes!(app::devices::revoke))
+        .routes(routes!(app::devices::revoke_others))
+        .routes(routes!(app::devices::events))
 }

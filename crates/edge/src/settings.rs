@@ -17,6 +17,14 @@ impl Rate {
     }
 }
 
+/// The same for what is asked less than once a second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SlowRate {
+    /// Above zero.
+    pub every: Duration,
+    pub burst: NonZeroU32,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EdgeSettings {
     /// What the pages call the bank.
@@ -27,6 +35,14 @@ pub struct EdgeSettings {
     pub token_rate: Rate,
     /// Per client address (IPv6: per /64), on everything that takes no token: the pages, the token endpoint, uploads.
     pub address_rate: Rate,
+    /// Per network (IPv4: per /24, IPv6: per /48), on what makes the bank send a mail, and on guesses at attempts and
+    /// tokens.
+    pub network_rate: Rate,
+    /// Per e-mail address and network, on what makes the bank send a mail there. Whoever is refused is told so, because
+    /// it says nothing but how often they asked; how many mails an address gets from everyone is for the bank.
+    pub mailbox_rate: SlowRate,
+    /// Per device, on beginning to log in; per attempt, on answers to its challenge.
+    pub device_rate: Rate,
     /// Proxies in front of the server that each append to `X-Forwarded-For`; with 0 the header is not read.
     pub trusted_proxies: u8,
     /// Bytes of a form body.
@@ -43,6 +59,12 @@ impl EdgeSettings {
     pub const REQUEST_LASTS_MAX: Duration = Duration::from_secs(30);
     const TOKEN_RATE: Rate = rate(50, 200);
     const ADDRESS_RATE: Rate = rate(10, 60);
+    /// A household or an office shares a network; a country's mobile customers share more of them.
+    const NETWORK_RATE: Rate = rate(1, 60);
+    const MAILBOX_RATE: SlowRate =
+        SlowRate { every: Duration::from_mins(2), burst: NonZeroU32::new(5).expect("five is above zero") };
+    /// An app that begins again and again is slowed to this.
+    const DEVICE_RATE: Rate = rate(1, 20);
 
     /// The public address followed by a path.
     pub(crate) fn address(&self, path: &str) -> String {
@@ -57,6 +79,9 @@ impl Default for EdgeSettings {
             public_url: "http://127.0.0.1:8080".to_owned(),
             token_rate: Self::TOKEN_RATE,
             address_rate: Self::ADDRESS_RATE,
+            network_rate: Self::NETWORK_RATE,
+            mailbox_rate: Self::MAILBOX_RATE,
+            device_rate: Self::DEVICE_RATE,
             trusted_proxies: 0,
             form_bytes_max: Self::FORM_BYTES_MAX,
             json_bytes_max: Self::JSON_BYTES_MAX,

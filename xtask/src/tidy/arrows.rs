@@ -102,7 +102,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         name: "simulator",
         uses: &["kernel", "identity", "ledger", "payments", "bank", "store"],
-        tests_use: &[],
+        tests_use: &["watch"],
         never: &[],
     },
     Row {

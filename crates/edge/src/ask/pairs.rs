@@ -110,6 +110,14 @@ impl Pairs {
         })
     }
 
+    /// A number that may be missing; what is beyond `max` counts as `max`.
+    pub(crate) fn number_if_given(&self, name: &'static str, max: u64) -> Result<Option<u64>, Problem> {
+        self.parsed_if_given(name, |text| {
+            let number = digits(text).ok_or(NotDigits)?.parse::<u64>();
+            Ok::<u64, NotDigits>(number.map_or(max, |number| number.min(max)))
+        })
+    }
+
     pub(crate) fn instant_if_given(&self, name: &'static str) -> Result<Option<Timestamp>, Problem> {
         self.parsed_if_given(name, Timestamp::parse)
     }

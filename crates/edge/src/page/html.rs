@@ -74,6 +74,24 @@ pub(crate) fn approved() -> String {
     page("Approved", "<p>The client can work now. You may close this page.</p>\n")
 }
 
+/// Asks whether it was the person who wants to log in on this device.
+pub(crate) fn link_form(bank: &str, device: &str, token: &str) -> String {
+    let (device, token) = (escaped(device), escaped(token));
+    let body = format!(
+        "<p>A device that calls itself <b>{device}</b> asks to log in with your e-mail address.</p>\n\
+<form method=\"post\" action=\"/login/link\">\n<input type=\"hidden\" name=\"token\" value=\"{token}\">\n\
+<button type=\"submit\">Yes, it is mine</button>\n</form>\n\
+<p>If you did not ask, close this page. Nobody gets in without you.</p>\n"
+    );
+    page(&format!("Log in to {bank}"), &body)
+}
+
+pub(crate) fn link_opened(bank: &str, device: &str) -> String {
+    let device = escaped(device);
+    let body = format!("<p>Go on in the app on <b>{device}</b>. You may close this page.</p>\n");
+    page(&format!("Log in to {bank}"), &body)
+}
+
 /// A problem, for a person.
 pub(crate) fn trouble(message: &str, code: &str) -> String {
     let body = format!(

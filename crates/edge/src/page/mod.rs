@@ -7,7 +7,7 @@ mod html;
 mod mailbox;
 
 pub(crate) use answer::{Page, redirect};
-pub(crate) use html::{approval_form, approved, landing, sign_in_form};
+pub(crate) use html::{approval_form, approved, landing, link_form, link_opened, sign_in_form};
 pub(crate) use mailbox::mailbox;
 
 #[cfg(test)]

@@ -62,6 +62,7 @@ kinds! {
         VERIFICATION_REQUIRED = "forbidden.verification_required",
             "Older transactions can be read within five minutes of the customer's approval only.";
         BAD_SIGN_IN = "forbidden.bad_sign_in", "The e-mail address or the code is wrong.";
+        CROSS_SITE = "forbidden.cross_site", "The form was sent from another site.";
         BAD_SIGNATURE = "forbidden.bad_signature", "The device did not sign the challenge.";
         BAD_LINK = "forbidden.bad_link", "The link is not one of ours.";
         NEEDS_LINK = "forbidden.needs_link", "Open the link in the mail first.";

@@ -25,6 +25,7 @@
 //! | not approved yet (S0) | 403 | `forbidden.insufficient_permissions` |
 //! | history beyond 90 days, later than five minutes (S2) | 403 | `forbidden.verification_required` |
 //! | wrong e-mail address or code on a page | 403 | `forbidden.bad_sign_in` |
+//! | form that a browser sends from another site | 403 | `forbidden.cross_site` |
 //! | challenge not signed by the device that asked | 403 | `forbidden.bad_signature` |
 //! | mailed link that the bank did not make | 403 | `forbidden.bad_link` |
 //! | login finished before its link was opened | 403 | `forbidden.needs_link` |

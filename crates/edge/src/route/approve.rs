@@ -67,6 +67,7 @@ pub(crate) async fn agree(State(edge): State<Arc<Edge>>, address: Address, reque
 
 async fn agreed(edge: &Edge, address: Address, request: Request) -> Result<Response, Problem> {
     edge.limits.check_address(address)?;
+    edge.check_origin(request.headers())?;
     let form = read_form(request, edge.settings.form_bytes_max).await?;
     let (id, email, code) = (form.required("request_id")?, form.required("email")?, form.required("code")?);
     Ok(redirect(&edge.bank.grant(id, email, code).await?))
@@ -93,6 +94,7 @@ pub(crate) async fn approve(State(edge): State<Arc<Edge>>, address: Address, req
 
 async fn signed_in(edge: &Edge, address: Address, request: Request) -> Result<Response, Problem> {
     edge.limits.check_address(address)?;
+    edge.check_origin(request.headers())?;
     let form = read_form(request, edge.settings.form_bytes_max).await?;
     edge.bank.approve_by_code(form.required("email")?, form.required("code")?).await?;
     Ok(Page::plain(approved()).answer())

@@ -4,6 +4,7 @@ use crate::edge::Edge;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::request::Parts;
+use identity::Place;
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
@@ -27,6 +28,11 @@ impl Address {
         };
         let forwarded = written.and_then(|text| text.parse::<IpAddr>().ok());
         Self(shared(forwarded.or(peer).unwrap_or(Self::NONE)))
+    }
+
+    /// The network it belongs to, which is all that is kept of it.
+    pub(crate) fn place(self) -> Place {
+        Place::of(self.0)
     }
 }
 

@@ -4,21 +4,34 @@
 //! otherwise lock every client out for as long.
 
 use super::Address;
-use crate::Rate;
 use crate::problem::Problem;
+use crate::{EdgeSettings, Rate, SlowRate};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use identity::Email;
+use kernel::LoginId;
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 pub(crate) struct Limits {
     tokens: Limiter,
     addresses: Limiter,
+    networks: Limiter,
+    mailboxes: Limiter,
+    devices: Limiter,
+    attempts: Limiter,
 }
 
 impl Limits {
-    pub(crate) fn new(token: Rate, address: Rate) -> Self {
-        Self { tokens: Limiter::new(token), addresses: Limiter::new(address) }
+    pub(crate) fn new(settings: &EdgeSettings) -> Self {
+        Self {
+            tokens: Limiter::new(settings.token_rate),
+            addresses: Limiter::new(settings.address_rate),
+            networks: Limiter::new(settings.network_rate),
+            mailboxes: Limiter::slow(settings.mailbox_rate),
+            devices: Limiter::new(settings.device_rate),
+            attempts: Limiter::new(settings.device_rate),
+        }
     }
 
     /// Counts a request with this access token, good or not.
@@ -29,6 +42,26 @@ impl Limits {
     /// Counts a request without a token.
     pub(crate) fn check_address(&self, address: Address) -> Result<(), Problem> {
         self.addresses.check(&address)
+    }
+
+    /// Counts a mail that is asked for, or a guess, from this network.
+    pub(crate) fn check_network(&self, address: Address) -> Result<(), Problem> {
+        self.networks.check(&address.place())
+    }
+
+    /// Counts a mail that is asked for to this address, from this network.
+    pub(crate) fn check_mailbox(&self, email: &Email, address: Address) -> Result<(), Problem> {
+        self.mailboxes.check(&(email.key(), address.place()))
+    }
+
+    /// Counts an attempt to log in that is begun for a device, whatever it is known by.
+    pub(crate) fn check_device<K: Hash>(&self, device: &K) -> Result<(), Problem> {
+        self.devices.check(device)
+    }
+
+    /// Counts an answer to one challenge.
+    pub(crate) fn check_attempt(&self, login: &LoginId) -> Result<(), Problem> {
+        self.attempts.check(login)
     }
 }
 
@@ -50,8 +83,16 @@ impl Limiter {
     const SWEEP_EVERY: u32 = 4_096;
 
     pub(super) fn new(rate: Rate) -> Self {
+        Self::of(Quota::per_second(rate.per_second).allow_burst(rate.burst))
+    }
+
+    pub(super) fn slow(rate: SlowRate) -> Self {
+        let quota = Quota::with_period(rate.every).expect("a period is above zero");
+        Self::of(quota.allow_burst(rate.burst))
+    }
+
+    fn of(quota: Quota) -> Self {
         let clock = DefaultClock::default();
-        let quota = Quota::per_second(rate.per_second).allow_burst(rate.burst);
         Self {
             keyed: RateLimiter::dashmap_with_clock(quota, clock.clone()),
             clock,

@@ -1,10 +1,12 @@
-//! What stands around every route: the guard, rate limits, addresses, proofs of keys, and the mending of odd requests.
+//! What stands around every route: the guard, rate limits, addresses, proofs of keys, origins of forms, and the
+//! mending of odd requests.
 
 mod address;
 mod answer;
 mod guard;
 mod limit;
 mod mend;
+mod origin;
 mod proofs;
 
 pub(crate) use address::Address;

@@ -2,11 +2,11 @@
 
 use super::phone::{Phone, claims, hash};
 use super::town::{Answer, Town, generous, send};
-use crate::Edge;
 use crate::ask::InApp;
 use crate::problem::Problem;
 use crate::serve::{ProofParts, guard, json};
 use crate::wire::Empty;
+use crate::{Edge, EdgeSettings};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
@@ -15,6 +15,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use bank::SessionPair;
 use bank::jose::NONCE_LASTS;
+use identity::{Policy, Protocol};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -169,4 +170,16 @@ async fn where_tokens_are_given_out_a_bad_proof_is_a_bad_request() {
     assert_eq!(body["error"], "invalid_dpop_proof");
     assert_eq!(give(&good).await.ok()["jkt"], stand.phone.thumbprint().to_string());
     give(&good).await.refused(400, "bad_request.bad_proof");
+}
+
+/// A request that is lost ends before its session's old token does: whoever asks again is still answered.
+#[test]
+fn a_request_ends_before_a_lost_answer_is_forgotten() {
+    for protocol in Protocol::ALL {
+        let replayed = Policy::default_of(protocol).replay_lasts;
+        assert!(EdgeSettings::REQUEST_LASTS_MAX * 2 <= replayed, "{protocol:?}");
+    }
+    // Nor is a proof that was sent in time too old when it is looked at.
+    assert!(EdgeSettings::REQUEST_LASTS_MAX < bank::jose::CLOCK_SKEW);
+    assert!(EdgeSettings::REQUEST_LASTS_MAX < NONCE_LASTS);
 }

@@ -1,6 +1,6 @@
 //! A small bank behind the router, and a client that asks it.
 
-use crate::{EdgeSettings, Rate, router};
+use crate::{EdgeSettings, Rate, SlowRate, router};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
@@ -15,6 +15,7 @@ use serde_json::Value;
 use simulator::{SeededClock, SeededEntropy};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 use store::{Role, SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
@@ -68,7 +69,15 @@ impl Answer {
 pub(super) fn generous() -> EdgeSettings {
     let most = NonZeroU32::new(1_000_000).unwrap();
     let rate = Rate::new(most, most);
-    EdgeSettings { token_rate: rate, address_rate: rate, ..EdgeSettings::default() }
+    let mailbox_rate = SlowRate { every: Duration::from_micros(1), burst: most };
+    EdgeSettings {
+        token_rate: rate,
+        address_rate: rate,
+        network_rate: rate,
+        mailbox_rate,
+        device_rate: rate,
+        ..EdgeSettings::default()
+    }
 }
 
 pub(super) async fn send(router: &Router, request: Request) -> Answer {

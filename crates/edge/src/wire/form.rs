@@ -36,6 +36,12 @@ pub(crate) struct SignInForm {
     code: String,
 }
 
+#[derive(ToSchema)]
+pub(crate) struct LinkForm {
+    /// Stands in the form.
+    token: String,
+}
+
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct AccountQuery {

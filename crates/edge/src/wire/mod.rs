@@ -19,10 +19,13 @@ mod transaction;
 mod webhook;
 
 pub(crate) use account::{AccountList, Balance};
-pub(crate) use app::{AppSession, AppTokens, RefreshAsk};
+pub(crate) use app::{
+    AppDeviceList, AppLogin, AppSession, AppSessionList, AppTokens, DeviceLoginAsk, FinishAsk, LoginAsk,
+    RefreshAsk, SecurityEventList, SignUpAsk,
+};
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use form::{
-    AccountQuery, ApproveForm, AttachmentForm, DepositForm, DeregisterForm, FeedForm, MetadataForm,
+    AccountQuery, ApproveForm, AttachmentForm, DepositForm, DeregisterForm, FeedForm, LinkForm, MetadataForm,
     PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm, UploadForm, WebhookForm, WithdrawForm,
 };
 pub(crate) use oauth::{LoggedOut, Tokens, Whoami};

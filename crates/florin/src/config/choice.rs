@@ -64,6 +64,8 @@ pub(crate) struct ServerConfig {
 pub(crate) struct LimitsConfig {
     pub(crate) token: Option<Rate>,
     pub(crate) address: Option<Rate>,
+    pub(crate) network: Option<Rate>,
+    pub(crate) device: Option<Rate>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -250,6 +252,8 @@ fn limits(file: &LimitsSection) -> Result<LimitsConfig> {
     Ok(LimitsConfig {
         token: rate(file.per_token_per_second, file.per_token_burst)?,
         address: rate(file.per_address_per_second, file.per_address_burst)?,
+        network: rate(file.per_network_per_second, file.per_network_burst)?,
+        device: rate(file.per_device_per_second, file.per_device_burst)?,
     })
 }
 

@@ -66,6 +66,10 @@ pub(super) struct LimitsSection {
     pub(super) per_token_burst: Option<NonZeroU32>,
     pub(super) per_address_per_second: Option<NonZeroU32>,
     pub(super) per_address_burst: Option<NonZeroU32>,
+    pub(super) per_network_per_second: Option<NonZeroU32>,
+    pub(super) per_network_burst: Option<NonZeroU32>,
+    pub(super) per_device_per_second: Option<NonZeroU32>,
+    pub(super) per_device_burst: Option<NonZeroU32>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -98,6 +98,8 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
         ("server.trusted_proxies", server.trusted_proxies.to_string()),
         ("limits.per_token", printed_rate(config.limits.token.unwrap_or(edge.token_rate))),
         ("limits.per_address", printed_rate(config.limits.address.unwrap_or(edge.address_rate))),
+        ("limits.per_network", printed_rate(config.limits.network.unwrap_or(edge.network_rate))),
+        ("limits.per_device", printed_rate(config.limits.device.unwrap_or(edge.device_rate))),
         ("log.format", format.to_owned()),
         ("log.filter", config.log.filter.clone()),
         ("webhooks.allow_private", config.webhooks_allow_private.to_string()),

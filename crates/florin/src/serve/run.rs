@@ -142,6 +142,8 @@ fn router(bank: &Arc<Bank>, config: &Config, mail: &MailWay) -> Router {
         public_url: config.server.world_url(),
         token_rate: config.limits.token.unwrap_or(defaults.token_rate),
         address_rate: config.limits.address.unwrap_or(defaults.address_rate),
+        network_rate: config.limits.network.unwrap_or(defaults.network_rate),
+        device_rate: config.limits.device.unwrap_or(defaults.device_rate),
         trusted_proxies: config.server.trusted_proxies,
         ..defaults
     };

@@ -2,7 +2,8 @@
 //! a fault, and nothing changed.
 
 use crate::harness::{Answer, Api, Engine, Stage, on_both_engines};
-use crate::scene::{Ask, Input, ProblemTable, ROWS, Row, Scene, code_of};
+use crate::scene::{Ask, Gate, Input, PUBLIC_URL, ProblemTable, ROWS, Row, Scene, code_of};
+use bank::jose::TargetUri;
 use edge::EdgeSettings;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -49,8 +50,9 @@ const ODD: [&[u8]; 29] = [
 ];
 
 /// Texts that a customer or client is free to choose, and counts without an upper end: an odd one may be taken.
-const FREE: [&str; 11] = [
+const FREE: [&str; 12] = [
     "name",
+    "after",
     "style",
     "goal_amount",
     "reference",
@@ -83,6 +85,7 @@ const FREE_KEYS: [&str; 11] = [
 struct Bench {
     scene: Scene,
     api: Api,
+    app: Api,
     table: ProblemTable,
     digest: String,
 }
@@ -91,8 +94,15 @@ impl Bench {
     async fn new(engine: Engine) -> Self {
         let scene = Scene::new(engine).await;
         let api = scene.with(&scene.token(&scene.owner, Stage::Full).await);
+        let guest = &scene.owner.guest;
+        let app = scene.app(guest, &guest.app).await;
         let digest = scene.digest().await;
-        Self { scene, api, table: ProblemTable::read(), digest }
+        Self { scene, api, app, table: ProblemTable::read(), digest }
+    }
+
+    /// The way of whoever may ask this.
+    fn way(&self, row: &Row) -> &Api {
+        if row.gate == Gate::App { &self.app } else { &self.api }
     }
 
     /// Checks one answer: a typed problem, or, where that may be, a success.
@@ -145,13 +155,13 @@ async fn odd_values_are_refused(engine: Engine) {
                 let is_free = FREE.contains(&name.as_str());
                 let may_succeed = is_free || (value.is_empty() && OPTIONAL.contains(&name.as_str()));
                 let asked = format!("{} with {name}={}", row.route, value.escape_ascii());
-                let answer = changed.send(&bench.api).await;
+                let answer = changed.send(bench.way(row)).await;
                 bench.check(&answer, &asked, may_succeed);
                 was_taken |= answer.status.is_success();
             }
             let mut dropped = ask.clone();
             pairs(&mut dropped).remove(place);
-            let answer = dropped.send(&bench.api).await;
+            let answer = dropped.send(bench.way(row)).await;
             bench.check(&answer, &format!("{} without {name}", row.route), true);
             if was_taken || answer.status.is_success() {
                 bench.settle().await;
@@ -164,28 +174,35 @@ async fn odd_values_are_refused(engine: Engine) {
 
 async fn odd_json_is_refused(engine: Engine) {
     let mut bench = Bench::new(engine).await;
-    let path = "/transaction-receipts";
-    let row = ROWS.iter().find(|row| row.route == "PUT /transaction-receipts").expect("it is a route");
-    let Input::Json(receipt) = (row.ask)(&bench.scene.owner).input else { panic!("a receipt is JSON") };
-    let mut places = Vec::new();
-    leaves(&receipt, "", &mut places);
-    for place in &places {
-        let key = place.rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default();
-        for value in odd_json() {
-            let mut changed = receipt.clone();
-            *changed.pointer_mut(place).expect("it was found there") = value.clone();
-            let answer = bench.api.json(Method::PUT, path, &changed).await;
-            // What may be missing may be null; and lists may be empty where none is needed.
-            let is_nothing = value.is_null() || value == json!([]);
-            let may_succeed =
-                FREE_KEYS.contains(&key) || (is_nothing && ["payments", "sub_items"].contains(&key));
-            bench.check(&answer, &format!("{place} = {value}"), may_succeed);
-            if answer.status.is_success() {
-                bench.settle().await;
+    for row in ROWS {
+        let ask = (row.ask)(&bench.scene.owner);
+        let Input::Json(body) = &ask.input else { continue };
+        let mut places = Vec::new();
+        leaves(body, "", &mut places);
+        for place in &places {
+            let key = place.rsplit('/').find(|part| part.parse::<usize>().is_err()).unwrap_or_default();
+            for value in odd_json() {
+                let mut changed = body.clone();
+                *changed.pointer_mut(place).expect("it was found there") = value.clone();
+                let answer = Ask { input: Input::Json(changed), ..ask.clone() }.send(bench.way(row)).await;
+                // What may be missing may be null; and lists may be empty where none is needed.
+                let is_nothing = value.is_null() || value == json!([]);
+                let may_succeed =
+                    FREE_KEYS.contains(&key) || (is_nothing && ["payments", "sub_items"].contains(&key));
+                bench.check(&answer, &format!("{}: {place} = {value}", row.route), may_succeed);
+                if answer.status.is_success() {
+                    bench.settle().await;
+                }
             }
+            bench.unchanged(place).await;
         }
-        bench.unchanged(place).await;
     }
+    odd_bytes_are_refused(&bench).await;
+}
+
+/// Bodies that are no JSON, or JSON that nobody can mean.
+async fn odd_bytes_are_refused(bench: &Bench) {
+    let path = "/transaction-receipts";
     let line = bench.scene.owner.line;
     let deep = format!("{{\"items\":{}1{}}}", "[".repeat(200_000), "]".repeat(200_000));
     let raw: [&[u8]; 12] = [
@@ -287,14 +304,24 @@ async fn odd_names_in_the_path_are_refused(engine: Engine) {
         let odd = odd.iter().map(|text| text.replace(' ', "%20"));
         for text in others.chain(unknown).chain(odd) {
             let changed = Ask { path: ask.path.replace(&name, &text), ..ask.clone() };
-            let answer = changed.send(&bench.api).await;
+            let answer = changed.send(bench.way(row)).await;
             let code = bench.check(&answer, &changed.path, false);
-            assert_eq!(answer.status, 404, "{}: {code}", changed.path);
+            // What no proof can name is not even looked for.
+            let is_unnameable = row.gate == Gate::App && !is_nameable(&changed.path);
+            let expected = if is_unnameable { 401 } else { 404 };
+            assert_eq!(answer.status, expected, "{}: {code}", changed.path);
         }
         bench.unchanged(row.route).await;
     }
 }
 
+/// Whether a proof of a key can be about this path.
+fn is_nameable(path: &str) -> bool {
+    path.len() < PROVABLE_BYTES_MAX && TargetUri::parse(&format!("{PUBLIC_URL}{path}")).is_ok()
+}
+
+/// Longer paths make proofs longer than they may be.
+const PROVABLE_BYTES_MAX: usize = 1_000;
 /// More pairs than any route reads.
 const MANY: usize = 129;
 
@@ -313,14 +340,14 @@ async fn pairs_are_counted(engine: Engine) {
             if may_repeat {
                 continue;
             }
-            let answer = twice.send(&bench.api).await;
+            let answer = twice.send(bench.way(row)).await;
             assert_eq!(bench.check(&answer, &asked, false), "bad_request.repeated_param", "{asked}");
         }
         let mut many = ask.clone();
         while pairs(&mut many).len() < MANY {
             pairs(&mut many).push(("more".to_owned(), b"1".to_vec()));
         }
-        let answer = many.send(&bench.api).await;
+        let answer = many.send(bench.way(row)).await;
         let asked = format!("{} with {MANY} pairs", row.route);
         assert_eq!(bench.check(&answer, &asked, false), "bad_request.too_many_params", "{asked}");
         bench.unchanged(row.route).await;
@@ -334,7 +361,7 @@ async fn bodies_have_their_type_and_their_bounds(engine: Engine) {
         let (kind, body) = ask.body();
         let send = |kind: Option<&'static str>, body: Vec<u8>| {
             let (method, target) = (ask.method.clone(), ask.target());
-            let api = &bench.api;
+            let api = bench.way(row);
             async move { api.send(method, &target, (kind, body)).await }
         };
         let max = match &ask.input {

@@ -3,6 +3,8 @@
 //! `harness` is what the tests stand on; every other module is one topic. Each test makes a store of its own, so
 //! that all of them can run at once. What a test waits for is always an event or a bounded poll.
 
+mod apps;
+mod attacks;
 mod backtest;
 mod bad_input;
 mod clients;

@@ -6,19 +6,22 @@
 
 mod ask;
 mod digest;
+mod guest;
 mod rows;
 mod table;
 
 pub(crate) use ask::{Ask, FORM, Input};
 pub(crate) use digest::digest;
+pub(crate) use guest::{Guest, log_in, new_app, sign_up, text};
 pub(crate) use rows::{Gate, ROWS, Row};
 pub(crate) use table::{ProblemTable, code_of};
 
-use crate::harness::{Api, Customer, Engine, Inside, Seat, Stage, Town};
+use crate::harness::{Api, App, Customer, Engine, Inside, Seat, Stage, Town};
 use bank::{Caller, FeedAsk, FileType, NewAttachment, NewReceipt, NewUpload, ReceiptItem, Since, WebhookUrl};
 use kernel::{
     AccountId, AttachmentId, Currency, PersonId, PotId, Secret, Timestamp, TransactionId, UploadId, WebhookId,
 };
+use std::sync::Arc;
 
 const OPENED: &str = "2025-11-01T09:00:00Z";
 const NOW: &str = "2026-03-01T09:00:00Z";
@@ -39,7 +42,7 @@ pub(crate) struct Scene {
 }
 
 /// One of everything that a customer has.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Own {
     pub(crate) person: PersonId,
     pub(crate) email: String,
@@ -66,6 +69,8 @@ pub(crate) struct Own {
     /// The payee of this customer's well-formed payment.
     pub(crate) payee: AccountId,
     pub(crate) seat: Seat,
+    /// A customer of the bank's own app, who has nothing else.
+    pub(crate) guest: Guest,
 }
 
 impl Scene {
@@ -78,7 +83,7 @@ impl Scene {
         let first = town.customer("Olive Owner", 100_000, 1).await;
         let second = town.customer("Otto Other", 50_000, 1).await;
         town.clock.set(instant(NOW));
-        let ground = Ground { town, api: &inside.api, seat: &seat, payee };
+        let ground = Ground { inside: &inside, town, api: &inside.api, seat: &seat, payee };
         let owner = ground.own(&first, "Olive Owner").await;
         let other = ground.own(&second, "Otto Other").await;
         Self { inside, seat, owner, other }
@@ -87,6 +92,21 @@ impl Scene {
     /// The way of whoever has this token.
     pub(crate) fn with(&self, token: &str) -> Api {
         self.inside.api.with(token)
+    }
+
+    /// The way of whoever may ask this: a developer's client, or the bank's own app.
+    pub(crate) async fn way(&self, row: &Row, own: &Own) -> Api {
+        match row.gate {
+            Gate::App => self.app(&own.guest, &own.guest.app).await,
+            Gate::Open(..) | Gate::Token | Gate::Approved | Gate::Fresh => {
+                self.with(&self.token(own, Stage::Full).await)
+            }
+        }
+    }
+
+    /// The way of a customer's app, with the key of this one.
+    pub(crate) async fn app(&self, guest: &Guest, key: &Arc<App>) -> Api {
+        self.inside.api.proving(key, Some(&guest.token(&self.inside).await))
     }
 
     /// A token of the scene's client.
@@ -107,6 +127,7 @@ fn instant(text: &str) -> Timestamp {
 }
 
 struct Ground<'a> {
+    inside: &'a Inside,
     town: &'a Town,
     api: &'a Api,
     seat: &'a Seat,
@@ -160,6 +181,7 @@ impl Ground<'_> {
             note,
             payee: self.payee,
             seat: self.seat.clone(),
+            guest: Guest::new(self.inside, name).await,
         }
     }
 
@@ -216,6 +238,7 @@ impl Own {
             &self.webhook_url,
             &self.note,
         ];
-        ids.into_iter().map(ToString::to_string).chain(texts.into_iter().cloned()).collect()
+        let guest = self.guest.secrets();
+        ids.into_iter().map(ToString::to_string).chain(texts.into_iter().cloned()).chain(guest).collect()
     }
 }

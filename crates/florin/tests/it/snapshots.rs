@@ -7,7 +7,7 @@ mod normal;
 mod refusals;
 
 use crate::harness::{Answer, Api, Engine, Stage};
-use crate::scene::{Ask, Gate, Input, PNG, PUBLIC_URL, ROWS, Scene};
+use crate::scene::{Ask, Input, PNG, PUBLIC_URL, ROWS, Scene};
 use normal::normal;
 use reqwest::Method;
 use serde_json::Value;
@@ -54,8 +54,8 @@ fn name_of(route: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route() {
     let scene = Scene::new(Engine::Sqlite).await;
-    for row in ROWS.iter().filter(|row| row.gate != Gate::App) {
-        let api = scene.with(&scene.token(&scene.owner, Stage::Full).await);
+    for row in ROWS {
+        let api = scene.way(row, &scene.owner).await;
         let answer = (row.ask)(&scene.owner).send(&api).await;
         if row.route == "GET /openapi.json" {
             // Its text changes with every description; which operations there are is the shape.
@@ -115,8 +115,18 @@ async fn longer_ways() {
     let refresh = [("grant_type", "refresh_token"), ("refresh_token", refresh)];
     shot("token_refreshed", &api.post("/oauth2/token", &[&client[..], &refresh].concat()).await);
     shot("token_refreshed_twice", &api.post("/oauth2/token", &[&client[..], &refresh].concat()).await);
+    link(&scene).await;
     file(&scene, api).await;
     merchant(&scene).await;
+}
+
+/// A mailed link's page, before its button is pressed and after.
+async fn link(scene: &Scene) {
+    let (guest, api) = (&scene.owner.guest, &scene.inside.api);
+    api.post_json("/app/login", &guest.app.login(&guest.email)).await.ok();
+    let token = scene.inside.town.link_token(&guest.email).await;
+    shot("link_looked_at", &api.get(&format!("/login/link?token={token}")).await);
+    shot("link_opened", &api.post("/login/link", &[("token", &token)]).await);
 }
 
 async fn file(scene: &Scene, api: &Api) {

@@ -33,9 +33,15 @@ enum Column {
     /// The owner's, where it is in its life.
     Own(Stage),
     Other,
+    /// The owner's own app.
+    App,
+    /// The token of the owner's app, without the key it is bound to.
+    AppToken,
+    /// The same with another app's key.
+    AppTokenOtherKey,
 }
 
-const COLUMNS: [Column; 8] = [
+const COLUMNS: [Column; 11] = [
     Column::NoToken,
     Column::Nonsense,
     Column::Own(Stage::Expired),
@@ -44,24 +50,37 @@ const COLUMNS: [Column; 8] = [
     Column::Own(Stage::Unapproved),
     Column::Own(Stage::Recent),
     Column::Other,
+    Column::App,
+    Column::AppToken,
+    Column::AppTokenOtherKey,
 ];
 
 /// Status and code of a cell; nothing where the token is good and asking would change something.
 fn expected(row: &Row, column: Column) -> Option<(u16, &'static str)> {
     let bad = |code| Some((401, code));
+    let read = is_read(row).then_some((200, ""));
     match (row.gate, column) {
         (Gate::Open(status, code), _) => Some((status, code)),
-        (Gate::App, _) => Some((401, "unauthorized.bad_access_token")),
-        (_, Column::NoToken | Column::Nonsense | Column::Own(Stage::LoggedOut)) => {
-            bad("unauthorized.bad_access_token")
-        }
+        (_, Column::Other) => Some(row.other),
+        (Gate::App, Column::AppToken) => bad("unauthorized.no_proof"),
+        (Gate::App, Column::AppTokenOtherKey) => bad("unauthorized.wrong_proof"),
+        (Gate::App, Column::App) | (Gate::Token, Column::Own(Stage::Unapproved)) => read,
+        (
+            _,
+            Column::NoToken
+            | Column::Nonsense
+            | Column::Own(Stage::LoggedOut)
+            | Column::App
+            | Column::AppToken
+            | Column::AppTokenOtherKey,
+        )
+        // Neither kind of token passes for the other.
+        | (Gate::App, _) => bad("unauthorized.bad_access_token"),
         (_, Column::Own(Stage::Expired)) => bad("unauthorized.bad_access_token.expired"),
         (_, Column::Own(Stage::Evicted)) => bad("unauthorized.bad_access_token.evicted"),
-        (Gate::Token, Column::Own(Stage::Unapproved)) => is_read(row).then_some((200, "")),
         (_, Column::Own(Stage::Unapproved)) => Some((403, "forbidden.insufficient_permissions")),
         (Gate::Fresh, Column::Own(Stage::Recent)) => Some((403, "forbidden.verification_required")),
-        (_, Column::Own(Stage::Recent | Stage::Full)) => is_read(row).then_some((200, "")),
-        (_, Column::Other) => Some(row.other),
+        (_, Column::Own(Stage::Recent | Stage::Full)) => read,
     }
 }
 
@@ -81,13 +100,20 @@ async fn whoever_may_not_is_told_so_and_changes_nothing(engine: Engine) {
             Column::Own(Stage::Recent) => Some(scene.token(&scene.owner, Stage::Recent).await),
             Column::Own(stage) => Some(town.token(&stranger, scene.owner.person, stage).await),
             // The other one gets a fresh token for each row, because some rows end it.
-            Column::NoToken | Column::Other => None,
+            Column::NoToken | Column::Other | Column::App | Column::AppToken | Column::AppTokenOtherKey => {
+                None
+            }
         };
+        let (guest, other) = (&scene.owner.guest, &scene.other.guest);
+        let app_token = guest.token(&scene.inside).await;
         let mut before = digest(town.bank.store(), &scene.owner).await;
         for row in ROWS {
             let Some(expected) = expected(row, column) else { continue };
             let api = match (&token, column) {
-                (_, Column::Other) => scene.with(&scene.token(&scene.other, Stage::Full).await),
+                (_, Column::Other) => scene.way(row, &scene.other).await,
+                (_, Column::App) => scene.inside.api.proving(&guest.app, Some(&app_token)),
+                (_, Column::AppToken) => scene.with(&app_token),
+                (_, Column::AppTokenOtherKey) => scene.inside.api.proving(&other.app, Some(&app_token)),
                 (Some(token), _) => scene.with(token),
                 (None, _) => scene.inside.api.clone(),
             };
@@ -95,7 +121,7 @@ async fn whoever_may_not_is_told_so_and_changes_nothing(engine: Engine) {
             let found = (answer.status.as_u16(), code_of(&answer));
             let context = format!("{} by {column:?}: {}", row.route, answer.text());
             assert_eq!((found.0, found.1.as_str()), expected, "{context}");
-            let is_owner = matches!(column, Column::Own(Stage::Recent));
+            let is_owner = matches!(column, Column::Own(Stage::Recent) | Column::App);
             let text = answer.text();
             let leaked = secrets.iter().find(|secret| !is_owner && text.contains(secret.as_str()));
             // An unapproved token may say whose it is.
@@ -111,12 +137,11 @@ async fn whoever_may_not_is_told_so_and_changes_nothing(engine: Engine) {
 async fn the_owner_may(engine: Engine) {
     let scene = Scene::new(engine).await;
     for row in ROWS {
-        let api = scene.with(&scene.token(&scene.owner, Stage::Full).await);
+        let api = scene.way(row, &scene.owner).await;
         let answer = (row.ask)(&scene.owner).send(&api).await;
         let expected = match row.gate {
             Gate::Open(status, code) => (status, code),
-            Gate::Token | Gate::Approved | Gate::Fresh => (200, ""),
-            Gate::App => continue,
+            Gate::Token | Gate::Approved | Gate::Fresh | Gate::App => (200, ""),
         };
         let found = (answer.status.as_u16(), code_of(&answer));
         assert_eq!((found.0, found.1.as_str()), expected, "{}: {}", row.route, answer.text());

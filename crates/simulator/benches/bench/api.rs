@@ -1,6 +1,7 @@
 //! `bench api`: requests a second on the routes a customer's client uses most, beside a bare axum route.
 
-use crate::load::{self, CONNECTIONS, Figures, ROUNDS, Shot, median};
+use crate::figures::{Figures, ratio};
+use crate::load::{self, Body, CONNECTIONS, ROUNDS, Shot, Target};
 use crate::report::{Report, Sense};
 use crate::serve::{self, Member};
 use anyhow::Result;
@@ -25,30 +26,26 @@ pub(crate) async fn run(report: &mut Report, is_quick: bool) -> Result<()> {
     let (mut limits, mut all) = (Vec::new(), Route::ALL.map(|_| Vec::new()));
     for round in 1..=ROUNDS {
         report.step(&format!("round {round} of {ROUNDS}"));
-        limits.push(load::run(&bare.address, lasts, bare_shot).await?);
+        limits.push(load::run(&bare.target(), lasts, |_, _| Some(bare_shot())).await?.figures()?);
         for route in Route::ALL {
-            let figures = measure(&server.address, lasts, route, &members).await?;
+            let figures = measure(&server.target(), lasts, route, &members).await?;
             report.step(&format!("{} {:.0} a second", route.name(), figures.per_second));
             all[route as usize].push(figures);
         }
     }
     server.end().await?;
-    report.row(Figures::median(&limits).row("bare axum route"));
+    report.row(Figures::median(&limits).row(&[("route", "bare axum route")]));
     for route in Route::ALL {
-        report.row(Figures::median(&all[route as usize]).row(route.name()));
+        report.row(Figures::median(&all[route as usize]).row(&[("route", route.name())]));
     }
-    // Each round is compared with the bare route of its own moment: a shared machine changes its speed meanwhile.
-    let share = |route: Route| {
-        let rounds = all[route as usize].iter().zip(&limits);
-        median(rounds.map(|(figures, limit)| figures.per_second / limit.per_second).collect())
-    };
+    let share = |route: Route| ratio(&all[route as usize], &limits);
     report.bar("balance / bare", share(Route::Balance), Sense::AtLeast, 0.5);
     report.bar("durable payment on sqlite / bare", share(Route::Payment), Sense::AtLeast, 0.15);
     Ok(())
 }
 
-fn bare_shot(_: usize, _: u64) -> Shot {
-    Shot { method: Method::GET, path: "/".to_owned(), token: None, form: None }
+pub(crate) fn bare_shot() -> Shot {
+    Shot { method: Method::GET, path: "/".to_owned(), authorization: None, proof: None, body: None }
 }
 
 #[derive(Clone, Copy)]
@@ -75,17 +72,20 @@ impl Route {
     }
 
     fn shot(self, members: &[Member], worker: usize, count: u64, run: u128) -> Shot {
-        let Member { token, account, pot } = &members[worker % members.len()];
+        let Member { authorization, account, pot } = &members[worker % members.len()];
         let write = |method, path: String, form: String| Shot {
             method,
             path,
-            token: Some(Arc::clone(token)),
-            form: Some(format!("{form}&amount=1&dedupe_id={run}-{worker}-{count}")),
+            authorization: Some(Arc::clone(authorization)),
+            proof: None,
+            body: Some(Body::Form(format!("{form}&amount=1&dedupe_id={run}-{worker}-{count}"))),
         };
         match self {
-            Self::Whoami => Shot::get("/ping/whoami".to_owned(), token),
-            Self::Balance => Shot::get(format!("/balance?account_id={account}"), token),
-            Self::Transactions => Shot::get(format!("/transactions?account_id={account}&limit=30"), token),
+            Self::Whoami => Shot::get("/ping/whoami".to_owned(), authorization),
+            Self::Balance => Shot::get(format!("/balance?account_id={account}"), authorization),
+            Self::Transactions => {
+                Shot::get(format!("/transactions?account_id={account}&limit=30"), authorization)
+            }
             Self::PotDeposit => {
                 write(Method::PUT, format!("/pots/{pot}/deposit"), format!("source_account_id={account}"))
             }
@@ -99,7 +99,7 @@ impl Route {
 }
 
 pub(crate) async fn measure(
-    address: &str,
+    target: &Target,
     lasts: Duration,
     route: Route,
     members: &[Member],
@@ -107,5 +107,6 @@ pub(crate) async fn measure(
     let members = members.to_vec();
     // Keys of one measurement are never those of another.
     let run = kernel::Clock::now(&serve::MachineClock).as_micros().unsigned_abs().into();
-    load::run(address, lasts, move |worker, count| route.shot(&members, worker, count, run)).await
+    let shot = move |worker, count| Some(route.shot(&members, worker, count, run));
+    load::run(target, lasts, shot).await?.figures()
 }

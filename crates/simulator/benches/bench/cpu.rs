@@ -43,6 +43,27 @@ pub(crate) fn parent_of(id: u32) -> Option<u32> {
     rest.split(' ').nth(1)?.parse().ok()
 }
 
+/// Whose processor time counts for a measurement.
+#[derive(Clone, Copy)]
+pub(crate) enum Payer {
+    /// This process.
+    Own,
+    /// This process, and a database server with its connections.
+    OwnAnd(u32),
+    /// A server alone: whoever sends it requests is not part of it.
+    Server(u32),
+}
+
+impl Payer {
+    pub(crate) fn used(self) -> Duration {
+        match self {
+            Self::Own => own(),
+            Self::OwnAnd(postmaster) => own() + of_family(postmaster),
+            Self::Server(id) => of_process(id),
+        }
+    }
+}
+
 /// The most memory a process has had, in mebibytes.
 pub(crate) fn peak_mib(id: u32) -> f64 {
     let text = fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();

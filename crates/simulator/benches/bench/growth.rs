@@ -1,7 +1,8 @@
 //! `bench growth`: the same routes with more and more transfers stored. A bank must not get slower with its age.
 
 use crate::api::{self, Route};
-use crate::load::{CONNECTIONS, Figures, ROUNDS};
+use crate::figures::Figures;
+use crate::load::{CONNECTIONS, ROUNDS};
 use crate::report::{Report, Sense};
 use crate::{cpu, serve};
 use anyhow::{Result, ensure};
@@ -50,12 +51,12 @@ pub(crate) async fn run(report: &mut Report, is_quick: bool) -> Result<()> {
         let mut rounds = routes.map(|_| Vec::new());
         for _ in 0..ROUNDS {
             for (route, measured) in routes.into_iter().zip(&mut rounds) {
-                measured.push(api::measure(&server.address, lasts, route, &members).await?);
+                measured.push(api::measure(&server.target(), lasts, route, &members).await?);
             }
         }
         for (route, measured) in routes.into_iter().zip(rounds) {
             let figures = Figures::median(&measured);
-            let mut line = figures.row(route.name());
+            let mut line = figures.row(&[("route", route.name())]);
             line["stored"] = json!(size);
             report.row(line);
             row.push(figures.per_second);

@@ -166,7 +166,8 @@ async fn open_accounts(engine: &Engine) -> Result<()> {
     Ok(())
 }
 
-async fn postmaster(url: &str) -> Result<u32> {
+/// The process that a PostgreSQL server was started as.
+pub(crate) async fn postmaster(url: &str) -> Result<u32> {
     let client = ordinary::connect(url).await?;
     let row = client.query_one("SELECT pg_backend_pid()", &[]).await?;
     let backend = u32::try_from(row.get::<_, i32>(0))?;

@@ -1,16 +1,17 @@
 //! A load of HTTP/1.1 requests on kept-alive connections, each answered before the next is sent.
 
-use crate::cpu;
+use crate::cpu::{self, Payer};
+use crate::figures::Took;
 use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::client::conn::http1;
 use hyper::{Method, Request, header};
 use hyper_util::rt::TokioIo;
-use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpStream;
+use tokio::sync::Barrier;
 
 pub(crate) const CONNECTIONS: usize = 64;
 /// Each route is measured so often, in turn with all others.
@@ -22,96 +23,120 @@ const WARM_UP: Duration = Duration::from_millis(250);
 pub(crate) struct Shot {
     pub(crate) method: Method,
     pub(crate) path: String,
-    pub(crate) token: Option<Arc<str>>,
-    pub(crate) form: Option<String>,
+    /// The whole header, its scheme included.
+    pub(crate) authorization: Option<Arc<str>>,
+    /// A proof for the header `DPoP`.
+    pub(crate) proof: Option<String>,
+    pub(crate) body: Option<Body>,
+}
+
+pub(crate) enum Body {
+    Form(String),
+    Json(String),
 }
 
 impl Shot {
-    pub(crate) fn get(path: String, token: &Arc<str>) -> Self {
-        Self { method: Method::GET, path, token: Some(Arc::clone(token)), form: None }
+    pub(crate) fn get(path: String, authorization: &Arc<str>) -> Self {
+        let authorization = Some(Arc::clone(authorization));
+        Self { method: Method::GET, path, authorization, proof: None, body: None }
     }
 
     fn request(self, host: &str) -> Result<Request<Full<Bytes>>> {
         let mut request = Request::builder().method(self.method).uri(self.path).header(header::HOST, host);
-        if let Some(token) = self.token {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        if let Some(authorization) = &self.authorization {
+            request = request.header(header::AUTHORIZATION, &**authorization);
         }
-        if self.form.is_some() {
-            request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if let Some(proof) = self.proof {
+            request = request.header("dpop", proof);
         }
-        Ok(request.body(Full::from(self.form.unwrap_or_default()))?)
+        let body = match self.body {
+            None => String::new(),
+            Some(Body::Form(text)) => {
+                request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+                text
+            }
+            Some(Body::Json(text)) => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                text
+            }
+        };
+        Ok(request.body(Full::from(body))?)
     }
 }
 
-pub(crate) struct Figures {
-    pub(crate) per_second: f64,
-    pub(crate) p50: Duration,
-    pub(crate) p99: Duration,
+/// Where a load goes, and whose processor time counts.
+#[derive(Clone)]
+pub(crate) struct Target {
+    pub(crate) address: String,
+    pub(crate) payer: Payer,
 }
 
-/// The one in the middle.
-pub(crate) fn median(mut figures: Vec<f64>) -> f64 {
-    figures.sort_unstable_by(f64::total_cmp);
-    figures[figures.len() / 2]
-}
-
-impl Figures {
-    /// Each figure's median over several rounds.
-    pub(crate) fn median(rounds: &[Self]) -> Self {
-        let of = |figure: fn(&Self) -> f64| median(rounds.iter().map(figure).collect());
-        Self {
-            per_second: of(|round| round.per_second),
-            p50: Duration::from_secs_f64(of(|round| round.p50.as_secs_f64())),
-            p99: Duration::from_secs_f64(of(|round| round.p99.as_secs_f64())),
-        }
-    }
-
-    pub(crate) fn row(&self, name: &str) -> Value {
-        let us = |time: Duration| time.as_secs_f64() * 1e6;
-        json!({"route": name, "per_second": self.per_second, "p50_us": us(self.p50), "p99_us": us(self.p99)})
-    }
-}
-
-/// Sends what `shot` makes of a connection's number and a count, for a while; every answer has to be a 200.
+/// Sends what `shot` makes of a connection's number and a count, for a while; every answer has to be a 200. A
+/// connection for which there is nothing more ends early.
 pub(crate) async fn run(
-    address: &str,
+    target: &Target,
     lasts: Duration,
-    shot: impl Fn(usize, u64) -> Shot + Send + Sync + 'static,
-) -> Result<Figures> {
+    shot: impl Fn(usize, u64) -> Option<Shot> + Send + Sync + 'static,
+) -> Result<Took> {
+    fire(target, Some(lasts), shot).await
+}
+
+/// Sends all that `shot` makes, from the first moment on.
+pub(crate) async fn burst(
+    target: &Target,
+    shot: impl Fn(usize, u64) -> Option<Shot> + Send + Sync + 'static,
+) -> Result<Took> {
+    fire(target, None, shot).await
+}
+
+async fn fire(
+    target: &Target,
+    lasts: Option<Duration>,
+    shot: impl Fn(usize, u64) -> Option<Shot> + Send + Sync + 'static,
+) -> Result<Took> {
     let shot = Arc::new(shot);
-    let begin = cpu::instant() + WARM_UP;
-    let end = begin + lasts;
+    let connected = Arc::new(Barrier::new(CONNECTIONS + 1));
     let mut workers = Vec::new();
     for worker in 0..CONNECTIONS {
-        let (shot, address) = (Arc::clone(&shot), address.to_owned());
+        let (shot, connected, address) = (Arc::clone(&shot), Arc::clone(&connected), target.address.clone());
+        let stream = TcpStream::connect(&address).await.context("the server under load")?;
+        stream.set_nodelay(true)?;
+        let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        tokio::spawn(connection);
         workers.push(tokio::spawn(async move {
-            let stream = TcpStream::connect(&address).await.context("the server under load")?;
-            stream.set_nodelay(true)?;
-            let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-            tokio::spawn(connection);
+            connected.wait().await;
+            let begin = cpu::instant() + lasts.map_or(Duration::ZERO, |_| WARM_UP);
             let mut times = Vec::new();
+            let mut done = 0;
             for count in 0.. {
                 let started = cpu::instant();
-                if end <= started {
+                if lasts.is_some_and(|lasts| begin + lasts <= started) {
                     break;
                 }
-                let answer = sender.send_request(shot(worker, count).request(&address)?).await?;
+                let Some(shot) = shot(worker, count) else { break };
+                let answer = sender.send_request(shot.request(&address)?).await?;
                 let status = answer.status();
                 let body = answer.into_body().collect().await?.to_bytes();
                 ensure!(status.is_success(), "{status}: {}", String::from_utf8_lossy(&body));
+                done += 1;
                 if begin <= started {
                     times.push(started.elapsed());
                 }
             }
-            anyhow::Ok(times)
+            anyhow::Ok((times, done))
         }));
     }
-    let mut times = Vec::new();
+    let before = target.payer.used();
+    connected.wait().await;
+    let started = cpu::instant();
+    let mut took = Took::default();
     for worker in workers {
-        times.extend(worker.await??);
+        let (times, done) = worker.await??;
+        took.times.extend(times);
+        took.done += done;
     }
-    ensure!(!times.is_empty(), "no request was answered in time");
-    times.sort_unstable();
-    let at = |share: usize| times[(times.len() * share / 1000).min(times.len() - 1)];
-    Ok(Figures { per_second: times.len() as f64 / lasts.as_secs_f64(), p50: at(500), p99: at(990) })
+    let wall = started.elapsed().saturating_sub(lasts.map_or(Duration::ZERO, |_| WARM_UP));
+    took.wall = lasts.map_or(wall, |lasts| wall.min(lasts));
+    took.used = target.payer.used().saturating_sub(before);
+    Ok(took)
 }

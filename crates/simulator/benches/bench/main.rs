@@ -7,10 +7,13 @@
 
 mod api;
 mod cpu;
+mod figures;
 mod growth;
+mod guard;
 mod ledger;
 mod limit;
 mod load;
+mod login;
 mod ordinary;
 mod report;
 mod serve;
@@ -18,6 +21,7 @@ mod serve;
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
 use report::Report;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 #[derive(Parser)]
@@ -36,6 +40,9 @@ struct Args {
     /// A PostgreSQL server to measure, where the bench measures one.
     #[arg(long)]
     postgres: Option<String>,
+    /// Where npm `oidc-provider` is installed, for the bench that measures beside it.
+    #[arg(long)]
+    node_modules: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -43,6 +50,8 @@ enum Name {
     Ledger,
     Api,
     Growth,
+    Guard,
+    Login,
     /// Serves one bare axum route until standard input closes; what `api` is measured beside.
     #[value(hide = true)]
     Bare,
@@ -63,6 +72,11 @@ async fn run(args: &Args) -> Result<ExitCode> {
         }
         Name::Ledger => ledger::run(&mut report, args.quick, args.postgres.as_deref()).await?,
         Name::Api => api::run(&mut report, args.quick).await?,
+        Name::Login => {
+            let node_modules = args.node_modules.as_deref();
+            login::run(&mut report, args.quick, args.postgres.as_deref(), node_modules).await?;
+        }
+        Name::Guard => guard::run(&mut report, args.quick)?,
         Name::Growth => growth::run(&mut report, args.quick).await?,
     }
     report.finish()

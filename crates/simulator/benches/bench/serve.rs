@@ -1,6 +1,7 @@
 //! The servers under load, each a process of its own: `florin serve` as built for release, and one bare route.
 
-use crate::cpu;
+use crate::cpu::Payer;
+use crate::load::Target;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum::routing::get;
@@ -10,6 +11,7 @@ use kernel::{AccountId, Amount, Clock, Currency, Entropy, PotId, Timestamp};
 use payments::{Category, Counterparty, PotLock, PotName};
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use ring::rand::{SecureRandom as _, SystemRandom};
 use serde_json::{Value, json};
 use std::io::{Read as _, Write as _};
 use std::path::Path;
@@ -38,6 +40,14 @@ impl Clock for MachineClock {
 
 pub(crate) struct BenchEntropy(Mutex<ChaCha8Rng>);
 
+impl BenchEntropy {
+    pub(crate) fn new() -> Self {
+        let mut seed = [0; 32];
+        SystemRandom::new().fill(&mut seed).expect("the machine gives randomness");
+        Self(Mutex::new(ChaCha8Rng::from_seed(seed)))
+    }
+}
+
 impl Entropy for BenchEntropy {
     fn fill(&self, bytes: &mut [u8]) {
         self.0.lock().expect("no one panics while drawing").fill_bytes(bytes);
@@ -47,7 +57,8 @@ impl Entropy for BenchEntropy {
 /// A customer of the bench: what their requests need.
 #[derive(Clone)]
 pub(crate) struct Member {
-    pub(crate) token: Arc<str>,
+    /// The header that carries their token.
+    pub(crate) authorization: Arc<str>,
     pub(crate) account: AccountId,
     pub(crate) pot: PotId,
 }
@@ -61,6 +72,11 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn id(&self) -> u32 {
         self.child.id().unwrap_or_default()
+    }
+
+    /// The server as the target of a load that only it pays for.
+    pub(crate) fn target(&self) -> Target {
+        Target { address: self.address.clone(), payer: Payer::Server(self.id()) }
     }
 
     /// Ends the server in order and waits for it, so that its store is free again.
@@ -77,8 +93,7 @@ pub(crate) async fn open(folder: &Path) -> Result<Arc<SqliteStore>> {
 }
 
 pub(crate) fn bank(store: Arc<dyn Store>) -> Bank {
-    let entropy = BenchEntropy(Mutex::new(ChaCha8Rng::seed_from_u64(cpu::own().subsec_nanos().into())));
-    Bank::new(store, Arc::new(MachineClock), Arc::new(entropy), Settings::default())
+    Bank::new(store, Arc::new(MachineClock), Arc::new(BenchEntropy::new()), Settings::default())
 }
 
 /// Opens customers with an account, a pot, money and a token each.
@@ -113,7 +128,8 @@ pub(crate) async fn members(bank: &Bank, count: usize) -> Result<Vec<Member>> {
             lock: PotLock::Open,
         };
         let pot = bank.make_pot(caller, &new).await?.pot.id;
-        members.push(Member { token: pair.access.expose().as_str().into(), account, pot });
+        let authorization = format!("Bearer {}", pair.access.expose()).into();
+        members.push(Member { authorization, account, pot });
     }
     Ok(members)
 }

@@ -5,6 +5,19 @@ use crate::{Bank, Change, OpError, Query, StoreExt as _};
 use identity::{DeviceName, Fingerprint, Login, decide_link};
 
 impl Bank {
+    /// The name of the device whose attempt a link is of, for the page to show; nothing is spent by looking.
+    ///
+    /// # Errors
+    /// As [`Self::prove_link`].
+    pub async fn look_at_link(&self, token: &str) -> Result<DeviceName, OpError> {
+        self.read("login.look_at_link", "app", |op| async move {
+            let token = Fingerprint::of(token);
+            let found = self.store.first::<Login>(&Query::LoginByLink(token)).await?;
+            Ok(decide_link(found.as_ref().map(|found| &found.row), token, op.started)?.device.name)
+        })
+        .await
+    }
+
     /// Marks the attempt whose link was opened; returns the name of the device that asked, for the page to show.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! An app's session: refreshed, looked at, ended.
 
+use super::login::guessed;
 use crate::ask::{InApp, read_json};
 use crate::edge::Edge;
 use crate::problem::Problem;
@@ -26,17 +27,18 @@ pub(crate) async fn refresh(
     address: Address,
     request: Request,
 ) -> Result<Response, Problem> {
-    edge.limits.check_address(address)?;
     let (parts, body) = request.into_parts();
     let ask: RefreshAsk = read_json(&parts.headers, body, edge.settings.json_bytes_max).await?;
     let token = ask.parsed()?;
+    edge.limits.check_token(token.expose())?;
     let proof = edge.proof(&ProofParts::of(&parts), None).await?;
     let thumbprint = proof.as_ref().map(|proof| proof.thumbprint);
     // Before the session is touched: a proof is made anew for every try, a session is not.
     if let Some(proof) = &proof {
         edge.spend_proof(proof)?;
     }
-    Ok(json(&AppTokens::of(edge.bank.refresh_session(token.expose(), thumbprint).await?)))
+    let pair = edge.bank.refresh_session(token.expose(), thumbprint).await;
+    Ok(json(&AppTokens::of(pair.map_err(|error| guessed(&edge, address, error.into()))?)))
 }
 
 /// The session the token is of

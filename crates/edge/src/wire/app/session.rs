@@ -2,9 +2,9 @@
 
 use crate::problem::Problem;
 use crate::wire::Shown;
-use bank::SessionPair;
+use bank::{SessionPair, SessionView};
 use identity::{Protocol, Session};
-use kernel::{DeviceId, PersonId, Secret, SessionId};
+use kernel::{DeviceId, PersonId, Secret, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -77,5 +77,45 @@ impl AppSession {
             device_id: Shown(session.device),
             protocol: session.protocol.word(),
         }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AppSessionList {
+    /// Newest first; those that are over are left out.
+    sessions: Vec<AppSessionView>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct AppSessionView {
+    #[schema(value_type = String)]
+    session_id: Shown<SessionId>,
+    #[schema(value_type = String)]
+    device_id: Shown<DeviceId>,
+    /// `bearer`, `bound` or `signed`.
+    protocol: &'static str,
+    #[schema(value_type = String)]
+    issued_at: Shown<Timestamp>,
+    #[schema(value_type = String)]
+    refreshed_at: Shown<Timestamp>,
+    /// When it is over unless it is refreshed before.
+    #[schema(value_type = String)]
+    ends_at: Shown<Timestamp>,
+    /// The one that asks.
+    is_this_one: bool,
+}
+
+impl AppSessionList {
+    pub(crate) fn of(views: &[SessionView]) -> Self {
+        let view = |view: &SessionView| AppSessionView {
+            session_id: Shown(view.session.id),
+            device_id: Shown(view.session.device),
+            protocol: view.session.protocol.word(),
+            issued_at: Shown(view.session.issued_at),
+            refreshed_at: Shown(view.session.refreshed_at),
+            ends_at: Shown(view.session.refresh_ends_at),
+            is_this_one: view.is_this_one,
+        };
+        Self { sessions: views.iter().map(view).collect() }
     }
 }

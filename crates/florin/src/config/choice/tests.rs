@@ -68,6 +68,9 @@ fn every_key_of_the_file_counts() {
         per_token_per_second = 11
         per_address_per_second = 12
         per_address_burst = 13
+        per_network_per_second = 14
+        per_device_per_second = 15
+        per_device_burst = 16
         [log]
         format = "json"
         filter = "warn"
@@ -94,7 +97,15 @@ fn every_key_of_the_file_counts() {
     let rate = |per_second, burst| {
         Some(Rate::new(NonZeroU32::new(per_second).unwrap(), NonZeroU32::new(burst).unwrap()))
     };
-    assert_eq!(config.limits, LimitsConfig { token: rate(11, 44), address: rate(12, 13) });
+    assert_eq!(
+        config.limits,
+        LimitsConfig {
+            token: rate(11, 44),
+            address: rate(12, 13),
+            network: rate(14, 56),
+            device: rate(15, 16),
+        }
+    );
     assert_eq!(config.bank_name.as_deref(), Some("Penny"));
     assert_eq!(config.log, LogConfig { format: LogFormat::Json, filter: "warn".to_owned() });
     assert!(config.webhooks_allow_private);

@@ -7,7 +7,7 @@ use bank::{
     Bank, ClientMade, FeedAsk, FeedQuery, FeedStart, Funds, FundsWay, Key, NewAccount, NewClient, NewPerson,
     NewPot, Query, Settings, Since, Store,
 };
-use edge::{EdgeSettings, Rate};
+use edge::{EdgeSettings, Rate, SlowRate};
 use http_body_util::BodyExt as _;
 use identity::{Email, PersonName, RedirectUri};
 use kernel::{AccountId, Amount, ClientId, Clock, Currency, PotId, Timestamp, TransactionId};
@@ -16,6 +16,7 @@ use simulator::{SeededClock, SeededEntropy};
 use std::cell::{Cell, RefCell};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 use store::{Role, SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
@@ -83,7 +84,14 @@ impl Ground {
         });
         let most = NonZeroU32::MAX;
         let rate = Rate::new(most, most);
-        let settings = EdgeSettings { token_rate: rate, address_rate: rate, ..EdgeSettings::default() };
+        let settings = EdgeSettings {
+            token_rate: rate,
+            address_rate: rate,
+            network_rate: rate,
+            mailbox_rate: SlowRate { every: Duration::from_micros(1), burst: most },
+            device_rate: rate,
+            ..EdgeSettings::default()
+        };
         let router = edge::router(Arc::clone(&bank), settings);
         let ground = Self {
             runtime,

@@ -1,11 +1,13 @@
 //! A client of the developer API that shows what came when something else was hoped for.
 
+use super::App;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use http_body_util::BodyExt as _;
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode, Version};
 use serde_json::Value;
+use std::sync::Arc;
 use std::time::Duration;
 use tower::ServiceExt as _;
 
@@ -18,7 +20,17 @@ const JSON: &str = "application/json";
 #[derive(Clone)]
 pub(crate) struct Api {
     way: Way,
-    token: Option<String>,
+    holder: Holder,
+}
+
+/// Who asks.
+#[derive(Clone)]
+enum Holder {
+    Nobody,
+    /// Of a token alone.
+    Bearer(String),
+    /// Of a key, and perhaps of a token that is bound to it.
+    Key(Arc<App>, Option<String>),
 }
 
 #[derive(Clone)]
@@ -59,16 +71,26 @@ impl Api {
             .redirect(reqwest::redirect::Policy::none())
             .timeout(ANSWER_WAITS);
         let http = choose(builder).build().expect("the client's settings are sound");
-        Self { way: Way::Wire { http, base: base.trim_end_matches('/').to_owned() }, token: None }
+        Self { way: Way::Wire { http, base: base.trim_end_matches('/').to_owned() }, holder: Holder::Nobody }
     }
 
     pub(crate) fn inside(router: Router) -> Self {
-        Self { way: Way::Inside(Box::new(router)), token: None }
+        Self { way: Way::Inside(Box::new(router)), holder: Holder::Nobody }
+    }
+
+    /// Sends JSON; the method is POST.
+    pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        self.json(Method::POST, path, body).await
     }
 
     /// The same way, as the holder of this token.
     pub(crate) fn with(&self, token: &str) -> Self {
-        Self { token: Some(token.to_owned()), ..self.clone() }
+        Self { holder: Holder::Bearer(token.to_owned()), ..self.clone() }
+    }
+
+    /// The same way, as an app that proves its key with every request, and perhaps holds a token.
+    pub(crate) fn proving(&self, app: &Arc<App>, token: Option<&str>) -> Self {
+        Self { holder: Holder::Key(Arc::clone(app), token.map(str::to_owned)), ..self.clone() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -119,15 +141,70 @@ impl Api {
         path: &str,
         (kind, body): (Option<&str>, Vec<u8>),
     ) -> Result<Answer, Unanswered> {
-        let asked = format!("{method} {path}");
+        let headers = || {
+            let mut headers = self.authorisation(&method, path);
+            if let Some(kind) = kind {
+                let kind = HeaderValue::from_str(kind).expect("a content type is plain text");
+                headers.insert(CONTENT_TYPE, kind);
+            }
+            headers
+        };
+        let answer = self.send_as_is(method.clone(), path, headers(), body.clone()).await?;
+        match &self.holder {
+            Holder::Key(app, _) if app.learn(&answer) => {
+                let again = self.send_as_is(method.clone(), path, headers(), body).await?;
+                app.learn(&again);
+                Ok(again)
+            }
+            Holder::Nobody | Holder::Bearer(_) | Holder::Key(..) => Ok(answer),
+        }
+    }
+
+    fn authorisation(&self, method: &Method, path: &str) -> HeaderMap {
+        let value = |text: &str| HeaderValue::from_str(text).expect("tokens and proofs are plain text");
         let mut headers = HeaderMap::new();
-        if let Some(kind) = kind {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_str(kind).expect("a content type is plain text"));
+        match &self.holder {
+            Holder::Nobody => {}
+            Holder::Bearer(token) => {
+                headers.insert(AUTHORIZATION, value(&format!("Bearer {token}")));
+            }
+            Holder::Key(app, token) => {
+                let claims = app.claims(method.as_str(), path, token.as_deref());
+                headers.insert("dpop", value(&app.proof(&claims)));
+                if let Some(token) = token {
+                    headers.insert(AUTHORIZATION, value(&format!("DPoP {token}")));
+                }
+            }
         }
-        if let Some(token) = &self.token {
-            let value = HeaderValue::from_str(&format!("Bearer {token}")).expect("a token is plain text");
-            headers.insert(AUTHORIZATION, value);
+        headers
+    }
+
+    /// A request with these headers and no others.
+    pub(crate) async fn send_raw(
+        &self,
+        (method, path): (&str, &str),
+        headers: &[(&str, &str)],
+        body: Vec<u8>,
+    ) -> Answer {
+        let method = Method::from_bytes(method.as_bytes()).expect("a method is a word");
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).expect("a header's name is a word");
+            map.append(name, HeaderValue::from_str(value).expect("a header is plain text"));
         }
+        let asked = format!("{method} {path}");
+        let sent = self.send_as_is(method, path, map, body).await;
+        sent.unwrap_or_else(|Unanswered| panic!("{asked} was not answered"))
+    }
+
+    async fn send_as_is(
+        &self,
+        method: Method,
+        path: &str,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Answer, Unanswered> {
+        let asked = format!("{method} {path}");
         match &self.way {
             Way::Wire { http, base } => {
                 let request = http.request(method, format!("{base}{path}")).headers(headers).body(body);

@@ -1,9 +1,10 @@
 //! The whole bank inside the test: the real router on a real store, with a clock that the test moves.
 
 use super::{Api, Engine, Home, Town};
-use edge::{EdgeSettings, Rate};
+use edge::{EdgeSettings, Rate, SlowRate};
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Limits out of the way.
 const RATE: Rate = {
@@ -23,8 +24,19 @@ pub(crate) struct Inside {
 impl Inside {
     /// A fresh store behind the router.
     pub(crate) async fn new(engine: Engine) -> Self {
-        Self::with(engine, EdgeSettings { token_rate: RATE, address_rate: RATE, ..EdgeSettings::default() })
-            .await
+        Self::with(engine, Self::open_settings()).await
+    }
+
+    /// Settings of the edge with all limits out of the way.
+    pub(crate) fn open_settings() -> EdgeSettings {
+        EdgeSettings {
+            token_rate: RATE,
+            address_rate: RATE,
+            network_rate: RATE,
+            mailbox_rate: SlowRate { every: Duration::from_micros(1), burst: RATE.burst },
+            device_rate: RATE,
+            ..EdgeSettings::default()
+        }
     }
 
     /// The same with settings of the edge, for tests of those.

@@ -5,6 +5,7 @@
 //! router of its own by [`Inside`]), and ask it by [`Api`]. [`on_both_engines`] runs it twice.
 
 mod api;
+mod app;
 mod command;
 mod engine;
 mod inside;
@@ -16,6 +17,7 @@ mod town;
 mod wait;
 
 pub(crate) use api::{Answer, Api, Unanswered};
+pub(crate) use app::{App, PIN, encoded};
 pub(crate) use command::{Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
 pub(crate) use inside::Inside;

@@ -25,6 +25,10 @@ per_token_per_second = 1000000
 per_token_burst = 1000000
 per_address_per_second = 1000000
 per_address_burst = 1000000
+per_network_per_second = 1000000
+per_network_burst = 1000000
+per_device_per_second = 1000000
+per_device_burst = 1000000
 
 [webhooks]
 allow_private = true

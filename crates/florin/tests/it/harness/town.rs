@@ -2,10 +2,11 @@
 
 use super::{Home, machine};
 use bank::{
-    Bank, CardAnswer, ClientMade, ClientProof, Funds, FundsWay, MoveAsk, NewAccount, NewClient, NewPerson,
-    NewPot, PurchaseAsk, RootKey, Settings, Store,
+    Bank, CardAnswer, ClientMade, ClientProof, Delivery, Funds, FundsWay, LoginSettings, MailTemplate,
+    MoveAsk, NewAccount, NewClient, NewPerson, NewPot, OutboxEntry, PurchaseAsk, Query, RootKey, Settings,
+    Store, StoreExt as _,
 };
-use identity::{Email, Person, PersonName, RedirectUri};
+use identity::{Email, Person, PersonName, PinParams, RedirectUri};
 use kernel::Timestamp;
 use kernel::{
     AccountId, Amount, CardId, ClientId, Clock, Currency, GroupId, MerchantId, PersonId, PotId, Secret,
@@ -18,6 +19,8 @@ use uuid::Uuid;
 
 /// Where the town's own client is sent back to; nobody listens there.
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
+/// Mails that a test looks at.
+const MAILS_MAX: u32 = 1_000;
 const HOUR: Duration = Duration::from_hours(1);
 
 /// A store that is being filled. Its clock stands still until it is moved.
@@ -76,8 +79,11 @@ impl Town {
         let clock = Arc::new(SeededClock::new(machine::now()));
         let clock_port: Arc<dyn Clock> = Arc::<SeededClock>::clone(&clock);
         let root_key = Some(RootKey::new(Secret::new([7; 32])));
+        // Cheap enough for tests that hash many; what a bank begins with is measured elsewhere.
+        let pin_params = PinParams::try_from_costs(64, 1, 1).expect("small parameters");
+        let login = LoginSettings { pin_params, ..LoginSettings::default() };
         let signer_random = Some(machine::signer_random());
-        let settings = Settings { root_key, signer_random, ..Settings::default() };
+        let settings = Settings { root_key, signer_random, login, ..Settings::default() };
         let bank = Bank::new(store, clock_port, machine::entropy(), settings);
         bank.prepare().await.expect("the bank's own accounts open");
         let seat = make_client(&bank, CALLBACK, true).await;
@@ -136,6 +142,37 @@ impl Town {
     pub(crate) async fn account(&self, owners: &[PersonId], overdraft_minor: i64) -> AccountId {
         let new = NewAccount { owners: owners.to_vec(), currency: Currency::Gbp, overdraft_minor };
         self.bank.open_account(new).await.expect("the owners are there").id
+    }
+
+    /// The mails that wait, in the order of their writing.
+    pub(crate) async fn mails(&self) -> Vec<(Email, MailTemplate)> {
+        let due = Query::OutboxDue(self.clock.now(), MAILS_MAX);
+        let store = self.bank.store();
+        let mut found = store.all::<OutboxEntry>(&due).await.expect("the store answers");
+        found.sort_by_key(|entry| entry.row.id);
+        let mail = |delivery| match delivery {
+            Delivery::Mail(mail) => Some((mail.to, mail.template)),
+            _ => None,
+        };
+        found.into_iter().filter_map(|entry| mail(entry.row.delivery)).collect()
+    }
+
+    /// The newest link that was mailed to this address.
+    pub(crate) async fn link(&self, address: &str) -> String {
+        let link = |template: &MailTemplate| match template {
+            MailTemplate::SignUpLink { link, .. } | MailTemplate::LoginLink { link, .. } => {
+                Some(link.expose().clone())
+            }
+            _ => None,
+        };
+        let mails = self.mails().await;
+        let mut to = mails.iter().rev().filter(|(to, _)| to.written() == address);
+        to.find_map(|(_, template)| link(template)).expect("a link was mailed")
+    }
+
+    /// The token of that link.
+    pub(crate) async fn link_token(&self, address: &str) -> String {
+        self.link(address).await.rsplit_once("token=").expect("the link carries its token").1.to_owned()
     }
 
     /// Puts money from another bank into an account.

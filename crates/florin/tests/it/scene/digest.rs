@@ -1,7 +1,7 @@
 //! Everything the store holds of one customer, as one text: equal texts mean that nothing changed.
 
 use super::Own;
-use bank::{FeedQuery, FeedStart, Key, Query, Store};
+use bank::{Delivery, FeedQuery, FeedStart, Key, Query, Row, Store};
 use kernel::{AccountId, Timestamp};
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -32,13 +32,22 @@ pub(crate) async fn digest(store: &Arc<dyn Store>, own: &Own) -> String {
         Query::Annotations(own.seat.id, vec![own.line, own.old_line]),
         Query::TokensOf(own.person, ROWS_MAX),
         Query::OutboxDue(Timestamp::MAX, ROWS_MAX),
+        Query::DevicesOf(own.guest.person),
+        Query::SessionsOf(own.guest.person, ROWS_MAX),
+        Query::AuditOf(Some(own.guest.person), 0, ROWS_MAX),
     ];
     for query in &queries {
-        let rows = store.find(query).await.expect("the store answers");
+        let mut rows = store.find(query).await.expect("the store answers");
+        // Anyone may have the bank write to an address.
+        rows.retain(
+            |row| !matches!(&row.row, Row::OutboxEntry(entry) if matches!(entry.delivery, Delivery::Mail(_))),
+        );
         writeln!(text, "{query:?}: {rows:?}").expect("a string takes every text");
     }
     let keys = [
         Key::Person(own.person),
+        Key::Person(own.guest.person),
+        Key::Pin(own.guest.person),
         Key::ApprovalCode(own.person),
         Key::Receipt(own.seat.id, own.external_id.clone()),
         Key::Upload(own.upload),

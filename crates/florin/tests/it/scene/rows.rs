@@ -1,6 +1,7 @@
 //! One row for every route: a well-formed ask for one customer's things, who may ask it, and what anyone else is told.
 
 use super::{Ask, Input, Own, PNG, PUBLIC_URL};
+use crate::harness::{PIN, encoded};
 use kernel::ApprovalId;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -33,7 +34,6 @@ pub(crate) enum Gate {
 use Gate::{App, Approved, Fresh, Open, Token};
 
 const OK: (u16, &str) = (200, "");
-const NO_TOKEN: (u16, &str) = (401, "unauthorized.bad_access_token");
 const NO_ACCOUNT: (u16, &str) = (404, "not_found.account");
 const NO_POT: (u16, &str) = (404, "not_found.pot");
 const NO_LINE: (u16, &str) = (404, "not_found.transaction");
@@ -99,10 +99,28 @@ rows! {
     "GET /webhooks", Approved, NO_ACCOUNT, |own| of_account("/webhooks", own);
     "DELETE /webhooks/{webhook_id}", Approved, (404, "not_found.webhook"),
         |own| Ask::of(Method::DELETE, format!("/webhooks/{}", own.webhook));
+    "POST /app/sign-up", Open(200, ""), OK,
+        |own| post("/app/sign-up").json(own.guest.app.sign_up("new@app.example.com", "Nora New"));
+    "POST /app/login", Open(200, ""), OK, |own| post("/app/login").json(own.guest.app.login(&own.guest.email));
+    "POST /app/login/device", Open(200, ""), OK,
+        |own| post("/app/login/device").json(json!({ "device_id": own.guest.device.to_string() }));
+    "POST /app/login/{login_id}/finish", Open(403, "forbidden.bad_signature"), OK, finish;
+    "GET /login/link", Open(403, "forbidden.bad_link"), OK,
+        |_| Ask::get("/login/link").query(&[("token", "nobody's")]);
+    "POST /login/link", Open(403, "forbidden.bad_link"), OK,
+        |_| post("/login/link").form(&[("token", "nobody's")]);
     "POST /app/session/refresh", Open(401, "unauthorized.bad_access_token"), OK,
         |_| post("/app/session/refresh").json(json!({ "refresh_token": "nobody's" }));
-    "GET /app/session", App, NO_TOKEN, |_| Ask::get("/app/session");
-    "DELETE /app/session", App, NO_TOKEN, |_| Ask::of(Method::DELETE, "/app/session");
+    "GET /app/session", App, OK, |_| Ask::get("/app/session");
+    "GET /app/sessions", App, OK, |_| Ask::get("/app/sessions");
+    "GET /app/devices", App, OK, |_| Ask::get("/app/devices");
+    "GET /app/security-events", App, OK, |_| Ask::get("/app/security-events").query(&[("after", "1")]);
+    "DELETE /app/sessions/{session_id}", App, (404, "not_found.session"),
+        |own| Ask::of(Method::DELETE, format!("/app/sessions/{}", own.guest.session));
+    "DELETE /app/devices/{device_id}", App, (404, "not_found.device"),
+        |own| Ask::of(Method::DELETE, format!("/app/devices/{}", own.guest.spare));
+    "POST /app/devices/revoke-others", App, OK, |_| post("/app/devices/revoke-others");
+    "DELETE /app/session", App, OK, |_| Ask::of(Method::DELETE, "/app/session");
     "POST /oauth2/logout", Token, OK, |_| post("/oauth2/logout");
     "POST /ping/logout", Token, OK, |_| post("/ping/logout");
 }
@@ -127,6 +145,13 @@ fn authorise(path: &str, own: &Own) -> Ask {
 fn agree(own: &Own) -> Ask {
     let nothing = ApprovalId::from_uuid(Uuid::nil()).to_string();
     post("/approve").form(&[("request_id", &nothing), ("email", &own.email), ("code", "000000")])
+}
+
+/// With a signature that is none.
+fn finish(own: &Own) -> Ask {
+    let signature = encoded([1; 64]);
+    post(&format!("/app/login/{}/finish", own.guest.login))
+        .json(json!({ "signature": signature, "pin": PIN }))
 }
 
 fn exchange(own: &Own) -> Ask {
