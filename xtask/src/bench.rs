@@ -33,6 +33,8 @@ enum Name {
     Api,
     /// How speed changes with the number of transfers stored.
     Growth,
+    /// How soon a flawed release is told from its control, beside others' rules.
+    Guard,
     /// Logins, refreshes and session checks per second, beside their limits and beside npm `oidc-provider`.
     Login,
 }
@@ -43,6 +45,7 @@ impl Name {
             Self::Ledger => "ledger",
             Self::Api => "api",
             Self::Growth => "growth",
+            Self::Guard => "guard",
             Self::Login => "login",
         }
     }
@@ -50,13 +53,14 @@ impl Name {
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Ledger | Self::Api | Self::Growth => &[Need::Postgres],
+            Self::Guard => &[],
             Self::Login => &[Need::Postgres, Need::Node, Need::Npm],
         }
     }
 
     fn needs_server(self) -> bool {
         match self {
-            Self::Ledger => false,
+            Self::Ledger | Self::Guard => false,
             Self::Api | Self::Growth | Self::Login => true,
         }
     }
@@ -72,8 +76,6 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     report::step("building the bench for release");
     let bench = ["bench", "--package", "simulator", "--bench", "bench"];
     command::must(command::cargo(&bench).arg("--no-run"))?;
-    report::step("starting a throw-away PostgreSQL");
-    let server = Server::start(Fsync::On)?;
     let mut program = command::cargo(&bench);
     program.args(["--quiet", "--", args.name.text()]);
     if args.json {
@@ -85,5 +87,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     if matches!(args.name, Name::Login) {
         program.arg("--node-modules").arg(tools::bench_peer()?);
     }
+    if args.name.needs().is_empty() {
+        return command::exit_code(&mut program);
+    }
+    report::step("starting a throw-away PostgreSQL");
+    let server = Server::start(Fsync::On)?;
     command::exit_code(program.args(["--postgres", server.url()]))
 }

@@ -4,7 +4,7 @@
 mod given;
 
 use crate::config::{Config, Environment};
-use crate::{demo, doctor, keep, log, screen, serve, staff, verify};
+use crate::{backtest, demo, doctor, keep, log, screen, serve, staff, verify};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -63,6 +63,9 @@ enum Command {
     Keys(staff::KeysCommand),
     /// Print what became of attempts to log in, a line of JSON each, without anyone's name.
     Outcomes(staff::OutcomesArgs),
+    /// The guard of login releases.
+    #[command(subcommand)]
+    Watch(backtest::WatchCommand),
 }
 
 /// Runs the program.
@@ -102,7 +105,8 @@ fn configured(cli: &Cli) -> Result<Config> {
         | Command::Approve(_)
         | Command::Token(_)
         | Command::Keys(_)
-        | Command::Outcomes(_) => {}
+        | Command::Outcomes(_)
+        | Command::Watch(_) => {}
     }
     let config = Config::resolve(&given, &Environment::read())?;
     log::start(&config.log)?;
@@ -132,6 +136,7 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
             Command::Token(command) => staff::token(config, command).await,
             Command::Keys(command) => staff::keys(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
+            Command::Watch(command) => backtest::run(&command),
         }
     });
     // What is left is waiting for something outside, as a name that does not resolve; nobody waits for that.

@@ -5,6 +5,7 @@
 //! or the environment, and no output shows them unless printing them is what was asked for; what the server
 //! accepted is finished before it ends. Never: holds an `if` about banking.
 
+mod backtest;
 mod cli;
 mod config;
 mod demo;

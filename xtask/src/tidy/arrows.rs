@@ -73,6 +73,7 @@ pub(super) const ROWS: &[Row] = &[
     Row { name: "identity", uses: &["kernel"], tests_use: &[], never: IMPURE },
     Row { name: "ledger", uses: &["kernel"], tests_use: &[], never: IMPURE },
     Row { name: "payments", uses: &["kernel", "ledger"], tests_use: &[], never: IMPURE },
+    Row { name: "watch", uses: &["kernel"], tests_use: &[], never: IMPURE },
     Row {
         name: "bank",
         uses: &["kernel", "identity", "ledger", "payments"],
@@ -101,12 +102,23 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         name: "simulator",
         uses: &["kernel", "identity", "ledger", "payments", "bank", "store"],
-        tests_use: &[],
+        tests_use: &["watch"],
         never: &[],
     },
     Row {
         name: "florin",
-        uses: &["kernel", "identity", "ledger", "payments", "bank", "store", "edge", "outside", "simulator"],
+        uses: &[
+            "kernel",
+            "identity",
+            "ledger",
+            "payments",
+            "watch",
+            "bank",
+            "store",
+            "edge",
+            "outside",
+            "simulator",
+        ],
         tests_use: &[],
         never: &[],
     },

@@ -5,6 +5,7 @@
 
 mod apps;
 mod attacks;
+mod backtest;
 mod bad_input;
 mod browser;
 mod builds;

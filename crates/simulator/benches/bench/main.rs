@@ -9,6 +9,7 @@ mod api;
 mod cpu;
 mod figures;
 mod growth;
+mod guard;
 mod ledger;
 mod limit;
 mod load;
@@ -49,6 +50,7 @@ enum Name {
     Ledger,
     Api,
     Growth,
+    Guard,
     Login,
     /// Serves one bare axum route until standard input closes; what `api` is measured beside.
     #[value(hide = true)]
@@ -74,6 +76,7 @@ async fn run(args: &Args) -> Result<ExitCode> {
             let node_modules = args.node_modules.as_deref();
             login::run(&mut report, args.quick, args.postgres.as_deref(), node_modules).await?;
         }
+        Name::Guard => guard::run(&mut report, args.quick)?,
         Name::Growth => growth::run(&mut report, args.quick).await?,
     }
     report.finish()

@@ -1,0 +1,35 @@
+//! Watches the outcomes of attempts to log in, and says whether a release is worse than what it would replace.
+//!
+//! Owns the measures: tests that may be looked at after every event without raising more false alarms than they were
+//! given (e-processes; Ville's inequality). Invariants: what an event is judged by was known before it; a person counts
+//! once in a window, with the first outcome; memory is bounded, and does not grow with the number of events; no data
+//! is *hold*, never *promote*.
+//! Never: acts, waits, stores, reads a clock or randomness.
+//!
+//! Sources: Turner, Ly, Gruenwald 2021 (arXiv 2106.02693), Shin, Ramdas, Rinaldo 2022 (arXiv 2203.03532), Lindon, Malek
+//! 2022 (arXiv 2011.03567), Waudby-Smith, Ramdas 2024 (arXiv 2010.09686).
+
+#![deny(clippy::wildcard_enum_match_arm)]
+
+mod attempt;
+mod bet;
+mod eligible;
+mod guard;
+mod label;
+mod mixture;
+mod rate;
+#[cfg(test)]
+mod samples;
+mod slices;
+mod split;
+mod success;
+
+pub use attempt::{Arm, Attempt, Chance, ChanceError, PersonMark};
+pub use bet::{Floor, History};
+pub use eligible::{Eligibility, Eligible, PEOPLE_MAX};
+pub use guard::{Decision, Guard, GuardSettings, PATH_POINTS_MAX, Reason, Tally, Verdict};
+pub use label::LabelTest;
+pub use rate::SuccessRate;
+pub use slices::{Cell, DIMENSIONS_MAX, SLICES_MAX, SliceKey, Slices, Suspect, VALUES_MAX};
+pub use split::SplitTest;
+pub use success::SuccessTest;
