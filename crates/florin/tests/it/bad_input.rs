@@ -68,7 +68,7 @@ const FREE: [&str; 12] = [
 const OPTIONAL: [&str; 6] =
     ["account_type", "since", "before", "url", "params[background_color]", "id_token_hint"];
 /// Keys of a receipt that hold words, or numbers nothing is computed from.
-const FREE_KEYS: [&str; 11] = [
+const FREE_KEYS: [&str; 12] = [
     "external_id",
     "description",
     "quantity",
@@ -80,6 +80,7 @@ const FREE_KEYS: [&str; 11] = [
     "online",
     "email",
     "merchant",
+    "payee_name",
 ];
 
 /// A scene, its owner's way, and what is known of the state.

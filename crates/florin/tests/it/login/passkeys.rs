@@ -175,7 +175,7 @@ async fn a_passkey_alone_is_not_enough(engine: Engine) {
     // Nor is it an answer to another way in.
     let by_pin = lobby.sign_in_to_the_pin("ada@example.org", &phone).await;
     let ask = FinishAsk { passkey: Some(answer.clone()), ..phone.finish(&by_pin, None) };
-    assert_eq!(refused(lobby.bank.finish_login(&ask).await), Refusal::Invalid("pin"));
+    assert_eq!(not_logged_in(lobby.bank.finish_login(&ask).await), LoginRefusal::NeedsApproval);
 }
 
 async fn answers_that_are_no_good_are_refused(engine: Engine) {
