@@ -68,7 +68,7 @@ const FREE: [&str; 12] = [
 const OPTIONAL: [&str; 6] =
     ["account_type", "since", "before", "url", "params[background_color]", "id_token_hint"];
 /// Keys of a receipt that hold words, or numbers nothing is computed from.
-const FREE_KEYS: [&str; 12] = [
+const FREE_KEYS: [&str; 13] = [
     "external_id",
     "description",
     "quantity",
@@ -81,6 +81,7 @@ const FREE_KEYS: [&str; 12] = [
     "email",
     "merchant",
     "payee_name",
+    "dedupe_id",
 ];
 
 /// A scene, its owner's way, and what is known of the state.

@@ -64,7 +64,7 @@ impl AppPaymentAsk {
             payee: self.payee.parsed()?,
             amount: amount(self.amount)?,
             reference: reference.map_err(|_| Problem::bad("reference"))?,
-            dedupe_id: required(self.dedupe_id, "dedupe_id")?,
+            dedupe_id: printed(self.dedupe_id, "dedupe_id")?,
         };
         let payee_name = payee_name(self.payee_name)?;
         Ok((AppPayAsk { pay, payee_name }, step_up_id(self.step_up_id)?))
@@ -81,5 +81,11 @@ pub(super) fn amount(given: Option<i64>) -> Result<Amount, Problem> {
 }
 
 pub(super) fn payee_name(given: Option<String>) -> Result<Secret<String>, Problem> {
-    Ok(Secret::new(required(given, "payee_name")?))
+    Ok(Secret::new(printed(given, "payee_name")?))
+}
+
+/// A text that can be printed and kept: without control characters, which no form has either.
+fn printed(given: Option<String>, name: &'static str) -> Result<String, Problem> {
+    let text = required(given, name)?;
+    if text.chars().any(char::is_control) { Err(Problem::bad(name)) } else { Ok(text) }
 }

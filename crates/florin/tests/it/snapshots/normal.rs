@@ -6,6 +6,10 @@ use std::fmt::Write as _;
 
 /// Keys whose values nobody can foretell.
 const SECRETS: [&str; 5] = ["access_token", "refresh_token", "secret", "account_number", "upload_url"];
+/// `florin ` in base64url, with which all that devices sign begins.
+const SIGNED_HEAD: &str = "ZmxvcmluI";
+/// A device's public key in base64url.
+const KEY_CHARS: usize = 87;
 /// Digits of an id behind its underscore.
 const ID_DIGITS: usize = 22;
 /// A secret in base64url.
@@ -19,7 +23,11 @@ pub(super) fn value(value: Value) -> Value {
                 let is_secret = SECRETS.contains(&key.as_str()) && inner.is_string();
                 // A user handle or a credential id of 16 bytes.
                 let is_bytes = key == "id" && inner.as_str().is_some_and(|text| text.len() == ID_DIGITS);
-                let is_secret = is_secret || is_bytes;
+                // What a device signs holds ids.
+                let is_signed =
+                    key == "message" && inner.as_str().is_some_and(|text| text.starts_with(SIGNED_HEAD));
+                let is_key = key == "key" && inner.as_str().is_some_and(|text| text.len() == KEY_CHARS);
+                let is_secret = is_secret || is_bytes || is_signed || is_key;
                 let inner = if is_secret { Value::from(format!("<{key}>")) } else { self::value(inner) };
                 (key, inner)
             });
