@@ -170,6 +170,19 @@ impl AuditTurn {
     }
 }
 
+/// How busy a store is at a moment; nothing where it does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoreVitals {
+    /// Requests that wait for the one who commits.
+    pub commits_waiting: Option<usize>,
+    /// Connections for reads that are open.
+    pub connections_open: Option<usize>,
+    /// Of those, the ones that nobody uses.
+    pub connections_idle: Option<usize>,
+    /// Readers that wait for one.
+    pub readers_waiting: Option<usize>,
+}
+
 /// Everything the bank keeps, on either engine.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -237,6 +250,11 @@ pub trait Store: Send + Sync {
 
     /// Names and values for `florin doctor`, without secrets.
     async fn describe(&self) -> Result<Vec<(String, String)>, ReadError>;
+
+    /// How busy it is, without asking the engine.
+    fn vitals(&self) -> StoreVitals {
+        StoreVitals::default()
+    }
 
     /// Ends the store in order: what was accepted is written, then files are closed.
     async fn close(&self);
