@@ -15,8 +15,8 @@ mod time;
 
 pub use id::{
     AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId,
-    FeedItemId, GroupId, IdClock, IdError, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId,
-    PotId, ReceiptId, RecoveryId, SessionId, StepUpId, TokenId, TransactionId, TransferId, UploadId,
+    FeedItemId, FlagId, GroupId, IdClock, IdError, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId,
+    PotId, ReceiptId, RecoveryId, ServiceTokenId, SessionId, StepUpId, SupportId, TokenId, TransactionId, TransferId, UploadId,
     WebhookId,
 };
 pub use money::{Amount, Currency, CurrencyError, Money, MoneyError};

@@ -6,3 +6,14 @@
 //! Never: measures (that is `watch`), waits, stores, reads a clock or randomness.
 
 #![deny(clippy::wildcard_enum_match_arm)]
+
+mod flag;
+mod portion;
+mod support;
+
+pub use flag::{
+    EvaluationError, Evaluated, FLAGS_MAX, Flag, FlagContext, FlagError, FlagKey, FlagNumber, FlagReason,
+    FlagValue, FlagWordError, RULES_MAX, Rule, VARIANTS_MAX, Variant, VariantName,
+};
+pub use portion::{Portion, PortionError};
+pub use support::{AppSupport, Support, SupportError, Update, UpdateMessage, UpdateMessageError};

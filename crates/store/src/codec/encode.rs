@@ -120,6 +120,9 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Authorization(it) => encode_document(&**it),
         Row::OidcGrant(it) => encode_document(&**it),
         Row::Allowance(it) => encode_document(&**it),
+        Row::Flag(it) => encode_document(&**it),
+        Row::AppSupport(it) => encode_document(&**it),
+        Row::ServiceToken(it) => encode_document(&**it),
     }
 }
 

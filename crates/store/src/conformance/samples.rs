@@ -4,6 +4,7 @@
 //! The records of [`all`] refer to each other, so that foreign keys hold, and are listed in an order of insertion.
 
 mod beside;
+mod flags;
 mod logins;
 mod money;
 mod people;
@@ -11,6 +12,7 @@ mod people;
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
+pub(super) use flags::{app_support, flag, service_token};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
     login, oidc_grant, passkey, payees, pin, recovery, server_key, session, step_up,
@@ -94,6 +96,9 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         authorization(number, fill).into_row(),
         oidc_grant(number, fill).into_row(),
         allowance(number, fill).into_row(),
+        flag(number, fill).into_row(),
+        app_support(number, fill).into_row(),
+        service_token(number, fill).into_row(),
     ]
 }
 
@@ -136,5 +141,8 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Authorization(_) => "authorization",
         Row::OidcGrant(_) => "OpenID grant",
         Row::Allowance(_) => "allowance",
+        Row::Flag(_) => "flag",
+        Row::AppSupport(_) => "app support",
+        Row::ServiceToken(_) => "service token",
     }
 }

@@ -3,8 +3,8 @@
 use crate::codec::{Cells, CodecError};
 use bank::Key;
 use kernel::{
-    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
-    RecoveryId, SessionId, StepUpId,
+    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, LoginId, OidcGrantId, PasskeyId, PersonId,
+    RecoveryId, ServiceTokenId, SessionId, StepUpId, SupportId,
 };
 use uuid::Uuid;
 
@@ -33,6 +33,11 @@ pub(crate) enum Kind {
     Payees = 21,
     Limits = 22,
     Allowance = 30,
+    /// Its id follows from the flag's key.
+    Flag = 45,
+    /// Its id follows from the platform.
+    AppSupport = 46,
+    ServiceToken = 47,
 }
 
 /// The keys of all documents, as a pattern.
@@ -55,13 +60,16 @@ macro_rules! documents {
             | bank::Key::Authorization(_)
             | bank::Key::OidcGrant(_)
             | bank::Key::Allowance(_)
+            | bank::Key::Flag(_)
+            | bank::Key::AppSupport(_)
+            | bank::Key::ServiceToken(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 20] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -79,6 +87,9 @@ impl Kind {
         Self::Authorization,
         Self::OidcGrant,
         Self::Allowance,
+        Self::Flag,
+        Self::AppSupport,
+        Self::ServiceToken,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -109,6 +120,9 @@ impl Kind {
             Self::Authorization => "authorization",
             Self::OidcGrant => "oidc_grant",
             Self::Allowance => "allowance",
+            Self::Flag => "flag",
+            Self::AppSupport => "app_support",
+            Self::ServiceToken => "service_token",
         }
     }
 
@@ -132,6 +146,9 @@ impl Kind {
             Self::Authorization => Key::Authorization(AuthorizationId::from_uuid(id)),
             Self::OidcGrant => Key::OidcGrant(OidcGrantId::from_uuid(id)),
             Self::Allowance => Key::Allowance(AllowanceId::from_uuid(id)),
+            Self::Flag => Key::Flag(FlagId::from_uuid(id)),
+            Self::AppSupport => Key::AppSupport(SupportId::from_uuid(id)),
+            Self::ServiceToken => Key::ServiceToken(ServiceTokenId::from_uuid(id)),
         })
     }
 }
@@ -156,6 +173,9 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Authorization(id) => (Kind::Authorization, id.uuid()),
         Key::OidcGrant(id) => (Kind::OidcGrant, id.uuid()),
         Key::Allowance(id) => (Kind::Allowance, id.uuid()),
+        Key::Flag(id) => (Kind::Flag, id.uuid()),
+        Key::AppSupport(id) => (Kind::AppSupport, id.uuid()),
+        Key::ServiceToken(id) => (Kind::ServiceToken, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -11,6 +11,7 @@
 //! What a document is found by stands beside its text in columns, and follows from the text with every write.
 
 mod allowance;
+mod app_support;
 mod audit_event;
 mod audit_head;
 mod authorization;
@@ -20,6 +21,7 @@ mod columns;
 mod device;
 mod device_approvals;
 mod failures;
+mod flag;
 mod form;
 mod kind;
 mod limits;
@@ -31,6 +33,7 @@ mod recovery;
 #[cfg(test)]
 pub(crate) mod samples;
 mod server_key;
+mod service_token;
 mod session;
 mod step_up;
 #[cfg(test)]

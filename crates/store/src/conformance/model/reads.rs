@@ -129,7 +129,11 @@ fn fits_login(query: &Query, row: &Row) -> bool {
             event.person == *person && *after < event.number
         }
         (Query::RecoveriesOf(person, _), Row::Recovery(recovery)) => recovery.person == *person,
-        (Query::Recoveries(_), Row::Recovery(_)) | (Query::ServerKeys, Row::ServerKey(_)) => true,
+        (Query::Recoveries(_), Row::Recovery(_))
+        | (Query::ServerKeys, Row::ServerKey(_))
+        | (Query::Flags, Row::Flag(_))
+        | (Query::AppSupports, Row::AppSupport(_))
+        | (Query::ServiceTokens, Row::ServiceToken(_)) => true,
         (Query::ClientProfiles(after, _), Row::ClientProfile(profile)) => {
             after.is_none_or(|after| after < profile.client)
         }

@@ -97,3 +97,6 @@ pub(super) const CLIENT_PROFILE: &str = document!("WHERE kind = 11 AND ?1 < id O
 pub(super) const OIDC_GRANT_OWNER: &str = document!(
     "WHERE kind = 13 AND owner = ?1 AND (ends_at IS NULL OR ?2 < ends_at) ORDER BY place DESC, id DESC LIMIT ?3"
 );
+pub(super) const FLAG: &str = document!("WHERE kind = 45 ORDER BY id");
+pub(super) const APP_SUPPORT: &str = document!("WHERE kind = 46 ORDER BY id");
+pub(super) const SERVICE_TOKEN: &str = document!("WHERE kind = 47 ORDER BY id");

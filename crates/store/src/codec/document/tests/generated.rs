@@ -101,4 +101,18 @@ proptest! {
     fn oidc_grants_come_back(it in any_of::oidc_grant()) {
         there_and_back(it)?;
     }
+    #[test]
+    fn flags_come_back(it in any_of::flag()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn app_supports_come_back(it in any_of::app_support()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn service_tokens_come_back(it in any_of::service_token()) {
+        there_and_back(it)?;
+    }
 }

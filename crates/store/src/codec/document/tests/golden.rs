@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 17] = [
+    let lists: [(Vec<Row>, &[&str]); 20] = [
         (rows(samples::devices()), &["trusted"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -51,6 +51,9 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::authorizations()), &["waiting", "granted", "refused"]),
         (rows(samples::oidc_grants()), &[]),
         (rows(samples::allowances()), &[]),
+        (rows(samples::flags()), &["string", "number", "object"]),
+        (rows(samples::app_supports()), &[]),
+        (rows(samples::service_tokens()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {

@@ -30,8 +30,10 @@ macro_rules! record {
     (@pattern $first:ident, $($rest:ident,)+) => { ($first, record!(@pattern $($rest,)+)) };
 }
 
+mod flags;
 mod provider;
 
+pub(super) use flags::{app_support, flag, service_token};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
 
 fn id() -> impl Strategy<Value = Uuid> {

@@ -24,6 +24,9 @@ fn plain() -> Vec<Row> {
     let [authorization, ..] = samples::authorizations();
     let [grant, ..] = samples::oidc_grants();
     let [allowance, ..] = samples::allowances();
+    let [flag, ..] = samples::flags();
+    let [support, ..] = samples::app_supports();
+    let [token, ..] = samples::service_tokens();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -42,6 +45,9 @@ fn plain() -> Vec<Row> {
         authorization.into_row(),
         grant.into_row(),
         allowance.into_row(),
+        flag.into_row(),
+        support.into_row(),
+        token.into_row(),
     ]
 }
 

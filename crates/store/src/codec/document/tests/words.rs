@@ -111,6 +111,9 @@ fn stored_kinds_keep_their_numbers() {
         (12, "authorization"),
         (13, "oidc_grant"),
         (30, "allowance"),
+        (45, "flag"),
+        (46, "app_support"),
+        (47, "service_token"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {
