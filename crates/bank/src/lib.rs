@@ -22,6 +22,7 @@ mod port;
 mod presence;
 #[cfg(test)]
 mod samples;
+mod switches;
 mod tally;
 mod webauthn;
 

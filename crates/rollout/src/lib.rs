@@ -8,6 +8,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod flag;
+mod place;
 mod portion;
 mod support;
 

@@ -1,6 +1,6 @@
 //! A part of all people, the same ones on every node and at every time.
 
-use sha2::{Digest, Sha256};
+use crate::place::{PLACES, place};
 use std::fmt;
 
 /// How many of ten thousand people: 2,500 is a quarter.
@@ -44,10 +44,11 @@ impl Portion {
     }
 
     /// Whether a person is in this part of all people. A larger portion of one salt holds everyone that a smaller one
-    /// holds; the parts of two salts have nothing to do with each other.
+    /// holds; the parts of two salts have nothing to do with each other. A salt has no white space.
     #[must_use]
     pub fn holds(self, salt: &str, person: &str) -> bool {
-        place(salt, person) < self.0
+        let place = place(&format!("florin flag 1 {salt} {person}"));
+        place < u64::from(self.0) * (PLACES / u64::from(Self::WHOLE))
     }
 }
 
@@ -59,22 +60,6 @@ impl fmt::Display for Portion {
             (whole, part) => write!(out, "{whole}.{part:02}"),
         }
     }
-}
-
-/// Where a person stands among ten thousand. The lengths stand before the texts, so that no two pairs run together; 64
-/// bits of the hash make every place equally likely to one part in 10^15.
-fn place(salt: &str, person: &str) -> u16 {
-    let mut hash = Sha256::new();
-    hash.update(b"florin portion 1");
-    for text in [salt, person] {
-        hash.update(u64::try_from(text.len()).unwrap_or(u64::MAX).to_be_bytes());
-        hash.update(text.as_bytes());
-    }
-    let hash: [u8; 32] = hash.finalize().into();
-    let mut first = [0; 8];
-    first.copy_from_slice(&hash[..8]);
-    let place = u64::from_be_bytes(first) % u64::from(Portion::WHOLE);
-    u16::try_from(place).expect("it is below ten thousand")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! A flag's key, the names of its variants, and their values.
 
+use identity::Fingerprint;
 use kernel::FlagId;
-use sha2::{Digest, Sha256};
 use std::fmt;
 use uuid::Uuid;
 
@@ -55,9 +55,9 @@ impl FlagKey {
     /// The id of the flag of this key: one key is one record.
     #[must_use]
     pub fn id(&self) -> FlagId {
-        let hash: [u8; 32] = Sha256::digest([b"florin flag 1", self.0.as_bytes()].concat()).into();
+        let hash = Fingerprint::of(&format!("florin flag id 1 {}", self.0)).0;
         let mut half = [0; 16];
-        half.copy_from_slice(&hash[..16]);
+        half.copy_from_slice(hash.split_at(16).0);
         FlagId::from_uuid(Uuid::from_bytes(half))
     }
 }
