@@ -2,8 +2,8 @@
 
 use crate::problem::ProblemBody;
 use crate::route::{
-    accounts, app, approve, attachments, feed, flags, link, oauth, payments, pots, provider, receipts, service,
-    transactions, webhooks,
+    accounts, app, approve, attachments, feed, flags, link, oauth, payments, pots, provider, receipts,
+    service, transactions, webhooks,
 };
 use crate::serve::{again, guard, no_method, no_route, panicked};
 use crate::{Edge, EdgeSettings};

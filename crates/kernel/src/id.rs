@@ -127,6 +127,8 @@ ids! {
     ReceiptId = "receipt";
     /// A way back in for a person who lost everything.
     RecoveryId = "recovery";
+    /// A release of the login; it follows from the release's name.
+    ReleaseId = "release";
     /// What lets a program of the bank's own ask for flags.
     ServiceTokenId = "servicetoken";
     /// What lets one device act for a person until it ends.
@@ -143,6 +145,8 @@ ids! {
     TransferId = "transfer";
     /// A place that waits for the bytes of an attachment.
     UploadId = "upload";
+    /// What the watch said of a release, with its evidence.
+    VerdictId = "verdict";
     WebhookId = "webhook";
 }
 

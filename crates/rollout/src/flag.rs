@@ -147,10 +147,17 @@ impl Flag {
         if RULES_MAX < self.rules.len() {
             return Err(FlagError::Rules);
         }
-        if self.rules.iter().map(|rule| &rule.variant).chain([&self.default]).any(|name| !names.contains(name)) {
+        if self
+            .rules
+            .iter()
+            .map(|rule| &rule.variant)
+            .chain([&self.default])
+            .any(|name| !names.contains(name))
+        {
             return Err(FlagError::NoSuchVariant);
         }
-        let is_empty = |rule: &Rule| matches!((rule.from, rule.below), (Some(from), Some(below)) if below <= from);
+        let is_empty =
+            |rule: &Rule| matches!((rule.from, rule.below), (Some(from), Some(below)) if below <= from);
         if self.rules.iter().any(is_empty) { Err(FlagError::Versions) } else { Ok(()) }
     }
 

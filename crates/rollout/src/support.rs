@@ -56,7 +56,9 @@ impl UpdateMessage {
 
 /// Why the bounds of a platform are none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
-#[error("an update that is required is advised as well: it is required below a version that is not above the advised one")]
+#[error(
+    "an update that is required is advised as well: it is required below a version that is not above the advised one"
+)]
 pub struct SupportError;
 
 /// What an app of a version is told.

@@ -111,13 +111,14 @@ enum OneOfAll {
 
 impl FlagEvaluations {
     pub(crate) fn of(answers: FlagsAnswer) -> Self {
-        let one = |(key, answer): (rollout::FlagKey, Result<FlagAnswer, rollout::EvaluationError>)| match answer {
-            Ok(answer) => OneOfAll::Found(FlagEvaluation::of(answer)),
-            Err(error) => {
-                let problem = Problem::from(OpError::from(error));
-                OneOfAll::Failed(Box::new(FlagProblem::of_one(problem, key.to_string()).into_body()))
-            }
-        };
+        let one =
+            |(key, answer): (rollout::FlagKey, Result<FlagAnswer, rollout::EvaluationError>)| match answer {
+                Ok(answer) => OneOfAll::Found(FlagEvaluation::of(answer)),
+                Err(error) => {
+                    let problem = Problem::from(OpError::from(error));
+                    OneOfAll::Failed(Box::new(FlagProblem::of_one(problem, key.to_string()).into_body()))
+                }
+            };
         Self { flags: answers.into_iter().map(one).collect() }
     }
 }

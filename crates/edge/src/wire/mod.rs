@@ -23,10 +23,11 @@ mod webhook;
 pub(crate) use account::{AccountList, Balance};
 pub(crate) use app::{
     AppDeviceList, AppLimits, AppLogin, AppPasskey, AppPasskeyList, AppPasskeyStarted, AppPaymentAsk,
-    AppSession, AppSessionList, AppSupport, AppTokens, ApprovalAnswer, ApprovalList, ApproveAsk, AuthorizationAnswer,
-    AuthorizationShown, ConsentList, DeviceLoginAsk, FinishAsk, LimitsAsk, LoginAsk, NameAsk,
-    PasskeyFinishAsk, PasskeyLoginAsk, RecoveryAsk, RecoveryClaim, RecoveryList, RefreshAsk,
-    SecurityEventList, SentBack, SignUpAsk, SignatureAsk, SignedPinAsk, StepUpAnswer, StepUpAsk, SupportQuery,
+    AppSession, AppSessionList, AppSupport, AppTokens, ApprovalAnswer, ApprovalList, ApproveAsk,
+    AuthorizationAnswer, AuthorizationShown, ConsentList, DeviceLoginAsk, FinishAsk, LimitsAsk, LoginAsk,
+    NameAsk, PasskeyFinishAsk, PasskeyLoginAsk, RecoveryAsk, RecoveryClaim, RecoveryList, RefreshAsk,
+    SecurityEventList, SentBack, SignUpAsk, SignatureAsk, SignedPinAsk, StepUpAnswer, StepUpAsk,
+    SupportQuery,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use flag::{FlagAsk, FlagEvaluation, FlagEvaluations};

@@ -130,7 +130,10 @@ fn what_a_flag_has_to_be() {
     };
     assert_eq!(with(|flag| flag.variants.clear()), Err(FlagError::Variants));
     assert_eq!(with(|flag| flag.variants[1].name = name("on")), Err(FlagError::NameTwice));
-    assert_eq!(with(|flag| flag.variants[1].value = FlagValue::Text("off".to_owned())), Err(FlagError::Types));
+    assert_eq!(
+        with(|flag| flag.variants[1].value = FlagValue::Text("off".to_owned())),
+        Err(FlagError::Types)
+    );
     assert_eq!(with(|flag| flag.default = name("maybe")), Err(FlagError::NoSuchVariant));
     assert_eq!(with(|flag| flag.rules[0].variant = name("maybe")), Err(FlagError::NoSuchVariant));
     assert_eq!(with(|flag| flag.rules = vec![everyone(); RULES_MAX]), Ok(()));
@@ -181,9 +184,14 @@ fn any_platform() -> impl Strategy<Value = Platform> {
 fn any_rule() -> impl Strategy<Value = Rule> {
     let variant = prop::sample::select(vec!["on", "off"]);
     let share = (0..=100_u16).prop_map(|percent| Portion::try_from_ten_thousandths(percent * 100).unwrap());
-    (option::of(any_platform()), option::of(any_version()), option::of(any_version()), share, variant).prop_map(
-        |(platform, from, below, share, text)| Rule { platform, from, below, share, variant: name(text) },
-    )
+    (option::of(any_platform()), option::of(any_version()), option::of(any_version()), share, variant)
+        .prop_map(|(platform, from, below, share, text)| Rule {
+            platform,
+            from,
+            below,
+            share,
+            variant: name(text),
+        })
 }
 
 proptest! {

@@ -7,7 +7,8 @@ fn portion(number: u16) -> Portion {
 
 #[test]
 fn percentages_are_read_and_printed() {
-    for (text, number) in [("0", 0), ("0.01", 1), ("0.1", 10), ("5", 500), ("12.25", 1_225), ("100", 10_000)] {
+    for (text, number) in [("0", 0), ("0.01", 1), ("0.1", 10), ("5", 500), ("12.25", 1_225), ("100", 10_000)]
+    {
         assert_eq!(Portion::parse(text), Ok(portion(number)));
         assert_eq!(portion(number).to_string(), text);
     }
@@ -35,9 +36,9 @@ fn a_portion_holds_about_so_many() {
         let held = i32::try_from(held).unwrap();
         assert!((held - expected).abs() < 450, "{held} of {expected}");
     }
-    let both = people.iter().filter(|person| {
-        portion(5_000).holds("one", person) && portion(5_000).holds("other", person)
-    });
+    let both = people
+        .iter()
+        .filter(|person| portion(5_000).holds("one", person) && portion(5_000).holds("other", person));
     let both = i32::try_from(both.count()).unwrap();
     assert!((both - 5_000).abs() < 450, "two salts are independent: {both}");
 }

@@ -3,8 +3,8 @@
 use bank::Key;
 use kernel::{
     AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, FlagId, LoginId,
-    MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, ServiceTokenId, SessionId, SupportId, TokenId,
-    TransactionId, UploadId, WebhookId,
+    MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, ServiceTokenId, SessionId,
+    SupportId, TokenId, TransactionId, UploadId, WebhookId,
 };
 use uuid::Uuid;
 

@@ -3,8 +3,8 @@
 
 use super::place::{Engine, run};
 use super::{
-    audits, batches, damage, documents, feeds, flags, guests, history, jepsen, openings, outbox, outcomes, provider,
-    prune, queries, races, random, reopen, repeats, rows, rules, uniques, unknown, words,
+    audits, batches, damage, documents, feeds, flags, guests, history, jepsen, openings, outbox, outcomes,
+    provider, prune, queries, races, random, reopen, repeats, rows, rules, uniques, unknown, words,
 };
 
 macro_rules! tests_of {

@@ -23,5 +23,5 @@ pub(crate) use recovery::{RecoveryAsk, RecoveryClaim, RecoveryList};
 use required::required;
 pub(crate) use security::SecurityEventList;
 pub(crate) use session::{AppSession, AppSessionList, AppTokens, RefreshAsk};
-pub(crate) use support::{AppSupport, SupportQuery};
 pub(crate) use step_up::{AppLimits, LimitsAsk, SignedPinAsk, StepUpAnswer, StepUpAsk};
+pub(crate) use support::{AppSupport, SupportQuery};

@@ -33,7 +33,13 @@ pub(super) fn flag(flag: &Flag) -> Value {
 
 pub(super) fn flag_line(flag: &Flag) -> String {
     let rules = flag.rules.len();
-    format!("{} {} default {} rules {rules} by {}", flag.key, state(flag), flag.default, flag.changed_by.as_str())
+    format!(
+        "{} {} default {} rules {rules} by {}",
+        flag.key,
+        state(flag),
+        flag.default,
+        flag.changed_by.as_str()
+    )
 }
 
 const fn state(flag: &Flag) -> &'static str {
@@ -51,9 +57,7 @@ fn value(value: &FlagValue) -> Value {
 
 pub(super) fn support(support: &AppSupport) -> Value {
     let update = |update: &Option<Update>| {
-        let facts = |update: &Update| {
-            json!({ "below": update.below.to_string(), "message": update.message.as_str() })
-        };
+        let facts = |update: &Update| json!({ "below": update.below.to_string(), "message": update.message.as_str() });
         update.as_ref().map(facts)
     };
     json!({

@@ -3,8 +3,8 @@
 use crate::codec::{Cells, CodecError};
 use bank::Key;
 use kernel::{
-    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, LoginId, OidcGrantId, PasskeyId, PersonId,
-    RecoveryId, ServiceTokenId, SessionId, StepUpId, SupportId,
+    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, LoginId, OidcGrantId, PasskeyId,
+    PersonId, RecoveryId, ServiceTokenId, SessionId, StepUpId, SupportId,
 };
 use uuid::Uuid;
 

@@ -11,8 +11,11 @@ use rollout::{
 };
 
 fn version() -> impl Strategy<Value = AppVersion> {
-    (any::<u16>(), any::<u16>(), any::<u16>())
-        .prop_map(|(major, minor, patch)| AppVersion { major, minor, patch })
+    (any::<u16>(), any::<u16>(), any::<u16>()).prop_map(|(major, minor, patch)| AppVersion {
+        major,
+        minor,
+        patch,
+    })
 }
 
 fn name() -> impl Strategy<Value = VariantName> {
@@ -55,8 +58,7 @@ pub(in super::super) fn flag() -> impl Strategy<Value = Flag> {
 
 pub(in super::super) fn app_support() -> impl Strategy<Value = AppSupport> {
     let update = || {
-        let message =
-            ".{1,60}".prop_filter_map("a message", |text: String| UpdateMessage::parse(&text).ok());
+        let message = ".{1,60}".prop_filter_map("a message", |text: String| UpdateMessage::parse(&text).ok());
         option::of((version(), message).prop_map(|(below, message)| Update { below, message }))
     };
     record!(AppSupport {
