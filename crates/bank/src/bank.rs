@@ -5,6 +5,7 @@ use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
 use crate::presence::Presence;
+use crate::switches::Switches;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
@@ -75,6 +76,7 @@ pub struct Bank {
     /// Assertions of clients that this process has taken.
     pub(crate) assertions: OnceLock<ReplayMemory>,
     pub(crate) ended: EndedSessions,
+    pub(crate) switches: Switches,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
     /// `None` where the bank's address can have no passkeys.
@@ -167,6 +169,7 @@ impl Bank {
             presence: Presence::default(),
             assertions: OnceLock::new(),
             ended: EndedSessions::default(),
+            switches: Switches::default(),
             hashing: Semaphore::new(cores),
             relying_party: relying_party.ok(),
         }

@@ -23,6 +23,7 @@ mod port;
 mod presence;
 #[cfg(test)]
 mod samples;
+mod switches;
 mod tally;
 mod webauthn;
 

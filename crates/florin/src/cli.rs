@@ -62,6 +62,15 @@ enum Command {
     /// The keys by which the bank signs, and makes tokens and nonces.
     #[command(subcommand)]
     Keys(staff::KeysCommand),
+    /// Feature flags.
+    #[command(subcommand)]
+    Flag(staff::FlagCommand),
+    /// Which versions of the bank's apps are supported.
+    #[command(subcommand)]
+    AppSupport(staff::AppSupportCommand),
+    /// Tokens of programs of the bank's own.
+    #[command(subcommand)]
+    Service(staff::ServiceCommand),
     /// Print what became of attempts to log in, a line of JSON each, without anyone's name.
     Outcomes(staff::OutcomesArgs),
     /// The guard of login releases.
@@ -110,6 +119,9 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Approve(_)
         | Command::Token(_)
         | Command::Keys(_)
+        | Command::Flag(_)
+        | Command::AppSupport(_)
+        | Command::Service(_)
         | Command::Outcomes(_)
         | Command::Watch(_)
         | Command::Slo(_) => {}
@@ -145,6 +157,9 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,
             Command::Keys(command) => staff::keys(config, command).await,
+            Command::Flag(command) => staff::flag(config, command).await,
+            Command::AppSupport(command) => staff::app_support(config, command).await,
+            Command::Service(command) => staff::service(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),

@@ -9,6 +9,7 @@ mod cards;
 mod clients;
 mod feed;
 mod files;
+mod flags;
 mod funds;
 mod jobs;
 mod keys;
@@ -29,6 +30,7 @@ pub use cards::{AUTHORISATION_LASTS, CardAnswer, PurchaseAsk};
 pub use clients::{ClientMade, NewClient};
 pub use feed::{FeedAsk, NewFeedItem, Since, TransactionView};
 pub use files::{NewAttachment, NewUpload, UploadStarted};
+pub use flags::{FlagAnswer, FlagsAnswer, NewFlag, NewSupport, ServiceTokenMade, SupportAnswer};
 pub use funds::{Funds, FundsWay};
 pub use jobs::{
     DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX, Vitals,

@@ -7,14 +7,14 @@ use crate::{
 use async_trait::async_trait;
 use identity::{
     Approval, AuditEvent, ClientProfile, Device, Fingerprint, Login, OidcGrant, Passkey, Person, Recovery,
-    Session, Token,
+    ServiceToken, Session, Token,
 };
 use kernel::{
     AccountId, ClientId, DeviceId, MerchantId, PersonId, ReleaseId, Timestamp, TransactionId, TransferId,
 };
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
-use rollout::{Evidence, FeedPlace, Release};
+use rollout::{AppSupport, Evidence, FeedPlace, Flag, Release};
 use std::error::Error;
 
 /// The store could not answer.
@@ -80,6 +80,10 @@ pub enum Query {
     ServerKeys,
     /// By the ids of their clients, after the given one.
     ClientProfiles(Option<ClientId>, u32),
+    /// All there are, by their ids; so are the next ones.
+    Flags,
+    AppSupports,
+    ServiceTokens,
     /// Those that are not over at the instant as far as their record alone says, newest first.
     OidcGrantsOf(PersonId, Timestamp, u32),
     /// Newest first.
@@ -115,6 +119,9 @@ impl Queryable for ClientProfile {}
 impl Queryable for OidcGrant {}
 impl Queryable for Release {}
 impl Queryable for Evidence {}
+impl Queryable for Flag {}
+impl Queryable for AppSupport {}
+impl Queryable for ServiceToken {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,6 +13,7 @@ mod clients;
 mod commands;
 mod doctor;
 mod faults;
+mod flags;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod fuzz;

@@ -126,6 +126,9 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Lease(it) => encode_document(&**it),
         Row::Evidence(it) => encode_document(&**it),
         Row::Course(it) => encode_document(&**it),
+        Row::Flag(it) => encode_document(&**it),
+        Row::AppSupport(it) => encode_document(&**it),
+        Row::ServiceToken(it) => encode_document(&**it),
     }
 }
 
