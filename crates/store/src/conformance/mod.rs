@@ -37,6 +37,7 @@ mod reopen;
 mod repeats;
 mod rows;
 mod rules;
+mod told;
 mod uniques;
 mod unknown;
 mod words;

@@ -10,6 +10,7 @@ use identity::{
 };
 use kernel::Timestamp;
 use rollout::{AppSupport, Flag};
+use rollout::{Course, Evidence, Lease, Release, Rollout};
 use uuid::Uuid;
 
 /// What a document is found by, beside its kind and id. Nothing stands where nobody looks.
@@ -96,6 +97,11 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Authorization => Authorization::read(id, body)?.into_row(),
             Kind::OidcGrant => OidcGrant::read(id, body)?.into_row(),
             Kind::Allowance => Allowance::read(id, body)?.into_row(),
+            Kind::Release => Release::read(id, body)?.into_row(),
+            Kind::Rollout => Rollout::read(id, body)?.into_row(),
+            Kind::Lease => Lease::read(id, body)?.into_row(),
+            Kind::Evidence => Evidence::read(id, body)?.into_row(),
+            Kind::Course => Course::read(id, body)?.into_row(),
             Kind::Flag => Flag::read(id, body)?.into_row(),
             Kind::AppSupport => AppSupport::read(id, body)?.into_row(),
             Kind::ServiceToken => ServiceToken::read(id, body)?.into_row(),
