@@ -185,6 +185,9 @@ pub enum OpError {
 }
 
 impl OpError {
+    /// Of [`Self::code`]: those by which the world failed.
+    pub(crate) const FAULT_CODES: [&str; 3] = ["conflict", "unavailable", "timed_out"];
+
     /// The stable name, for outcomes.
     #[must_use]
     pub const fn code(&self) -> &'static str {

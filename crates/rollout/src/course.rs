@@ -9,6 +9,8 @@ pub const ROLLED_BACK_MAX: usize = 64;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Course {
+    /// [`Course::ONE`]: there is one.
+    pub number: u32,
     pub in_force: ReleaseName,
     /// The one between its start and its end, if there is one.
     pub under_way: Option<ReleaseName>,
@@ -17,10 +19,12 @@ pub struct Course {
 }
 
 impl Course {
+    pub const ONE: u32 = 0;
+
     /// That of a bank that had one release since it began.
     #[must_use]
     pub const fn first(in_force: ReleaseName) -> Self {
-        Self { in_force, under_way: None, rolled_back: Vec::new() }
+        Self { number: Self::ONE, in_force, under_way: None, rolled_back: Vec::new() }
     }
 
     #[must_use]

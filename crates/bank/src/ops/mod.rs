@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod alerts;
 mod app;
 mod approvals;
 mod cards;
@@ -29,7 +30,9 @@ pub use clients::{ClientMade, NewClient};
 pub use feed::{FeedAsk, NewFeedItem, Since, TransactionView};
 pub use files::{NewAttachment, NewUpload, UploadStarted};
 pub use funds::{Funds, FundsWay};
-pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX};
+pub use jobs::{
+    DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX, Vitals,
+};
 pub use keys::{KeyView, RotationError};
 pub use login::{
     AddPasskeyAsk, AppCaller, ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk, AttemptOutcome,

@@ -38,6 +38,11 @@ impl Arm {
             Self::Treatment => "treatment",
         }
     }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|arm| arm.word() == text)
+    }
 }
 
 impl Login {
