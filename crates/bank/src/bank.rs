@@ -3,6 +3,7 @@
 use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
+use crate::ops::HASHES_WAITING_MAX;
 use crate::presence::Presence;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
@@ -75,6 +76,8 @@ pub struct Bank {
     pub(crate) ended: EndedSessions,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
+    /// Those and the ones that wait for them.
+    pub(crate) hashing_queue: Semaphore,
     /// `None` where the bank's address can have no passkeys.
     pub(crate) relying_party: Option<RelyingParty>,
 }
@@ -83,7 +86,7 @@ pub struct Bank {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Op {
     pub(crate) name: &'static str,
-    pub(crate) channel: &'static str,
+    pub(crate) cohort: Cohort,
     pub(crate) started: Timestamp,
 }
 
@@ -95,7 +98,7 @@ impl Op {
             code,
             at: now,
             lasted: now.since(self.started),
-            cohort: Cohort { channel: self.channel },
+            cohort: self.cohort,
             count: 1,
         }
     }
@@ -155,6 +158,7 @@ impl Bank {
             assertions: OnceLock::new(),
             ended: EndedSessions::default(),
             hashing: Semaphore::new(cores),
+            hashing_queue: Semaphore::new(HASHES_WAITING_MAX),
             relying_party: relying_party.ok(),
         }
     }
@@ -249,7 +253,22 @@ impl Bank {
         Fut: Future<Output = Result<T, OpError>> + Send,
         T: Send,
     {
-        let op = Op { name, channel, started: self.now() };
+        self.run_for(name, &Mutex::new(Cohort::of(channel)), once).await
+    }
+
+    /// As [`Self::run`], for an operation that finds out on the way who is asking, and puts it there.
+    pub(crate) async fn run_for<T, F, Fut>(
+        &self,
+        name: &'static str,
+        who: &Mutex<Cohort>,
+        once: F,
+    ) -> Result<T, OpError>
+    where
+        F: Fn(Op) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, OpError>> + Send,
+        T: Send,
+    {
+        let op = Op { name, cohort: *who.lock(), started: self.now() };
         let mut tries = 1;
         let result = loop {
             match once(op).await {
@@ -258,7 +277,7 @@ impl Bank {
             }
         };
         if let Err(error) = &result {
-            self.tally.add(op, error.code(), self.now());
+            self.tally.add(Op { cohort: *who.lock(), ..op }, error.code(), self.now());
         }
         result
     }
@@ -275,7 +294,7 @@ impl Bank {
         Fut: Future<Output = Result<T, OpError>> + Send,
         T: Send,
     {
-        let op = Op { name, channel, started: self.now() };
+        let op = Op { name, cohort: Cohort::of(channel), started: self.now() };
         let result = once(op).await;
         let code = result.as_ref().map_or_else(OpError::code, |_| "ok");
         self.tally.add(op, code, self.now());

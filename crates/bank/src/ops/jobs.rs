@@ -12,7 +12,7 @@ use crate::{
 use crate::{WebhookEvent, WebhookParcel};
 use ::payments::{Merchant, Transaction, TransactionLink};
 use futures_util::{StreamExt, stream};
-use kernel::{TransactionId, TransferId, WebhookId};
+use kernel::{Cohort, TransactionId, TransferId, WebhookId};
 use ledger::{Command, Hold};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -130,7 +130,7 @@ impl Bank {
             Receiver::Webhook(_) => "webhooks.deliver",
             Receiver::Mail => "mail.deliver",
         };
-        let op = Op { name, channel: "system", started: now };
+        let op = Op { name, cohort: Cohort::of("system"), started: now };
         if let Delivery::UnknownMail(_) = &found.row.delivery {
             let writes = vec![update(found.row.left_alone(now), found.version)];
             self.store.commit(Change { at: now, writes, ..Change::default() }).await?;
