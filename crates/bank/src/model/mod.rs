@@ -11,7 +11,7 @@ mod text;
 mod webhook;
 
 pub use attachment::{Attachment, Blob, FileType, FileTypeError, Fill, Filled, Upload};
-pub use mail::{Letter, Mail, MailTemplate};
+pub use mail::{Letter, Mail, MailTemplate, RemovedBy};
 pub use note::{Annotation, AnnotationError, FeedItem};
 pub use outbox::{Delivery, DeliveryState, OutboxEntry, TryEnd};
 pub use receipt::{Receipt, ReceiptItem, ReceiptMerchant, ReceiptPayment, ReceiptTax};

@@ -2,15 +2,17 @@
 
 mod args;
 mod clients;
+mod devices;
 mod keys;
 mod outcomes;
 mod recovery;
 mod run;
 
 pub(crate) use args::{
-    AccountCommand, ClientCommand, EmailArgs, PersonCommand, RecoveryCommand, TokenCommand,
+    AccountCommand, ClientCommand, DeviceCommand, EmailArgs, PersonCommand, RecoveryCommand, TokenCommand,
 };
 pub(crate) use clients::client;
+pub(crate) use devices::device;
 pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use recovery::recovery;
