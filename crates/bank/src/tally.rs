@@ -1,21 +1,25 @@
 //! Counts outcomes that no change carries: reads and refusals. A job writes them down in bulk.
 
+use crate::Observer;
 use crate::bank::Op;
 use identity::Protocol;
 use kernel::{Cohort, Outcome, Timestamp};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// What comes with every request of an app, and is counted on its own, so that no lock is taken for it.
 const CHECK: &str = "session.check";
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Tally {
     sums: Mutex<BTreeMap<(&'static str, &'static str, Cohort), Sum>>,
     /// Good session checks, by the place of their protocol in [`Protocol::ALL`].
     checks: [AtomicU32; Protocol::ALL.len()],
+    /// Told of each as it comes.
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 #[derive(Debug, Default)]
@@ -26,6 +30,9 @@ struct Sum {
 
 impl Tally {
     pub(crate) fn add(&self, op: Op, code: &'static str, now: Timestamp) {
+        if let Some(observer) = &self.observer {
+            observer.outcome(&op.outcome(code, now));
+        }
         let mut sums = self.sums.lock();
         let sum = sums.entry((op.name, code, op.cohort)).or_default();
         sum.count = sum.count.saturating_add(1);

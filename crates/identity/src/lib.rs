@@ -25,6 +25,7 @@ mod recovery;
 mod refusal;
 #[cfg(test)]
 mod samples;
+mod service_token;
 pub mod session;
 mod step_up;
 mod token;
@@ -50,10 +51,10 @@ pub use device_approval::{
 pub use email::{Email, EmailError};
 pub use fingerprint::Fingerprint;
 pub use login::{
-    ApprovedLogin, LOGIN_LASTS, LOGIN_TRIES_MAX, Login, LoginFailure, LoginPurpose, LoginRefusal, LoginStage,
-    LoginStep, PinLogin, PinLoginAsk, decide_add_passkey, decide_approved_login, decide_device_login,
-    decide_done, decide_fail, decide_link, decide_link_login, decide_passkey_login, decide_pin_login,
-    decide_recovery_login, decide_wrong_passkey,
+    ANSWER_LASTS, ApprovedLogin, Arm, LOGIN_LASTS, LOGIN_TRIES_MAX, Login, LoginFailure, LoginPurpose,
+    LoginRefusal, LoginStage, LoginStep, PinLogin, PinLoginAsk, Trial, decide_add_passkey,
+    decide_approved_login, decide_device_login, decide_done, decide_fail, decide_link, decide_link_login,
+    decide_overdue, decide_passkey_login, decide_pin_login, decide_recovery_login, decide_wrong_passkey,
 };
 pub use oidc::{Authorization, AuthorizationStage, ClientProfile, OidcGrant, OidcRefusal, Scope, Scopes};
 pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeyFault, PasskeySignals, decide_authenticated};
@@ -67,6 +68,7 @@ pub use recovery::{
     RecoveryState, decide_approve, decide_recovered, decide_recovery, decide_stop, decide_stop_by_staff,
 };
 pub use refusal::Refusal;
+pub use service_token::{SERVICE_TOKENS_MAX, ServiceName, ServiceNameError, ServiceToken};
 pub use session::{
     AccessClaims, Binding, Checked, EndReason, IssueRefusal, NewSession, Policy, PolicyError, Protocol,
     RefreshDecision, Reissued, ReleaseName, ReleaseNameError, Rotation, Session, SessionRefusal,

@@ -7,11 +7,14 @@ use crate::{
 use async_trait::async_trait;
 use identity::{
     Approval, AuditEvent, ClientProfile, Device, Fingerprint, Login, OidcGrant, Passkey, Person, Recovery,
-    Session, Token,
+    ServiceToken, Session, Token,
 };
-use kernel::{AccountId, ClientId, DeviceId, MerchantId, PersonId, Timestamp, TransactionId, TransferId};
+use kernel::{
+    AccountId, ClientId, DeviceId, MerchantId, PersonId, ReleaseId, Timestamp, TransactionId, TransferId,
+};
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
+use rollout::{AppSupport, Evidence, FeedPlace, Flag, Release};
 use std::error::Error;
 
 /// The store could not answer.
@@ -61,6 +64,8 @@ pub enum Query {
     LoginsWaiting(Timestamp, u32),
     /// Those that ended at the instant or later, with a session or without; the longest ended first.
     LoginsEndedSince(Timestamp, u32),
+    /// Attempts of a treatment of which nothing is known yet ([`Login::is_undecided_treatment`]), in no order.
+    LoginsUndecided(u32),
     /// Oldest first.
     PasskeysOf(PersonId),
     /// By [`Passkey::handle`].
@@ -75,8 +80,16 @@ pub enum Query {
     ServerKeys,
     /// By the ids of their clients, after the given one.
     ClientProfiles(Option<ClientId>, u32),
+    /// All there are, by their ids; so are the next ones.
+    Flags,
+    AppSupports,
+    ServiceTokens,
     /// Those that are not over at the instant as far as their record alone says, newest first.
     OidcGrantsOf(PersonId, Timestamp, u32),
+    /// Newest first.
+    Releases(u32),
+    /// Of one release, newest first.
+    Verdicts(ReleaseId, u32),
 }
 
 /// Ties a kind of record to the query that finds it.
@@ -104,6 +117,11 @@ impl Queryable for Recovery {}
 impl Queryable for ServerKey {}
 impl Queryable for ClientProfile {}
 impl Queryable for OidcGrant {}
+impl Queryable for Release {}
+impl Queryable for Evidence {}
+impl Queryable for Flag {}
+impl Queryable for AppSupport {}
+impl Queryable for ServiceToken {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,6 +158,15 @@ pub struct StoredOutcome {
     pub count: u32,
 }
 
+/// A page of the attempts of which there is something to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldPage {
+    /// As they are now, in the order in which they were first told of; those that were pruned are left out.
+    pub logins: Vec<Login>,
+    /// Where the next page begins; the place asked after when there is nothing beyond it yet.
+    pub end: FeedPlace,
+}
+
 /// One audit's turn at a store, until it is dropped.
 pub struct AuditTurn(#[expect(dead_code, reason = "it is held and then dropped")] Box<dyn Send>);
 
@@ -149,6 +176,19 @@ impl AuditTurn {
     pub fn new(held: impl Send + 'static) -> Self {
         Self(Box::new(held))
     }
+}
+
+/// How busy a store is at a moment; nothing where it does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoreVitals {
+    /// Requests that wait for the one who commits.
+    pub commits_waiting: Option<usize>,
+    /// Connections for reads that are open.
+    pub connections_open: Option<usize>,
+    /// Of those, the ones that nobody uses.
+    pub connections_idle: Option<usize>,
+    /// Readers that wait for one.
+    pub readers_waiting: Option<usize>,
 }
 
 /// Everything the bank keeps, on either engine.
@@ -183,6 +223,14 @@ pub trait Store: Send + Sync {
 
     async fn feed(&self, query: &FeedQuery) -> Result<Vec<Versioned<Transaction>>, ReadError>;
 
+    /// Attempts of which there is something to tell ([`Login::is_told`]), after a place; `limit` at most. Each has one
+    /// place for good, and none ever comes to be at or before a place that a page ended with, whatever commits late and
+    /// whatever the clocks say.
+    async fn told_logins(&self, after: FeedPlace, limit: u32) -> Result<ToldPage, ReadError>;
+
+    /// A place that no attempt lies behind which is told of from now on.
+    async fn told_end(&self) -> Result<FeedPlace, ReadError>;
+
     /// Outcomes kept at or after an instant, oldest first.
     async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, ReadError>;
 
@@ -210,6 +258,11 @@ pub trait Store: Send + Sync {
 
     /// Names and values for `florin doctor`, without secrets.
     async fn describe(&self) -> Result<Vec<(String, String)>, ReadError>;
+
+    /// How busy it is, without asking the engine.
+    fn vitals(&self) -> StoreVitals {
+        StoreVitals::default()
+    }
 
     /// Ends the store in order: what was accepted is written, then files are closed.
     async fn close(&self);

@@ -3,6 +3,7 @@
 mod args;
 mod clients;
 mod devices;
+mod flags;
 mod keys;
 mod outcomes;
 mod recovery;
@@ -13,6 +14,7 @@ pub(crate) use args::{
 };
 pub(crate) use clients::client;
 pub(crate) use devices::device;
+pub(crate) use flags::{AppSupportCommand, FlagCommand, ServiceCommand, app_support, flag, service};
 pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use recovery::recovery;

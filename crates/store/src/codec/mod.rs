@@ -5,6 +5,7 @@
 //! engine implements [`Cells`] on its own row type and binds [`Value`] in its own way.
 
 mod age;
+mod alert;
 mod cell;
 mod decode;
 mod document;
@@ -16,11 +17,15 @@ mod taken;
 mod word;
 
 use age::IS_OLDER_BUILD;
+#[cfg(test)]
+pub(crate) use alert::samples as alert_samples;
 pub(crate) use cell::{Cells, CodecError, Value};
 pub(crate) use decode::*;
 #[cfg(test)]
 pub(crate) use document::samples as document_samples;
-pub(crate) use document::{Kind, WAITING, chain_id, chain_place, decode_document_key, documents};
+pub(crate) use document::{
+    Kind, RELEASES, UNDECIDED, WAITING, chain_id, chain_place, decode_document_key, documents,
+};
 pub(crate) use encode::{encode, encode_key, encode_outbox, encode_transaction, owners};
 pub(crate) use ledger::*;
 #[cfg(test)]

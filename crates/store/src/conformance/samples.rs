@@ -4,19 +4,23 @@
 //! The records of [`all`] refer to each other, so that foreign keys hold, and are listed in an order of insertion.
 
 mod beside;
+mod flags;
 mod logins;
 mod money;
 mod people;
+mod releases;
 
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
+pub(super) use flags::{app_support, flag, service_token};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
     login, oidc_grant, passkey, payees, pin, recovery, server_key, session, step_up,
 };
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
+pub(super) use releases::{course, evidence, lease, release, release_name, rollout};
 
 use bank::{Record as _, Row};
 
@@ -94,6 +98,14 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         authorization(number, fill).into_row(),
         oidc_grant(number, fill).into_row(),
         allowance(number, fill).into_row(),
+        release(number, fill).into_row(),
+        rollout(number, fill).into_row(),
+        lease(number, fill).into_row(),
+        evidence(number, fill).into_row(),
+        course(number, fill).into_row(),
+        flag(number, fill).into_row(),
+        app_support(number, fill).into_row(),
+        service_token(number, fill).into_row(),
     ]
 }
 
@@ -136,5 +148,13 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Authorization(_) => "authorization",
         Row::OidcGrant(_) => "OpenID grant",
         Row::Allowance(_) => "allowance",
+        Row::Release(_) => "release",
+        Row::Rollout(_) => "rollout",
+        Row::Lease(_) => "lease",
+        Row::Evidence(_) => "verdict",
+        Row::Course(_) => "course",
+        Row::Flag(_) => "flag",
+        Row::AppSupport(_) => "app support",
+        Row::ServiceToken(_) => "service token",
     }
 }

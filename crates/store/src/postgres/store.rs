@@ -9,11 +9,12 @@ use crate::OpenError;
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, Versioned,
+    StoreVitals, StoredOutcome, ToldPage, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::Transaction;
+use rollout::FeedPlace;
 use std::sync::Arc;
 
 /// The bank's store on a server that speaks the PostgreSQL protocol. Many processes may share one database.
@@ -93,6 +94,14 @@ impl Store for PostgresStore {
         Ok(self.reader().feed(query).await?)
     }
 
+    async fn told_logins(&self, after: FeedPlace, limit: u32) -> Result<ToldPage, ReadError> {
+        Ok(self.reader().told_logins(after, limit).await?)
+    }
+
+    async fn told_end(&self) -> Result<FeedPlace, ReadError> {
+        Ok(self.reader().told_end().await?)
+    }
+
     async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, ReadError> {
         Ok(self.reader().outcomes(since, limit).await?)
     }
@@ -135,6 +144,16 @@ impl Store for PostgresStore {
             named("changes in one transaction", format!("{} at most", self.options.batch_changes_max)),
             named("migrations", format!("{migrations} of {}", MIGRATIONS.len())),
         ])
+    }
+
+    fn vitals(&self) -> StoreVitals {
+        let reads = self.server.reads.status();
+        StoreVitals {
+            commits_waiting: self.batcher.waiting(),
+            connections_open: Some(reads.size),
+            connections_idle: Some(reads.available),
+            readers_waiting: Some(reads.waiting),
+        }
     }
 
     async fn close(&self) {

@@ -11,26 +11,34 @@
 //! What a document is found by stands beside its text in columns, and follows from the text with every write.
 
 mod allowance;
+mod app_support;
 mod audit_event;
 mod audit_head;
 mod authorization;
 mod claim;
 mod client_profile;
 mod columns;
+mod course;
 mod device;
 mod device_approvals;
+mod evidence;
 mod failures;
+mod flag;
 mod form;
 mod kind;
+mod lease;
 mod limits;
 mod login;
 mod oidc_grant;
 mod passkey;
 mod pin;
 mod recovery;
+mod release;
+mod rollout;
 #[cfg(test)]
 pub(crate) mod samples;
 mod server_key;
+mod service_token;
 mod session;
 mod step_up;
 #[cfg(test)]
@@ -41,5 +49,6 @@ pub(crate) use audit_event::chain_place;
 pub(super) use columns::{decode_document, encode_document};
 pub(super) use kind::document_key;
 pub(crate) use kind::{Kind, chain_id, decode_document_key, documents};
-pub(crate) use login::WAITING;
+pub(crate) use login::{UNDECIDED, WAITING};
+pub(crate) use release::RELEASES;
 pub(crate) use text::DocumentError;

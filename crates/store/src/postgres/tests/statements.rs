@@ -27,7 +27,7 @@ const TABLES: [&sql::Table; 20] = [
     &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 76] = [
+const OTHERS: [&str; 79] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
@@ -56,6 +56,9 @@ const OTHERS: [&str; 76] = [
     sql::RECOVERIES_OF,
     sql::RECOVERIES,
     sql::SERVER_KEYS,
+    sql::FLAGS,
+    sql::APP_SUPPORTS,
+    sql::SERVICE_TOKENS,
     sql::LINE_PLACE,
     sql::FEED_SINCE,
     sql::FEED_AFTER,
@@ -175,6 +178,9 @@ async fn each_question_for_documents_is_one_look_up() {
         (sql::LOGIN_BY_LINK, "login_link"),
         (sql::LOGINS_WAITING, "document_owner"),
         (sql::LOGINS_ENDED_SINCE, "document_ended"),
+        (sql::LOGINS_UNDECIDED, "document_live"),
+        (sql::RELEASES, "document_owner"),
+        (sql::VERDICTS, "document_owner"),
         (sql::PASSKEYS_OF, "document_owner"),
         (sql::PASSKEY_BY_CREDENTIAL, "passkey_credential"),
         (sql::AUDIT_OF, "document_owner"),

@@ -24,6 +24,14 @@ fn plain() -> Vec<Row> {
     let [authorization, ..] = samples::authorizations();
     let [grant, ..] = samples::oidc_grants();
     let [allowance, ..] = samples::allowances();
+    let [release, ..] = samples::releases();
+    let [rollout, ..] = samples::rollouts();
+    let [lease, ..] = samples::leases();
+    let [evidence, ..] = samples::evidence();
+    let [course, ..] = samples::courses();
+    let [flag, ..] = samples::flags();
+    let [support, ..] = samples::app_supports();
+    let [token, ..] = samples::service_tokens();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -42,6 +50,14 @@ fn plain() -> Vec<Row> {
         authorization.into_row(),
         grant.into_row(),
         allowance.into_row(),
+        release.into_row(),
+        rollout.into_row(),
+        lease.into_row(),
+        evidence.into_row(),
+        course.into_row(),
+        flag.into_row(),
+        support.into_row(),
+        token.into_row(),
     ]
 }
 
