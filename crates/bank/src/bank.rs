@@ -3,12 +3,13 @@
 use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
+use crate::ops::{KnownReleases, Silence, Watching};
 use crate::presence::Presence;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
     Change, CommitError, Committed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
-    StoreExt, Version, Versioned, Write,
+    StoreExt, Version, Versioned, WatchSettings, Write,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -42,6 +43,7 @@ pub struct Settings {
     /// What signatures take their chance from; without it the bank signs nothing.
     pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
+    pub watch: WatchSettings,
 }
 
 impl Default for Settings {
@@ -57,6 +59,7 @@ impl Default for Settings {
             root_key: None,
             signer_random: None,
             login: LoginSettings::default(),
+            watch: WatchSettings::default(),
         }
     }
 }
@@ -73,6 +76,9 @@ pub struct Bank {
     /// Assertions of clients that this process has taken.
     pub(crate) assertions: OnceLock<ReplayMemory>,
     pub(crate) ended: EndedSessions,
+    pub(crate) known_releases: KnownReleases,
+    pub(crate) watching: Watching,
+    pub(crate) silence: Silence,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
     /// `None` where the bank's address can have no passkeys.
@@ -154,6 +160,9 @@ impl Bank {
             presence: Presence::default(),
             assertions: OnceLock::new(),
             ended: EndedSessions::default(),
+            known_releases: KnownReleases::default(),
+            watching: Watching::default(),
+            silence: Silence::default(),
             hashing: Semaphore::new(cores),
             relying_party: relying_party.ok(),
         }

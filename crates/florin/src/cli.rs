@@ -63,6 +63,9 @@ enum Command {
     Keys(staff::KeysCommand),
     /// Print what became of attempts to log in, a line of JSON each, without anyone's name.
     Outcomes(staff::OutcomesArgs),
+    /// Releases of the login: what new sessions are given, and how far that has come.
+    #[command(subcommand)]
+    Release(staff::ReleaseCommand),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -106,6 +109,7 @@ fn configured(cli: &Cli) -> Result<Config> {
         | Command::Token(_)
         | Command::Keys(_)
         | Command::Outcomes(_)
+        | Command::Release(_)
         | Command::Watch(_) => {}
     }
     let config = Config::resolve(&given, &Environment::read())?;
@@ -136,6 +140,7 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
             Command::Token(command) => staff::token(config, command).await,
             Command::Keys(command) => staff::keys(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
+            Command::Release(command) => staff::release(config, command).await,
             Command::Watch(command) => backtest::run(&command),
         }
     });

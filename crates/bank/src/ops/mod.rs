@@ -18,6 +18,7 @@ mod payments;
 mod people;
 mod pots;
 mod receipts;
+mod releases;
 mod webhooks;
 
 pub use access::{Caller, ClientProof, IssuedPair, Viewer};
@@ -31,6 +32,7 @@ pub use files::{NewAttachment, NewUpload, UploadStarted};
 pub use funds::{Funds, FundsWay};
 pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX};
 pub use keys::{KeyView, RotationError};
+pub(crate) use login::Silence;
 pub use login::{
     AddPasskeyAsk, AppCaller, ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk, AttemptOutcome,
     DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted, PasskeyView, ProveAsk,
@@ -45,3 +47,5 @@ pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};
 pub use pots::{MoveAsk, NewPot, PotChange, PotView};
 pub use receipts::NewReceipt;
+pub(crate) use releases::{KnownReleases, Watching};
+pub use releases::{NewRelease, ReleaseError, ReleaseView, WatchRound, WatchSettings};

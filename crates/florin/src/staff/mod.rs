@@ -5,6 +5,7 @@ mod clients;
 mod keys;
 mod outcomes;
 mod recovery;
+mod releases;
 mod run;
 
 pub(crate) use args::{
@@ -14,4 +15,5 @@ pub(crate) use clients::client;
 pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use recovery::recovery;
+pub(crate) use releases::{ReleaseCommand, release};
 pub(crate) use run::{account, approval_code, approve, person, token};
