@@ -7,7 +7,7 @@ use crate::presence::Presence;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
-    Change, CommitError, Committed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
+    Change, CommitError, Committed, Flawed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
     StoreExt, Version, Versioned, Write,
 };
 use base64::Engine as _;
@@ -42,6 +42,8 @@ pub struct Settings {
     /// What signatures take their chance from; without it the bank signs nothing.
     pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
+    /// Set by the drill and by nothing else; see [`crate::Flaw`].
+    pub flaw: Option<Flawed>,
 }
 
 impl Default for Settings {
@@ -57,6 +59,7 @@ impl Default for Settings {
             root_key: None,
             signer_random: None,
             login: LoginSettings::default(),
+            flaw: None,
         }
     }
 }

@@ -49,6 +49,7 @@ impl Bank {
     pub async fn finish_login(&self, ask: &FinishAsk) -> Result<SessionPair, OpError> {
         self.run("login.finish", "app", |op| async move {
             let login = self.login(ask.login).await?;
+            self.flaw_at_finish(&login.row).await?;
             match &login.row.purpose {
                 LoginPurpose::SignUp { .. } => self.finish_sign_up(op, &login, ask).await,
                 LoginPurpose::SignIn => self.finish_sign_in(op, &login, ask).await,
@@ -171,10 +172,9 @@ impl Bank {
         let sessions: Vec<Session> = found.iter().map(|found| found.row.clone()).collect();
         let keys = self.keys().await?;
         let new = self.new_session(keys.newest(), now);
+        let policy = self.flaw_at_issue(&login.row, self.settings.login.policy);
         let (session, mut writes) =
-            match decide_reissue(device, &sessions, &self.settings.login.policy, new, now)
-                .map_err(not_issued)?
-            {
+            match decide_reissue(device, &sessions, &policy, new, now).map_err(not_issued)? {
                 Reissued::Kept(session) => {
                     let old = found.iter().find(|old| old.row.id == session.id).ok_or(OpError::Conflict)?;
                     (session.clone(), vec![update(session, old.version)])
@@ -257,8 +257,8 @@ impl Bank {
         let now = self.now();
         let keys = self.keys().await?;
         let new = self.new_session(keys.newest(), now);
-        let session = decide_issue(device.person, &device, &self.settings.login.policy, new, now)
-            .map_err(not_issued)?;
+        let policy = self.flaw_at_issue(&login.row, self.settings.login.policy);
+        let session = decide_issue(device.person, &device, &policy, new, now).map_err(not_issued)?;
         let pair = self.pair(&keys, &session)?;
         if let Some(done) = decide_done(&login.row, device.person, session.id, now) {
             writes.push(update(done, login.version));
