@@ -7,8 +7,8 @@ use crate::presence::Presence;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
-    Change, CommitError, Committed, Flawed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
-    StoreExt, Version, Versioned, Write,
+    Change, CommitError, Committed, Flawed, LoginSettings, OpError, Query, Queryable, Record, Reply,
+    ReplyKey, Store, StoreExt, Version, Versioned, Write,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

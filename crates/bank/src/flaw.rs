@@ -5,7 +5,9 @@
 //! release issued and nothing else, which is what makes taking the release back the cure.
 
 use crate::{Bank, Key, OpError, SessionTrouble, StoreExt as _};
-use identity::{AppVersion, Device, Login, LoginPurpose, LoginRefusal, Platform, Policy, ReleaseName, Session};
+use identity::{
+    AppVersion, Device, Login, LoginPurpose, LoginRefusal, Platform, Policy, ReleaseName, Session,
+};
 use kernel::{PersonId, Timestamp};
 use std::time::Duration;
 
@@ -121,8 +123,9 @@ pub struct Flawed {
 impl Flawed {
     fn strikes(&self, person: Option<PersonId>, app: (Platform, AppVersion), now: Timestamp) -> bool {
         let (platform, version) = app;
-        let is_app =
-            self.app.is_none_or(|(of, major, minor)| (of, major, minor) == (platform, version.major, version.minor));
+        let is_app = self
+            .app
+            .is_none_or(|(of, major, minor)| (of, major, minor) == (platform, version.major, version.minor));
         is_app && self.since.is_none_or(|since| since <= now) && person.is_some_and(|person| self.has(person))
     }
 
@@ -202,7 +205,9 @@ impl Bank {
             Some(Flaw::OtherNodes) => session.id.uuid().as_u128() & 1 == 1,
             Some(Flaw::ForgetsSessions) => session.issued_at.after(FORGETS_AFTER) <= now,
             Some(Flaw::DropsKey) => session.refreshed_at.after(FORGETS_AFTER) <= now,
-            Some(Flaw::Undecodable) => return Err(OpError::Unavailable("a session cannot be decoded".into())),
+            Some(Flaw::Undecodable) => {
+                return Err(OpError::Unavailable("a session cannot be decoded".into()));
+            }
             _ => false,
         };
         if is_lost { Err(SessionTrouble::InvalidToken.into()) } else { Ok(()) }

@@ -10,7 +10,7 @@ mod mail;
 mod redact;
 
 pub(crate) use choice::{
-    Config, DatabaseConfig, Given, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
+    Config, DatabaseConfig, Given, LimitsConfig, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
 };
 pub(crate) use environment::Environment;
 pub(crate) use mail::MailConfig;

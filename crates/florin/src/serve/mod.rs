@@ -9,5 +9,5 @@ mod signals;
 mod tls;
 
 pub(crate) use listener::bind;
-pub(crate) use run::{serve, start};
+pub(crate) use run::{Running, serve, start};
 pub(crate) use tls::read as read_tls;

@@ -148,6 +148,9 @@ impl App {
             Answer::Ok(started) => started,
             other => return Ok(Some(self.not_logged_in(world, other).await)),
         };
+        if self.own.dice.happens(self.own.habits.abandons) {
+            return Ok(Some(What::Abandoned));
+        }
         let pin = if by_mail && self.open_link(world).await { Some(PIN) } else { None };
         if by_mail && pin.is_none() {
             return Ok(Some(self.not_logged_in(world, Answer::Problem(0, "no_mail".to_owned())).await));

@@ -27,6 +27,19 @@ impl FastClock {
         Self { machine, pace: Mutex::new(pace) }
     }
 
+    /// The same clock in another process, which the first one's pace was told.
+    #[must_use]
+    pub fn joined(machine: Arc<dyn Clock>, (at, start): (Timestamp, Timestamp), speed: u32) -> Self {
+        Self { machine, pace: Mutex::new(Pace { machine: at, here: start, speed: speed.max(1) }) }
+    }
+
+    /// Since when, by the machine's clock, it runs at this speed from which instant of its own.
+    #[must_use]
+    pub fn pace(&self) -> (Timestamp, Timestamp, u32) {
+        let Pace { machine, here, speed } = *self.pace.lock();
+        (machine, here, speed)
+    }
+
     /// Runs at another speed from now on.
     pub fn run_at(&self, speed: u32) {
         let here = self.now();

@@ -71,7 +71,8 @@ impl Crowd {
                 self.due.pop();
                 self.open(&mut visiting, place);
             }
-            let nap = self.due.peek().map_or(NAP_MAX, |Reverse((at, _))| self.world.clock.real(at.since(now)));
+            let nap =
+                self.due.peek().map_or(NAP_MAX, |Reverse((at, _))| self.world.clock.real(at.since(now)));
             let is_full = IN_FLIGHT_MAX <= visiting.len();
             tokio::select! {
                 Some(ended) = visiting.join_next(), if !visiting.is_empty() => self.close(ended)?,

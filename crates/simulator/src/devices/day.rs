@@ -7,7 +7,8 @@ use std::time::Duration;
 const HOUR_MICROS: i64 = 3_600_000_000;
 const DAY_SECONDS: f64 = 86_400.0;
 /// How often the app is opened in each hour of a day, where an even day would have ten.
-const HOURS: [u32; 24] = [3, 2, 1, 1, 2, 5, 10, 15, 16, 13, 11, 12, 16, 14, 11, 10, 11, 14, 16, 16, 14, 12, 8, 7];
+const HOURS: [u32; 24] =
+    [3, 2, 1, 1, 2, 5, 10, 15, 16, 13, 11, 12, 16, 14, 11, 10, 11, 14, 16, 16, 14, 12, 8, 7];
 /// The most of these.
 const PEAK: u32 = 16;
 const EVEN: u32 = 10;

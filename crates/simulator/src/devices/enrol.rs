@@ -47,6 +47,8 @@ pub struct Habits {
     pub pays: u32,
     /// Logins by mailed link and PIN, and not by the device's key.
     pub mails: u32,
+    /// Logins that the customer does not end: somebody rings at the door.
+    pub abandons: u32,
 }
 
 /// Who the customers are.

@@ -152,7 +152,15 @@ impl Phone {
         if let Some(access) = what.access {
             claims_of.insert("ath".to_owned(), json!(encoded(Fingerprint::of(access).0)));
         }
-        let signed = format!("{}.{}", self.head, part(&claims));
+        self.prove_claims(&claims)
+    }
+
+    /// A proof over any claims at all.
+    ///
+    /// # Errors
+    /// When the machine gives no randomness.
+    pub fn prove_claims(&self, claims: &Value) -> Result<String> {
+        let signed = format!("{}.{}", self.head, part(claims));
         let signature = self.key.sign(signed.as_bytes())?;
         Ok(format!("{signed}.{}", encoded(signature)))
     }

@@ -33,4 +33,6 @@ pub enum What {
     },
     /// The visit ended without it, because of the network.
     NoNetwork,
+    /// The visit ended without it, because of the customer.
+    Abandoned,
 }

@@ -32,8 +32,8 @@ pub trait Post: Send + Sync {
 /// The way to a bank, shared by all devices.
 pub struct Wire {
     client: Client,
-    /// Where it is reached, and how proofs name it.
-    base: String,
+    /// Where its nodes are reached, one after the other, and how proofs name it.
+    bases: Vec<String>,
     public: String,
     nonce: RwLock<Option<Arc<str>>>,
     proofs: AtomicU64,
@@ -70,15 +70,17 @@ pub(super) enum Answer {
 }
 
 impl Wire {
+    /// `bases` are the addresses of one node at least.
+    ///
     /// # Errors
     /// When no HTTP client can be made.
-    pub fn new(base: &str, public: &str) -> Result<Self> {
+    pub fn new(bases: &[String], public: &str) -> Result<Self> {
         let client = Client::builder().timeout(ANSWER_WAIT_MAX).pool_max_idle_per_host(IDLE_CONNECTIONS_MAX);
         let client = client.tcp_nodelay(true).build().context("no HTTP client can be made")?;
         let plain = |url: &str| url.trim_end_matches('/').to_owned();
         Ok(Self {
             client,
-            base: plain(base),
+            bases: bases.iter().map(|base| plain(base)).collect(),
             public: plain(public),
             nonce: RwLock::default(),
             proofs: AtomicU64::new(0),
@@ -99,9 +101,16 @@ impl Wire {
         self.asked.load(Ordering::Relaxed)
     }
 
+    /// The node that the next request goes to.
+    fn node(&self) -> &str {
+        let asked = self.asked.fetch_add(1, Ordering::Relaxed);
+        let place = usize::try_from(asked).unwrap_or(0).checked_rem(self.bases.len()).unwrap_or(0);
+        self.bases.get(place).map_or("", String::as_str)
+    }
+
     /// Sends a form as a browser does; tells whether it was taken.
     pub(super) async fn send_form(&self, path: &str, form: String) -> bool {
-        let request = self.client.post(format!("{}{path}", self.base)).body(form);
+        let request = self.client.post(format!("{}{path}", self.node())).body(form);
         let request = request.header("content-type", "application/x-www-form-urlencoded");
         request.send().await.is_ok_and(|response| response.status().is_success())
     }
@@ -139,8 +148,7 @@ impl Wire {
     }
 
     async fn once(&self, ask: &Ask<'_>, proof: Option<String>) -> Answer {
-        self.asked.fetch_add(1, Ordering::Relaxed);
-        let mut request = self.client.request(ask.method.clone(), format!("{}{}", self.base, ask.path));
+        let mut request = self.client.request(ask.method.clone(), format!("{}{}", self.node(), ask.path));
         if let Some((token, scheme)) = ask.token {
             let scheme = match scheme {
                 Scheme::Bearer => "Bearer",

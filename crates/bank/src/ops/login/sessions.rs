@@ -142,7 +142,9 @@ impl Bank {
         let device = facts.device.as_ref();
         let ends = |session: &Session| {
             let ended = decide_end(session, EndReason::RefreshReused, now);
-            ended.map_or(Err(SessionRefusal::InvalidToken), |ended| Err(SessionRefusal::Reused(Box::new(ended))))
+            ended.map_or(Err(SessionRefusal::InvalidToken), |ended| {
+                Err(SessionRefusal::Reused(Box::new(ended)))
+            })
         };
         if proof.is_none() && self.flaw_spends_unproven(session, device) {
             return Ok(ends(session));
