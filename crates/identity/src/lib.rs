@@ -49,10 +49,10 @@ pub use device_approval::{
 pub use email::{Email, EmailError};
 pub use fingerprint::Fingerprint;
 pub use login::{
-    ApprovedLogin, LOGIN_LASTS, LOGIN_TRIES_MAX, Login, LoginFailure, LoginPurpose, LoginRefusal, LoginStage,
-    LoginStep, PinLogin, PinLoginAsk, decide_add_passkey, decide_approved_login, decide_device_login,
-    decide_done, decide_fail, decide_link, decide_link_login, decide_passkey_login, decide_pin_login,
-    decide_recovery_login, decide_wrong_passkey,
+    ANSWER_LASTS, ApprovedLogin, Arm, LOGIN_LASTS, LOGIN_TRIES_MAX, Login, LoginFailure, LoginPurpose,
+    LoginRefusal, LoginStage, LoginStep, PinLogin, PinLoginAsk, Trial, decide_add_passkey,
+    decide_approved_login, decide_device_login, decide_done, decide_fail, decide_link, decide_link_login,
+    decide_overdue, decide_passkey_login, decide_pin_login, decide_recovery_login, decide_wrong_passkey,
 };
 pub use oidc::{Authorization, AuthorizationStage, ClientProfile, OidcGrant, OidcRefusal, Scope, Scopes};
 pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeyFault, PasskeySignals, decide_authenticated};

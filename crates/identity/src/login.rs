@@ -12,12 +12,14 @@ mod finish;
 mod link;
 mod passkey;
 mod pin;
+mod trial;
 
 pub use approved::{ApprovedLogin, decide_approved_login, decide_recovery_login};
 pub use finish::{LoginStep, decide_device_login, decide_done, decide_fail, decide_link_login};
 pub use link::decide_link;
 pub use passkey::{decide_add_passkey, decide_passkey_login, decide_wrong_passkey};
 pub use pin::{PinLogin, PinLoginAsk, decide_pin_login};
+pub use trial::{ANSWER_LASTS, Arm, Trial, decide_overdue};
 
 use crate::{DeviceClaim, Email, Fingerprint, PersonName, PinHash, Protocol, ReleaseName};
 use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId, Timestamp};
@@ -52,6 +54,12 @@ pub struct Login {
     pub release: ReleaseName,
     /// What a session of it would be of, as the release has it; `None` in what was kept by builds that did not say so.
     pub protocol: Option<Protocol>,
+    /// Which arm of which release on its way the attempt was made under; `None` where it is not counted.
+    pub trial: Option<Trial>,
+    /// The arm whose session stood on the device and should have spared the customer this login.
+    pub blames: Option<Arm>,
+    /// When it had not ended within [`ANSWER_LASTS`] while it was watched.
+    pub overdue_at: Option<Timestamp>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -125,6 +125,8 @@ ids! {
     ReceiptId = "receipt";
     /// A way back in for a person who lost everything.
     RecoveryId = "recovery";
+    /// A release of the login; it follows from the release's name.
+    ReleaseId = "release";
     /// What lets one device act for a person until it ends.
     SessionId = "session";
     /// A stronger proof asked for one action.
@@ -137,6 +139,8 @@ ids! {
     TransferId = "transfer";
     /// A place that waits for the bytes of an attachment.
     UploadId = "upload";
+    /// What the watch said of a release, with its evidence.
+    VerdictId = "verdict";
     WebhookId = "webhook";
 }
 

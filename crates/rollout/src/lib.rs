@@ -1,8 +1,34 @@
 //! Which release of the login a customer is given, and how far a release has come.
 //!
 //! Owns the life of a release, the arms of its customers, the stages it goes through, and what each verdict leads to.
-//! Invariants: a release never changes once it is made; a customer never changes arms within a release; no data never
-//! leads to a larger stage; what was rolled back stays so.
+//! Invariants: a release never changes once it is made; a customer never changes arms within a release; at most one
+//! release is on its way, so that no two overlap on one customer; no data never leads to a larger stage; what was
+//! rolled back stays so.
 //! Never: measures (that is `watch`), waits, stores, reads a clock or randomness.
 
 #![deny(clippy::wildcard_enum_match_arm)]
+
+mod arm;
+mod course;
+mod decide;
+mod evidence;
+mod lease;
+mod life;
+mod release;
+#[cfg(test)]
+mod samples;
+mod stage;
+
+pub use arm::{BUDGET_MAX, Given, decide_given};
+pub use course::{Course, ROLLED_BACK_MAX};
+pub use decide::{
+    Budget, Moved, Next, RolloutRefusal, StaffCommand, Verdict, decide_by_staff, decide_by_watch,
+    decide_next, decide_start,
+};
+pub use evidence::{Evidence, Fault, PATH_POINTS_MAX, SLICE_PARTS_MAX};
+pub use lease::{LEASE_LASTS, Lease, decide_lease};
+pub use life::{By, FeedPlace, Rollout, STEPS_MAX, Step, Why, WhyError};
+pub use release::{
+    AppRange, Audience, PACE_MAX, RANGES_MAX, Release, ReleaseRefusal, Terms, decide_create, release_id,
+};
+pub use stage::{Share, Stage};

@@ -9,9 +9,10 @@ use identity::{
 use kernel::{
     AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId,
     FeedItemId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
-    SessionId, StepUpId, TokenId, TransactionId, UploadId, WebhookId,
+    ReleaseId, SessionId, StepUpId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
+use rollout::{Course, Evidence, Lease, Release, Rollout};
 
 /// Counts the writes of a row, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -114,4 +115,9 @@ rows! {
     Authorization(Authorization: AuthorizationId) = |row| Key::Authorization(row.id);
     OidcGrant(OidcGrant: OidcGrantId) = |row| Key::OidcGrant(row.id);
     Allowance(Allowance: AllowanceId) = |row| Key::Allowance(row.id);
+    Release(Release: ReleaseId) = |row| Key::Release(row.id());
+    Rollout(Rollout: ReleaseId) = |row| Key::Rollout(row.id());
+    Lease(Lease: u32) = |row| Key::Lease(row.number);
+    Evidence(Evidence: VerdictId) = |row| Key::Evidence(row.id);
+    Course(Course: u32) = |row| Key::Course(row.number);
 }

@@ -9,9 +9,12 @@ use identity::{
     Approval, AuditEvent, ClientProfile, Device, Fingerprint, Login, OidcGrant, Passkey, Person, Recovery,
     Session, Token,
 };
-use kernel::{AccountId, ClientId, DeviceId, MerchantId, PersonId, Timestamp, TransactionId, TransferId};
+use kernel::{
+    AccountId, ClientId, DeviceId, MerchantId, PersonId, ReleaseId, Timestamp, TransactionId, TransferId,
+};
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
+use rollout::{Evidence, FeedPlace, Release};
 use std::error::Error;
 
 /// The store could not answer.
@@ -61,6 +64,8 @@ pub enum Query {
     LoginsWaiting(Timestamp, u32),
     /// Those that ended at the instant or later, with a session or without; the longest ended first.
     LoginsEndedSince(Timestamp, u32),
+    /// Attempts of a treatment of which nothing is known yet ([`Login::is_undecided_treatment`]), in no order.
+    LoginsUndecided(u32),
     /// Oldest first.
     PasskeysOf(PersonId),
     /// By [`Passkey::handle`].
@@ -77,6 +82,10 @@ pub enum Query {
     ClientProfiles(Option<ClientId>, u32),
     /// Those that are not over at the instant as far as their record alone says, newest first.
     OidcGrantsOf(PersonId, Timestamp, u32),
+    /// Newest first.
+    Releases(u32),
+    /// Of one release, newest first.
+    Verdicts(ReleaseId, u32),
 }
 
 /// Ties a kind of record to the query that finds it.
@@ -104,6 +113,8 @@ impl Queryable for Recovery {}
 impl Queryable for ServerKey {}
 impl Queryable for ClientProfile {}
 impl Queryable for OidcGrant {}
+impl Queryable for Release {}
+impl Queryable for Evidence {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,6 +148,15 @@ pub struct StoredOutcome {
     pub at: Timestamp,
     pub lasted_us: i64,
     pub count: u32,
+}
+
+/// A page of the attempts of which there is something to tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldPage {
+    /// As they are now, in the order in which they were first told of; those that were pruned are left out.
+    pub logins: Vec<Login>,
+    /// Where the next page begins; the place asked after when there is nothing beyond it yet.
+    pub end: FeedPlace,
 }
 
 /// One audit's turn at a store, until it is dropped.
@@ -181,6 +201,14 @@ pub trait Store: Send + Sync {
     async fn holds_due(&self, now: Timestamp, limit: u32) -> Result<Vec<Hold>, ReadError>;
 
     async fn feed(&self, query: &FeedQuery) -> Result<Vec<Versioned<Transaction>>, ReadError>;
+
+    /// Attempts of which there is something to tell ([`Login::is_told`]), after a place; `limit` at most. Each has one
+    /// place for good, and none ever comes to be at or before a place that a page ended with, whatever commits late and
+    /// whatever the clocks say.
+    async fn told_logins(&self, after: FeedPlace, limit: u32) -> Result<ToldPage, ReadError>;
+
+    /// A place that no attempt lies behind which is told of from now on.
+    async fn told_end(&self) -> Result<FeedPlace, ReadError>;
 
     /// Outcomes kept at or after an instant, oldest first.
     async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, ReadError>;

@@ -3,11 +3,12 @@
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, Versioned,
+    StoredOutcome, ToldPage, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::Transaction;
+use rollout::FeedPlace;
 
 /// How the store fails.
 #[derive(Debug, Clone, Copy)]
@@ -70,6 +71,14 @@ impl Store for Broken {
     }
 
     async fn feed(&self, _: &FeedQuery) -> Result<Vec<Versioned<Transaction>>, ReadError> {
+        self.read().await
+    }
+
+    async fn told_logins(&self, _: FeedPlace, _: u32) -> Result<ToldPage, ReadError> {
+        self.read().await
+    }
+
+    async fn told_end(&self) -> Result<FeedPlace, ReadError> {
         self.read().await
     }
 

@@ -20,6 +20,9 @@ fn login(number: u128, seconds: u64) -> Login {
         is_unexpected: false,
         release: release(),
         protocol: None,
+        trial: None,
+        blames: None,
+        overdue_at: None,
     }
 }
 

@@ -32,6 +32,9 @@ fn login(purpose: LoginPurpose, stage: LoginStage) -> Login {
         is_unexpected: false,
         release: release(),
         protocol: None,
+        trial: None,
+        blames: None,
+        overdue_at: None,
     }
 }
 

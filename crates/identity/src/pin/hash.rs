@@ -50,6 +50,12 @@ impl PinParams {
             Err(PinParamsError)
         }
     }
+
+    /// KiB of memory, passes, lanes.
+    #[must_use]
+    pub const fn costs(self) -> (u32, u32, u32) {
+        (self.memory_kib, self.passes, self.lanes)
+    }
 }
 
 impl PinHash {

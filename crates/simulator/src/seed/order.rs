@@ -10,12 +10,13 @@
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, Version, Versioned, Write,
+    StoredOutcome, ToldPage, Version, Versioned, Write,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use parking_lot::{Mutex, RwLock};
 use payments::{Transaction, TransactionLink};
+use rollout::FeedPlace;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::future::poll_fn;
 use std::sync::Arc;
@@ -220,6 +221,14 @@ impl Store for Ordered {
 
     async fn feed(&self, query: &FeedQuery) -> Result<Vec<Versioned<Transaction>>, ReadError> {
         self.shared.store.feed(query).await
+    }
+
+    async fn told_logins(&self, after: FeedPlace, limit: u32) -> Result<ToldPage, ReadError> {
+        self.shared.store.told_logins(after, limit).await
+    }
+
+    async fn told_end(&self) -> Result<FeedPlace, ReadError> {
+        self.shared.store.told_end().await
     }
 
     async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, ReadError> {

@@ -120,6 +120,11 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Authorization(it) => encode_document(&**it),
         Row::OidcGrant(it) => encode_document(&**it),
         Row::Allowance(it) => encode_document(&**it),
+        Row::Release(it) => encode_document(&**it),
+        Row::Rollout(it) => encode_document(&**it),
+        Row::Lease(it) => encode_document(&**it),
+        Row::Evidence(it) => encode_document(&**it),
+        Row::Course(it) => encode_document(&**it),
     }
 }
 

@@ -3,8 +3,8 @@
 use bank::Key;
 use kernel::{
     AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, LoginId,
-    MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, SessionId, TokenId,
-    TransactionId, UploadId, WebhookId,
+    MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, ReleaseId, SessionId, TokenId,
+    TransactionId, UploadId, VerdictId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -32,3 +32,5 @@ pub(crate) const RECOVERY: Key = Key::Recovery(RecoveryId::from_uuid(NIL));
 pub(crate) const SERVER_KEY: Key = Key::ServerKey(0);
 pub(crate) const CLIENT_PROFILE: Key = Key::ClientProfile(ClientId::from_uuid(NIL));
 pub(crate) const OIDC_GRANT: Key = Key::OidcGrant(OidcGrantId::from_uuid(NIL));
+pub(crate) const RELEASE: Key = Key::Release(ReleaseId::from_uuid(NIL));
+pub(crate) const EVIDENCE: Key = Key::Evidence(VerdictId::from_uuid(NIL));

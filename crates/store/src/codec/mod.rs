@@ -20,7 +20,9 @@ pub(crate) use cell::{Cells, CodecError, Value};
 pub(crate) use decode::*;
 #[cfg(test)]
 pub(crate) use document::samples as document_samples;
-pub(crate) use document::{Kind, WAITING, chain_id, chain_place, decode_document_key, documents};
+pub(crate) use document::{
+    Kind, RELEASES, UNDECIDED, WAITING, chain_id, chain_place, decode_document_key, documents,
+};
 pub(crate) use encode::{encode, encode_key, encode_outbox, encode_transaction, owners};
 pub(crate) use ledger::*;
 #[cfg(test)]

@@ -83,6 +83,11 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::ClientProfile(_)
         | Row::Authorization(_)
         | Row::OidcGrant(_)
-        | Row::Allowance(_) => [None, None],
+        | Row::Allowance(_)
+        | Row::Release(_)
+        | Row::Rollout(_)
+        | Row::Lease(_)
+        | Row::Evidence(_)
+        | Row::Course(_) => [None, None],
     }
 }

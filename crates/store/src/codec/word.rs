@@ -3,10 +3,11 @@
 use super::CodecError;
 use bank::{DeliveryState, FileType, ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
-use identity::{AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason, TokenState};
+use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason, TokenState};
 use kernel::Currency;
 use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
+use rollout::{Fault, Stage, Verdict};
 
 /// An enum that is stored as a word.
 pub(crate) trait Word: Sized {
@@ -102,6 +103,29 @@ own_words! {
     Category as "category"
     Scheme as "scheme"
     DeclineReason as "decline reason"
+}
+
+macro_rules! parsed_words {
+    ($($name:ident as $what:literal)*) => {$(
+        impl Word for $name {
+            const WHAT: &'static str = $what;
+
+            fn word(self) -> &'static str {
+                $name::word(self)
+            }
+
+            fn from_word(word: &str) -> Option<Self> {
+                $name::parse(word)
+            }
+        }
+    )*};
+}
+
+parsed_words! {
+    Arm as "arm of a release"
+    Stage as "stage of a release"
+    Verdict as "verdict of the watch"
+    Fault as "fault of a release"
 }
 
 impl Word for Currency {

@@ -36,6 +36,7 @@ mod reopen;
 mod repeats;
 mod rows;
 mod rules;
+mod told;
 mod uniques;
 mod unknown;
 mod words;

@@ -6,12 +6,13 @@ mod writes;
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, Version, Versioned,
+    StoredOutcome, ToldPage, Version, Versioned,
 };
-use kernel::{AccountId, Timestamp, TransactionId, TransferId};
+use kernel::{AccountId, LoginId, Timestamp, TransactionId, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use parking_lot::Mutex;
 use payments::Transaction;
+use rollout::FeedPlace;
 use std::collections::BTreeMap;
 
 #[derive(Debug, Default)]
@@ -26,6 +27,8 @@ struct State {
     journal: Vec<Transfer>,
     outcomes: Vec<StoredOutcome>,
     replies: BTreeMap<ReplyKey, Reply>,
+    /// In the order in which they were told of.
+    told: Vec<LoginId>,
 }
 
 impl State {
@@ -115,6 +118,14 @@ impl Store for Model {
 
     async fn feed(&self, query: &FeedQuery) -> Result<Vec<Versioned<Transaction>>, ReadError> {
         Ok(self.0.lock().feed(query))
+    }
+
+    async fn told_logins(&self, after: FeedPlace, limit: u32) -> Result<ToldPage, ReadError> {
+        Ok(self.0.lock().told_logins(after, limit))
+    }
+
+    async fn told_end(&self) -> Result<FeedPlace, ReadError> {
+        Ok(self.0.lock().told_end())
     }
 
     async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, ReadError> {

@@ -151,6 +151,14 @@ impl Place {
         }
     }
 
+    /// A transaction of somebody else's, which has its number and goes on.
+    pub(super) async fn begin(&self) -> tokio_postgres::Client {
+        let Kind::Postgres(database) = &self.0 else { panic!("only a server has transactions side by side") };
+        let client = database.client().await;
+        client.batch_execute("BEGIN; SELECT pg_current_xact_id()").await.expect("it begins");
+        client
+    }
+
     /// SQLite's database file.
     pub(super) fn file(&self) -> PathBuf {
         let Kind::Sqlite(folder) = &self.0 else { panic!("only SQLite lies in a file") };

@@ -7,6 +7,7 @@ mod beside;
 mod logins;
 mod money;
 mod people;
+mod releases;
 
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
@@ -17,6 +18,7 @@ pub(super) use logins::{
 };
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
+pub(super) use releases::{course, evidence, lease, release, release_name, rollout};
 
 use bank::{Record as _, Row};
 
@@ -94,6 +96,11 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         authorization(number, fill).into_row(),
         oidc_grant(number, fill).into_row(),
         allowance(number, fill).into_row(),
+        release(number, fill).into_row(),
+        rollout(number, fill).into_row(),
+        lease(number, fill).into_row(),
+        evidence(number, fill).into_row(),
+        course(number, fill).into_row(),
     ]
 }
 
@@ -136,5 +143,10 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Authorization(_) => "authorization",
         Row::OidcGrant(_) => "OpenID grant",
         Row::Allowance(_) => "allowance",
+        Row::Release(_) => "release",
+        Row::Rollout(_) => "rollout",
+        Row::Lease(_) => "lease",
+        Row::Evidence(_) => "verdict",
+        Row::Course(_) => "course",
     }
 }

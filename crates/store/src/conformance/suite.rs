@@ -4,7 +4,7 @@
 use super::place::{Engine, run};
 use super::{
     audits, batches, damage, documents, feeds, guests, history, jepsen, openings, outbox, outcomes, provider,
-    prune, queries, races, random, reopen, repeats, rows, rules, uniques, unknown, words,
+    prune, queries, races, random, reopen, repeats, rows, rules, told, uniques, unknown, words,
 };
 
 macro_rules! tests_of {
@@ -99,6 +99,12 @@ cases! {
             each_chain_has_one_end,
             keys_come_in_the_order_of_their_numbers,
             what_is_pruned_is_gone_at_once,
+        }
+        told {
+            each_attempt_is_told_of_once_in_the_order_of_its_commit,
+            undecided_attempts_are_those_of_a_treatment,
+            releases_and_verdicts_come_newest_first,
+            what_is_pruned_is_told_of_no_more,
         }
         provider {
             profiles_come_in_the_order_of_their_clients,
@@ -236,6 +242,9 @@ cases! {
     on_a_server: {
         openings {
             several_openings_at_once_migrate_once,
+        }
+        told {
+            none_that_commits_late_is_missed,
         }
         prune {
             what_is_pruned_and_used_again_meanwhile_is_kept,

@@ -9,11 +9,12 @@ use crate::OpenError;
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, Versioned,
+    StoredOutcome, ToldPage, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::Transaction;
+use rollout::FeedPlace;
 use std::sync::Arc;
 
 /// The bank's store on a server that speaks the PostgreSQL protocol. Many processes may share one database.
@@ -91,6 +92,14 @@ impl Store for PostgresStore {
 
     async fn feed(&self, query: &FeedQuery) -> Result<Vec<Versioned<Transaction>>, ReadError> {
         Ok(self.reader().feed(query).await?)
+    }
+
+    async fn told_logins(&self, after: FeedPlace, limit: u32) -> Result<ToldPage, ReadError> {
+        Ok(self.reader().told_logins(after, limit).await?)
+    }
+
+    async fn told_end(&self) -> Result<FeedPlace, ReadError> {
+        Ok(self.reader().told_end().await?)
     }
 
     async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, ReadError> {

@@ -2,7 +2,7 @@
 
 use super::rows::with_owners;
 use super::sql::{self, SqlError};
-use crate::codec::{Cells, Value, WAITING, chain_id, chain_place, decode_row, kinds};
+use crate::codec::{Cells, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_row, kinds};
 use bank::{Key, Query, Row, Version, Versioned};
 use kernel::{ClientId, Timestamp};
 use rusqlite::Connection;
@@ -73,6 +73,7 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find_since(by::LOGIN_WAITING, (WAITING, until, limit), &kinds::LOGIN)
         }
         Query::LoginsEndedSince(at, limit) => find_at(by::LOGIN_ENDED, at, limit, &kinds::LOGIN),
+        Query::LoginsUndecided(limit) => find_some(by::LOGIN_UNDECIDED, UNDECIDED, limit, &kinds::LOGIN),
         Query::PasskeysOf(person) => find_by_id(by::PASSKEY_OWNER, person.uuid(), &kinds::PASSKEY),
         Query::PasskeyByCredential(handle) => {
             find_by_bytes(by::PASSKEY_CREDENTIAL, &handle.0, &kinds::PASSKEY)
@@ -88,6 +89,10 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         Query::ClientProfiles(after, limit) => client_profiles(conn, *after, *limit),
         Query::OidcGrantsOf(person, at, limit) => {
             find_since(by::OIDC_GRANT_OWNER, (person.uuid(), at, limit), &kinds::OIDC_GRANT)
+        }
+        Query::Releases(limit) => find_some(by::RELEASE_OWNER, RELEASES, limit, &kinds::RELEASE),
+        Query::Verdicts(release, limit) => {
+            find_some(by::EVIDENCE_OWNER, release.uuid(), limit, &kinds::EVIDENCE)
         }
     }
 }

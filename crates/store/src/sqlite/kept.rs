@@ -91,6 +91,9 @@ const fn is_kept(key: &Key) -> bool {
             | Key::ServerKey(_)
             | Key::ClientProfile(_)
             | Key::OidcGrant(_)
+            | Key::Release(_)
+            | Key::Rollout(_)
+            | Key::Course(_)
     )
 }
 

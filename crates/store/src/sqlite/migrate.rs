@@ -27,6 +27,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     8 "feed_item_account" = "0008_feed_item_account";
     9 "document" = "0009_document";
     10 "outbox_mail" = "0010_outbox_mail";
+    11 "told_login" = "0011_told_login";
 };
 
 /// The list of what was applied; its times are the engine's, for people to read.

@@ -35,6 +35,7 @@ mod samples;
 mod sql;
 mod store;
 mod tables;
+mod told;
 mod transfer;
 mod writer;
 

@@ -7,16 +7,17 @@ use super::places::Slot;
 use super::prune::{Bounds, stale_uploads};
 use super::sql::{self, SqlError};
 use super::store::{Inner, SqliteStore, unread};
-use super::{audit, describe, facts, find, history, replies, rows, transfer};
+use super::{audit, describe, facts, find, history, replies, rows, told, transfer};
 use crate::codec::{decode_hold, decode_outcome};
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, Versioned,
+    StoredOutcome, ToldPage, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::Transaction;
+use rollout::FeedPlace;
 use rusqlite::Connection;
 use std::sync::Arc;
 
@@ -152,6 +153,15 @@ impl Store for SqliteStore {
             inner.pool.read_at_once(|conn| history::feed(conn, head, &query))
         };
         self.read_page(limit, page).await
+    }
+
+    async fn told_logins(&self, after: FeedPlace, limit: u32) -> Result<ToldPage, ReadError> {
+        let page = move |inner: &Inner| inner.pool.read_at_once(|conn| told::page(conn, after, limit));
+        self.read_page(limit, page).await
+    }
+
+    async fn told_end(&self) -> Result<FeedPlace, ReadError> {
+        self.read(told::end)
     }
 
     async fn outcomes(&self, since: Timestamp, limit: u32) -> Result<Vec<StoredOutcome>, ReadError> {

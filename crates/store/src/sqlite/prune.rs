@@ -1,6 +1,7 @@
 //! Removes what no one may ask for any more, a bounded number of each kind at a time.
 
 use super::sql::{self, SqlError};
+use super::told;
 use crate::codec::{Cells, Kind, Value};
 use bank::{Change, Version, Write};
 use kernel::{Timestamp, UploadId};
@@ -75,6 +76,9 @@ fn prune_documents(conn: &Connection, bounds: &Bounds, pruned: &mut Pruned) -> R
     })?;
     for (kind, id, version) in over {
         pruned.rows += sql::run(conn, DELETE_DOCUMENT, &[Value::Int(kind), Value::Id(id)])? as u64;
+        if kind == Kind::Login.number() {
+            told::forget(conn, id)?;
+        }
         let key = Kind::from_number(kind).and_then(|kind| kind.key(id));
         pruned.kept.writes.extend(key.map(|key| Write::Delete(key, version)));
     }

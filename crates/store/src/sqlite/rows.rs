@@ -2,7 +2,7 @@
 
 use super::batch::{TAKEN_LINE, key_of};
 use super::sql::{self, SqlError};
-use super::tables;
+use super::{tables, told};
 use crate::codec::{Cells, Unique, Value, decode_row, documents, encode, encode_key, owners, uniques};
 use bank::{Change, CommitError, Key, Row, Version, Versioned, Write};
 use kernel::{PersonId, TransactionId};
@@ -105,6 +105,7 @@ pub(super) fn put(conn: &Connection, row: &Row, version: Version) -> Result<(), 
     if written == 0 && matches!(key, documents!()) {
         sql::run(conn, tables::MOVE_DOCUMENT, &values)?;
     }
+    told::tell(conn, row)?;
     if let Key::CurrentAccount(id) = key {
         sql::run(conn, DELETE_OWNERS, &[id.uuid().into()])?;
         for (person, place) in owners(row).iter().zip(0_i64..) {

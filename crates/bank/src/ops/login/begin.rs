@@ -188,6 +188,9 @@ impl Bank {
             is_unexpected: false,
             release: self.settings.login.release.clone(),
             protocol: Some(self.settings.login.policy.protocol),
+            trial: None,
+            blames: None,
+            overdue_at: None,
         }
     }
 

@@ -9,6 +9,7 @@ use identity::{
     OidcGrant, Passkey, Payees, Pin, Recovery, Session, StepUp,
 };
 use kernel::Timestamp;
+use rollout::{Course, Evidence, Lease, Release, Rollout};
 use uuid::Uuid;
 
 /// What a document is found by, beside its kind and id. Nothing stands where nobody looks.
@@ -95,6 +96,11 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Authorization => Authorization::read(id, body)?.into_row(),
             Kind::OidcGrant => OidcGrant::read(id, body)?.into_row(),
             Kind::Allowance => Allowance::read(id, body)?.into_row(),
+            Kind::Release => Release::read(id, body)?.into_row(),
+            Kind::Rollout => Rollout::read(id, body)?.into_row(),
+            Kind::Lease => Lease::read(id, body)?.into_row(),
+            Kind::Evidence => Evidence::read(id, body)?.into_row(),
+            Kind::Course => Course::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

@@ -33,6 +33,10 @@ pub(super) struct Bytes32(pub(super) [u8; 32]);
 #[derive(Clone, Copy)]
 pub(super) struct InWords<T>(pub(super) T);
 
+/// A number that is not whole, as the shortest text that reads to the same.
+#[derive(Clone, Copy)]
+pub(super) struct Real(pub(super) f64);
+
 /// Reads a text with a function of its own.
 struct Reader<T> {
     what: &'static str,
@@ -132,5 +136,17 @@ impl<T: Word + Copy> Serialize for InWords<T> {
 impl<'de, T: Word> Deserialize<'de> for InWords<T> {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         text(from, T::WHAT, |text| T::from_word(text).map(Self))
+    }
+}
+
+impl Serialize for Real {
+    fn serialize<S: Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.serialize_str(&format!("{:e}", self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Real {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        text(from, "a number", |text| text.parse().ok().map(Self))
     }
 }

@@ -4,7 +4,7 @@ use crate::codec::{Cells, CodecError};
 use bank::Key;
 use kernel::{
     AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
-    RecoveryId, SessionId, StepUpId,
+    RecoveryId, ReleaseId, SessionId, StepUpId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -33,6 +33,14 @@ pub(crate) enum Kind {
     Payees = 21,
     Limits = 22,
     Allowance = 30,
+    /// Its id follows from the release's name; so does the next one's.
+    Release = 40,
+    Rollout = 41,
+    /// Its id is the number of the lease.
+    Lease = 42,
+    Evidence = 43,
+    /// There is one.
+    Course = 47,
 }
 
 /// The keys of all documents, as a pattern.
@@ -55,13 +63,18 @@ macro_rules! documents {
             | bank::Key::Authorization(_)
             | bank::Key::OidcGrant(_)
             | bank::Key::Allowance(_)
+            | bank::Key::Release(_)
+            | bank::Key::Rollout(_)
+            | bank::Key::Lease(_)
+            | bank::Key::Evidence(_)
+            | bank::Key::Course(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 17] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -79,6 +92,11 @@ impl Kind {
         Self::Authorization,
         Self::OidcGrant,
         Self::Allowance,
+        Self::Release,
+        Self::Rollout,
+        Self::Lease,
+        Self::Evidence,
+        Self::Course,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -109,6 +127,11 @@ impl Kind {
             Self::Authorization => "authorization",
             Self::OidcGrant => "oidc_grant",
             Self::Allowance => "allowance",
+            Self::Release => "release",
+            Self::Rollout => "rollout",
+            Self::Lease => "lease",
+            Self::Evidence => "evidence",
+            Self::Course => "course",
         }
     }
 
@@ -132,6 +155,11 @@ impl Kind {
             Self::Authorization => Key::Authorization(AuthorizationId::from_uuid(id)),
             Self::OidcGrant => Key::OidcGrant(OidcGrantId::from_uuid(id)),
             Self::Allowance => Key::Allowance(AllowanceId::from_uuid(id)),
+            Self::Release => Key::Release(ReleaseId::from_uuid(id)),
+            Self::Rollout => Key::Rollout(ReleaseId::from_uuid(id)),
+            Self::Lease => Key::Lease(key_number(id)?),
+            Self::Evidence => Key::Evidence(VerdictId::from_uuid(id)),
+            Self::Course => Key::Course(key_number(id)?),
         })
     }
 }
@@ -156,6 +184,11 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Authorization(id) => (Kind::Authorization, id.uuid()),
         Key::OidcGrant(id) => (Kind::OidcGrant, id.uuid()),
         Key::Allowance(id) => (Kind::Allowance, id.uuid()),
+        Key::Release(id) => (Kind::Release, id.uuid()),
+        Key::Rollout(id) => (Kind::Rollout, id.uuid()),
+        Key::Lease(number) => (Kind::Lease, key_id(*number)),
+        Key::Evidence(id) => (Kind::Evidence, id.uuid()),
+        Key::Course(number) => (Kind::Course, key_id(*number)),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

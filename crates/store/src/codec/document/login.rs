@@ -7,7 +7,8 @@ use super::kind::Kind;
 use super::pin::pin_hash;
 use super::text::{Body, DocumentError, write};
 use identity::{
-    Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Protocol, ReleaseName,
+    Arm, Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Protocol,
+    ReleaseName, Trial,
 };
 use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId};
 use serde::{Deserialize, Serialize};
@@ -34,10 +35,26 @@ struct LoginV1<'a> {
     release: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     protocol: Option<InWords<Protocol>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    trial: Option<TrialV1<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    blames: Option<InWords<Arm>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    overdue_at: Option<At>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct TrialV1<'a> {
+    release: Cow<'a, str>,
+    arm: InWords<Arm>,
+    share_ppm: u32,
+    serial: u32,
 }
 
 /// In whose list the attempts are that have not ended: the bank's own.
 pub(crate) const WAITING: Uuid = Uuid::nil();
+/// What stands for a device with the attempts of a treatment of which nothing is known yet: they are few, and counted.
+pub(crate) const UNDECIDED: Uuid = Uuid::nil();
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -69,13 +86,16 @@ impl Document for Login {
 
     fn found_by(&self) -> FoundBy {
         let fingerprint = self.link.map(|link| link.0);
-        let (waits_until, ended_at) = match self.stage {
-            LoginStage::Started | LoginStage::LinkProven { .. } => (Some(self.ends_at.as_micros()), None),
-            LoginStage::Done { at, .. } | LoginStage::Failed { at, .. } => (None, Some(at)),
+        let ended_at = match self.stage {
+            LoginStage::Started | LoginStage::LinkProven { .. } => None,
+            LoginStage::Done { at, .. } | LoginStage::Failed { at, .. } => Some(at),
         };
-        let owner = waits_until.map(|_| WAITING);
+        let waits = ended_at.is_none();
+        let place = waits.then(|| self.waits_until().as_micros());
+        let owner = waits.then_some(WAITING);
+        let device = (waits && self.is_undecided_treatment()).then_some(UNDECIDED);
         let ends_at = Some(self.ends_at);
-        FoundBy { owner, place: waits_until, fingerprint, ended_at, ends_at, ..FoundBy::default() }
+        FoundBy { owner, place, device, fingerprint, ended_at, ends_at }
     }
 
     fn body(&self) -> String {
@@ -94,6 +114,9 @@ impl Document for Login {
             is_unexpected: self.is_unexpected,
             release: self.release.as_str().into(),
             protocol: self.protocol.map(InWords),
+            trial: self.trial.as_ref().map(TrialV1::of),
+            blames: self.blames.map(InWords),
+            overdue_at: self.overdue_at.map(At),
         })
     }
 
@@ -122,7 +145,22 @@ impl LoginV1<'_> {
             is_unexpected: self.is_unexpected,
             release: release(&self.release)?,
             protocol: self.protocol.map(|protocol| protocol.0),
+            trial: self.trial.map(TrialV1::read).transpose()?,
+            blames: self.blames.map(|arm| arm.0),
+            overdue_at: self.overdue_at.map(|at| at.0),
         })
+    }
+}
+
+impl<'a> TrialV1<'a> {
+    fn of(it: &'a Trial) -> Self {
+        let Trial { release, arm, share_ppm, serial } = it;
+        Self { release: release.as_str().into(), arm: InWords(*arm), share_ppm: *share_ppm, serial: *serial }
+    }
+
+    fn read(self) -> Result<Trial, DocumentError> {
+        let Self { arm, share_ppm, serial, .. } = self;
+        Ok(Trial { release: release(&self.release)?, arm: arm.0, share_ppm, serial })
     }
 }
 

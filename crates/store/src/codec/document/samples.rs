@@ -6,12 +6,14 @@
 mod attempts;
 mod lasting;
 mod provider;
+mod releases;
 
 pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, step_ups};
 pub(crate) use lasting::{
     audit_events, audit_heads, devices, limits, passkeys, payees, pins, server_keys, sessions,
 };
 pub(crate) use provider::{authorizations, client_profiles, oidc_grants};
+pub(crate) use releases::{courses, evidence, leases, releases, rollouts};
 
 use identity::{
     AppVersion, DeviceClaim, DeviceKey, DeviceName, PinHash, Place, Platform, ReleaseName, StaffName,

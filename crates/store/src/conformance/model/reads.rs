@@ -1,12 +1,13 @@
 //! Answers by looking at everything.
 
 use super::{State, page};
-use bank::{DeliveryState, FeedQuery, FeedStart, Key, Query, Row, Versioned};
+use bank::{DeliveryState, FeedQuery, FeedStart, Key, Query, Row, ToldPage, Versioned};
 use identity::oidc::GrantState;
 use identity::{Login, LoginStage, OidcGrant, Passkey, Scope, SessionState};
-use kernel::{AccountId, Timestamp};
+use kernel::{AccountId, LoginId, Timestamp};
 use ledger::Balances;
 use payments::Transaction;
+use rollout::FeedPlace;
 
 impl State {
     pub(super) fn find(&self, query: &Query) -> Vec<Versioned<Row>> {
@@ -22,7 +23,9 @@ impl State {
             | Query::SessionsOf(_, limit)
             | Query::OidcGrantsOf(_, _, limit)
             | Query::RecoveriesOf(_, limit)
-            | Query::Recoveries(limit) => page(found.into_iter().rev(), limit),
+            | Query::Recoveries(limit)
+            | Query::Releases(limit)
+            | Query::Verdicts(_, limit) => page(found.into_iter().rev(), limit),
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
             Query::FeedItemsOf(_, _, limit)
             | Query::UploadsOf(_, _, limit)
@@ -30,10 +33,28 @@ impl State {
             | Query::SessionsEndedSince(_, limit)
             | Query::LoginsWaiting(_, limit)
             | Query::LoginsEndedSince(_, limit)
+            | Query::LoginsUndecided(limit)
             | Query::AuditOf(_, _, limit)
             | Query::ClientProfiles(_, limit) => page(found.into_iter(), limit),
             _ => found,
         }
+    }
+
+    pub(super) fn told_logins(&self, after: FeedPlace, limit: u32) -> ToldPage {
+        let first = usize::try_from(after.number).unwrap();
+        let told = page(self.told.iter().skip(first), limit);
+        let number = after.number + i64::try_from(told.len()).unwrap();
+        let login = |id: &LoginId| match self.rows.get(&Key::Login(*id)) {
+            Some((_, Row::Login(login))) => Some((**login).clone()),
+            _ => None,
+        };
+        let logins = told.into_iter().filter_map(login).collect();
+        ToldPage { logins, end: FeedPlace { number, ..after } }
+    }
+
+    pub(super) fn told_end(&self) -> FeedPlace {
+        let number = i64::try_from(self.told.len()).unwrap();
+        FeedPlace { number, login: LoginId::from_uuid(uuid::Uuid::nil()) }
     }
 
     pub(super) fn feed(&self, query: &FeedQuery) -> Vec<Versioned<Transaction>> {
@@ -116,10 +137,16 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         }
         (Query::LoginByLink(link), Row::Login(login)) => login.link == Some(*link),
         (Query::LoginsWaiting(until, _), Row::Login(login)) => {
-            login_end(login).is_none() && login.ends_at <= *until
+            login_end(login).is_none() && login.waits_until() <= *until
         }
         (Query::LoginsEndedSince(since, _), Row::Login(login)) => {
             login_end(login).is_some_and(|at| *since <= at)
+        }
+        (Query::LoginsUndecided(_), Row::Login(login)) => {
+            login_end(login).is_none() && login.is_undecided_treatment()
+        }
+        (Query::Verdicts(release, _), Row::Evidence(evidence)) => {
+            rollout::release_id(&evidence.release) == *release
         }
         (Query::PasskeysOf(person), Row::Passkey(passkey)) => passkey.person == *person,
         (Query::PasskeyByCredential(handle), Row::Passkey(passkey)) => {
@@ -129,7 +156,9 @@ fn fits_login(query: &Query, row: &Row) -> bool {
             event.person == *person && *after < event.number
         }
         (Query::RecoveriesOf(person, _), Row::Recovery(recovery)) => recovery.person == *person,
-        (Query::Recoveries(_), Row::Recovery(_)) | (Query::ServerKeys, Row::ServerKey(_)) => true,
+        (Query::Recoveries(_), Row::Recovery(_))
+        | (Query::ServerKeys, Row::ServerKey(_))
+        | (Query::Releases(_), Row::Release(_)) => true,
         (Query::ClientProfiles(after, _), Row::ClientProfile(profile)) => {
             after.is_none_or(|after| after < profile.client)
         }
@@ -164,7 +193,9 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
             (Query::SessionsEndedSince(..), SessionState::Ended { at, .. }) => at,
             _ => session.issued_at,
         },
-        Row::Login(login) => login_end(login).unwrap_or(login.ends_at),
+        Row::Login(login) => login_end(login).unwrap_or(login.waits_until()),
+        Row::Release(release) => release.created_at,
+        Row::Evidence(evidence) => evidence.at,
         Row::OidcGrant(grant) => grant.issued_at,
         Row::Device(device) => device.created_at,
         Row::Passkey(passkey) => passkey.created_at,

@@ -7,7 +7,7 @@ use bank::{
     Write,
 };
 use identity::SessionState;
-use kernel::{AccountId, Outcome, Timestamp, UploadId};
+use kernel::{AccountId, LoginId, Outcome, Timestamp, UploadId};
 use ledger::{Applied, Books, Command, Kind, Refusal, SetRefused};
 use payments::{Transaction, TransactionLink};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +46,8 @@ impl State {
             return Err(CommitError::Unavailable("no caller may ask for this".into()));
         }
         let mut rows = self.rows.clone();
+        let told = change.writes.iter().filter_map(told_of);
+        let told: Vec<LoginId> = told.filter(|id| !self.told.contains(id)).collect();
         write_rows(&mut rows, change.writes);
         for entry in change.outbox {
             rows.insert(Key::Outbox(entry.id), (Version::FIRST, Row::OutboxEntry(Box::new(entry))));
@@ -63,6 +65,7 @@ impl State {
         }
         check_uniques(&rows)?;
         (self.rows, self.feeds) = (rows, feeds);
+        self.told.extend(told);
         self.accounts.extend(books.accounts().map(|account| (account.id, *account)));
         self.holds.extend(books.holds().map(|hold| (hold.id, *hold)));
         self.journal.extend_from_slice(&batch.transfers);
@@ -250,5 +253,14 @@ fn stored_outcome(outcome: &Outcome) -> StoredOutcome {
         at: outcome.at,
         lasted_us: i64::try_from(outcome.lasted.as_micros()).unwrap_or(i64::MAX),
         count: outcome.count,
+    }
+}
+
+fn told_of(write: &Write) -> Option<LoginId> {
+    match write {
+        Write::Insert(Row::Login(login)) | Write::Update(Row::Login(login), _) if login.is_told() => {
+            Some(login.id)
+        }
+        _ => None,
     }
 }

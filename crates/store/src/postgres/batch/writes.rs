@@ -68,7 +68,7 @@ fn row_writes<'p>(plan: &'p Plan<'_>) -> Vec<Write<'p>> {
     let mut deletes = Tables::default();
     let mut updates = Tables::default();
     let mut inserts = Tables::default();
-    let (mut disowned, mut owned) = (Columns::default(), Columns::default());
+    let (mut disowned, mut owned, mut told) = (Columns::default(), Columns::default(), Columns::default());
     for (key, slot) in plan.rows.iter() {
         let table = sql::table_of(key);
         if let (Key::CurrentAccount(id), true) = (key, slot.is_stored) {
@@ -84,6 +84,11 @@ fn row_writes<'p>(plan: &'p Plan<'_>) -> Vec<Write<'p>> {
                     inserts.push(table.insert, columns);
                 }
                 own(&mut owned, key, row);
+                if let Row::Login(login) = row
+                    && login.is_told()
+                {
+                    told.push([Value::Id(login.id.uuid())]);
+                }
             }
             (None, true) => deletes.push(table.delete, encode_key(key)),
             (None, false) => {}
@@ -98,6 +103,7 @@ fn row_writes<'p>(plan: &'p Plan<'_>) -> Vec<Write<'p>> {
     writes
         .extend(deletes.0.into_iter().chain(updates.0).chain(inserts.0).map(|(sql, rows)| insert(sql, rows)));
     writes.push(insert(sql::OWNERS_INSERT, owned));
+    writes.push(Write { sql: sql::TOLD_INSERT, rows: told, counted: Counted::AtMost });
     writes
 }
 

@@ -7,6 +7,7 @@ mod ledger;
 mod prune;
 mod reader;
 mod records;
+mod told;
 
 pub(super) use audit::Audits;
 pub(super) use reader::Reader;

@@ -7,7 +7,7 @@ use super::super::fault::Fault;
 use super::super::session::Param;
 use super::super::sql;
 use super::Reader;
-use crate::codec::{Cells as _, Value};
+use crate::codec::{Cells as _, Kind, Value};
 use kernel::{Timestamp, UploadId};
 use uuid::Uuid;
 
@@ -37,11 +37,17 @@ impl Reader<'_> {
         pruned += self.delete(sql::SIGN_IN_CODES_PRUNE, &columns).await?;
         let documents = self.rows(sql::DOCUMENTS_OVER, &[&before, &limit]).await?;
         let mut columns = Columns::default();
+        let mut told = Columns::default();
         for row in &documents {
             let cells = &mut RowCells::new(row);
-            columns.push([Value::Int(cells.int()?), Value::Id(cells.id()?), Value::Int(cells.int()?)]);
+            let (kind, id) = (cells.int()?, cells.id()?);
+            columns.push([Value::Int(kind), Value::Id(id), Value::Int(cells.int()?)]);
+            if kind == Kind::Login.number() {
+                told.push([Value::Id(id)]);
+            }
         }
         pruned += self.delete(sql::DOCUMENTS_PRUNE, &columns).await?;
+        self.delete(sql::TOLD_PRUNE, &told).await?;
         let outcomes = self.rows(sql::OUTCOMES_OVER, &[&before, &limit]).await?;
         let mut columns = Columns::default();
         for row in &outcomes {

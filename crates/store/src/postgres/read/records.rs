@@ -7,8 +7,8 @@ use super::super::session::Param;
 use super::super::sql;
 use super::Reader;
 use crate::codec::{
-    Cells as _, Value, WAITING, chain_id, chain_place, decode_outcome, decode_reply, decode_transaction,
-    encode_key, kinds,
+    Cells as _, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_outcome, decode_reply,
+    decode_transaction, encode_key, kinds,
 };
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
 use kernel::{AccountId, ClientId, PersonId, Timestamp, TransactionId};
@@ -85,6 +85,9 @@ impl Reader<'_> {
                 (kinds::LOGIN, sql::LOGINS_WAITING, of_since(WAITING, *at, *limit))
             }
             Query::LoginsEndedSince(at, limit) => (kinds::LOGIN, sql::LOGINS_ENDED_SINCE, since(*at, *limit)),
+            Query::LoginsUndecided(limit) => {
+                (kinds::LOGIN, sql::LOGINS_UNDECIDED, limited(UNDECIDED, *limit))
+            }
             Query::PasskeysOf(person) => (kinds::PASSKEY, sql::PASSKEYS_OF, id(person.uuid())),
             Query::PasskeyByCredential(handle) => {
                 (kinds::PASSKEY, sql::PASSKEY_BY_CREDENTIAL, vec![handle.0.into()])
@@ -104,6 +107,10 @@ impl Reader<'_> {
             }
             Query::OidcGrantsOf(person, at, limit) => {
                 (kinds::OIDC_GRANT, sql::OIDC_GRANTS_OF, of_since(person.uuid(), *at, *limit))
+            }
+            Query::Releases(limit) => (kinds::RELEASE, sql::RELEASES, limited(RELEASES, *limit)),
+            Query::Verdicts(release, limit) => {
+                (kinds::EVIDENCE, sql::VERDICTS, limited(release.uuid(), *limit))
             }
         };
         let cells: Vec<Cell<'_>> = values.into_iter().map(Cell::from).collect();
@@ -127,7 +134,12 @@ impl Reader<'_> {
     }
 
     /// Rows of the kind of `kind`.
-    async fn all(&self, kind: &Key, sql: &'static str, params: &[Param<'_>]) -> Result<Found, Fault> {
+    pub(super) async fn all(
+        &self,
+        kind: &Key,
+        sql: &'static str,
+        params: &[Param<'_>],
+    ) -> Result<Found, Fault> {
         let rows = self.rows(sql, params).await?;
         Ok(rows.iter().map(|row| decode_row(kind, row)).collect::<Result<_, _>>()?)
     }

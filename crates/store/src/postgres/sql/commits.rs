@@ -45,6 +45,17 @@ pub(crate) const DOCUMENTS_PRUNE: &str = "DELETE FROM document AS d \
     USING unnest($1::smallint[], $2::uuid[], $3::bigint[]) AS n (kind, id, version) \
     WHERE d.kind = n.kind AND d.id = n.id AND d.version = n.version";
 
+/// A transaction that is noted stays: an attempt has one place for good.
+pub(crate) const TOLD_INSERT: &str =
+    "INSERT INTO told_login (login) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING";
+pub(crate) const TOLD_PRUNE: &str =
+    "DELETE FROM told_login AS t USING (SELECT unnest($1::uuid[]) AS login) AS n WHERE t.login = n.login";
+/// Nothing of a transaction that is under way, nor of any that began after one: it may commit at any time.
+pub(crate) const TOLD: &str = "SELECT tx, login FROM told_login \
+    WHERE (tx, login) > ($1, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
+    ORDER BY tx, login LIMIT $3";
+pub(crate) const TOLD_END: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+
 pub(crate) const UPLOADS_BEFORE: &str =
     "SELECT id FROM upload WHERE created_at < $1 AND id > $2 ORDER BY id LIMIT $3";
 /// Uploads that no attachment of their person names, and their bytes with them.

@@ -187,6 +187,9 @@ table! {
     LOGIN_BY_LINK = "WHERE t.kind = 4 AND t.fingerprint = $1";
     LOGINS_WAITING = "WHERE t.kind = 4 AND t.owner = $1 AND t.place <= $2 ORDER BY t.place, t.id LIMIT $3";
     LOGINS_ENDED_SINCE = "WHERE t.kind = 4 AND t.ended_at >= $1 ORDER BY t.ended_at, t.id LIMIT $2";
+    LOGINS_UNDECIDED =
+        "WHERE t.kind = 4 AND t.device = $1 AND t.ended_at IS NULL ORDER BY t.place, t.id LIMIT $2";
+    LOGINS_BY_ID = "WHERE t.kind = 4 AND t.id = ANY($1)";
     PASSKEYS_OF = "WHERE t.kind = 5 AND t.owner = $1 ORDER BY t.place, t.id";
     PASSKEY_BY_CREDENTIAL = "WHERE t.kind = 5 AND t.fingerprint = $1";
     AUDIT_OF = "WHERE t.kind = 7 AND t.owner = $1 AND t.place > $2 ORDER BY t.place, t.id LIMIT $3";
@@ -196,6 +199,8 @@ table! {
     CLIENT_PROFILES = "WHERE t.kind = 11 AND t.id > $1 ORDER BY t.id LIMIT $2";
     OIDC_GRANTS_OF =
         "WHERE t.kind = 13 AND t.owner = $1 AND (t.ends_at IS NULL OR t.ends_at > $2) ORDER BY t.place DESC, t.id DESC LIMIT $3";
+    RELEASES = "WHERE t.kind = 40 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
+    VERDICTS = "WHERE t.kind = 43 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
 }
 
 /// The table in which a key's row stands.

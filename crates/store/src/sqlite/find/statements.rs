@@ -85,6 +85,8 @@ pub(super) const LOGIN_WAITING: &str =
     document!("WHERE kind = 4 AND owner = ?1 AND place <= ?2 ORDER BY place, id LIMIT ?3");
 pub(super) const LOGIN_ENDED: &str =
     document!("WHERE kind = 4 AND ?1 <= ended_at ORDER BY ended_at, id LIMIT ?2");
+pub(super) const LOGIN_UNDECIDED: &str =
+    document!("WHERE kind = 4 AND device = ?1 AND ended_at IS NULL ORDER BY place, id LIMIT ?2");
 pub(super) const PASSKEY_OWNER: &str = document!("WHERE kind = 5 AND owner = ?1 ORDER BY place, id");
 pub(super) const PASSKEY_CREDENTIAL: &str = document!("WHERE kind = 5 AND fingerprint = ?1");
 pub(super) const AUDIT_OWNER: &str =
@@ -97,3 +99,7 @@ pub(super) const CLIENT_PROFILE: &str = document!("WHERE kind = 11 AND ?1 < id O
 pub(super) const OIDC_GRANT_OWNER: &str = document!(
     "WHERE kind = 13 AND owner = ?1 AND (ends_at IS NULL OR ?2 < ends_at) ORDER BY place DESC, id DESC LIMIT ?3"
 );
+pub(super) const RELEASE_OWNER: &str =
+    document!("WHERE kind = 40 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const EVIDENCE_OWNER: &str =
+    document!("WHERE kind = 43 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");

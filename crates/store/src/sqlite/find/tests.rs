@@ -30,6 +30,9 @@ fn each_question_for_documents_is_one_look_up() {
         (by::SERVER_KEY, "sqlite_autoindex_document_1"),
         (by::CLIENT_PROFILE, "sqlite_autoindex_document_1"),
         (by::OIDC_GRANT_OWNER, "document_owner"),
+        (by::LOGIN_UNDECIDED, "document_live"),
+        (by::RELEASE_OWNER, "document_owner"),
+        (by::EVIDENCE_OWNER, "document_owner"),
         (prune::DOCUMENTS, "document_ends"),
     ] {
         let plan = plan(&conn, sql);

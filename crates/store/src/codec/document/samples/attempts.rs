@@ -2,16 +2,16 @@
 
 use super::{at, bytes, claims, hashes, id, odd, release, staff};
 use identity::{
-    Allowance, DeviceApproval, DeviceApprovalState, DeviceApprovals, Email, Fingerprint, Login, LoginFailure,
-    LoginPurpose, LoginStage, MatchNumber, PersonName, Protocol, Recovery, RecoveryState, StepUp,
-    StepUpState, StepUpWhat,
+    Allowance, Arm, DeviceApproval, DeviceApprovalState, DeviceApprovals, Email, Fingerprint, Login,
+    LoginFailure, LoginPurpose, LoginStage, MatchNumber, PersonName, Protocol, Recovery, RecoveryState,
+    StepUp, StepUpState, StepUpWhat, Trial,
 };
 use kernel::{
     AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PersonId, RecoveryId, SessionId, StepUpId,
     Timestamp,
 };
 
-pub(crate) fn logins() -> [Login; 8] {
+pub(crate) fn logins() -> [Login; 9] {
     let [plain_claim, full_claim] = claims();
     let [_, older] = hashes();
     let plain = Login {
@@ -29,6 +29,9 @@ pub(crate) fn logins() -> [Login; 8] {
         is_unexpected: false,
         release: release("0"),
         protocol: None,
+        trial: None,
+        blames: None,
+        overdue_at: None,
     };
     let email = Email::kept("Jürgen.O'Neil+🦊@bücher.例え", "jürgen.o'neil+🦊@bücher.例え, as it was kept");
     let sign_up = LoginPurpose::SignUp {
@@ -66,7 +69,16 @@ pub(crate) fn logins() -> [Login; 8] {
         protocol: Some(Protocol::Signed),
         ..plain.clone()
     };
-    [plain, full, new_pin, passkey, add_passkey, device, recovery, silent]
+    let trial =
+        Trial { release: release("2026-02.b"), arm: Arm::Treatment, share_ppm: 10_000, serial: u32::MAX };
+    let watched = Login {
+        trial: Some(trial),
+        blames: Some(Arm::Control),
+        overdue_at: Some(at(3)),
+        protocol: Some(Protocol::Bound),
+        ..plain.clone()
+    };
+    [plain, full, new_pin, passkey, add_passkey, device, recovery, silent, watched]
 }
 
 pub(crate) fn step_ups() -> [StepUp; 4] {

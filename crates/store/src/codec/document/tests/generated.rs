@@ -101,4 +101,29 @@ proptest! {
     fn oidc_grants_come_back(it in any_of::oidc_grant()) {
         there_and_back(it)?;
     }
+
+    #[test]
+    fn releases_come_back(it in any_of::release_record()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn rollouts_come_back(it in any_of::rollout()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn leases_come_back(it in any_of::lease()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn verdicts_come_back(it in any_of::evidence()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn courses_come_back(it in any_of::course()) {
+        there_and_back(it)?;
+    }
 }

@@ -33,11 +33,14 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 17] = [
+    let lists: [(Vec<Row>, &[&str]); 22] = [
         (rows(samples::devices()), &["trusted"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
-        (rows(samples::logins()), &["new_pin", "passkey", "add_passkey", "device", "recovery", "silent"]),
+        (
+            rows(samples::logins()),
+            &["new_pin", "passkey", "add_passkey", "device", "recovery", "silent", "watched"],
+        ),
         (rows(samples::passkeys()), &[]),
         (rows(samples::step_ups()), &["device", "other_devices"]),
         (rows(samples::audit_events()), &["customer"]),
@@ -51,6 +54,11 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::authorizations()), &["waiting", "granted", "refused"]),
         (rows(samples::oidc_grants()), &[]),
         (rows(samples::allowances()), &[]),
+        (rows(samples::releases()), &[]),
+        (rows(samples::rollouts()), &[]),
+        (rows(samples::leases()), &[]),
+        (rows(samples::evidence()), &[]),
+        (rows(samples::courses()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {

@@ -2,11 +2,12 @@
 
 use bank::{ServerKey, ServerKeyPurpose, ServerKeyState};
 use identity::{
-    Actor, Allowance, AppVersion, AuditEvent, AuditHead, AuditKind, Device, DeviceApproval,
+    Actor, Allowance, AppVersion, Arm, AuditEvent, AuditHead, AuditKind, Device, DeviceApproval,
     DeviceApprovalState, DeviceApprovals, DeviceClaim, DeviceKey, DeviceName, DeviceState, Email, EndReason,
     Failures, Fingerprint, KnownPayee, Limits, Login, LoginFailure, LoginPurpose, LoginStage, MatchNumber,
     Passkey, Payees, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery, RecoveryState,
     ReleaseName, RevokeReason, Session, SessionState, StaffName, StepUp, StepUpState, StepUpWhat, Thumbprint,
+    Trial,
 };
 use kernel::{
     AccountId, AllowanceId, AuditId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId,
@@ -31,8 +32,10 @@ macro_rules! record {
 }
 
 mod provider;
+mod releases;
 
 pub(super) use provider::{authorization, client_profile, oidc_grant};
+pub(super) use releases::{course, evidence, lease, release_record, rollout};
 
 fn id() -> impl Strategy<Value = Uuid> {
     any::<u128>().prop_map(Uuid::from_u128)
@@ -225,7 +228,15 @@ pub(super) fn login() -> impl Strategy<Value = Login> {
         is_unexpected: any::<bool>(),
         release: release(),
         protocol: option::of(one_of(&Protocol::ALL)),
+        trial: option::of(trial()),
+        blames: option::of(one_of(&Arm::ALL)),
+        overdue_at: option::of(at()),
     })
+}
+
+fn trial() -> impl Strategy<Value = Trial> {
+    let arm = one_of(&Arm::ALL);
+    record!(Trial { release: release(), arm: arm, share_ppm: any::<u32>(), serial: any::<u32>() })
 }
 
 pub(super) fn passkey() -> impl Strategy<Value = Passkey> {

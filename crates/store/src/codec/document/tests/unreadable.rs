@@ -24,6 +24,11 @@ fn plain() -> Vec<Row> {
     let [authorization, ..] = samples::authorizations();
     let [grant, ..] = samples::oidc_grants();
     let [allowance, ..] = samples::allowances();
+    let [release, ..] = samples::releases();
+    let [rollout, ..] = samples::rollouts();
+    let [lease, ..] = samples::leases();
+    let [evidence, ..] = samples::evidence();
+    let [course, ..] = samples::courses();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -42,6 +47,11 @@ fn plain() -> Vec<Row> {
         authorization.into_row(),
         grant.into_row(),
         allowance.into_row(),
+        release.into_row(),
+        rollout.into_row(),
+        lease.into_row(),
+        evidence.into_row(),
+        course.into_row(),
     ]
 }
 

@@ -4,7 +4,8 @@ use super::*;
 use crate::codec::Word;
 use bank::{ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
-use identity::{AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason};
+use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason};
+use rollout::{Share, Stage, Verdict};
 use std::fmt::Debug;
 
 /// Each variant's word, and each word's variant.
@@ -43,6 +44,26 @@ fn stored_words_keep_their_meaning() {
         (LoginFailure::PinBlocked, "pin_blocked"),
         (LoginFailure::Cancelled, "cancelled"),
         (LoginFailure::TimedOut, "timed_out"),
+    ]);
+    check(&[(Arm::Control, "control"), (Arm::Treatment, "treatment")]);
+    check(&[
+        (Stage::Draft, "draft"),
+        (Stage::Shadow, "shadow"),
+        (Stage::Budget, "budget"),
+        (Stage::Share(Share::One), "1%"),
+        (Stage::Share(Share::Five), "5%"),
+        (Stage::Share(Share::TwentyFive), "25%"),
+        (Stage::Share(Share::Fifty), "50%"),
+        (Stage::Share(Share::Hundred), "100%"),
+        (Stage::Promoted, "promoted"),
+        (Stage::RolledBack, "rolled_back"),
+        (Stage::Stopped, "stopped"),
+    ]);
+    check(&[
+        (Verdict::Worse, "rollback"),
+        (Verdict::Good, "promote"),
+        (Verdict::Open, "hold"),
+        (Verdict::NoData, "no_data"),
     ]);
     check(&[
         (ServerKeyPurpose::Token, "token"),
@@ -111,6 +132,11 @@ fn stored_kinds_keep_their_numbers() {
         (12, "authorization"),
         (13, "oidc_grant"),
         (30, "allowance"),
+        (40, "release"),
+        (41, "rollout"),
+        (42, "lease"),
+        (43, "evidence"),
+        (47, "course"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {

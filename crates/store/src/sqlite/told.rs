@@ -1,0 +1,62 @@
+//! Attempts of which there is something to tell, in the order in which they were committed: there is one writer at a
+//! time, and it counts them.
+
+use super::rows;
+use super::sql::{self, SqlError};
+use crate::codec::{Cells, Value};
+use bank::{Key, Row, ToldPage};
+use identity::Login;
+use kernel::LoginId;
+use rollout::FeedPlace;
+use rusqlite::Connection;
+use uuid::Uuid;
+
+const TELL: &str = "INSERT OR IGNORE INTO told_login (login) VALUES (?1)";
+const FORGET: &str = "DELETE FROM told_login WHERE login = ?1";
+const TOLD: &str = "SELECT seq, login FROM told_login WHERE ?1 < seq ORDER BY seq LIMIT ?2";
+const END: &str = "SELECT seq FROM told_login ORDER BY seq DESC LIMIT 1";
+
+/// Notes an attempt that is told of, when it is the first time.
+pub(super) fn tell(conn: &Connection, row: &Row) -> Result<(), SqlError> {
+    if let Row::Login(login) = row
+        && login.is_told()
+    {
+        sql::run(conn, TELL, &[login.id.uuid().into()])?;
+    }
+    Ok(())
+}
+
+/// An attempt that is pruned is told of no more.
+pub(super) fn forget(conn: &Connection, login: Uuid) -> Result<(), SqlError> {
+    sql::run(conn, FORGET, &[login.into()])?;
+    Ok(())
+}
+
+/// All of one moment.
+pub(super) fn page(conn: &Connection, after: FeedPlace, limit: u32) -> Result<ToldPage, SqlError> {
+    let values = [Value::Int(after.number), i64::from(limit).into()];
+    let told = sql::all(conn, TOLD, &values, |row| Ok::<_, SqlError>((row.int()?, row.id()?)))?;
+    let mut page = ToldPage { logins: Vec::with_capacity(told.len()), end: after };
+    for (seq, id) in told {
+        page.logins.extend(login(conn, LoginId::from_uuid(id))?);
+        page.end = place(seq);
+    }
+    Ok(page)
+}
+
+pub(super) fn end(conn: &Connection) -> Result<FeedPlace, SqlError> {
+    let last = sql::one(conn, END, &[], |row| row.int())?;
+    Ok(place(last.unwrap_or(0)))
+}
+
+const fn place(number: i64) -> FeedPlace {
+    FeedPlace { number, login: LoginId::from_uuid(Uuid::nil()) }
+}
+
+fn login(conn: &Connection, id: LoginId) -> Result<Option<Login>, SqlError> {
+    let found = rows::get(conn, &Key::Login(id))?;
+    Ok(found.and_then(|found| match found.row {
+        Row::Login(login) => Some(*login),
+        _ => None,
+    }))
+}
