@@ -3,7 +3,9 @@
 use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
+use crate::observer::{News, Observer};
 use crate::presence::Presence;
+use crate::switches::Switches;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
@@ -18,6 +20,7 @@ use std::future::Future;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 /// What an operator may choose.
@@ -76,11 +79,15 @@ pub struct Bank {
     /// Assertions of clients that this process has taken.
     pub(crate) assertions: OnceLock<ReplayMemory>,
     pub(crate) ended: EndedSessions,
+    pub(crate) switches: Switches,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
     /// `None` where the bank's address can have no passkeys.
     pub(crate) relying_party: Option<RelyingParty>,
 }
+
+/// The target of spans that are made for traces and not for the log.
+pub const SPANS_TARGET: &str = "florin::spans";
 
 /// One running operation: its name, and when it began.
 #[derive(Debug, Clone, Copy)]
@@ -91,6 +98,14 @@ pub(crate) struct Op {
 }
 
 impl Op {
+    /// The span of one try, for traces: whoever collects none pays nothing for it.
+    fn span(self) -> tracing::Span {
+        tracing::debug_span!(
+            target: SPANS_TARGET, "operation",
+            otel.name = self.name, florin.operation = self.name, florin.channel = self.channel
+        )
+    }
+
     /// How this one run ended.
     pub(crate) fn outcome(self, code: &'static str, now: Timestamp) -> Outcome {
         Outcome {
@@ -157,9 +172,17 @@ impl Bank {
             presence: Presence::default(),
             assertions: OnceLock::new(),
             ended: EndedSessions::default(),
+            switches: Switches::default(),
             hashing: Semaphore::new(cores),
             relying_party: relying_party.ok(),
         }
+    }
+
+    /// The bank with someone who is told of what happens in it.
+    #[must_use]
+    pub fn observed_by(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.tally.observer = Some(observer);
+        self
     }
 
     /// Opens the bank's own accounts and draws its own keys; safe to repeat.
@@ -255,7 +278,7 @@ impl Bank {
         let op = Op { name, channel, started: self.now() };
         let mut tries = 1;
         let result = loop {
-            match once(op).await {
+            match once(op).instrument(op.span()).await {
                 Err(OpError::Conflict) if tries < Self::CONFLICT_TRIES_MAX => tries += 1,
                 result => break result,
             }
@@ -279,7 +302,7 @@ impl Bank {
         T: Send,
     {
         let op = Op { name, channel, started: self.now() };
-        let result = once(op).await;
+        let result = once(op).instrument(op.span()).await;
         let code = result.as_ref().map_or_else(OpError::code, |_| "ok");
         self.tally.add(op, code, self.now());
         result
@@ -291,7 +314,7 @@ impl Bank {
         outcomes.push(op.outcome("ok", self.now()));
         let reply = change.reply.as_ref().map(|reply| reply.key.clone());
         let ends = SessionEnd::all_of(&change.writes);
-        match (self.store.commit(Change { outcomes, ..change }).await, reply) {
+        match (self.commit_told(Change { outcomes, ..change }).await, reply) {
             (Ok(committed), _) => {
                 self.ended.note(&ends);
                 Ok(committed)
@@ -302,6 +325,17 @@ impl Bank {
             },
             (Err(error), _) => Err(error.into()),
         }
+    }
+
+    /// Commits, and tells the observer of what was written.
+    pub(crate) async fn commit_told(&self, change: Change) -> Result<Committed, CommitError> {
+        let Some(observer) = &self.tally.observer else { return self.store.commit(change).await };
+        let news = News::of(&change);
+        let committed = self.store.commit(change).await?;
+        if matches!(committed, Committed::Now(_)) {
+            news.tell(observer.as_ref());
+        }
+        Ok(committed)
     }
 
     /// A reply to keep, for a repeat of the same request.

@@ -25,6 +25,7 @@ mod recovery;
 mod refusal;
 #[cfg(test)]
 mod samples;
+mod service_token;
 pub mod session;
 mod step_up;
 mod token;
@@ -66,6 +67,7 @@ pub use recovery::{
     decide_recovered, decide_recovery, decide_stop, decide_stop_by_staff,
 };
 pub use refusal::Refusal;
+pub use service_token::{SERVICE_TOKENS_MAX, ServiceName, ServiceNameError, ServiceToken};
 pub use session::{
     AccessClaims, Binding, Checked, EndReason, IssueRefusal, NewSession, Policy, PolicyError, Protocol,
     RefreshDecision, Reissued, ReleaseName, ReleaseNameError, Rotation, Session, SessionRefusal,

@@ -15,9 +15,9 @@ mod time;
 
 pub use id::{
     AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId,
-    FeedItemId, GroupId, IdClock, IdError, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId,
-    PotId, ReceiptId, RecoveryId, ReleaseId, SessionId, StepUpId, TokenId, TransactionId, TransferId,
-    UploadId, VerdictId, WebhookId,
+    FeedItemId, FlagId, GroupId, IdClock, IdError, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
+    PersonId, PotId, ReceiptId, RecoveryId, ReleaseId, ServiceTokenId, SessionId, StepUpId, SupportId,
+    TokenId, TransactionId, TransferId, UploadId, VerdictId, WebhookId,
 };
 pub use money::{Amount, Currency, CurrencyError, Money, MoneyError};
 pub use outcome::{Cohort, Outcome};

@@ -2,13 +2,13 @@
 //! every stage, so that nobody changes arms when the share grows.
 
 use crate::life::Rollout;
+use crate::place::{self, PLACES};
 use crate::stage::{Share, Stage};
-use identity::{Arm, Fingerprint, Trial};
+use identity::{Arm, Trial};
 use kernel::PersonId;
 
 /// Treatment attempts that may be in flight and undecided at once while the budget lasts.
 pub const BUDGET_MAX: u32 = 10;
-const PPM: u64 = 1_000_000;
 
 /// What an attempt is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,16 +37,13 @@ pub fn decide_given(rollout: &Rollout, person: PersonId, undecided: u32) -> Give
 /// A customer whose place lies below a share lies below every larger one.
 fn arm_of(rollout: &Rollout, person: PersonId, share: Share) -> Arm {
     let place = place(rollout, person);
-    if place < u64::from(share.percent()) * (PPM / 100) { Arm::Treatment } else { Arm::Control }
+    if place < u64::from(share.percent()) * (PLACES / 100) { Arm::Treatment } else { Arm::Control }
 }
 
 /// The customer's place among a million.
 fn place(rollout: &Rollout, person: PersonId) -> u64 {
     let salt: String = rollout.salt.iter().map(|byte| format!("{byte:02x}")).collect();
-    let hash = Fingerprint::of(&format!("florin arm 1 {} {salt} {}", rollout.release, person.uuid())).0;
-    let mut first = [0; 8];
-    first.copy_from_slice(hash.split_at(8).0);
-    u64::from_le_bytes(first) % PPM
+    place::place(&format!("florin arm 1 {} {salt} {}", rollout.release, person.uuid()))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod args;
 mod clients;
+mod flags;
 mod keys;
 mod outcomes;
 mod recovery;
@@ -11,6 +12,7 @@ pub(crate) use args::{
     AccountCommand, ClientCommand, EmailArgs, PersonCommand, RecoveryCommand, TokenCommand,
 };
 pub(crate) use clients::client;
+pub(crate) use flags::{AppSupportCommand, FlagCommand, ServiceCommand, app_support, flag, service};
 pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use recovery::recovery;

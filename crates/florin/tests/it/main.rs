@@ -13,6 +13,7 @@ mod clients;
 mod commands;
 mod doctor;
 mod faults;
+mod flags;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod fuzz;
@@ -22,6 +23,7 @@ mod kill;
 mod load;
 mod login;
 mod mail;
+mod monitor;
 mod oidc_ops;
 mod openid;
 mod pair;

@@ -86,6 +86,9 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         }
         Query::Recoveries(limit) => find(by::RECOVERY, &[i64::from(*limit).into()], &kinds::RECOVERY),
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
+        Query::Flags => find(by::FLAG, &[], &kinds::FLAG),
+        Query::AppSupports => find(by::APP_SUPPORT, &[], &kinds::APP_SUPPORT),
+        Query::ServiceTokens => find(by::SERVICE_TOKEN, &[], &kinds::SERVICE_TOKEN),
         Query::ClientProfiles(after, limit) => client_profiles(conn, *after, *limit),
         Query::OidcGrantsOf(person, at, limit) => {
             find_since(by::OIDC_GRANT_OWNER, (person.uuid(), at, limit), &kinds::OIDC_GRANT)

@@ -41,6 +41,30 @@ pub struct AttemptOutcome {
 }
 
 impl AttemptOutcome {
+    /// What an attempt came to, its network left out; `None` while it goes on.
+    pub(crate) fn of(login: &Login) -> Option<Self> {
+        let (code, ended_at) = match login.stage {
+            LoginStage::Done { at, .. } => ("ok", at),
+            LoginStage::Failed { why, at } => (why.code(), at),
+            LoginStage::Started | LoginStage::LinkProven { .. } => return None,
+        };
+        Some(Self {
+            login: login.id,
+            person: login.person,
+            way: way(&login.purpose),
+            platform: login.device.platform,
+            app_version: login.device.app_version,
+            protocol: login.protocol,
+            release: login.release.clone(),
+            network: None,
+            is_unexpected: login.is_unexpected,
+            code,
+            tries: login.tries,
+            opened_at: login.created_at,
+            ended_at,
+        })
+    }
+
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.code == "ok"
@@ -76,7 +100,7 @@ impl Bank {
                 outcomes: vec![op.outcome(LoginFailure::TimedOut.code(), now)],
                 ..Change::default()
             };
-            match self.store.commit(change).await {
+            match self.commit_told(change).await {
                 Ok(_) => count = count.saturating_add(1),
                 // Another node was quicker.
                 Err(CommitError::Conflict(_)) => {}
@@ -95,13 +119,13 @@ impl Bank {
             let found = self.store.all::<Login>(&Query::LoginsEndedSince(since, limit)).await?;
             let mut outcomes = Vec::with_capacity(found.len());
             for Versioned { row, .. } in found {
-                let (code, session, ended_at) = match row.stage {
-                    LoginStage::Done { session, at } => ("ok", Some(session), at),
-                    LoginStage::Failed { why, at } => (why.code(), None, at),
-                    LoginStage::Started | LoginStage::LinkProven { .. } => continue,
+                let Some(ended) = AttemptOutcome::of(&row) else { continue };
+                let session = match row.stage {
+                    LoginStage::Done { session, .. } => Some(session),
+                    LoginStage::Started | LoginStage::LinkProven { .. } | LoginStage::Failed { .. } => None,
                 };
                 let network = self.network_of(session).await?;
-                outcomes.push(outcome(row, code, network, ended_at));
+                outcomes.push(AttemptOutcome { network, ..ended });
             }
             Ok(outcomes)
         })
@@ -113,24 +137,6 @@ impl Bank {
         let Some(session) = self.store.one::<Session>(&Key::Session(session)).await? else { return Ok(None) };
         let device = self.store.one::<Device>(&Key::Device(session.row.device)).await?;
         Ok(device.and_then(|device| device.row.place))
-    }
-}
-
-fn outcome(login: Login, code: &'static str, network: Option<Place>, ended_at: Timestamp) -> AttemptOutcome {
-    AttemptOutcome {
-        login: login.id,
-        person: login.person,
-        way: way(&login.purpose),
-        platform: login.device.platform,
-        app_version: login.device.app_version,
-        protocol: login.protocol,
-        release: login.release,
-        network,
-        is_unexpected: login.is_unexpected,
-        code,
-        tries: login.tries,
-        opened_at: login.created_at,
-        ended_at,
     }
 }
 

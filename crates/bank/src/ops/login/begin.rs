@@ -45,9 +45,10 @@ impl Bank {
     /// Begins a sign-up: a link is mailed, or word that the address is a customer's already.
     ///
     /// # Errors
-    /// [`identity::PinError::TooSimple`], or a fault.
+    /// [`identity::PinError::TooSimple`], [`crate::Refusal::UpdateRequired`], or a fault.
     pub async fn start_sign_up(&self, ask: &SignUpAsk) -> Result<Started, OpError> {
         ask.pin.check_new()?;
+        self.check_app(&ask.device).await?;
         let hash = self.pin_hash(&ask.pin).await?;
         self.run("login.start_sign_up", "app", |op| {
             let hash = hash.clone();
@@ -72,9 +73,10 @@ impl Bank {
     /// Begins a login by mailed link and PIN.
     ///
     /// # Errors
-    /// A fault.
+    /// [`crate::Refusal::UpdateRequired`], or a fault.
     pub async fn start_sign_in(&self, ask: &SignInAsk) -> Result<Started, OpError> {
         self.run("login.start", "app", |op| async move {
+            self.check_app(&ask.device).await?;
             let known = self.person_of(&ask.email).await?;
             let person = known.as_ref().map(|person| person.id);
             let mut drawn = self.draw_attempt(person, &ask.email, &ask.device, LoginPurpose::SignIn);

@@ -40,9 +40,10 @@ impl Bank {
     /// Gives a device a one-time code by which staff know it. Nothing is said of whom it belongs to.
     ///
     /// # Errors
-    /// A fault.
+    /// [`Refusal::UpdateRequired`], or a fault.
     pub async fn claim_recovery(&self, device: &DeviceClaim) -> Result<RecoveryClaimed, OpError> {
         self.run("recovery.claim", "app", |op| async move {
+            self.check_app(device).await?;
             let code = self.recovery_code();
             let purpose = |recovery| LoginPurpose::Recovery { recovery };
             let marks = (None, Some(code_fingerprint(code.expose())));

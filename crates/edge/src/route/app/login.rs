@@ -1,5 +1,6 @@
 //! Signing up and logging in: every way begins with a challenge and ends with the device's signature over it.
 
+use super::support::begun;
 use crate::ask::{Json, Named};
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
@@ -30,8 +31,8 @@ pub(crate) async fn sign_up(
 ) -> Result<Response, Problem> {
     let ask = ask.parsed()?;
     check_start(&edge, address, &ask.email, &ask.device)?;
-    let started = at_even_times(&edge, edge.bank.start_sign_up(&ask)).await?;
-    Ok(json(&AppLogin::of(&started)))
+    let started = at_even_times(&edge, edge.bank.start_sign_up(&ask)).await;
+    begun(&edge, &ask.device, started, |started| json(&AppLogin::of(&started))).await
 }
 
 /// Log in by mailed link and PIN
@@ -49,8 +50,8 @@ pub(crate) async fn begin(
 ) -> Result<Response, Problem> {
     let ask = ask.parsed()?;
     check_start(&edge, address, &ask.email, &ask.device)?;
-    let started = at_even_times(&edge, edge.bank.start_sign_in(&ask)).await?;
-    Ok(json(&AppLogin::of(&started)))
+    let started = at_even_times(&edge, edge.bank.start_sign_in(&ask)).await;
+    begun(&edge, &ask.device, started, |started| json(&AppLogin::of(&started))).await
 }
 
 /// Answers at a whole multiple of a span after the request came: what the work took can be told in spans alone, and

@@ -1,6 +1,7 @@
 //! Passkeys: a way in that asks for no address, and a customer's own ones.
 
 use super::login::guessed;
+use super::support::begun;
 use crate::ask::{InApp, Json, Named};
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
@@ -29,7 +30,8 @@ pub(crate) async fn begin_login(
     edge.limits.check_address(address)?;
     edge.limits.check_network(address)?;
     edge.limits.check_device(&device.key.thumbprint())?;
-    Ok(json(&AppPasskeyStarted::of(&edge.bank.start_passkey_login(&device).await?)))
+    let started = edge.bank.start_passkey_login(&device).await;
+    begun(&edge, &device, started, |started| json(&AppPasskeyStarted::of(&started))).await
 }
 
 /// Begin to add a passkey

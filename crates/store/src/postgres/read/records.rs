@@ -101,6 +101,9 @@ impl Reader<'_> {
             }
             Query::Recoveries(limit) => (kinds::RECOVERY, sql::RECOVERIES, vec![i64::from(*limit).into()]),
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
+            Query::Flags => (kinds::FLAG, sql::FLAGS, Vec::new()),
+            Query::AppSupports => (kinds::APP_SUPPORT, sql::APP_SUPPORTS, Vec::new()),
+            Query::ServiceTokens => (kinds::SERVICE_TOKEN, sql::SERVICE_TOKENS, Vec::new()),
             Query::ClientProfiles(after, limit) => {
                 let after = after.map_or(Uuid::nil(), ClientId::uuid);
                 (kinds::CLIENT_PROFILE, sql::CLIENT_PROFILES, limited(after, *limit))

@@ -31,9 +31,11 @@ macro_rules! record {
     (@pattern $first:ident, $($rest:ident,)+) => { ($first, record!(@pattern $($rest,)+)) };
 }
 
+mod flags;
 mod provider;
 mod releases;
 
+pub(super) use flags::{app_support, flag, service_token};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
 pub(super) use releases::{course, evidence, lease, release_record, rollout};
 
