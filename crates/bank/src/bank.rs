@@ -4,14 +4,14 @@ use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
-use crate::ops::HASHES_WAITING_MAX;
+use crate::ops::{HASHES_WAITING_MAX, KnownReleases, Silence, Watching};
 use crate::presence::Presence;
 use crate::switches::Switches;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
     Change, CommitError, Committed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
-    StoreExt, Version, Versioned, Write,
+    StoreExt, Version, Versioned, WatchSettings, Write,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -46,6 +46,7 @@ pub struct Settings {
     /// What signatures take their chance from; without it the bank signs nothing.
     pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
+    pub watch: WatchSettings,
 }
 
 impl Default for Settings {
@@ -61,6 +62,7 @@ impl Default for Settings {
             root_key: None,
             signer_random: None,
             login: LoginSettings::default(),
+            watch: WatchSettings::default(),
         }
     }
 }
@@ -78,6 +80,9 @@ pub struct Bank {
     pub(crate) assertions: OnceLock<ReplayMemory>,
     pub(crate) ended: EndedSessions,
     pub(crate) switches: Switches,
+    pub(crate) known_releases: KnownReleases,
+    pub(crate) watching: Watching,
+    pub(crate) silence: Silence,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
     /// Those and the ones that wait for them.
@@ -173,6 +178,9 @@ impl Bank {
             assertions: OnceLock::new(),
             ended: EndedSessions::default(),
             switches: Switches::default(),
+            known_releases: KnownReleases::default(),
+            watching: Watching::default(),
+            silence: Silence::default(),
             hashing: Semaphore::new(cores),
             hashing_queue: Semaphore::new(HASHES_WAITING_MAX),
             relying_party: relying_party.ok(),
