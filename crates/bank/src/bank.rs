@@ -4,6 +4,7 @@ use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
+use crate::ops::HASHES_WAITING_MAX;
 use crate::presence::Presence;
 use crate::switches::Switches;
 use crate::tally::Tally;
@@ -82,6 +83,8 @@ pub struct Bank {
     pub(crate) switches: Switches,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
+    /// Those and the ones that wait for them.
+    pub(crate) hashing_queue: Semaphore,
     /// `None` where the bank's address can have no passkeys.
     pub(crate) relying_party: Option<RelyingParty>,
 }
@@ -93,7 +96,7 @@ pub const SPANS_TARGET: &str = "florin::spans";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Op {
     pub(crate) name: &'static str,
-    pub(crate) channel: &'static str,
+    pub(crate) cohort: Cohort,
     pub(crate) started: Timestamp,
 }
 
@@ -102,7 +105,7 @@ impl Op {
     fn span(self) -> tracing::Span {
         tracing::debug_span!(
             target: SPANS_TARGET, "operation",
-            otel.name = self.name, florin.operation = self.name, florin.channel = self.channel
+            otel.name = self.name, florin.operation = self.name, florin.channel = self.cohort.channel
         )
     }
 
@@ -113,7 +116,7 @@ impl Op {
             code,
             at: now,
             lasted: now.since(self.started),
-            cohort: Cohort { channel: self.channel },
+            cohort: self.cohort,
             count: 1,
         }
     }
@@ -174,6 +177,7 @@ impl Bank {
             ended: EndedSessions::default(),
             switches: Switches::default(),
             hashing: Semaphore::new(cores),
+            hashing_queue: Semaphore::new(HASHES_WAITING_MAX),
             relying_party: relying_party.ok(),
         }
     }
@@ -275,7 +279,22 @@ impl Bank {
         Fut: Future<Output = Result<T, OpError>> + Send,
         T: Send,
     {
-        let op = Op { name, channel, started: self.now() };
+        self.run_for(name, &Mutex::new(Cohort::of(channel)), once).await
+    }
+
+    /// As [`Self::run`], for an operation that finds out on the way who is asking, and puts it there.
+    pub(crate) async fn run_for<T, F, Fut>(
+        &self,
+        name: &'static str,
+        who: &Mutex<Cohort>,
+        once: F,
+    ) -> Result<T, OpError>
+    where
+        F: Fn(Op) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, OpError>> + Send,
+        T: Send,
+    {
+        let op = Op { name, cohort: *who.lock(), started: self.now() };
         let mut tries = 1;
         let result = loop {
             match once(op).instrument(op.span()).await {
@@ -284,7 +303,7 @@ impl Bank {
             }
         };
         if let Err(error) = &result {
-            self.tally.add(op, error.code(), self.now());
+            self.tally.add(Op { cohort: *who.lock(), ..op }, error.code(), self.now());
         }
         result
     }
@@ -301,7 +320,7 @@ impl Bank {
         Fut: Future<Output = Result<T, OpError>> + Send,
         T: Send,
     {
-        let op = Op { name, channel, started: self.now() };
+        let op = Op { name, cohort: Cohort::of(channel), started: self.now() };
         let result = once(op).instrument(op.span()).await;
         let code = result.as_ref().map_or_else(OpError::code, |_| "ok");
         self.tally.add(op, code, self.now());

@@ -57,6 +57,9 @@ enum Command {
     /// Customers who lost every device.
     #[command(subcommand)]
     Recovery(staff::RecoveryCommand),
+    /// Customers' devices.
+    #[command(subcommand)]
+    Device(staff::DeviceCommand),
     /// Print a one-time code by which a customer signs in on the approval page.
     ApprovalCode(staff::EmailArgs),
     /// Approve a customer's newest token, as the customer would in the app.
@@ -122,6 +125,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Person(_)
         | Command::Account(_)
         | Command::Recovery(_)
+        | Command::Device(_)
         | Command::ApprovalCode(_)
         | Command::Approve(_)
         | Command::Token(_)
@@ -162,6 +166,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Person(command) => staff::person(config, command).await,
             Command::Account(command) => staff::account(config, command).await,
             Command::Recovery(command) => staff::recovery(config, command).await,
+            Command::Device(command) => staff::device(config, command).await,
             Command::ApprovalCode(args) => staff::approval_code(config, &args).await,
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,

@@ -14,7 +14,7 @@ use crate::{StoreVitals, WebhookEvent, WebhookParcel};
 use ::payments::{Merchant, Transaction, TransactionLink};
 use futures_util::{StreamExt, stream};
 use identity::Login;
-use kernel::{TransactionId, TransferId, WebhookId};
+use kernel::{Cohort, TransactionId, TransferId, WebhookId};
 use ledger::{Command, Hold};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -153,7 +153,7 @@ impl Bank {
             Receiver::Mail => "mail.deliver",
             Receiver::Operators => "alerts.deliver",
         };
-        let op = Op { name, channel: "system", started: now };
+        let op = Op { name, cohort: Cohort::of("system"), started: now };
         if let Delivery::UnknownMail(_) = &found.row.delivery {
             let writes = vec![update(found.row.left_alone(now), found.version)];
             self.store.commit(Change { at: now, writes, ..Change::default() }).await?;

@@ -151,6 +151,7 @@ pub enum FeedStart {
 pub struct StoredOutcome {
     pub operation: String,
     pub code: String,
+    /// [`kernel::Cohort::word`].
     pub channel: String,
     pub at: Timestamp,
     pub lasted_us: i64,

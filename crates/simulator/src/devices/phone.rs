@@ -132,6 +132,14 @@ impl Phone {
         self.answer_to(started.login.uuid(), &started.challenge)
     }
 
+    /// A signature over anything at all.
+    ///
+    /// # Errors
+    /// When the machine gives no randomness.
+    pub fn sign(&self, message: &[u8]) -> Result<[u8; DeviceKey::SIGNATURE_BYTES]> {
+        Ok(self.key.sign(message)?)
+    }
+
     /// The same for an attempt as the wire tells of it.
     ///
     /// # Errors

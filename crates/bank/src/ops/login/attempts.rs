@@ -7,12 +7,15 @@ use identity::{
     AppVersion, Device, Login, LoginFailure, LoginPurpose, LoginStage, Place, Platform, Protocol,
     ReleaseName, Session, decide_fail,
 };
-use kernel::{LoginId, PersonId, SessionId, Timestamp};
+use kernel::{Cohort, LoginId, PersonId, SessionId, Timestamp};
 
 /// Attempts ended as silent in one run.
 const SILENT_BATCH_MAX: u32 = 256;
 /// Bits of a person's mark: as many as every reader of JSON keeps of a number (RFC 8259, 6).
 const MARK_BITS: u32 = 53;
+
+/// The way of a device that showed staff a code: it comes back for its session by another attempt.
+const RECOVERY_CODE: &str = "recovery_code";
 
 /// One attempt that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +54,7 @@ impl AttemptOutcome {
         Some(Self {
             login: login.id,
             person: login.person,
-            way: way(&login.purpose),
+            way: way(login),
             platform: login.device.platform,
             app_version: login.device.app_version,
             protocol: login.protocol,
@@ -68,6 +71,12 @@ impl AttemptOutcome {
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.code == "ok"
+    }
+
+    /// Whether it was to end in a session, or in what a session asked for; a code that was shown to staff was not.
+    #[must_use]
+    pub fn is_login(&self) -> bool {
+        self.way != RECOVERY_CODE
     }
 
     /// Tells people apart, and says nothing else of them to whoever lacks the salt. Where nobody is known, each
@@ -93,7 +102,9 @@ impl Bank {
         for Versioned { row, version } in self.store.all::<Login>(&query).await? {
             let now = self.now();
             let Some(silent) = decide_fail(&row, LoginFailure::TimedOut, now) else { continue };
-            let op = Op { name: "login.end", channel: "app", started: now };
+            let protocol = row.protocol.map_or("", Protocol::word);
+            let cohort = Cohort { platform: row.device.platform.word(), protocol, ..Cohort::of("app") };
+            let op = Op { name: "login.end", cohort, started: now };
             let change = Change {
                 at: now,
                 writes: vec![update(silent, version)],
@@ -140,14 +151,15 @@ impl Bank {
     }
 }
 
-const fn way(purpose: &LoginPurpose) -> &'static str {
-    match purpose {
+const fn way(login: &Login) -> &'static str {
+    match &login.purpose {
         LoginPurpose::SignUp { .. } => "sign_up",
         LoginPurpose::SignIn => "sign_in",
         LoginPurpose::NewPin => "new_pin",
         LoginPurpose::Passkey { .. } => "passkey",
         LoginPurpose::AddPasskey { .. } => "add_passkey",
         LoginPurpose::Device { .. } => "device",
+        LoginPurpose::Recovery { .. } if login.link.is_some() => RECOVERY_CODE,
         LoginPurpose::Recovery { .. } => "recovery",
     }
 }

@@ -14,7 +14,8 @@ use identity::{
     AuditKind, Device, EndReason, Protocol, RefreshDecision, Session, SessionRefusal, Thumbprint, TokenAsk,
     TokenKind, TokenParts,
 };
-use kernel::{DeviceId, PersonId, Secret, SessionId, Timestamp};
+use kernel::{Cohort, DeviceId, PersonId, Secret, SessionId, Timestamp};
+use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,6 +58,15 @@ impl Facts {
         }
     }
 
+    /// Whose token it is, as far as it tells trouble apart.
+    fn cohort(&self) -> Cohort {
+        Cohort {
+            channel: "app",
+            platform: self.device.as_ref().map_or("", |device| device.platform.word()),
+            protocol: self.session.as_ref().map_or("", |session| session.row.protocol.word()),
+        }
+    }
+
     fn version(&self) -> Result<crate::Version, OpError> {
         let found = self.session.as_ref().ok_or(SessionTrouble::InvalidToken)?;
         Ok(found.version)
@@ -69,11 +79,34 @@ impl Bank {
     /// # Errors
     /// [`SessionTrouble`], or a fault, which never means that the session is over.
     pub async fn check_session(&self, token: &str, proof: Option<Thumbprint>) -> Result<AppCaller, OpError> {
-        if is_signed(token) {
-            return self.check_signed(token, proof).await;
+        let mut who = Cohort::of("app");
+        let checked = if is_signed(token) {
+            who.protocol = Protocol::Signed.word();
+            self.check_signed(token, proof).await.map(|caller| (caller, Protocol::Signed))
+        } else {
+            self.check_opaque(token, proof, &mut who).await
+        };
+        match checked {
+            Ok((caller, protocol)) => {
+                self.tally.add_check(protocol);
+                Ok(caller)
+            }
+            Err(error) => {
+                self.tally.add_bad_check(who, error.code(), self.now());
+                Err(error)
+            }
         }
+    }
+
+    async fn check_opaque(
+        &self,
+        token: &str,
+        proof: Option<Thumbprint>,
+        who: &mut Cohort,
+    ) -> Result<(AppCaller, Protocol), OpError> {
         let facts = self.session_facts(token).await?;
         let now = self.now();
+        *who = facts.cohort();
         let checked = decide_check(&facts.ask(proof), now).map_err(|refused| trouble(&refused))?;
         let session = &facts.session.as_ref().ok_or(SessionTrouble::InvalidToken)?.row;
         self.flaw_at_check(session, facts.device.as_ref())?;
@@ -86,7 +119,7 @@ impl Bank {
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(caller)
+        Ok((caller, session.protocol))
     }
 
     /// Trades a refresh token for the session's next tokens, or for the same ones again when their answer was lost.
@@ -98,8 +131,11 @@ impl Bank {
         token: &str,
         proof: Option<Thumbprint>,
     ) -> Result<SessionPair, OpError> {
-        self.run("session.refresh", "app", |op| async move {
+        let who = &Mutex::new(Cohort::of("app"));
+        self.run_for("session.refresh", who, |op| async move {
             let facts = self.session_facts(token).await?;
+            let op = Op { cohort: facts.cohort(), ..op };
+            *who.lock() = op.cohort;
             let now = self.now();
             match self.refreshed(&facts, proof, now)? {
                 Ok(RefreshDecision::Repeated(session)) => {
