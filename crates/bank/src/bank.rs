@@ -5,13 +5,14 @@ use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
 use crate::ops::HASHES_WAITING_MAX;
+use crate::ops::{KnownReleases, Silence, Watching};
 use crate::presence::Presence;
 use crate::switches::Switches;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
     Change, CommitError, Committed, Flawed, LoginSettings, OpError, Query, Queryable, Record, Reply,
-    ReplyKey, Store, StoreExt, Version, Versioned, Write,
+    ReplyKey, Store, StoreExt, Version, Versioned, WatchSettings, Write,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -48,6 +49,7 @@ pub struct Settings {
     pub login: LoginSettings,
     /// Set by the drill and by nothing else; see [`crate::Flaw`].
     pub flaw: Option<Flawed>,
+    pub watch: WatchSettings,
 }
 
 impl Default for Settings {
@@ -64,6 +66,7 @@ impl Default for Settings {
             signer_random: None,
             login: LoginSettings::default(),
             flaw: None,
+            watch: WatchSettings::default(),
         }
     }
 }
@@ -81,6 +84,9 @@ pub struct Bank {
     pub(crate) assertions: OnceLock<ReplayMemory>,
     pub(crate) ended: EndedSessions,
     pub(crate) switches: Switches,
+    pub(crate) known_releases: KnownReleases,
+    pub(crate) watching: Watching,
+    pub(crate) silence: Silence,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
     /// Those and the ones that wait for them.
@@ -176,6 +182,9 @@ impl Bank {
             assertions: OnceLock::new(),
             ended: EndedSessions::default(),
             switches: Switches::default(),
+            known_releases: KnownReleases::default(),
+            watching: Watching::default(),
+            silence: Silence::default(),
             hashing: Semaphore::new(cores),
             hashing_queue: Semaphore::new(HASHES_WAITING_MAX),
             relying_party: relying_party.ok(),

@@ -81,6 +81,9 @@ enum Command {
     Service(staff::ServiceCommand),
     /// Print what became of attempts to log in, a line of JSON each, without anyone's name.
     Outcomes(staff::OutcomesArgs),
+    /// Releases of the login: what new sessions are given, and how far that has come.
+    #[command(subcommand)]
+    Release(staff::ReleaseCommand),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -134,6 +137,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::AppSupport(_)
         | Command::Service(_)
         | Command::Outcomes(_)
+        | Command::Release(_)
         | Command::Watch(_)
         | Command::Slo(_) => {}
     }
@@ -175,6 +179,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::AppSupport(command) => staff::app_support(config, command).await,
             Command::Service(command) => staff::service(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
+            Command::Release(command) => staff::release(config, command).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

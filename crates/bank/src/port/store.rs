@@ -165,6 +165,8 @@ pub struct ToldPage {
     pub logins: Vec<Login>,
     /// Where the next page begins; the place asked after when there is nothing beyond it yet.
     pub end: FeedPlace,
+    /// Nothing that was told of by now is kept back, as it is where what commits late may still come before it.
+    pub is_whole: bool,
 }
 
 /// One audit's turn at a store, until it is dropped.

@@ -2,7 +2,7 @@
 //! does in `bank`.
 
 use crate::monitor::Meter;
-use bank::{Bank, Courier, OpError};
+use bank::{Bank, Courier, OpError, WatchRound};
 use outside::{SmtpSettings, WebhookSettings};
 use std::error::Error;
 use std::fmt::Write;
@@ -20,6 +20,8 @@ const OUTCOMES_EVERY: Duration = Duration::from_secs(1);
 const KEYS_EVERY: Duration = Duration::from_mins(10);
 const SILENCE_EVERY: Duration = Duration::from_secs(1);
 const VITALS_EVERY: Duration = Duration::from_secs(5);
+/// How often attempts are looked at while a release is on its way.
+const WATCH_EVERY: Duration = Duration::from_millis(250);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// How long the jobs may take to end the round they are in: longer than one delivery.
 const STOP_WAIT_MAX: Duration = Duration::from_secs(25);
@@ -69,6 +71,15 @@ impl Jobs {
         jobs.every(SILENCE_EVERY, "silence", move || {
             let bank = Arc::clone(&ours);
             async move { bank.end_silent_logins().await.map(left_of) }
+        });
+        let ours = Arc::clone(bank);
+        jobs.every(WATCH_EVERY, "watch", move || {
+            let bank = Arc::clone(&ours);
+            async move {
+                let round = bank.watch_releases().await?;
+                let is_behind = matches!(round, WatchRound::Watched { is_behind: true, .. });
+                Ok(if is_behind { Left::Perhaps } else { Left::Nothing })
+            }
         });
         let ours = Arc::clone(bank);
         jobs.every(PRUNE_EVERY, "prune", move || {

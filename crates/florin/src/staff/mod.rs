@@ -7,6 +7,7 @@ mod flags;
 mod keys;
 mod outcomes;
 mod recovery;
+mod releases;
 mod run;
 
 pub(crate) use args::{
@@ -18,4 +19,5 @@ pub(crate) use flags::{AppSupportCommand, FlagCommand, ServiceCommand, app_suppo
 pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use recovery::recovery;
+pub(crate) use releases::{ReleaseCommand, release};
 pub(crate) use run::{account, approval_code, approve, person, token};

@@ -20,6 +20,7 @@ mod trail;
 
 pub use approvals::{ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk};
 pub use attempts::AttemptOutcome;
+pub(crate) use attempts::Silence;
 pub use begin::{LoginStarted, SignInAsk, SignUpAsk};
 pub use devices::{DeviceView, SessionView};
 pub use finish::FinishAsk;

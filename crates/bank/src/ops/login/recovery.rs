@@ -240,6 +240,7 @@ impl Bank {
             let recovery = self.recovery(id).await?.row;
             let purpose = LoginPurpose::Recovery { recovery: id };
             let login = self.attempt(Some(recovery.person), (None, None), &recovery.claim, purpose);
+            let login = self.given(login, None).await?;
             let (started, at) = (started(&login), login.created_at);
             self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
             Ok(started)

@@ -9,7 +9,7 @@ use crate::keyring::Keys;
 use crate::{
     Bank, Change, CommitError, Flaw, Key, OpError, Query, SessionTrouble, StoreExt as _, Versioned, Write,
 };
-use identity::session::{decide_check, decide_end, decide_refresh};
+use identity::session::{decide_check, decide_end, decide_moved, decide_refresh};
 use identity::{
     AuditKind, Device, EndReason, Protocol, RefreshDecision, Session, SessionRefusal, Thumbprint, TokenAsk,
     TokenKind, TokenParts,
@@ -143,6 +143,7 @@ impl Bank {
                     self.pair(&facts.keys, &session)
                 }
                 Ok(RefreshDecision::Rotated(session) | RefreshDecision::Kept(session)) => {
+                    let session = self.moved_session(&facts, session, proof, now).await?;
                     let pair = self.pair(&facts.keys, &session)?;
                     let writes = vec![update(session, facts.version()?)];
                     self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
@@ -195,6 +196,29 @@ impl Bank {
             (Ok(RefreshDecision::Repeated(session)), Some(Flaw::EndsRepeated)) => Ok(ends(session)),
             _ => Ok(decision),
         }
+    }
+
+    /// A refreshed session on the terms of the release in force, where its own was rolled back and the request proves
+    /// what they need; else as it is.
+    async fn moved_session(
+        &self,
+        facts: &Facts,
+        refreshed: Session,
+        proof: Option<Thumbprint>,
+        now: Timestamp,
+    ) -> Result<Session, OpError> {
+        let Some((release, terms)) = self.moves_to(&refreshed).await? else { return Ok(refreshed) };
+        let (Some(device), Some(before)) = (&facts.device, &facts.session) else { return Ok(refreshed) };
+        // Where nothing rotates any more, the token that was shown stays the one to show.
+        let from = match terms.policy.protocol {
+            Protocol::Bearer => &refreshed,
+            Protocol::Bound | Protocol::Signed if facts.parts.generation == before.row.generation => {
+                &before.row
+            }
+            Protocol::Bound | Protocol::Signed => return Ok(refreshed),
+        };
+        let moved = decide_moved(from, device, (&terms.policy, &release), proof, now);
+        Ok(moved.unwrap_or(refreshed))
     }
 
     /// The nonces that this bank hands out for proofs, on every node the same.

@@ -9,7 +9,7 @@ use kernel::{LoginId, SessionId, Timestamp};
 /// which an app has given up.
 pub(crate) const HASHES_WAITING_MAX: usize = 256;
 
-/// What new sessions are given: the one release there is until releases are made by staff.
+/// The bank's first release: what new sessions are given until staff start one of their own.
 #[derive(Debug, Clone)]
 pub struct LoginSettings {
     pub release: ReleaseName,
@@ -41,18 +41,20 @@ impl Bank {
         Ok(self.store.one::<Login>(&Key::Login(id)).await?.ok_or(LoginRefusal::Unknown)?)
     }
 
-    pub(super) fn new_session(&self, key: u32, now: Timestamp) -> NewSession {
-        NewSession {
-            id: SessionId::from_uuid(self.id(now)),
-            key,
-            release: self.settings.login.release.clone(),
-            binding: Binding::DeviceKey,
-        }
+    pub(super) fn new_session(&self, key: u32, release: ReleaseName, now: Timestamp) -> NewSession {
+        let id = SessionId::from_uuid(self.id(now));
+        NewSession { id, key, release, binding: Binding::DeviceKey }
+    }
+
+    /// Hashes a PIN at the costs of the release in force.
+    pub(super) async fn pin_hash(&self, pin: &PinDigits) -> Result<PinHash, OpError> {
+        let params = self.releases().await?.terms.pin_params;
+        self.pin_hash_at(pin, params).await
     }
 
     /// Hashes a PIN where that holds up nobody.
-    pub(super) async fn pin_hash(&self, pin: &PinDigits) -> Result<PinHash, OpError> {
-        let (pin, params) = (pin.clone(), self.settings.login.pin_params);
+    pub(super) async fn pin_hash_at(&self, pin: &PinDigits, params: PinParams) -> Result<PinHash, OpError> {
+        let pin = pin.clone();
         let mut salt = [0; 16];
         self.entropy().fill(&mut salt);
         self.hash(move || PinHash::make(&pin, salt, params)).await
