@@ -132,20 +132,20 @@ impl Phone {
         self.answer_to(started.login.uuid(), &started.challenge)
     }
 
+    /// A signature over anything at all.
+    ///
+    /// # Errors
+    /// When the machine gives no randomness.
+    pub fn sign(&self, message: &[u8]) -> Result<[u8; DeviceKey::SIGNATURE_BYTES]> {
+        Ok(self.key.sign(message)?)
+    }
+
     /// The same for an attempt as the wire tells of it.
     ///
     /// # Errors
     /// When the machine gives no randomness.
     pub fn answer_to(&self, login: Uuid, challenge: &[u8]) -> Result<[u8; DeviceKey::SIGNATURE_BYTES]> {
         self.sign(&[LOGIN_PREFIX, login.as_bytes().as_slice(), challenge].concat())
-    }
-
-    /// The key's signature over a message that says what it is for.
-    ///
-    /// # Errors
-    /// When the machine gives no randomness.
-    pub fn sign(&self, message: &[u8]) -> Result<[u8; DeviceKey::SIGNATURE_BYTES]> {
-        Ok(self.key.sign(message)?)
     }
 
     /// # Errors
