@@ -4,7 +4,7 @@
 mod given;
 
 use crate::config::{Config, Environment};
-use crate::{backtest, demo, doctor, keep, log, screen, serve, staff, verify};
+use crate::{backtest, check, demo, doctor, keep, log, screen, serve, staff, verify};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -61,6 +61,9 @@ enum Command {
     /// The keys by which the bank signs, and makes tokens and nonces.
     #[command(subcommand)]
     Keys(staff::KeysCommand),
+    /// Releases of the login.
+    #[command(subcommand)]
+    Release(check::ReleaseCommand),
     /// Feature flags.
     #[command(subcommand)]
     Flag(staff::FlagCommand),
@@ -114,6 +117,7 @@ fn configured(cli: &Cli) -> Result<Config> {
         | Command::Approve(_)
         | Command::Token(_)
         | Command::Keys(_)
+        | Command::Release(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
         | Command::Service(_)
@@ -147,6 +151,7 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,
             Command::Keys(command) => staff::keys(config, command).await,
+            Command::Release(command) => check::release(config, command).await,
             Command::Flag(command) => staff::flag(config, command).await,
             Command::AppSupport(command) => staff::app_support(config, command).await,
             Command::Service(command) => staff::service(config, command).await,

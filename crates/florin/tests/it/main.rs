@@ -26,6 +26,7 @@ mod mail;
 mod oidc_ops;
 mod openid;
 mod pair;
+mod release_check;
 mod scene;
 mod serving;
 mod shutdown;

@@ -18,6 +18,7 @@ mod word;
 use age::IS_OLDER_BUILD;
 pub(crate) use cell::{Cells, CodecError, Value};
 pub(crate) use decode::*;
+pub use document::golden_sessions;
 #[cfg(test)]
 pub(crate) use document::samples as document_samples;
 pub(crate) use document::{
