@@ -20,7 +20,15 @@ pub(crate) struct Args {
 
 /// Installs what is missing, starts PostgreSQL and runs every test.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    debian::ensure(&[Need::Postgres, Need::PythonVenv, Need::Node, Need::Npm, Need::Chromium])?;
+    debian::ensure(&[
+        Need::Postgres,
+        Need::PythonVenv,
+        Need::Node,
+        Need::Npm,
+        Need::Chromium,
+        Need::Prometheus,
+        Need::Alertmanager,
+    ])?;
     let clients = tools::clients()?;
     let older = older::build()?;
     report::step("starting a throw-away PostgreSQL");

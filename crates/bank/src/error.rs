@@ -3,7 +3,7 @@
 use crate::{AnnotationError, CommitError, ReadError};
 use identity::{
     ApprovalRefusal, BlockNotice, EndReason, LimitsRefusal, LoginRefusal, OidcRefusal, PinError, Platform,
-    RecoveryRefusal, StepUpNeeded, StepUpRefusal,
+    RecoveryRefusal, RemovalRefusal, StepUpNeeded, StepUpRefusal,
 };
 use rollout::{EvaluationError, FlagError, SupportError};
 use std::error::Error;
@@ -28,6 +28,8 @@ pub enum Refusal {
     #[error(transparent)]
     Recovery(#[from] RecoveryRefusal),
     #[error(transparent)]
+    Removal(#[from] RemovalRefusal),
+    #[error(transparent)]
     Oidc(#[from] OidcRefusal),
     #[error(transparent)]
     StepUp(#[from] StepUpRefusal),
@@ -37,6 +39,9 @@ pub enum Refusal {
     Limits(#[from] LimitsRefusal),
     #[error(transparent)]
     Pin(#[from] PinError),
+    /// More PINs are being hashed, and wait to be, than there is room for. Nothing was done, counted or spent.
+    #[error("too many PINs are being looked at; try again")]
+    Busy,
     #[error(transparent)]
     Flag(#[from] FlagError),
     #[error(transparent)]
@@ -133,11 +138,13 @@ impl Refusal {
             Self::Session(trouble) => trouble.code(),
             Self::Approval(refusal) => refusal.code(),
             Self::Recovery(refusal) => refusal.code(),
+            Self::Removal(refusal) => refusal.code(),
             Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
             Self::StepUpNeeded(needed) => needed.code(),
             Self::Limits(LimitsRefusal::OutOfBounds) => "limits_out_of_bounds",
             Self::Pin(refusal) => refusal.code(),
+            Self::Busy => "busy",
             Self::Flag(_) => "bad_flag",
             Self::Evaluation(EvaluationError::TargetingKeyMissing) => "targeting_key_missing",
             Self::Evaluation(EvaluationError::General) => "flag_without_value",
@@ -204,6 +211,9 @@ pub enum OpError {
 }
 
 impl OpError {
+    /// Of [`Self::code`]: those by which the world failed.
+    pub(crate) const FAULT_CODES: [&str; 3] = ["conflict", "unavailable", "timed_out"];
+
     /// The stable name, for outcomes.
     #[must_use]
     pub const fn code(&self) -> &'static str {
@@ -250,7 +260,7 @@ macro_rules! refusals {
 
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
-    PinError, ApprovalRefusal, RecoveryRefusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
+    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
     FlagError, EvaluationError, SupportError,
 }
 

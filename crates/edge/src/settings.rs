@@ -49,7 +49,7 @@ pub struct EdgeSettings {
     pub form_bytes_max: usize,
     /// Bytes of a JSON body.
     pub json_bytes_max: usize,
-    /// Attempts that begin with an e-mail address are answered at whole multiples of this after they came, so that the
+    /// What begins with an e-mail address, in the app or on a page, is answered at whole multiples of this after they came, so that the
     /// time does not tell whether the address is a customer's. Zero answers at once.
     pub begin_answers_every: Duration,
     /// From a request's head to its answer, the reading of its body included.

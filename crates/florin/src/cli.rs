@@ -4,7 +4,8 @@
 mod given;
 
 use crate::config::{Config, Environment};
-use crate::{backtest, check, demo, doctor, keep, log, screen, serve, staff, verify};
+use crate::monitor::{self, SloCommand, Traces};
+use crate::{backtest, demo, doctor, keep, log, screen, serve, staff, verify};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -51,6 +52,9 @@ enum Command {
     /// Customers who lost every device.
     #[command(subcommand)]
     Recovery(staff::RecoveryCommand),
+    /// Customers' devices.
+    #[command(subcommand)]
+    Device(staff::DeviceCommand),
     /// Print a one-time code by which a customer signs in on the approval page.
     ApprovalCode(staff::EmailArgs),
     /// Approve a customer's newest token, as the customer would in the app.
@@ -61,9 +65,6 @@ enum Command {
     /// The keys by which the bank signs, and makes tokens and nonces.
     #[command(subcommand)]
     Keys(staff::KeysCommand),
-    /// Releases of the login.
-    #[command(subcommand)]
-    Release(check::ReleaseCommand),
     /// Feature flags.
     #[command(subcommand)]
     Flag(staff::FlagCommand),
@@ -75,22 +76,28 @@ enum Command {
     Service(staff::ServiceCommand),
     /// Print what became of attempts to log in, a line of JSON each, without anyone's name.
     Outcomes(staff::OutcomesArgs),
+    /// Releases of the login: what new sessions are given, and how far that has come.
+    #[command(subcommand)]
+    Release(staff::ReleaseCommand),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
+    /// The service levels.
+    #[command(subcommand)]
+    Slo(SloCommand),
 }
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
-    let config = match configured(&cli) {
-        Ok(config) => config,
+    let (config, traces) = match configured(&cli) {
+        Ok(configured) => configured,
         Err(error) => {
             screen::say(&format!("florin: {error:#}"));
             return ExitCode::from(BAD_USAGE);
         }
     };
-    match execute(cli.command, &config) {
+    match execute(cli.command, &config, traces.as_ref()) {
         Ok(code) => code,
         Err(error) => {
             screen::say(&format!("florin: {error:#}"));
@@ -99,7 +106,8 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-fn configured(cli: &Cli) -> Result<Config> {
+/// What was chosen, and what collects traces, where there are to be any.
+fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
     let mut given = cli.common.given();
     match &cli.command {
         Command::Serve(args) => args.give(&mut given),
@@ -113,6 +121,7 @@ fn configured(cli: &Cli) -> Result<Config> {
         | Command::Person(_)
         | Command::Account(_)
         | Command::Recovery(_)
+        | Command::Device(_)
         | Command::ApprovalCode(_)
         | Command::Approve(_)
         | Command::Token(_)
@@ -122,18 +131,24 @@ fn configured(cli: &Cli) -> Result<Config> {
         | Command::AppSupport(_)
         | Command::Service(_)
         | Command::Outcomes(_)
-        | Command::Watch(_) => {}
+        | Command::Release(_)
+        | Command::Watch(_)
+        | Command::Slo(_) => {}
     }
     let config = Config::resolve(&given, &Environment::read())?;
-    log::start(&config.log)?;
-    Ok(config)
+    // Only a server has anything to tell.
+    let wanted = config.monitoring.traces.as_ref().filter(|_| matches!(cli.command, Command::Serve(_)));
+    let traces = wanted.map(Traces::new).transpose()?;
+    log::start(&config.log, traces.as_ref())?;
+    Ok((config, traces))
 }
 
-fn execute(command: Command, config: &Config) -> Result<ExitCode> {
+fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result<ExitCode> {
     // Chosen here, once, for the server, the webhooks and the database alike; there is none before.
     drop(rustls::crypto::ring::default_provider().install_default());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.context("the asynchronous runtime cannot be started")?;
+    traces.map_or(Ok(()), |traces| traces.attach(runtime.handle()))?;
     let done = runtime.block_on(async {
         match command {
             Command::Demo(args) => demo::run(config, &args).await,
@@ -147,18 +162,21 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
             Command::Person(command) => staff::person(config, command).await,
             Command::Account(command) => staff::account(config, command).await,
             Command::Recovery(command) => staff::recovery(config, command).await,
+            Command::Device(command) => staff::device(config, command).await,
             Command::ApprovalCode(args) => staff::approval_code(config, &args).await,
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,
             Command::Keys(command) => staff::keys(config, command).await,
-            Command::Release(command) => check::release(config, command).await,
             Command::Flag(command) => staff::flag(config, command).await,
             Command::AppSupport(command) => staff::app_support(config, command).await,
             Command::Service(command) => staff::service(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
+            Command::Release(command) => staff::release(config, command).await,
             Command::Watch(command) => backtest::run(&command),
+            Command::Slo(command) => monitor::run(&command),
         }
     });
+    traces.into_iter().for_each(Traces::end);
     // What is left is waiting for something outside, as a name that does not resolve; nobody waits for that.
     runtime.shutdown_background();
     done

@@ -14,6 +14,7 @@ mod doctor;
 mod keep;
 mod log;
 mod machine;
+mod monitor;
 mod place;
 mod progress;
 mod root_key;

@@ -41,7 +41,8 @@ pub use client::{Client, ClientKind, RedirectUri, decide_client};
 pub use device::{
     AppVersion, AppVersionError, DEVICES_MAX, Device, DeviceClaim, DeviceKey, DeviceKeyError, DeviceName,
     DeviceNameError, DeviceRefusal, DeviceState, EnrolAsk, Enrolled, Ground, Place, PlaceError, Platform,
-    RevokeReason, SEEN_EVERY, Thumbprint, decide_enrol, decide_revoke, decide_seen, decide_trust,
+    REMOVAL_LASTS, Removal, RemovalReason, RemovalReasonError, RemovalRefusal, RevokeReason, SEEN_EVERY,
+    Thumbprint, decide_ask_removal, decide_enrol, decide_remove, decide_revoke, decide_seen, decide_trust,
 };
 pub use device_approval::{
     APPROVALS_MAX, Answered, ApprovalAnswer, ApprovalRefusal, DeviceApproval, DeviceApprovalState,
@@ -63,8 +64,8 @@ pub use pin::{
     PinParamsError, decide_pin,
 };
 pub use recovery::{
-    RECOVERY_LASTS, RECOVERY_WAITS, Recovery, RecoveryAsk, RecoveryRefusal, RecoveryState, decide_approve,
-    decide_recovered, decide_recovery, decide_stop, decide_stop_by_staff,
+    RECOVERY_DISTRUSTING_WAITS, RECOVERY_LASTS, RECOVERY_WAITS, Recovery, RecoveryAsk, RecoveryRefusal,
+    RecoveryState, decide_approve, decide_recovered, decide_recovery, decide_stop, decide_stop_by_staff,
 };
 pub use refusal::Refusal;
 pub use service_token::{SERVICE_TOKENS_MAX, ServiceName, ServiceNameError, ServiceToken};

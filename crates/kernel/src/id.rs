@@ -95,6 +95,10 @@ macro_rules! ids {
 ids! {
     /// A ledger account: a customer's current account, a pot, or one of the bank's own.
     AccountId = "acc";
+    /// What is to be done after an incident.
+    ActionId = "action";
+    /// One customer in one incident; it follows from both.
+    AffectedId = "affected";
     /// How much is left of something that is rationed.
     AllowanceId = "allowance";
     /// A request of a client to act for a person, waiting for that person's word.
@@ -115,6 +119,8 @@ ids! {
     FlagId = "flag";
     /// Merchants of one brand.
     GroupId = "grp";
+    /// Something is wrong, or is going to be worked on.
+    IncidentId = "incident";
     /// One attempt to log in.
     LoginId = "login";
     MerchantId = "merch";
@@ -133,6 +139,8 @@ ids! {
     ServiceTokenId = "servicetoken";
     /// What lets one device act for a person until it ends.
     SessionId = "session";
+    /// What opens incidents by itself; it follows from what it is called.
+    SignalId = "signal";
     /// A stronger proof asked for one action.
     StepUpId = "stepup";
     /// Which versions of an app are supported; it follows from the platform.
@@ -143,6 +151,8 @@ ids! {
     TransactionId = "tx";
     /// A movement in the ledger.
     TransferId = "transfer";
+    /// What the public is told of an incident at one moment.
+    UpdateId = "update";
     /// A place that waits for the bytes of an attachment.
     UploadId = "upload";
     /// What the watch said of a release, with its evidence.

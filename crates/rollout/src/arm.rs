@@ -2,7 +2,8 @@
 //! every stage, so that nobody changes arms when the share grows.
 
 use crate::life::Rollout;
-use crate::place::{self, PLACES};
+use crate::place;
+use crate::release::halves;
 use crate::stage::{Share, Stage};
 use identity::{Arm, Trial};
 use kernel::PersonId;
@@ -31,18 +32,19 @@ pub fn decide_given(rollout: &Rollout, person: PersonId, undecided: u32) -> Give
     }
     let arm = arm_of(rollout, person, share);
     let release = rollout.release.clone();
-    Given::Trial(Trial { release, arm, share_ppm: share.percent() * 10_000, serial: rollout.serial })
+    Given::Trial(Trial { release, arm, share_ppm: share.ppm(), serial: rollout.serial })
 }
 
 /// A customer whose place lies below a share lies below every larger one.
 fn arm_of(rollout: &Rollout, person: PersonId, share: Share) -> Arm {
     let place = place(rollout, person);
-    if place < u64::from(share.percent()) * (PLACES / 100) { Arm::Treatment } else { Arm::Control }
+    if place < u64::from(share.ppm()) { Arm::Treatment } else { Arm::Control }
 }
 
 /// The customer's place among a million.
 fn place(rollout: &Rollout, person: PersonId) -> u64 {
-    let salt: String = rollout.salt.iter().map(|byte| format!("{byte:02x}")).collect();
+    let [first, second] = halves(rollout.salt).map(u128::from_be_bytes);
+    let salt = format!("{first:032x}{second:032x}");
     place::place(&format!("florin arm 1 {} {salt} {}", rollout.release, person.uuid()))
 }
 

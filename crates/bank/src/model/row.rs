@@ -13,8 +13,7 @@ use kernel::{
     WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
-use rollout::{AppSupport, Flag};
-use rollout::{Course, Evidence, Lease, Release, Rollout};
+use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout};
 
 /// Counts the writes of a row, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -2,6 +2,7 @@
 
 mod access;
 mod accounts;
+mod alerts;
 mod app;
 mod approvals;
 mod cards;
@@ -19,6 +20,7 @@ mod payments;
 mod people;
 mod pots;
 mod receipts;
+mod releases;
 mod webhooks;
 
 pub use access::{Caller, ClientProof, IssuedPair, Viewer};
@@ -31,13 +33,16 @@ pub use feed::{FeedAsk, NewFeedItem, Since, TransactionView};
 pub use files::{NewAttachment, NewUpload, UploadStarted};
 pub use flags::{FlagAnswer, FlagsAnswer, NewFlag, NewSupport, ServiceTokenMade, SupportAnswer};
 pub use funds::{Funds, FundsWay};
-pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX};
+pub use jobs::{
+    DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX, Vitals,
+};
 pub use keys::{KeyView, RotationError};
 pub use login::{
     AddPasskeyAsk, AppCaller, ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk, AttemptOutcome,
     DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted, PasskeyView, ProveAsk,
     RecoveryClaimed, SessionPair, SessionView, SignInAsk, SignUpAsk, StepUpAsk,
 };
+pub(crate) use login::{HASHES_WAITING_MAX, Silence};
 pub use oidc::{
     AuthorizationPage, AuthorizationStart, AuthorizationStarted, ClientAuth, ClientAuthProof, ConsentView,
     Introspected, LogoutAsk, NewOidcClient, OidcAuth, OidcClientChange, OidcClientMade, OidcClientView,
@@ -47,3 +52,5 @@ pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};
 pub use pots::{MoveAsk, NewPot, PotChange, PotView};
 pub use receipts::NewReceipt;
+pub(crate) use releases::{KnownReleases, Watching};
+pub use releases::{NewRelease, ReleaseError, ReleaseView, WatchRound, WatchSettings};

@@ -14,8 +14,7 @@ use kernel::{
 };
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
-use rollout::{AppSupport, Flag};
-use rollout::{Evidence, FeedPlace, Release};
+use rollout::{AppSupport, Evidence, FeedPlace, Flag, Release};
 use std::error::Error;
 
 /// The store could not answer.
@@ -152,6 +151,7 @@ pub enum FeedStart {
 pub struct StoredOutcome {
     pub operation: String,
     pub code: String,
+    /// [`kernel::Cohort::word`].
     pub channel: String,
     pub at: Timestamp,
     pub lasted_us: i64,
@@ -165,6 +165,8 @@ pub struct ToldPage {
     pub logins: Vec<Login>,
     /// Where the next page begins; the place asked after when there is nothing beyond it yet.
     pub end: FeedPlace,
+    /// Nothing that was told of by now is kept back, as it is where what commits late may still come before it.
+    pub is_whole: bool,
 }
 
 /// One audit's turn at a store, until it is dropped.
@@ -176,6 +178,19 @@ impl AuditTurn {
     pub fn new(held: impl Send + 'static) -> Self {
         Self(Box::new(held))
     }
+}
+
+/// How busy a store is at a moment; nothing where it does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoreVitals {
+    /// Requests that wait for the one who commits.
+    pub commits_waiting: Option<usize>,
+    /// Connections for reads that are open.
+    pub connections_open: Option<usize>,
+    /// Of those, the ones that nobody uses.
+    pub connections_idle: Option<usize>,
+    /// Readers that wait for one.
+    pub readers_waiting: Option<usize>,
 }
 
 /// Everything the bank keeps, on either engine.
@@ -245,6 +260,11 @@ pub trait Store: Send + Sync {
 
     /// Names and values for `florin doctor`, without secrets.
     async fn describe(&self) -> Result<Vec<(String, String)>, ReadError>;
+
+    /// How busy it is, without asking the engine.
+    fn vitals(&self) -> StoreVitals {
+        StoreVitals::default()
+    }
 
     /// Ends the store in order: what was accepted is written, then files are closed.
     async fn close(&self);

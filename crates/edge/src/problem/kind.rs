@@ -80,6 +80,8 @@ kinds! {
         STEP_UP_NOT_PROVEN = "forbidden.step_up_not_proven", "The customer has not agreed to this yet.";
         STEP_UP_DIFFERENT = "forbidden.step_up_different", "The customer agreed to something else.";
         DEVICE_REVOKED = "forbidden.device_revoked", "The device was removed; log in again to add it.";
+        DEVICE_DISTRUSTED = "forbidden.device_distrusted",
+            "The word of this device does not count here; get in touch with the bank at once.";
         UNTRUSTED_DEVICE = "forbidden.untrusted_device", "This needs a device that the customer trusts.";
         WRONG_PIN = "forbidden.wrong_pin", "The PIN is wrong.";
         PIN_BLOCKED = "forbidden.pin_blocked", "Too many wrong PINs; wait, or log in another way.";
@@ -207,6 +209,7 @@ kinds! {
     INTERNAL_SERVER_ERROR, None => {
         INTERNAL = "internal_service", "Something went wrong on our side.";
         BUSY = "internal_service.busy", "Too many requests changed the same thing; nothing was done, try again.";
+        BUSY_HASHING = "internal_service.busy_hashing", "Too many PINs are being looked at; nothing was done, try again.";
         UNAVAILABLE = "internal_service.unavailable", "The bank cannot answer now; nothing was done, try again.";
     }
     GATEWAY_TIMEOUT, None => {

@@ -37,6 +37,7 @@
 //! | recovery before its time, or before staff agreed | 403 | `forbidden.recovery_waits` |
 //! | what needs a step-up, without one | 403 | `forbidden.step_up_needed` |
 //! | login on a removed device | 403 | `forbidden.device_revoked` |
+//! | stop of a recovery by a device that staff do not believe | 403 | `forbidden.device_distrusted` |
 //! | what only a trusted device may ask | 403 | `forbidden.untrusted_device` |
 //! | wrong PIN | 403 | `forbidden.wrong_pin` |
 //! | any PIN while PINs are blocked | 403 | `forbidden.pin_blocked` |
@@ -105,6 +106,7 @@
 //! | too many requests | 429 | `rate_limited` |
 //! | a bug | 500 | `internal_service` |
 //! | others kept changing the same rows | 500 | `internal_service.busy` |
+//! | more PINs to hash than may wait | 500 | `internal_service.busy_hashing` |
 //! | the store cannot be reached | 500 | `internal_service.unavailable` |
 //! | no answer in time | 504 | `timeout` |
 

@@ -38,12 +38,15 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Session(trouble) => Problem::of(session(trouble)),
         Refusal::Approval(refusal) => Problem::of(approval(refusal)),
         Refusal::Recovery(refusal) => Problem::of(recovery(refusal)),
+        // Staff alone remove a customer's device, and not over HTTP.
+        Refusal::Removal(_) => Problem::of(Kind::BAD_APPROVAL),
         Refusal::Oidc(refusal) => provider(refusal),
         Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),
         Refusal::Limits(LimitsRefusal::OutOfBounds) => Problem::bad("limit"),
         Refusal::Pin(PinError::BadForm) => Problem::bad("pin"),
         Refusal::Pin(PinError::TooSimple) => Problem::with(Kind::WEAK_PIN, "pin"),
+        Refusal::Busy => Problem::of(Kind::BUSY_HASHING),
         Refusal::Flag(_) => Problem::bad("flag"),
         Refusal::Evaluation(EvaluationError::TargetingKeyMissing) => Problem::of(Kind::NO_TARGETING_KEY),
         Refusal::Evaluation(EvaluationError::General) => Problem::of(Kind::INTERNAL),
@@ -139,6 +142,8 @@ const fn recovery(refusal: RecoveryRefusal) -> Kind {
         | RecoveryRefusal::Late
         | RecoveryRefusal::Cancelled
         | RecoveryRefusal::Done => Kind::RECOVERY_OVER,
+        RecoveryRefusal::StoppedNone | RecoveryRefusal::OtherDistrusted => Kind::BAD_APPROVAL,
+        RecoveryRefusal::Distrusted => Kind::DEVICE_DISTRUSTED,
         RecoveryRefusal::NotApproved | RecoveryRefusal::Waiting => Kind::RECOVERY_WAITS,
         RecoveryRefusal::BadDevice => Kind::UNTRUSTED_DEVICE,
     }

@@ -1,18 +1,8 @@
 //! The options of these commands.
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use identity::ReleaseName;
 use std::path::PathBuf;
-
-/// Releases of the login.
-#[derive(Debug, Subcommand)]
-pub(crate) enum ReleaseCommand {
-    /// Try a release on a scratch bank, and say what it would break, and for whom; nothing of the bank is touched.
-    Check(CheckArgs),
-    /// Take part in another build's check.
-    #[command(hide = true)]
-    Probe(ProbeArgs),
-}
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArgs {

@@ -13,5 +13,6 @@ mod run;
 mod scratch;
 mod versions;
 
-pub(crate) use args::ReleaseCommand;
-pub(crate) use run::release;
+pub(crate) use args::{CheckArgs, ProbeArgs};
+pub(crate) use probe::probe;
+pub(crate) use run::check;

@@ -34,7 +34,7 @@ pub(super) struct Taken {
 ///
 /// # Errors
 /// When the list or the store cannot be read.
-pub(super) async fn probe(config: &Config, args: &ProbeArgs) -> Result<ExitCode> {
+pub(crate) async fn probe(config: &Config, args: &ProbeArgs) -> Result<ExitCode> {
     let mut text = String::new();
     let read =
         File::open(&args.sessions).and_then(|file| file.take(LIST_BYTES_MAX).read_to_string(&mut text));

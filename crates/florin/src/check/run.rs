@@ -1,10 +1,10 @@
 //! The command itself.
 
-use super::args::{CheckArgs, ReleaseCommand};
+use super::args::CheckArgs;
 use super::report::Report;
 use super::scratch::Scratch;
 use super::versions::versions;
-use super::{builds, pairs, probe};
+use super::{builds, pairs};
 use crate::config::Config;
 use crate::{place, screen};
 use anyhow::{Context, Result};
@@ -15,18 +15,11 @@ use std::sync::Arc;
 
 const CHECK: &str = "format";
 
-/// `florin release`.
+/// `florin release check`.
 ///
 /// # Errors
 /// When there is no such release, or the check cannot be made.
-pub(crate) async fn release(config: &Config, command: ReleaseCommand) -> Result<ExitCode> {
-    match command {
-        ReleaseCommand::Check(args) => check(config, &args).await,
-        ReleaseCommand::Probe(args) => probe::probe(config, &args).await,
-    }
-}
-
-async fn check(config: &Config, args: &CheckArgs) -> Result<ExitCode> {
+pub(crate) async fn check(config: &Config, args: &CheckArgs) -> Result<ExitCode> {
     let store = place::open_to_look(&config.store).await?;
     let found = read(&store, args).await;
     store.close().await;

@@ -7,6 +7,7 @@ mod choice;
 mod environment;
 mod file;
 mod mail;
+mod monitoring;
 mod redact;
 
 pub(crate) use choice::{
@@ -14,4 +15,5 @@ pub(crate) use choice::{
 };
 pub(crate) use environment::Environment;
 pub(crate) use mail::MailConfig;
+pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;

@@ -23,6 +23,7 @@ mod kill;
 mod load;
 mod login;
 mod mail;
+mod monitor;
 mod oidc_ops;
 mod openid;
 mod pair;

@@ -1,9 +1,10 @@
 //! Records into columns. The order is a contract: the key first, then as the tables list them, the version left out.
 
+use super::alert::encode_alert;
 use super::document::{document_key, documents, encode_document};
 use super::mail::encode_mail;
 use super::{Value, Word};
-use bank::{Delivery, FeedItem, Key, OutboxEntry, Receipt, Row, Upload};
+use bank::{Delivery, FeedItem, Key, OutboxEntry, Receipt, Row, Upload, Webhook};
 use identity::{Approval, ApprovalStage, Client, ClientKind, Token};
 use kernel::{PersonId, Timestamp};
 use payments::{Counterparty, CurrentAccount, Merchant, Pot, PotLock, Transaction, TransactionLink};
@@ -94,14 +95,7 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
             micros(it.created_at),
         ],
         Row::Receipt(it) => encode_receipt(it),
-        Row::Webhook(it) => columns![
-            it.id.uuid(),
-            it.account.uuid(),
-            it.client.uuid(),
-            it.url.as_str(),
-            it.secret.expose(),
-            micros(it.created_at),
-        ],
+        Row::Webhook(it) => encode_webhook(it),
         Row::OutboxEntry(it) => encode_outbox(it),
         Row::Device(it) => encode_document(&**it),
         Row::Session(it) => encode_document(&**it),
@@ -171,6 +165,7 @@ pub(crate) fn encode_outbox(it: &OutboxEntry) -> Vec<Value<'_>> {
             ("updated", Some((webhook, transaction)), None)
         }
         Delivery::Mail(mail) => ("mail", None, Some(encode_mail(mail))),
+        Delivery::Alert(alert) => ("mail", None, Some(encode_alert(alert))),
         Delivery::UnknownMail(text) => ("mail", None, Some(text.expose().clone())),
         Delivery::MailOver => ("mail", None, None),
     };
@@ -190,6 +185,17 @@ pub(crate) fn encode_outbox(it: &OutboxEntry) -> Vec<Value<'_>> {
 /// The owners of an account in their order, for a table of their own.
 pub(crate) fn owners(row: &Row) -> &[PersonId] {
     if let Row::CurrentAccount(account) = row { &account.owners } else { &[] }
+}
+
+fn encode_webhook(it: &Webhook) -> Vec<Value<'_>> {
+    columns![
+        it.id.uuid(),
+        it.account.uuid(),
+        it.client.uuid(),
+        it.url.as_str(),
+        it.secret.expose(),
+        micros(it.created_at),
+    ]
 }
 
 fn encode_client(it: &Client) -> Vec<Value<'_>> {

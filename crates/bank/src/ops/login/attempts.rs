@@ -4,15 +4,22 @@
 use crate::bank::{Op, update};
 use crate::{Bank, Change, CommitError, Key, OpError, Query, StoreExt as _, Versioned};
 use identity::{
-    AppVersion, Device, Login, LoginFailure, LoginPurpose, LoginStage, Place, Platform, Protocol,
-    ReleaseName, Session, decide_fail,
+    ANSWER_LASTS, AppVersion, Device, Login, LoginFailure, LoginPurpose, LoginStage, Place, Platform,
+    Protocol, ReleaseName, Session, decide_fail, decide_overdue,
 };
-use kernel::{LoginId, PersonId, SessionId, Timestamp};
+use kernel::{Cohort, LoginId, PersonId, SessionId, Timestamp};
+use parking_lot::Mutex;
+use std::collections::HashMap;
 
 /// Attempts ended as silent in one run.
 const SILENT_BATCH_MAX: u32 = 256;
+/// Attempts looked at in one run while a release is watched.
+const WATCHED_BATCH_MAX: u32 = 4_096;
 /// Bits of a person's mark: as many as every reader of JSON keeps of a number (RFC 8259, 6).
 const MARK_BITS: u32 = 53;
+
+/// The way of a device that showed staff a code: it comes back for its session by another attempt.
+const RECOVERY_CODE: &str = "recovery_code";
 
 /// One attempt that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,10 +47,60 @@ pub struct AttemptOutcome {
     pub ended_at: Timestamp,
 }
 
+/// Since when this node sees attempts wait: the clock of the node that began one may be wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Silence(Mutex<HashMap<LoginId, Timestamp>>);
+
+impl Silence {
+    /// Since when each of these is seen; those that wait no more are forgotten, so there are no more than were found.
+    fn seen(&self, found: &[Versioned<Login>], now: Timestamp) -> Vec<Timestamp> {
+        let mut seen = self.0.lock();
+        let before = std::mem::take(&mut *seen);
+        let since = |found: &Versioned<Login>| {
+            let id = found.row.id;
+            // A clock that was set back begins anew.
+            let since = before.get(&id).copied().filter(|since| *since <= now).unwrap_or(now);
+            seen.insert(id, since);
+            since
+        };
+        found.iter().map(since).collect()
+    }
+}
+
 impl AttemptOutcome {
+    /// What an attempt came to, its network left out; `None` while it goes on.
+    pub(crate) fn of(login: &Login) -> Option<Self> {
+        let (code, ended_at) = match login.stage {
+            LoginStage::Done { at, .. } => ("ok", at),
+            LoginStage::Failed { why, at } => (why.code(), at),
+            LoginStage::Started | LoginStage::LinkProven { .. } => return None,
+        };
+        Some(Self {
+            login: login.id,
+            person: login.person,
+            way: way(login),
+            platform: login.device.platform,
+            app_version: login.device.app_version,
+            protocol: login.protocol,
+            release: login.release.clone(),
+            network: None,
+            is_unexpected: login.is_unexpected,
+            code,
+            tries: login.tries,
+            opened_at: login.created_at,
+            ended_at,
+        })
+    }
+
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.code == "ok"
+    }
+
+    /// Whether it was to end in a session, or in what a session asked for; a code that was shown to staff was not.
+    #[must_use]
+    pub fn is_login(&self) -> bool {
+        self.way != RECOVERY_CODE
     }
 
     /// Tells people apart, and says nothing else of them to whoever lacks the salt. Where nobody is known, each
@@ -58,25 +115,41 @@ impl AttemptOutcome {
 }
 
 impl Bank {
-    /// Ends the attempts whose time ran out without an end; returns how many. Any number of nodes may ask at once, and
-    /// each attempt ends once.
+    /// Ends the attempts whose time ran out without an end, and notes those that are watched and were silent for too
+    /// long; returns how many. Any number of nodes may ask at once, and each attempt ends once.
     ///
     /// # Errors
     /// A fault of the store; what was ended before it stays ended.
     pub async fn end_silent_logins(&self) -> Result<usize, OpError> {
-        let query = Query::LoginsWaiting(self.now(), SILENT_BATCH_MAX);
+        let is_watched = self.releases().await?.under_way.is_some();
+        // Watched ones are looked at from their beginning on: how long they are silent is for this node's clock to say.
+        let (until, limit) = if is_watched {
+            (self.now().after(ANSWER_LASTS), WATCHED_BATCH_MAX)
+        } else {
+            (self.now(), SILENT_BATCH_MAX)
+        };
+        let found = self.store.all::<Login>(&Query::LoginsWaiting(until, limit)).await?;
+        let seen = self.silence.seen(&found, self.now());
         let mut count = 0_usize;
-        for Versioned { row, version } in self.store.all::<Login>(&query).await? {
+        for (Versioned { row, version }, first_seen) in found.into_iter().zip(seen) {
             let now = self.now();
-            let Some(silent) = decide_fail(&row, LoginFailure::TimedOut, now) else { continue };
-            let op = Op { name: "login.end", channel: "app", started: now };
-            let change = Change {
-                at: now,
-                writes: vec![update(silent, version)],
-                outcomes: vec![op.outcome(LoginFailure::TimedOut.code(), now)],
-                ..Change::default()
+            let is_over = row.ends_at <= now;
+            let silent = if is_over {
+                decide_fail(&row, LoginFailure::TimedOut, now)
+            } else if first_seen.after(ANSWER_LASTS) <= now {
+                decide_overdue(&row, now)
+            } else {
+                None
             };
-            match self.store.commit(change).await {
+            let Some(silent) = silent else { continue };
+            let protocol = row.protocol.map_or("", Protocol::word);
+            let cohort = Cohort { platform: row.device.platform.word(), protocol, ..Cohort::of("app") };
+            let op = Op { name: "login.end", cohort, started: now };
+            let outcomes =
+                is_over.then(|| op.outcome(LoginFailure::TimedOut.code(), now)).into_iter().collect();
+            let change =
+                Change { at: now, writes: vec![update(silent, version)], outcomes, ..Change::default() };
+            match self.commit_told(change).await {
                 Ok(_) => count = count.saturating_add(1),
                 // Another node was quicker.
                 Err(CommitError::Conflict(_)) => {}
@@ -95,13 +168,13 @@ impl Bank {
             let found = self.store.all::<Login>(&Query::LoginsEndedSince(since, limit)).await?;
             let mut outcomes = Vec::with_capacity(found.len());
             for Versioned { row, .. } in found {
-                let (code, session, ended_at) = match row.stage {
-                    LoginStage::Done { session, at } => ("ok", Some(session), at),
-                    LoginStage::Failed { why, at } => (why.code(), None, at),
-                    LoginStage::Started | LoginStage::LinkProven { .. } => continue,
+                let Some(ended) = AttemptOutcome::of(&row) else { continue };
+                let session = match row.stage {
+                    LoginStage::Done { session, .. } => Some(session),
+                    LoginStage::Started | LoginStage::LinkProven { .. } | LoginStage::Failed { .. } => None,
                 };
                 let network = self.network_of(session).await?;
-                outcomes.push(outcome(row, code, network, ended_at));
+                outcomes.push(AttemptOutcome { network, ..ended });
             }
             Ok(outcomes)
         })
@@ -116,32 +189,15 @@ impl Bank {
     }
 }
 
-fn outcome(login: Login, code: &'static str, network: Option<Place>, ended_at: Timestamp) -> AttemptOutcome {
-    AttemptOutcome {
-        login: login.id,
-        person: login.person,
-        way: way(&login.purpose),
-        platform: login.device.platform,
-        app_version: login.device.app_version,
-        protocol: login.protocol,
-        release: login.release,
-        network,
-        is_unexpected: login.is_unexpected,
-        code,
-        tries: login.tries,
-        opened_at: login.created_at,
-        ended_at,
-    }
-}
-
-const fn way(purpose: &LoginPurpose) -> &'static str {
-    match purpose {
+const fn way(login: &Login) -> &'static str {
+    match &login.purpose {
         LoginPurpose::SignUp { .. } => "sign_up",
         LoginPurpose::SignIn => "sign_in",
         LoginPurpose::NewPin => "new_pin",
         LoginPurpose::Passkey { .. } => "passkey",
         LoginPurpose::AddPasskey { .. } => "add_passkey",
         LoginPurpose::Device { .. } => "device",
+        LoginPurpose::Recovery { .. } if login.link.is_some() => RECOVERY_CODE,
         LoginPurpose::Recovery { .. } => "recovery",
     }
 }

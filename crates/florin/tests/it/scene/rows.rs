@@ -144,7 +144,8 @@ rows! {
     };
     "GET /app/passkeys", App, OK, |_| Ask::get("/app/passkeys");
     "DELETE /app/passkeys/{passkey_id}", App, (404, "not_found.passkey"),
-        |own| Ask::of(Method::DELETE, format!("/app/passkeys/{}", own.guest.passkey));
+        |own| Ask::of(Method::DELETE, format!("/app/passkeys/{}", own.guest.passkey))
+            .query(&[("step_up", &own.guest.passkey_removal)]);
     "GET /app/session", App, OK, |_| Ask::get("/app/session");
     "GET /app/sessions", App, OK, |_| Ask::get("/app/sessions");
     "GET /app/devices", App, OK, |_| Ask::get("/app/devices");

@@ -69,7 +69,11 @@ impl Phone {
     /// The last step of an attempt.
     pub(super) fn answer(&self, started: &LoginStarted) -> Result<[u8; DeviceKey::SIGNATURE_BYTES]> {
         let id = started.login.uuid();
-        Ok(self.key.sign(&[b"florin login 1", id.as_bytes().as_slice(), &started.challenge].concat())?)
+        self.sign(&[b"florin login 1", id.as_bytes().as_slice(), &started.challenge].concat())
+    }
+
+    pub(super) fn sign(&self, message: &[u8]) -> Result<[u8; DeviceKey::SIGNATURE_BYTES]> {
+        Ok(self.key.sign(message)?)
     }
 
     pub(super) fn prove(&self, what: &Proving<'_>) -> Result<String> {

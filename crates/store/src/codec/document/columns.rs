@@ -9,8 +9,7 @@ use identity::{
     OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp,
 };
 use kernel::Timestamp;
-use rollout::{AppSupport, Flag};
-use rollout::{Course, Evidence, Lease, Release, Rollout};
+use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout};
 use uuid::Uuid;
 
 /// What a document is found by, beside its kind and id. Nothing stands where nobody looks.

@@ -39,12 +39,12 @@ pub(crate) enum Kind {
     /// Its id is the number of the lease.
     Lease = 42,
     Evidence = 43,
-    /// There is one.
-    Course = 47,
     /// Its id follows from the flag's key.
     Flag = 45,
     /// Its id follows from the platform.
     AppSupport = 46,
+    /// There is one.
+    Course = 47,
     ServiceToken = 48,
 }
 
@@ -104,9 +104,9 @@ impl Kind {
         Self::Rollout,
         Self::Lease,
         Self::Evidence,
-        Self::Course,
         Self::Flag,
         Self::AppSupport,
+        Self::Course,
         Self::ServiceToken,
     ];
 

@@ -49,7 +49,7 @@ impl State {
             _ => None,
         };
         let logins = told.into_iter().filter_map(login).collect();
-        ToldPage { logins, end: FeedPlace { number, ..after } }
+        ToldPage { logins, end: FeedPlace { number, ..after }, is_whole: true }
     }
 
     pub(super) fn told_end(&self) -> FeedPlace {

@@ -136,9 +136,9 @@ fn stored_kinds_keep_their_numbers() {
         (41, "rollout"),
         (42, "lease"),
         (43, "evidence"),
-        (47, "course"),
         (45, "flag"),
         (46, "app_support"),
+        (47, "course"),
         (48, "service_token"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
