@@ -59,6 +59,8 @@ pub struct EdgeSettings {
 impl EdgeSettings {
     pub const FORM_BYTES_MAX: usize = 256 * 1024;
     pub const JSON_BYTES_MAX: usize = 1024 * 1024;
+    /// Of a question for flags, with its context.
+    pub const CONTEXT_BYTES_MAX: usize = 16 * 1024;
     pub const REQUEST_LASTS_MAX: Duration = Duration::from_secs(30);
     /// Several times what it takes to begin, and less than anyone notices.
     const BEGIN_ANSWERS_EVERY: Duration = Duration::from_millis(50);

@@ -133,6 +133,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Approve(_)
         | Command::Token(_)
         | Command::Keys(_)
+        | Command::Release(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
         | Command::Service(_)

@@ -6,6 +6,7 @@
 //! accepted is finished before it ends. Never: holds an `if` about banking.
 
 mod backtest;
+mod check;
 mod cli;
 mod config;
 mod demo;

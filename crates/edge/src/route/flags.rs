@@ -1,5 +1,6 @@
 //! Flags by the OpenFeature Remote Evaluation Protocol 0.3 (github.com/open-feature/protocol, `service/openapi.yaml`).
 
+use crate::EdgeSettings;
 use crate::ask::{Evaluator, Named, read_json};
 use crate::edge::Edge;
 use crate::problem::{FlagProblem, FlagProblemBody, Kind, Problem};
@@ -16,9 +17,6 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rollout::FlagKey;
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
-
-/// Bytes of a question with its context.
-const CONTEXT_BYTES_MAX: usize = 16 * 1024;
 
 /// The value of one flag
 ///
@@ -79,7 +77,7 @@ pub(crate) async fn all(
 
 async fn read(request: Request) -> Result<FlagAsk, Problem> {
     let (parts, body) = request.into_parts();
-    read_json(&parts.headers, body, CONTEXT_BYTES_MAX).await
+    read_json(&parts.headers, body, EdgeSettings::CONTEXT_BYTES_MAX).await
 }
 
 /// JSON with the tag of its bytes, or the tag alone where the asker has it (RFC 9110, 13.1.2).

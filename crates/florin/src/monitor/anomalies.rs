@@ -124,7 +124,7 @@ mod tests {
     use kernel::Cohort;
 
     fn outcome(channel: &'static str, count: u32) -> Outcome {
-        let (cohort, lasted) = (Cohort { channel }, Duration::from_millis(20));
+        let (cohort, lasted) = (Cohort::of(channel), Duration::from_millis(20));
         Outcome { operation: "accounts.balance", code: "ok", at: Timestamp::EPOCH, lasted, cohort, count }
     }
 

@@ -28,6 +28,7 @@ mod monitor;
 mod oidc_ops;
 mod openid;
 mod pair;
+mod release_check;
 mod scene;
 mod serving;
 mod shutdown;

@@ -34,6 +34,7 @@ mod passkey;
 mod pin;
 mod recovery;
 mod release;
+mod replay;
 mod rollout;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -51,4 +52,5 @@ pub(super) use kind::document_key;
 pub(crate) use kind::{Kind, chain_id, decode_document_key, documents};
 pub(crate) use login::{UNDECIDED, WAITING};
 pub(crate) use release::RELEASES;
+pub use replay::golden_sessions;
 pub(crate) use text::DocumentError;
