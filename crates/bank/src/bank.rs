@@ -10,8 +10,8 @@ use crate::switches::Switches;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
-    Change, CommitError, Committed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
-    StoreExt, Version, Versioned, WatchSettings, Write,
+    Change, CommitError, Committed, Flawed, LoginSettings, OpError, Query, Queryable, Record, Reply,
+    ReplyKey, Store, StoreExt, Version, Versioned, WatchSettings, Write,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -47,6 +47,8 @@ pub struct Settings {
     pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
     pub watch: WatchSettings,
+    /// Set by the drill and by nothing else; see [`crate::Flaw`].
+    pub flaw: Option<Flawed>,
 }
 
 impl Default for Settings {
@@ -63,6 +65,7 @@ impl Default for Settings {
             signer_random: None,
             login: LoginSettings::default(),
             watch: WatchSettings::default(),
+            flaw: None,
         }
     }
 }

@@ -5,7 +5,7 @@ mod given;
 
 use crate::config::{Config, Environment};
 use crate::monitor::{self, SloCommand, Traces};
-use crate::{backtest, demo, doctor, keep, log, screen, serve, staff, verify};
+use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, verify};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -30,6 +30,11 @@ enum Command {
     Demo(demo::Args),
     /// Serve the API.
     Serve(ServeArgs),
+    /// Ship a release with a flaw to simulated customers, and see how long it takes to be noticed and taken back.
+    Drill(drill::Args),
+    /// A process of a drill with several.
+    #[command(hide = true)]
+    DrillNode(drill::NodeArgs),
     /// Make the store, or bring it to this build's schema.
     Migrate(keep::MigrateArgs),
     /// Recompute every balance, hold and hash from the transfers, and say what differs.
@@ -113,7 +118,9 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         Command::Serve(args) => args.give(&mut given),
         Command::Demo(args) => args.give(&mut given),
         Command::Doctor(args) => args.server.give(&mut given),
-        Command::Migrate(_)
+        Command::Drill(_)
+        | Command::DrillNode(_)
+        | Command::Migrate(_)
         | Command::Verify(_)
         | Command::Backup(_)
         | Command::Restore(_)
@@ -152,6 +159,8 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
         match command {
             Command::Demo(args) => demo::run(config, &args).await,
             Command::Serve(args) => serve::serve(config, args.json).await,
+            Command::Drill(args) => drill::run(config, &args).await,
+            Command::DrillNode(_) => drill::run_node(config).await,
             Command::Migrate(args) => keep::migrate(config, &args).await,
             Command::Verify(args) => verify::run(config, &args).await,
             Command::Doctor(args) => doctor::run(config, &args).await,

@@ -11,6 +11,7 @@ mod cli;
 mod config;
 mod demo;
 mod doctor;
+mod drill;
 mod keep;
 mod log;
 mod machine;

@@ -12,6 +12,7 @@ mod builds;
 mod clients;
 mod commands;
 mod doctor;
+mod drill;
 mod faults;
 mod flags;
 #[cfg(target_os = "linux")]

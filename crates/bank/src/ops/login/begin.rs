@@ -120,7 +120,9 @@ impl Bank {
             let login = Login { is_unexpected: live.is_some(), ..login };
             let login = self.given(login, live.as_ref()).await?;
             let (started, at) = (started(&login), login.created_at);
-            self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
+            let writes = vec![insert(login.clone())];
+            self.commit(op, Change { at, writes, ..Change::default() }).await?;
+            self.flaw_at_begin(&login)?;
             Ok(started)
         })
         .await
@@ -144,13 +146,14 @@ impl Bank {
         };
         let found = self.store.one::<Allowance>(&Key::Allowance(id)).await?;
         let left = decide_take(id, found.as_ref().map(|found| &found.row), ration, now);
-        let mut writes = vec![insert(drawn.login)];
+        let mut writes = vec![insert(drawn.login.clone())];
         let mut outbox = Vec::new();
         if let Some(left) = left {
             writes.push(upsert(left, found.as_ref()));
             outbox.push(self.mail(to, template, now));
         }
         self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
+        self.flaw_at_begin(&drawn.login)?;
         Ok(started)
     }
 

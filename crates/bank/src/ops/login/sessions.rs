@@ -7,7 +7,7 @@ use crate::ended::SessionEnd;
 use crate::jose::{ReplayMemory, ServerNonces};
 use crate::keyring::Keys;
 use crate::{
-    Bank, Change, CommitError, Key, OpError, Query, SessionTrouble, StoreExt as _, Versioned, Write,
+    Bank, Change, CommitError, Flaw, Key, OpError, Query, SessionTrouble, StoreExt as _, Versioned, Write,
 };
 use identity::session::{decide_check, decide_end, decide_moved, decide_refresh};
 use identity::{
@@ -109,6 +109,7 @@ impl Bank {
         *who = facts.cohort();
         let checked = decide_check(&facts.ask(proof), now).map_err(|refused| trouble(&refused))?;
         let session = &facts.session.as_ref().ok_or(SessionTrouble::InvalidToken)?.row;
+        self.flaw_at_check(session, facts.device.as_ref())?;
         let caller = AppCaller { session: session.id, person: session.person, device: session.device };
         if let Some(used) = checked.first_use {
             let writes = vec![update(used, facts.version()?)];
@@ -136,7 +137,7 @@ impl Bank {
             let op = Op { cohort: facts.cohort(), ..op };
             *who.lock() = op.cohort;
             let now = self.now();
-            match decide_refresh(&facts.ask(proof), now) {
+            match self.refreshed(&facts, proof, now)? {
                 Ok(RefreshDecision::Repeated(session)) => {
                     self.note_ok(op);
                     self.pair(&facts.keys, &session)
@@ -164,6 +165,37 @@ impl Bank {
             }
         })
         .await
+    }
+
+    /// The decision on a refresh, as a release with a flaw makes it; without one it is the plain decision.
+    fn refreshed(
+        &self,
+        facts: &Facts,
+        proof: Option<Thumbprint>,
+        now: Timestamp,
+    ) -> Result<Result<RefreshDecision, SessionRefusal>, OpError> {
+        let decision = decide_refresh(&facts.ask(proof), now);
+        let Some(session) = facts.session.as_ref().map(|found| &found.row) else { return Ok(decision) };
+        let device = facts.device.as_ref();
+        let ends = |session: &Session| {
+            let ended = decide_end(session, EndReason::RefreshReused, now);
+            ended.map_or(Err(SessionRefusal::InvalidToken), |ended| {
+                Err(SessionRefusal::Reused(Box::new(ended)))
+            })
+        };
+        if proof.is_none() && self.flaw_spends_unproven(session, device) {
+            return Ok(ends(session));
+        }
+        if decision.is_ok() {
+            self.flaw_at_read(session, device)?;
+        }
+        match (&decision, self.flaw_at_repeat(session, device)) {
+            (Ok(RefreshDecision::Repeated(_)), Some(Flaw::RefusesRepeats)) => {
+                Ok(Err(SessionRefusal::InvalidToken))
+            }
+            (Ok(RefreshDecision::Repeated(session)), Some(Flaw::EndsRepeated)) => Ok(ends(session)),
+            _ => Ok(decision),
+        }
     }
 
     /// A refreshed session on the terms of the release in force, where its own was rolled back and the request proves
