@@ -138,7 +138,6 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::AppSupport(_)
         | Command::Service(_)
         | Command::Outcomes(_)
-        | Command::Release(_)
         | Command::Watch(_)
         | Command::Slo(_) => {}
     }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 /// A flag that has no value for whoever asked, or a question that cannot be answered.
 #[derive(Debug)]
 pub(crate) struct FlagProblem {
-    problem: Problem,
+    problem: Box<Problem>,
     /// Of the one flag that was asked for.
     key: Option<String>,
 }
@@ -39,12 +39,12 @@ fn error_code(kind: Kind) -> &'static str {
 }
 
 impl FlagProblem {
-    pub(crate) const fn of_one(problem: Problem, key: String) -> Self {
-        Self { problem, key: Some(key) }
+    pub(crate) fn of_one(problem: Problem, key: String) -> Self {
+        Self { problem: Box::new(problem), key: Some(key) }
     }
 
-    pub(crate) const fn of_all(problem: Problem) -> Self {
-        Self { problem, key: None }
+    pub(crate) fn of_all(problem: Problem) -> Self {
+        Self { problem: Box::new(problem), key: None }
     }
 
     /// The failure of one flag among others that have values.
@@ -60,7 +60,7 @@ impl FlagProblem {
 
 impl IntoResponse for FlagProblem {
     fn into_response(self) -> Response {
-        let problem = self.problem;
+        let problem = *self.problem;
         problem.answer(&self.into_body())
     }
 }

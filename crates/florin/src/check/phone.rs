@@ -60,8 +60,9 @@ impl Phone {
     }
 
     fn finish(&self, started: &LoginStarted, pin: Option<&str>) -> Result<FinishAsk> {
-        let message = [b"florin login 1".as_slice(), started.login.uuid().as_bytes(), &started.challenge];
-        let signature = self.key.sign(&message.concat()).context("the phone cannot sign")?;
+        let id = started.login.uuid();
+        let message = [b"florin login 1".as_slice(), id.as_bytes(), &started.challenge].concat();
+        let signature = self.key.sign(&message).context("the phone cannot sign")?;
         let pin = pin.map(PinDigits::parse).transpose()?;
         Ok(FinishAsk { login: started.login, signature, pin, passkey: None, place: None })
     }

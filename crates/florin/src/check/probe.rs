@@ -15,7 +15,7 @@ use std::process::ExitCode;
 const LIST_BYTES_MAX: u64 = 4 * 1024 * 1024;
 
 /// A session as one build hands it to another.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(super) struct Handed {
     pub(super) access: String,
     pub(super) refresh: String,
@@ -24,7 +24,7 @@ pub(super) struct Handed {
 }
 
 /// What became of one: nothing where it was taken.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Serialize, Deserialize)]
 pub(super) struct Taken {
     pub(super) error: Option<String>,
     pub(super) next: Option<Handed>,

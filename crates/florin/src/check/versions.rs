@@ -37,3 +37,6 @@ fn before(version: AppVersion) -> Option<AppVersion> {
         (0, 0, 0) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,7 +113,9 @@ fn a_share_splits_people_and_goes_on_with_the_rest() {
         match found.unwrap().reason {
             FlagReason::Split => by_share += 1,
             FlagReason::Default => rest += 1,
-            other => panic!("{other:?}"),
+            other @ (FlagReason::Static | FlagReason::TargetingMatch | FlagReason::Disabled) => {
+                panic!("{other:?}")
+            }
         }
     }
     assert!((850..1_150).contains(&by_share), "{by_share}");
