@@ -11,6 +11,7 @@ mod over_http;
 pub(crate) mod passkeys;
 pub(crate) mod phone;
 mod recovery;
+mod releases;
 mod sign_up;
 mod signed;
 mod staff;
