@@ -4,8 +4,7 @@ use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
-use crate::ops::HASHES_WAITING_MAX;
-use crate::ops::{KnownReleases, Silence, Watching};
+use crate::ops::{HASHES_WAITING_MAX, KnownReleases, Silence, Watching};
 use crate::presence::Presence;
 use crate::switches::Switches;
 use crate::tally::Tally;
@@ -47,9 +46,9 @@ pub struct Settings {
     /// What signatures take their chance from; without it the bank signs nothing.
     pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
+    pub watch: WatchSettings,
     /// Set by the drill and by nothing else; see [`crate::Flaw`].
     pub flaw: Option<Flawed>,
-    pub watch: WatchSettings,
 }
 
 impl Default for Settings {
@@ -65,8 +64,8 @@ impl Default for Settings {
             root_key: None,
             signer_random: None,
             login: LoginSettings::default(),
-            flaw: None,
             watch: WatchSettings::default(),
+            flaw: None,
         }
     }
 }

@@ -2,7 +2,7 @@
 //! every stage, so that nobody changes arms when the share grows.
 
 use crate::life::Rollout;
-use crate::place::{self, PLACES};
+use crate::place;
 use crate::release::halves;
 use crate::stage::{Share, Stage};
 use identity::{Arm, Trial};

@@ -1,12 +1,13 @@
 //! What is counted and measured, and how it is printed: the `OpenMetrics` text, version 1.0.
 
+use super::anomalies::Anomalies;
 use super::labels::{
     Attempt, Bounded, Build, Operation, OperationEnd, Route, RouteEnd, Service, State, Trace, Unexpected,
 };
 use super::levels::{LEVELS, ServiceLevel};
-use bank::{AttemptOutcome, Observer, OutcomeKind, Vitals};
+use bank::{Alert, AttemptOutcome, Observer, OutcomeKind, Vitals};
 use identity::Protocol;
-use kernel::Outcome;
+use kernel::{Outcome, Timestamp};
 use opentelemetry::trace::TraceContextExt as _;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
@@ -49,6 +50,7 @@ pub(crate) struct Meter {
     events: Family<Service, Counter>,
     bad_events: Family<Service, Counter>,
     gauges: Gauges,
+    anomalies: Anomalies,
     versions: Bounded,
     releases: Bounded,
 }
@@ -77,11 +79,13 @@ impl Meter {
             events: Family::default(),
             bad_events: Family::default(),
             gauges: Gauges::default(),
+            anomalies: Anomalies::default(),
             versions: Bounded::new(VERSIONS_MAX),
             releases: Bounded::new(RELEASES_MAX),
         };
         meter.register_events();
         meter.gauges.register(&mut meter.registry);
+        meter.anomalies.register(&mut meter.registry);
         // A rate is known from the first event on only where the series was there before it.
         for ServiceLevel { name: service, .. } in LEVELS {
             drop(meter.events.get_or_create(&Service { service }));
@@ -155,6 +159,11 @@ impl Meter {
         }
     }
 
+    /// Takes each operation's measures; returns alerts that begin or end.
+    pub(crate) fn anomalies(&self, now: Timestamp) -> Vec<Alert> {
+        self.anomalies.measure(now)
+    }
+
     pub(crate) fn ready(&self, is_ready: bool) {
         self.gauges.ready.set(i64::from(is_ready));
     }
@@ -187,6 +196,7 @@ impl Gauges {
 impl Observer for Meter {
     fn outcome(&self, outcome: &Outcome) {
         let Outcome { operation, code, lasted, cohort, count, .. } = outcome;
+        self.anomalies.note(outcome);
         let channel = cohort.channel;
         let result = OutcomeKind::of(code).word();
         let count = u64::from(*count);

@@ -1,7 +1,7 @@
 //! The bank's own work: deliveries, holds that expire, outcomes, pruning. When it runs is decided here, what it
 //! does in `bank`.
 
-use crate::monitor::Meter;
+use crate::monitor::{MEASURED_EVERY, Meter};
 use bank::{Bank, Courier, OpError, WatchRound};
 use outside::{SmtpSettings, WebhookSettings};
 use std::error::Error;
@@ -89,8 +89,19 @@ impl Jobs {
         jobs
     }
 
-    /// Measures how full the bank's queues are.
+    /// Measures how full the bank's queues are, and each operation against other weeks.
     pub(super) fn measure(&mut self, bank: &Arc<Bank>, meter: &Arc<Meter>) {
+        let (ours, counting) = (Arc::clone(bank), Arc::clone(meter));
+        self.every(MEASURED_EVERY, "anomalies", move || {
+            let (bank, meter) = (Arc::clone(&ours), Arc::clone(&counting));
+            async move {
+                for alert in meter.anomalies(bank.now()) {
+                    tracing::warn!(alert = %alert.summary, is_over = alert.ended_at.is_some(), "an anomaly");
+                    bank.raise_alert(alert).await?;
+                }
+                Ok(Left::Nothing)
+            }
+        });
         let (bank, meter) = (Arc::clone(bank), Arc::clone(meter));
         self.every(VITALS_EVERY, "vitals", move || {
             let (bank, meter) = (Arc::clone(&bank), Arc::clone(&meter));

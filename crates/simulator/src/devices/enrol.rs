@@ -143,6 +143,7 @@ fn write(
         created_at: now,
         last_seen_at: now,
         place: None,
+        removal: None,
     };
     let number = AccountNumber::parse(&(FIRST_NUMBER + place).to_string()).ok();
     let account = CurrentAccount {

@@ -145,7 +145,7 @@ impl Phone {
     /// # Errors
     /// When the machine gives no randomness.
     pub fn answer_to(&self, login: Uuid, challenge: &[u8]) -> Result<[u8; DeviceKey::SIGNATURE_BYTES]> {
-        Ok(self.key.sign(&[LOGIN_PREFIX, login.as_bytes().as_slice(), challenge].concat())?)
+        self.sign(&[LOGIN_PREFIX, login.as_bytes().as_slice(), challenge].concat())
     }
 
     /// # Errors

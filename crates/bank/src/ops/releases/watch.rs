@@ -12,7 +12,7 @@ use super::view::UnderWay;
 use crate::bank::{Op, insert, update};
 use crate::{Bank, Change, CommitError, OpError, OutboxEntry, Query, StoreExt as _, Versioned};
 use identity::{ANSWER_LASTS, Login};
-use kernel::{Timestamp, VerdictId};
+use kernel::{Cohort, Timestamp, VerdictId};
 use rollout::{
     BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Moved, Next, Stage, Verdict, Why, decide_by_watch,
     decide_next,
@@ -215,7 +215,7 @@ impl Bank {
             return Ok(());
         };
         let operation = if next == Next::Rollback { "release.rollback" } else { "release.promote" };
-        let op = Op { name: operation, channel: "system", started: now };
+        let op = Op { name: operation, cohort: Cohort::of("system"), started: now };
         let outbox = incident(&moved, &evidence);
         let (to, e_value) = (moved.rollout.stage.word(), evidence.e_value);
         let mut writes = moved_writes(moved, (&rollout, &course));
