@@ -5,6 +5,7 @@ use super::plot::{Ink, Line, Plot, Way, escaped};
 use super::table;
 use kernel::Timestamp;
 use std::fmt::Write as _;
+use std::iter::successors;
 
 const STYLE: &str = include_str!("page.css");
 /// Attempts in one span below which a share says nothing; neighbouring spans are put together until there are so many.
@@ -122,6 +123,7 @@ fn plot(title: &str, figures: &Figures, y_format: fn(f64) -> String) -> Plot {
         y_format,
         x_format: clock,
         y_range: None,
+        y_ticks: Vec::new(),
         lines: Vec::new(),
         marks: marks(figures),
     }
@@ -155,7 +157,8 @@ fn success(figures: &Figures) -> Plot {
     };
     let line = |name, ink, points| Line { name, ink, way: Way::Straight, points };
     Plot {
-        y_range: Some((0.0, 100.0)),
+        y_range: Some((0.0, 102.0)),
+        y_ticks: (0..=5).map(|tick| f64::from(tick) * 20.0).collect(),
         lines: vec![
             line("release in force", Ink::Control, share(|arms| (arms.control_ok, arms.control))),
             line("new release", Ink::Treatment, share(|arms| (arms.treatment_ok, arms.treatment))),
@@ -179,9 +182,11 @@ fn evidence(figures: &Figures) -> Plot {
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     let bound = figures.said.as_ref().map_or(3.0, |said| log(said.bound));
     let ends = [points.first(), points.last()].map(|point| point.map_or(0.0, |point| point.0));
-    let most = points.iter().map(|point| point.1).fold(bound + 0.5, f64::max);
+    let most = points.iter().map(|point| point.1).fold(bound + 1.0, f64::max).ceil();
+    let y_ticks = successors(Some(-1.0), |tick| Some(tick + 1.0)).take_while(|tick| *tick <= most).collect();
     Plot {
         y_range: Some((-1.0, most)),
+        y_ticks,
         lines: vec![
             Line { name: "evidence", ink: Ink::Treatment, way: Way::Steps, points },
             Line {
@@ -192,7 +197,8 @@ fn evidence(figures: &Figures) -> Plot {
             },
         ],
         ..plot("e-value of the release, on a scale of powers of ten", figures, |value| {
-            format!("{:.*}", usize::from(value < 1.0), 10_f64.powf(value))
+            let power = value.round();
+            if power.abs() < 4.5 { format!("{}", 10_f64.powf(power)) } else { format!("1e{power:.0}") }
         })
     }
 }
@@ -229,11 +235,12 @@ fn stages(figures: &Figures) -> Plot {
     points.push((minutes(figures, figures.ended_at), last));
     Plot {
         y_range: Some((0.0, 8.0)),
+        y_ticks: (0..9).map(f64::from).collect(),
         lines: vec![Line { name: "stage", ink: Ink::Control, way: Way::Steps, points }],
         ..plot("stages of the release", figures, |value| {
             const NAMES: [&str; 9] =
                 ["nobody", "shadow", "budget", "1 %", "5 %", "25 %", "50 %", "100 %", "in force"];
-            let place = (0_u8..9).find(|place| (f64::from(*place) - value).abs() < 0.81);
+            let place = (0_u8..9).find(|place| (f64::from(*place) - value).abs() < 0.5);
             place.map_or("", |place| NAMES[usize::from(place)]).to_owned()
         })
     }

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 240.0;
-const LEFT: f64 = 56.0;
-const RIGHT: f64 = 16.0;
+const HEIGHT: f64 = 260.0;
+const LEFT: f64 = 64.0;
+const RIGHT: f64 = 18.0;
 const TOP: f64 = 14.0;
-const BOTTOM: f64 = 34.0;
+const BOTTOM: f64 = 44.0;
 const TICKS: u32 = 5;
 
 /// How a line is drawn; the colours stand in the page's style.
@@ -40,6 +40,8 @@ pub(super) struct Plot {
     pub(super) y_format: fn(f64) -> String,
     pub(super) x_format: fn(f64) -> String,
     pub(super) y_range: Option<(f64, f64)>,
+    /// Where the y axis is marked; evenly where nothing is said.
+    pub(super) y_ticks: Vec<f64>,
     pub(super) lines: Vec<Line>,
     /// Upright marks, as the moment of the switch.
     pub(super) marks: Vec<(f64, String)>,
@@ -106,24 +108,17 @@ impl Plot {
             let path = path(line, &frame);
             write(&mut out, format_args!("<path class=\"line {}\" d=\"{path}\"/>", line.ink.class()));
         }
-        let mut last = f64::NEG_INFINITY;
         for (number, (at, name)) in self.marks.iter().enumerate() {
             let x = frame.x(*at);
-            let y = TOP
-                + 10.0
-                + if x - last < 90.0 {
-                    13.0 * f64::from(u32::try_from(number % 6).unwrap_or(0))
-                } else {
-                    0.0
-                };
-            last = x;
-            let (anchor, shift) = if x < WIDTH * 0.75 { ("start", 4.0) } else { ("end", -4.0) };
+            let (anchor, shift) = if x < WIDTH * 0.75 { ("start", 5.0) } else { ("end", -5.0) };
+            // At the foot, where the lines seldom are, and one above the other.
+            let row = f64::from(u32::try_from(number).unwrap_or(0));
+            let (bottom, y) = (HEIGHT - BOTTOM, HEIGHT - BOTTOM - 7.0 - 18.0 * row);
             write(
                 &mut out,
                 format_args!(
-                    "<line class=\"mark\" x1=\"{x:.1}\" y1=\"{TOP}\" x2=\"{x:.1}\" y2=\"{:.1}\"/>\
+                    "<line class=\"mark\" x1=\"{x:.1}\" y1=\"{TOP}\" x2=\"{x:.1}\" y2=\"{bottom:.1}\"/>\
                      <text class=\"marked\" text-anchor=\"{anchor}\" x=\"{:.1}\" y=\"{y:.1}\">{}</text>",
-                    HEIGHT - BOTTOM,
                     x + shift,
                     escaped(name)
                 ),
@@ -134,9 +129,12 @@ impl Plot {
     }
 
     fn axes(&self, frame: &Frame, out: &mut String) {
-        for tick in 0..=TICKS {
-            let part = f64::from(tick) / f64::from(TICKS);
-            let value = frame.y.0 + (frame.y.1 - frame.y.0) * part;
+        let even = |range: (f64, f64)| {
+            let part = move |tick| range.0 + (range.1 - range.0) * f64::from(tick) / f64::from(TICKS);
+            (0..=TICKS).map(part).collect::<Vec<f64>>()
+        };
+        let y_ticks = if self.y_ticks.is_empty() { even(frame.y) } else { self.y_ticks.clone() };
+        for value in y_ticks {
             let y = frame.y(value);
             write(
                 out,
@@ -149,14 +147,15 @@ impl Plot {
                     (self.y_format)(value)
                 ),
             );
-            let value = frame.x.0 + (frame.x.1 - frame.x.0) * part;
+        }
+        let foot = HEIGHT - BOTTOM + 18.0;
+        for value in even(frame.x) {
+            let (x, text) = (frame.x(value), (self.x_format)(value));
+            let anchor = if x < WIDTH - RIGHT - 1.0 { "middle" } else { "end" };
             write(
                 out,
                 format_args!(
-                    "<text class=\"tick\" text-anchor=\"middle\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
-                    frame.x(value),
-                    HEIGHT - BOTTOM + 15.0,
-                    (self.x_format)(value)
+                    "<text class=\"tick\" text-anchor=\"{anchor}\" x=\"{x:.1}\" y=\"{foot:.1}\">{text}</text>"
                 ),
             );
         }
@@ -165,7 +164,7 @@ impl Plot {
             format_args!(
                 "<text class=\"name\" text-anchor=\"end\" x=\"{:.1}\" y=\"{:.1}\">{}</text>",
                 WIDTH - RIGHT,
-                HEIGHT - 4.0,
+                HEIGHT - 6.0,
                 self.x_name
             ),
         );
@@ -216,6 +215,7 @@ mod tests {
             y_format: |value| format!("{value:.1}"),
             x_format: |value| format!("{value:.1}"),
             y_range: None,
+            y_ticks: Vec::new(),
             lines: vec![Line { name: "one", ink: Ink::Control, way: Way::Steps, points }],
             marks: vec![(1.0, "here".to_owned())],
         }
@@ -224,8 +224,8 @@ mod tests {
     #[test]
     fn points_lie_within_the_frame_and_text_is_escaped() {
         let svg = plot(vec![(0.0, 0.0), (2.0, 10.0)]).svg();
-        assert!(svg.contains("d=\"M56.0 206.0H704.0V14.0\""), "{svg}");
-        assert!(svg.contains("a &lt;plot&gt;") && svg.contains("x1=\"380.0\""), "{svg}");
+        assert!(svg.contains("d=\"M64.0 216.0H702.0V14.0\""), "{svg}");
+        assert!(svg.contains("a &lt;plot&gt;") && svg.contains("x1=\"383.0\""), "{svg}");
     }
 
     #[test]
