@@ -62,6 +62,7 @@ struct Gauges {
     commits_waiting: Gauge,
     connections: Family<State, Gauge>,
     readers_waiting: Gauge,
+    lease_age: Gauge,
     ready: Gauge,
 }
 
@@ -151,6 +152,8 @@ impl Meter {
         set(outbox_due, vitals.outbox_due);
         set(logins_silent, vitals.logins_silent);
         set(commits_waiting, vitals.store.commits_waiting.unwrap_or(0));
+        let age = vitals.lease_age.unwrap_or_default().as_secs();
+        self.gauges.lease_age.set(i64::try_from(age).unwrap_or(i64::MAX));
         set(readers_waiting, vitals.store.readers_waiting.unwrap_or(0));
         let of = |state| connections.get_or_create_owned(&State { state });
         if let (Some(open), Some(idle)) = (vitals.store.connections_open, vitals.store.connections_idle) {
@@ -188,6 +191,12 @@ impl Gauges {
             "store_readers_waiting",
             "Readers that wait for a connection",
             self.readers_waiting.clone(),
+        );
+        registry.register_with_unit(
+            "watch_lease_age",
+            "Since the node that watches releases was last heard of",
+            Unit::Seconds,
+            self.lease_age.clone(),
         );
         registry.register("ready", "1 where requests may be sent here", self.ready.clone());
     }
