@@ -79,7 +79,7 @@ impl Guide {
             Stage::Draft | Stage::Shadow | Stage::Budget | Stage::Share(_) | Stage::Stopped => End::Open,
         };
         let stage = rollout.stage.word().to_owned();
-        Ok(Seen { stage, end, said: evidence.map(said), steps: steps(&rollout) })
+        Ok(Seen { stage, end, said: evidence.as_ref().map(said), steps: steps(&rollout) })
     }
 
     /// What the watch was told since the release was started, in the order in which it was.
@@ -112,7 +112,7 @@ impl Guide {
     }
 }
 
-fn said(evidence: Evidence) -> Said {
+fn said(evidence: &Evidence) -> Said {
     let slice: Vec<String> = evidence.slice.iter().map(|(name, value)| format!("{name} {value}")).collect();
     Said {
         at: evidence.at,

@@ -97,7 +97,7 @@ async fn builds_that_serve_beside_it_have_their_say(engine: Engine) {
 
     // A build that knows none of these tokens, of the two apps that the release is for.
     let refusal = "{\"error\":\"it is not one of ours\",\"next\":null}";
-    let answer = vec![refusal; 2].join(",");
+    let answer = [refusal; 2].join(",");
     let stranger = home.folder().join("stranger");
     std::fs::write(&stranger, format!("#!/bin/sh\necho '[{answer}]'\n")).expect("the folder can be written");
     let may_run = std::fs::Permissions::from_mode(0o700);

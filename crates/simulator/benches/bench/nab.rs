@@ -8,7 +8,8 @@ mod score;
 
 use crate::report::Report;
 use anyhow::{Context as _, Result, ensure};
-use score::{Windows, instant, judge, rows, sigmoid};
+use kernel::Timestamp;
+use score::{instant, judge, rows, sigmoid};
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
@@ -23,7 +24,7 @@ pub(crate) fn run(report: &mut Report, data: Option<&Path>) -> Result<()> {
     ensure!(!labels.is_empty(), "there are no labels");
     let (mut score, mut windows_count, mut found, mut alarms) = (0.0, 0_usize, 0_usize, 0_usize);
     for (name, windows) in &labels {
-        let windows: Windows = windows
+        let windows: Vec<(Timestamp, Timestamp)> = windows
             .iter()
             .map(|[first, last]| Ok((instant(first)?, instant(last)?)))
             .collect::<Result<_>>()?;

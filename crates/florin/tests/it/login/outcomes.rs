@@ -26,7 +26,7 @@ async fn outcomes(lobby: &Lobby, args: &[&str]) -> Vec<Value> {
     out.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect()
 }
 
-async fn pass(lobby: &Lobby) {
+fn pass(lobby: &Lobby) {
     lobby.clock.advance(Duration::from_mins(2));
 }
 
@@ -39,28 +39,28 @@ async fn by_pin(lobby: &Lobby, phone: &Phone, pin: &str) -> Result<SessionPair, 
 async fn busy(lobby: &Lobby) -> SessionPair {
     let (phone, tablet, laptop) = (Phone::new("Ada's phone"), Phone::new("Tablet"), Phone::new("Laptop"));
     lobby.sign_in("nobody@example.org", &phone).await;
-    pass(lobby).await;
+    pass(lobby);
     let mut wallet = Wallet::at(super::phone::ADDRESS);
     let pair = lobby.customer(ADA, &phone).await;
-    pass(lobby).await;
+    pass(lobby);
     passkeys::add(lobby, &pair, &phone, &mut wallet).await.expect("the passkey verifies");
     for _ in 0..2 {
         // The second time its session stands.
-        pass(lobby).await;
+        pass(lobby);
         by_pin(lobby, &tablet, PIN).await.expect("the login is proven");
     }
-    pass(lobby).await;
+    pass(lobby);
     passkeys::log_in(lobby, &laptop, &mut wallet).await.expect("the passkey is good");
-    pass(lobby).await;
+    pass(lobby);
     let started = lobby.bank.start_new_pin(caller(&pair)).await.expect("the device is trusted");
     lobby.bank.prove_link(&lobby.link().await).await.expect("the link is fresh");
     let signed = phone.finish(&started, None);
     let pin = PinDigits::parse("8053").expect("digits");
     let ask = NewPinAsk { login: signed.login, signature: signed.signature, pin, place: None };
     lobby.bank.finish_new_pin(caller(&pair), &ask).await.expect("the link was opened");
-    pass(lobby).await;
+    pass(lobby);
     lobby.by_key(&phone, &pair).await.expect("the key is the device's");
-    pass(lobby).await;
+    pass(lobby);
     let guessed = lobby.sign_in_to_the_pin(ADA, &laptop).await;
     for _ in 0..LOGIN_TRIES_MAX {
         let wrong = lobby.bank.finish_login(&laptop.finish(&guessed, Some("1111"))).await;
@@ -177,10 +177,10 @@ async fn the_guard_reads_them(engine: Engine) {
         newer.customer(&format!("{name}@example.org"), &Phone::new(name)).await;
     }
     // Out of a login that nobody needed, as its session stood, and of a code for staff, which is no login.
-    pass(&newer).await;
+    pass(&newer);
     let needless = Phone::new("dot");
     newer.customer("dot@example.org", &needless).await;
-    pass(&newer).await;
+    pass(&newer);
     let started = newer.sign_in_to_the_pin("dot@example.org", &needless).await;
     newer.bank.finish_login(&needless.finish(&started, Some(PIN))).await.expect("the login is proven");
     let late = newer.sign_in("nobody@example.org", &first).await;
@@ -201,7 +201,7 @@ async fn the_guard_reads_them(engine: Engine) {
     assert_eq!((of("control", true), of("control", false)), (1, 0));
     assert_eq!((of("treatment", true), of("treatment", false)), (3, 2), "one not needed, one silent");
     let file = newer.home.folder().join("outcomes.jsonl");
-    let text: String = told.iter().map(|line| format!("{line}\n")).collect();
+    let text: String = told.iter().flat_map(|line| [line.to_string(), "\n".to_owned()]).collect();
     std::fs::write(&file, text).expect("the test's folder can be written");
     let args = ["watch", "replay", file.to_str().expect("a path"), "--window", "1"];
     let verdict: Value = serde_json::from_str(&florin_ok(None, &args).await).expect("one verdict");

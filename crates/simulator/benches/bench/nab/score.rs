@@ -12,9 +12,6 @@ const FALSE_ALARM: f64 = 0.11;
 /// Rows of one file.
 const ROWS_MAX: usize = 1_000_000;
 
-/// Windows, each with its first and last instant.
-pub(crate) type Windows = Vec<(Timestamp, Timestamp)>;
-
 pub(crate) struct Judged {
     pub(crate) score: f64,
     pub(crate) found: usize,

@@ -37,10 +37,10 @@ fn a_silence_is_found_in_its_window() {
     let rows = rows(&text).expect("it is the layout");
     let window = &labels["made/silence.csv"][0];
     let at = |place: usize| instant(window[place].as_str().expect("it is text")).expect("an instant");
-    let judged = judge(&rows, &vec![(at(0), at(1))]);
+    let judged = judge(&rows, &[(at(0), at(1))]);
     assert_eq!((judged.found, judged.false_alarms), (1, 0));
     assert!(judged.score > 0.0);
-    let missed = judge(&rows, &vec![(at(1), at(1))]);
+    let missed = judge(&rows, &[(at(1), at(1))]);
     assert!(missed.score < -1.0, "an alarm beside a window that is missed");
 }
 
