@@ -17,6 +17,8 @@ pub(crate) enum Need {
     Node,
     Npm,
     Chromium,
+    Prometheus,
+    Alertmanager,
 }
 
 impl Need {
@@ -29,6 +31,11 @@ impl Need {
             Self::Node => command::succeeds(Command::new("node").arg("--version")),
             Self::Npm => command::succeeds(Command::new("npm").arg("--version")),
             Self::Chromium => command::succeeds(Command::new("chromium").arg("--version")),
+            Self::Prometheus => {
+                command::succeeds(Command::new("prometheus").arg("--version"))
+                    && command::succeeds(Command::new("promtool").arg("--version"))
+            }
+            Self::Alertmanager => command::succeeds(Command::new("prometheus-alertmanager").arg("--version")),
         }
     }
 
@@ -39,6 +46,8 @@ impl Need {
             Self::Node => &["nodejs"],
             Self::Npm => &["npm"],
             Self::Chromium => &["chromium"],
+            Self::Prometheus => &["prometheus"],
+            Self::Alertmanager => &["prometheus-alertmanager"],
         }
     }
 }

@@ -20,7 +20,15 @@ pub(crate) struct Args {
 
 /// Installs what is missing, starts PostgreSQL and runs every test.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    debian::ensure(&[Need::Postgres, Need::PythonVenv, Need::Node, Need::Npm, Need::Chromium])?;
+    debian::ensure(&[
+        Need::Postgres,
+        Need::PythonVenv,
+        Need::Node,
+        Need::Npm,
+        Need::Chromium,
+        Need::Prometheus,
+        Need::Alertmanager,
+    ])?;
     let clients = tools::clients()?;
     let older = older::build()?;
     report::step("starting a throw-away PostgreSQL");
@@ -33,6 +41,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         .env("FLORIN_TEST_MONZOH_PYTHON", &clients.monzoh_python)
         .env("FLORIN_TEST_PYMONZO_PYTHON", &clients.pymonzo_python)
         .env("FLORIN_TEST_NODE_MODULES", &clients.node_modules)
+        .env("FLORIN_TEST_OFREP_PYTHON", &clients.ofrep_python)
         .env("FLORIN_TEST_AIOSMTPD_PYTHON", &clients.aiosmtpd_python);
     command::exit_code(&mut runner)
 }

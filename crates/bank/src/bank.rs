@@ -3,13 +3,15 @@
 use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
-use crate::ops::{KnownReleases, Silence, Watching};
+use crate::observer::{News, Observer};
+use crate::ops::{HASHES_WAITING_MAX, KnownReleases, Silence, Watching};
 use crate::presence::Presence;
+use crate::switches::Switches;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
-    Change, CommitError, Committed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
-    StoreExt, Version, Versioned, WatchSettings, Write,
+    Change, CommitError, Committed, Flawed, LoginSettings, OpError, Query, Queryable, Record, Reply,
+    ReplyKey, Store, StoreExt, Version, Versioned, WatchSettings, Write,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,6 +21,7 @@ use std::future::Future;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use tracing::Instrument as _;
 use uuid::Uuid;
 
 /// What an operator may choose.
@@ -44,6 +47,8 @@ pub struct Settings {
     pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
     pub watch: WatchSettings,
+    /// Set by the drill and by nothing else; see [`crate::Flaw`].
+    pub flaw: Option<Flawed>,
 }
 
 impl Default for Settings {
@@ -60,6 +65,7 @@ impl Default for Settings {
             signer_random: None,
             login: LoginSettings::default(),
             watch: WatchSettings::default(),
+            flaw: None,
         }
     }
 }
@@ -76,24 +82,38 @@ pub struct Bank {
     /// Assertions of clients that this process has taken.
     pub(crate) assertions: OnceLock<ReplayMemory>,
     pub(crate) ended: EndedSessions,
+    pub(crate) switches: Switches,
     pub(crate) known_releases: KnownReleases,
     pub(crate) watching: Watching,
     pub(crate) silence: Silence,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
+    /// Those and the ones that wait for them.
+    pub(crate) hashing_queue: Semaphore,
     /// `None` where the bank's address can have no passkeys.
     pub(crate) relying_party: Option<RelyingParty>,
 }
+
+/// The target of spans that are made for traces and not for the log.
+pub const SPANS_TARGET: &str = "florin::spans";
 
 /// One running operation: its name, and when it began.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Op {
     pub(crate) name: &'static str,
-    pub(crate) channel: &'static str,
+    pub(crate) cohort: Cohort,
     pub(crate) started: Timestamp,
 }
 
 impl Op {
+    /// The span of one try, for traces: whoever collects none pays nothing for it.
+    fn span(self) -> tracing::Span {
+        tracing::debug_span!(
+            target: SPANS_TARGET, "operation",
+            otel.name = self.name, florin.operation = self.name, florin.channel = self.cohort.channel
+        )
+    }
+
     /// How this one run ended.
     pub(crate) fn outcome(self, code: &'static str, now: Timestamp) -> Outcome {
         Outcome {
@@ -101,7 +121,7 @@ impl Op {
             code,
             at: now,
             lasted: now.since(self.started),
-            cohort: Cohort { channel: self.channel },
+            cohort: self.cohort,
             count: 1,
         }
     }
@@ -160,12 +180,21 @@ impl Bank {
             presence: Presence::default(),
             assertions: OnceLock::new(),
             ended: EndedSessions::default(),
+            switches: Switches::default(),
             known_releases: KnownReleases::default(),
             watching: Watching::default(),
             silence: Silence::default(),
             hashing: Semaphore::new(cores),
+            hashing_queue: Semaphore::new(HASHES_WAITING_MAX),
             relying_party: relying_party.ok(),
         }
+    }
+
+    /// The bank with someone who is told of what happens in it.
+    #[must_use]
+    pub fn observed_by(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.tally.observer = Some(observer);
+        self
     }
 
     /// Opens the bank's own accounts and draws its own keys; safe to repeat.
@@ -258,16 +287,31 @@ impl Bank {
         Fut: Future<Output = Result<T, OpError>> + Send,
         T: Send,
     {
-        let op = Op { name, channel, started: self.now() };
+        self.run_for(name, &Mutex::new(Cohort::of(channel)), once).await
+    }
+
+    /// As [`Self::run`], for an operation that finds out on the way who is asking, and puts it there.
+    pub(crate) async fn run_for<T, F, Fut>(
+        &self,
+        name: &'static str,
+        who: &Mutex<Cohort>,
+        once: F,
+    ) -> Result<T, OpError>
+    where
+        F: Fn(Op) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, OpError>> + Send,
+        T: Send,
+    {
+        let op = Op { name, cohort: *who.lock(), started: self.now() };
         let mut tries = 1;
         let result = loop {
-            match once(op).await {
+            match once(op).instrument(op.span()).await {
                 Err(OpError::Conflict) if tries < Self::CONFLICT_TRIES_MAX => tries += 1,
                 result => break result,
             }
         };
         if let Err(error) = &result {
-            self.tally.add(op, error.code(), self.now());
+            self.tally.add(Op { cohort: *who.lock(), ..op }, error.code(), self.now());
         }
         result
     }
@@ -284,8 +328,8 @@ impl Bank {
         Fut: Future<Output = Result<T, OpError>> + Send,
         T: Send,
     {
-        let op = Op { name, channel, started: self.now() };
-        let result = once(op).await;
+        let op = Op { name, cohort: Cohort::of(channel), started: self.now() };
+        let result = once(op).instrument(op.span()).await;
         let code = result.as_ref().map_or_else(OpError::code, |_| "ok");
         self.tally.add(op, code, self.now());
         result
@@ -297,7 +341,7 @@ impl Bank {
         outcomes.push(op.outcome("ok", self.now()));
         let reply = change.reply.as_ref().map(|reply| reply.key.clone());
         let ends = SessionEnd::all_of(&change.writes);
-        match (self.store.commit(Change { outcomes, ..change }).await, reply) {
+        match (self.commit_told(Change { outcomes, ..change }).await, reply) {
             (Ok(committed), _) => {
                 self.ended.note(&ends);
                 Ok(committed)
@@ -308,6 +352,17 @@ impl Bank {
             },
             (Err(error), _) => Err(error.into()),
         }
+    }
+
+    /// Commits, and tells the observer of what was written.
+    pub(crate) async fn commit_told(&self, change: Change) -> Result<Committed, CommitError> {
+        let Some(observer) = &self.tally.observer else { return self.store.commit(change).await };
+        let news = News::of(&change);
+        let committed = self.store.commit(change).await?;
+        if matches!(committed, Committed::Now(_)) {
+            news.tell(observer.as_ref());
+        }
+        Ok(committed)
     }
 
     /// A reply to keep, for a repeat of the same request.

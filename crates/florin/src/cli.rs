@@ -4,7 +4,8 @@
 mod given;
 
 use crate::config::{Config, Environment};
-use crate::{backtest, demo, doctor, keep, log, screen, serve, staff, verify};
+use crate::monitor::{self, SloCommand, Traces};
+use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, verify};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -29,6 +30,11 @@ enum Command {
     Demo(demo::Args),
     /// Serve the API.
     Serve(ServeArgs),
+    /// Ship a release with a flaw to simulated customers, and see how long it takes to be noticed and taken back.
+    Drill(drill::Args),
+    /// A process of a drill with several.
+    #[command(hide = true)]
+    DrillNode(drill::NodeArgs),
     /// Make the store, or bring it to this build's schema.
     Migrate(keep::MigrateArgs),
     /// Recompute every balance, hold and hash from the transfers, and say what differs.
@@ -51,6 +57,9 @@ enum Command {
     /// Customers who lost every device.
     #[command(subcommand)]
     Recovery(staff::RecoveryCommand),
+    /// Customers' devices.
+    #[command(subcommand)]
+    Device(staff::DeviceCommand),
     /// Print a one-time code by which a customer signs in on the approval page.
     ApprovalCode(staff::EmailArgs),
     /// Approve a customer's newest token, as the customer would in the app.
@@ -61,6 +70,15 @@ enum Command {
     /// The keys by which the bank signs, and makes tokens and nonces.
     #[command(subcommand)]
     Keys(staff::KeysCommand),
+    /// Feature flags.
+    #[command(subcommand)]
+    Flag(staff::FlagCommand),
+    /// Which versions of the bank's apps are supported.
+    #[command(subcommand)]
+    AppSupport(staff::AppSupportCommand),
+    /// Tokens of programs of the bank's own.
+    #[command(subcommand)]
+    Service(staff::ServiceCommand),
     /// Print what became of attempts to log in, a line of JSON each, without anyone's name.
     Outcomes(staff::OutcomesArgs),
     /// Releases of the login: what new sessions are given, and how far that has come.
@@ -69,19 +87,22 @@ enum Command {
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
+    /// The service levels.
+    #[command(subcommand)]
+    Slo(SloCommand),
 }
 
 /// Runs the program.
 pub(crate) fn run() -> ExitCode {
     let cli = Cli::parse();
-    let config = match configured(&cli) {
-        Ok(config) => config,
+    let (config, traces) = match configured(&cli) {
+        Ok(configured) => configured,
         Err(error) => {
             screen::say(&format!("florin: {error:#}"));
             return ExitCode::from(BAD_USAGE);
         }
     };
-    match execute(cli.command, &config) {
+    match execute(cli.command, &config, traces.as_ref()) {
         Ok(code) => code,
         Err(error) => {
             screen::say(&format!("florin: {error:#}"));
@@ -90,13 +111,16 @@ pub(crate) fn run() -> ExitCode {
     }
 }
 
-fn configured(cli: &Cli) -> Result<Config> {
+/// What was chosen, and what collects traces, where there are to be any.
+fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
     let mut given = cli.common.given();
     match &cli.command {
         Command::Serve(args) => args.give(&mut given),
         Command::Demo(args) => args.give(&mut given),
         Command::Doctor(args) => args.server.give(&mut given),
-        Command::Migrate(_)
+        Command::Drill(_)
+        | Command::DrillNode(_)
+        | Command::Migrate(_)
         | Command::Verify(_)
         | Command::Backup(_)
         | Command::Restore(_)
@@ -104,28 +128,39 @@ fn configured(cli: &Cli) -> Result<Config> {
         | Command::Person(_)
         | Command::Account(_)
         | Command::Recovery(_)
+        | Command::Device(_)
         | Command::ApprovalCode(_)
         | Command::Approve(_)
         | Command::Token(_)
         | Command::Keys(_)
-        | Command::Outcomes(_)
         | Command::Release(_)
-        | Command::Watch(_) => {}
+        | Command::Flag(_)
+        | Command::AppSupport(_)
+        | Command::Service(_)
+        | Command::Outcomes(_)
+        | Command::Watch(_)
+        | Command::Slo(_) => {}
     }
     let config = Config::resolve(&given, &Environment::read())?;
-    log::start(&config.log)?;
-    Ok(config)
+    // Only a server has anything to tell.
+    let wanted = config.monitoring.traces.as_ref().filter(|_| matches!(cli.command, Command::Serve(_)));
+    let traces = wanted.map(Traces::new).transpose()?;
+    log::start(&config.log, traces.as_ref())?;
+    Ok((config, traces))
 }
 
-fn execute(command: Command, config: &Config) -> Result<ExitCode> {
+fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result<ExitCode> {
     // Chosen here, once, for the server, the webhooks and the database alike; there is none before.
     drop(rustls::crypto::ring::default_provider().install_default());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.context("the asynchronous runtime cannot be started")?;
+    traces.map_or(Ok(()), |traces| traces.attach(runtime.handle()))?;
     let done = runtime.block_on(async {
         match command {
             Command::Demo(args) => demo::run(config, &args).await,
             Command::Serve(args) => serve::serve(config, args.json).await,
+            Command::Drill(args) => drill::run(config, &args).await,
+            Command::DrillNode(_) => drill::run_node(config).await,
             Command::Migrate(args) => keep::migrate(config, &args).await,
             Command::Verify(args) => verify::run(config, &args).await,
             Command::Doctor(args) => doctor::run(config, &args).await,
@@ -135,15 +170,21 @@ fn execute(command: Command, config: &Config) -> Result<ExitCode> {
             Command::Person(command) => staff::person(config, command).await,
             Command::Account(command) => staff::account(config, command).await,
             Command::Recovery(command) => staff::recovery(config, command).await,
+            Command::Device(command) => staff::device(config, command).await,
             Command::ApprovalCode(args) => staff::approval_code(config, &args).await,
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,
             Command::Keys(command) => staff::keys(config, command).await,
+            Command::Flag(command) => staff::flag(config, command).await,
+            Command::AppSupport(command) => staff::app_support(config, command).await,
+            Command::Service(command) => staff::service(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
             Command::Release(command) => staff::release(config, command).await,
             Command::Watch(command) => backtest::run(&command),
+            Command::Slo(command) => monitor::run(&command),
         }
     });
+    traces.into_iter().for_each(Traces::end);
     // What is left is waiting for something outside, as a name that does not resolve; nobody waits for that.
     runtime.shutdown_background();
     done

@@ -95,6 +95,10 @@ macro_rules! ids {
 ids! {
     /// A ledger account: a customer's current account, a pot, or one of the bank's own.
     AccountId = "acc";
+    /// What is to be done after an incident.
+    ActionId = "action";
+    /// One customer in one incident; it follows from both.
+    AffectedId = "affected";
     /// How much is left of something that is rationed.
     AllowanceId = "allowance";
     /// A request of a client to act for a person, waiting for that person's word.
@@ -111,8 +115,12 @@ ids! {
     /// An installed app with a key of its own.
     DeviceId = "device";
     FeedItemId = "feeditem";
+    /// A feature flag; it follows from the flag's key.
+    FlagId = "flag";
     /// Merchants of one brand.
     GroupId = "grp";
+    /// Something is wrong, or is going to be worked on.
+    IncidentId = "incident";
     /// One attempt to log in.
     LoginId = "login";
     MerchantId = "merch";
@@ -127,16 +135,24 @@ ids! {
     RecoveryId = "recovery";
     /// A release of the login; it follows from the release's name.
     ReleaseId = "release";
+    /// What lets a program of the bank's own ask for flags.
+    ServiceTokenId = "servicetoken";
     /// What lets one device act for a person until it ends.
     SessionId = "session";
+    /// What opens incidents by itself; it follows from what it is called.
+    SignalId = "signal";
     /// A stronger proof asked for one action.
     StepUpId = "stepup";
+    /// Which versions of an app are supported; it follows from the platform.
+    SupportId = "support";
     /// One pair of access and refresh token.
     TokenId = "token";
     /// A line in a customer's feed.
     TransactionId = "tx";
     /// A movement in the ledger.
     TransferId = "transfer";
+    /// What the public is told of an incident at one moment.
+    UpdateId = "update";
     /// A place that waits for the bytes of an attachment.
     UploadId = "upload";
     /// What the watch said of a release, with its evidence.

@@ -14,10 +14,11 @@ mod secret;
 mod time;
 
 pub use id::{
-    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId,
-    FeedItemId, GroupId, IdClock, IdError, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId,
-    PotId, ReceiptId, RecoveryId, ReleaseId, SessionId, StepUpId, TokenId, TransactionId, TransferId,
-    UploadId, VerdictId, WebhookId,
+    AccountId, ActionId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId,
+    ClientId, DeviceId, FeedItemId, FlagId, GroupId, IdClock, IdError, IncidentId, LoginId, MerchantId,
+    OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, ReceiptId, RecoveryId, ReleaseId, ServiceTokenId,
+    SessionId, SignalId, StepUpId, SupportId, TokenId, TransactionId, TransferId, UpdateId, UploadId,
+    VerdictId, WebhookId,
 };
 pub use money::{Amount, Currency, CurrencyError, Money, MoneyError};
 pub use outcome::{Cohort, Outcome};

@@ -1,8 +1,8 @@
 //! The one courier that the outbox knows: it hands each parcel to whoever carries its kind.
 
-use crate::{Mailbox, SmtpCourier, WebhookCourier};
+use crate::{AlertmanagerCourier, Mailbox, SmtpCourier, WebhookCourier};
 use async_trait::async_trait;
-use bank::{Courier, Parcel, Undelivered};
+use bank::{Alert, Courier, Parcel, Undelivered};
 use std::sync::Arc;
 
 /// Where the bank's mail goes.
@@ -20,15 +20,34 @@ pub enum MailWay {
 #[error("no mail server is configured")]
 pub struct NoMailServer;
 
+/// Where alerts go.
+pub enum AlertWay {
+    Alertmanager(Box<AlertmanagerCourier>),
+    /// Nowhere: tried and given up, as a mail is.
+    Nowhere,
+}
+
+/// There is nobody to be alerted.
+#[derive(Debug, thiserror::Error)]
+#[error("no Alertmanager is configured")]
+pub struct NoAlertmanager;
+
 pub struct Dispatch {
     webhooks: WebhookCourier,
     mail: MailWay,
+    alerts: AlertWay,
 }
 
 impl Dispatch {
     #[must_use]
     pub const fn new(webhooks: WebhookCourier, mail: MailWay) -> Self {
-        Self { webhooks, mail }
+        Self { webhooks, mail, alerts: AlertWay::Nowhere }
+    }
+
+    /// The same, with a way for alerts.
+    #[must_use]
+    pub fn alerting(self, alerts: AlertWay) -> Self {
+        Self { alerts, ..self }
     }
 }
 
@@ -51,7 +70,24 @@ impl Courier for Dispatch {
                 mailbox.put(*parcel);
                 Ok(())
             }
+            (Parcel::Alert(alert), _) => self.carry_alert(&alert).await,
             (Parcel::Mail(_), MailWay::Nowhere) => Err(Undelivered::Failed(Box::new(NoMailServer))),
+        }
+    }
+}
+
+impl Dispatch {
+    async fn carry_alert(&self, alert: &Alert) -> Result<(), Undelivered> {
+        match &self.alerts {
+            AlertWay::Alertmanager(courier) => courier.carry(alert).await.map_err(|error| {
+                tracing::debug!(alert = %alert.name, %error, "an alert was not taken");
+                if error.is_final() {
+                    Undelivered::Refused(Box::new(error))
+                } else {
+                    Undelivered::Failed(Box::new(error))
+                }
+            }),
+            AlertWay::Nowhere => Err(Undelivered::Failed(Box::new(NoAlertmanager))),
         }
     }
 }

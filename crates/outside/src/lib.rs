@@ -1,4 +1,4 @@
-//! Calls to the outside world: webhooks and mail today; push and payment schemes when they come.
+//! Calls to the outside world: webhooks, mail and alerts today; push and payment schemes when they come.
 //!
 //! Owns how a parcel of the outbox is carried, how it is signed, and which addresses may be called at all.
 //! Invariants: every call ends within a named time; no redirect is followed; unless the operator says so, no
@@ -6,6 +6,7 @@
 //! under TLS alone. Never: is called other than from the outbox; tries again by itself; puts a body, address or secret
 //! in a log.
 
+mod alertmanager;
 mod dispatch;
 mod guard;
 mod mailbox;
@@ -13,7 +14,8 @@ mod signature;
 mod smtp;
 mod webhook;
 
-pub use dispatch::{Dispatch, MailWay, NoMailServer};
+pub use alertmanager::{AlertmanagerCourier, AlertmanagerError};
+pub use dispatch::{AlertWay, Dispatch, MailWay, NoAlertmanager, NoMailServer};
 pub use mailbox::Mailbox;
 pub use signature::{DELIVERY_HEADER, SIGNATURE_HEADER};
 pub use smtp::{Encryption, Sender, SenderError, SmtpCourier, SmtpCredentials, SmtpError, SmtpSettings};

@@ -2,14 +2,14 @@
 //! every stage, so that nobody changes arms when the share grows.
 
 use crate::life::Rollout;
+use crate::place;
 use crate::release::halves;
 use crate::stage::{Share, Stage};
-use identity::{Arm, Fingerprint, Trial};
+use identity::{Arm, Trial};
 use kernel::PersonId;
 
 /// Treatment attempts that may be in flight and undecided at once while the budget lasts.
 pub const BUDGET_MAX: u32 = 10;
-const PPM: u64 = 1_000_000;
 
 /// What an attempt is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,10 +45,7 @@ fn arm_of(rollout: &Rollout, person: PersonId, share: Share) -> Arm {
 fn place(rollout: &Rollout, person: PersonId) -> u64 {
     let [first, second] = halves(rollout.salt).map(u128::from_be_bytes);
     let salt = format!("{first:032x}{second:032x}");
-    let hash = Fingerprint::of(&format!("florin arm 1 {} {salt} {}", rollout.release, person.uuid())).0;
-    let mut first = [0; 8];
-    first.copy_from_slice(hash.split_at(8).0);
-    u64::from_le_bytes(first) % PPM
+    place::place(&format!("florin arm 1 {} {salt} {}", rollout.release, person.uuid()))
 }
 
 #[cfg(test)]

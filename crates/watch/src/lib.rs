@@ -11,8 +11,10 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod anomaly;
 mod attempt;
 mod bet;
+mod blame;
 mod eligible;
 mod guard;
 mod label;
@@ -24,6 +26,7 @@ mod slices;
 mod split;
 mod success;
 
+pub use anomaly::{AnomalyDetector, Direction, Measure, Reading};
 pub use attempt::{Arm, Attempt, Chance, ChanceError, PersonMark};
 pub use bet::{Floor, History};
 pub use eligible::{Eligibility, Eligible, PEOPLE_MAX};

@@ -3,6 +3,7 @@
 //! The weights are fixed before the first event, so the sum of all slices' evidence is evidence like that of one.
 
 use crate::attempt::{Arm, Attempt};
+use crate::blame::Blame;
 use crate::label::LabelTest;
 use crate::rate::SuccessRate;
 use std::collections::HashMap;
@@ -14,7 +15,7 @@ pub const VALUES_MAX: u16 = 1_000;
 /// Slices beside the whole that have a test; those met later are seen in the whole and in their margins alone.
 pub const SLICES_MAX: usize = 256;
 /// What the whole stakes; the slices share the rest alike.
-const WHOLE_WEIGHT: f64 = 0.75;
+const WHOLE_WEIGHT: f64 = 0.9;
 /// Attempts between two sums from the beginning, which take away what rounding adds up to.
 const SUMMED_EVERY: u64 = 4_096;
 
@@ -67,6 +68,7 @@ struct Slice {
     /// The test's, as of its last attempt.
     e_value: f64,
     baseline: SuccessRate,
+    blame: Blame,
     attempts: [u64; 2],
 }
 
@@ -76,6 +78,8 @@ pub struct Suspect {
     pub slice: SliceKey,
     /// Its own evidence, before it is weighted among the others'.
     pub e_value: f64,
+    /// How well a flaw in this slice and nowhere else explains what became of the release's attempts.
+    pub blame: f64,
     pub treatment_attempts: u64,
     pub control_attempts: u64,
 }
@@ -128,12 +132,13 @@ impl Slices {
         WHOLE_WEIGHT * self.whole.e_value + each() * (self.others_sum.max(0.0) + unmet)
     }
 
-    /// Where the flaw is, as far as the evidence tells: of slices that hold the same attempts, the widest.
+    /// Where the flaw is, as far as the evidence tells: of slices that explain the same, the widest.
     #[must_use]
     pub fn suspect(&self) -> Suspect {
         let suspect = |key, slice: &Slice| Suspect {
             slice: key,
             e_value: slice.e_value,
+            blame: slice.blame.score(),
             treatment_attempts: slice.attempts[0],
             control_attempts: slice.attempts[1],
         };
@@ -145,7 +150,7 @@ impl Slices {
 
 fn is_likelier(next: &Suspect, most: &Suspect) -> bool {
     let width = |suspect: &Suspect| suspect.slice.0.iter().filter(|value| **value == 0).count();
-    let order = next.e_value.total_cmp(&most.e_value);
+    let order = next.blame.total_cmp(&most.blame);
     order.then_with(|| width(next).cmp(&width(most))).then_with(|| most.slice.cmp(&next.slice)).is_gt()
 }
 
@@ -156,14 +161,17 @@ fn each() -> f64 {
 
 impl Slice {
     fn starting(baseline: SuccessRate) -> Self {
-        Self { test: LabelTest::default(), e_value: 1.0, baseline, attempts: [0; 2] }
+        Self { test: LabelTest::default(), e_value: 1.0, baseline, blame: Blame::default(), attempts: [0; 2] }
     }
 
     fn add(&mut self, attempt: &Attempt) {
         self.test.add(attempt.arm, attempt.is_ok, (self.baseline.get(), attempt.share.get()));
         self.e_value = self.test.e_value();
         match attempt.arm {
-            Arm::Treatment => self.attempts[0] += 1,
+            Arm::Treatment => {
+                self.blame.add(attempt.is_ok, self.baseline.get());
+                self.attempts[0] += 1;
+            }
             Arm::Control => {
                 self.attempts[1] += 1;
                 self.baseline.add(attempt.is_ok);

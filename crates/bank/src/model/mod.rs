@@ -1,5 +1,6 @@
 //! Records the bank keeps that no domain crate owns, and the one enum of all that is stored.
 
+mod alert;
 mod attachment;
 mod mail;
 mod note;
@@ -10,8 +11,9 @@ mod server_key;
 mod text;
 mod webhook;
 
+pub use alert::Alert;
 pub use attachment::{Attachment, Blob, FileType, FileTypeError, Fill, Filled, Upload};
-pub use mail::{Letter, Mail, MailTemplate};
+pub use mail::{Letter, Mail, MailTemplate, RemovedBy};
 pub use note::{Annotation, AnnotationError, FeedItem};
 pub use outbox::{Delivery, DeliveryState, OutboxEntry, TryEnd};
 pub use receipt::{Receipt, ReceiptItem, ReceiptMerchant, ReceiptPayment, ReceiptTax};

@@ -1,6 +1,6 @@
 //! What is to be said outside after a commit: at least once, five times at most.
 
-use crate::Mail;
+use crate::{Alert, Mail};
 use kernel::{OutboxId, Secret, Timestamp, TransactionId, WebhookId};
 use std::time::Duration;
 
@@ -81,9 +81,11 @@ pub enum Delivery {
     TransactionUpdated { webhook: WebhookId, transaction: TransactionId },
     /// Write to somebody.
     Mail(Box<Mail>),
+    /// Tell operators.
+    Alert(Box<Alert>),
     /// A mail of a kind or format that only a newer build knows, as it stands in the store: left alone until one comes.
     UnknownMail(Secret<String>),
-    /// A mail that was delivered or given up: to whom and what is forgotten, because it may have held a link.
+    /// A mail or an alert that was delivered or given up: to whom and what is forgotten, because it may have held a link.
     MailOver,
 }
 
@@ -91,7 +93,7 @@ impl Delivery {
     /// What is kept of it when it is over.
     fn emptied(&self) -> Self {
         match self {
-            Self::Mail(_) | Self::UnknownMail(_) | Self::MailOver => Self::MailOver,
+            Self::Mail(_) | Self::Alert(_) | Self::UnknownMail(_) | Self::MailOver => Self::MailOver,
             Self::TransactionCreated { .. } | Self::TransactionUpdated { .. } => self.clone(),
         }
     }

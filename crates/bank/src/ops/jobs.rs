@@ -4,16 +4,19 @@
 use crate::bank::{Op, update};
 use crate::ops::cards::line_of;
 use crate::{
-    Annotation, Bank, Change, CommitError, Courier, DELIVERY_WAIT_MAX, Delivery, DeliveryState, Key, Mail,
+    Alert, Annotation, Bank, Change, CommitError, Courier, DELIVERY_WAIT_MAX, Delivery, DeliveryState, Key,
+    Mail,
 };
 use crate::{
     OpError, OutboxEntry, Parcel, Query, Refusal, StoreExt, TryEnd, Undelivered, Versioned, Webhook,
 };
-use crate::{WebhookEvent, WebhookParcel};
+use crate::{StoreVitals, WebhookEvent, WebhookParcel};
 use ::payments::{Merchant, Transaction, TransactionLink};
 use futures_util::{StreamExt, stream};
-use kernel::{TransactionId, TransferId, WebhookId};
+use identity::Login;
+use kernel::{Cohort, TransactionId, TransferId, WebhookId};
 use ledger::{Command, Hold};
+use rollout::Lease;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -40,6 +43,18 @@ const _: () = assert!(
     identity::APPROVAL_LASTS.as_secs() < KEPT_LASTS.as_secs(),
     "no approval is removed while it waits"
 );
+
+/// How full the bank's queues are at a moment; the first two up to [`OUTBOX_BATCH_MAX`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Vitals {
+    /// Deliveries that are due and wait.
+    pub outbox_due: usize,
+    /// Attempts to log in whose time is over and that were not ended yet.
+    pub logins_silent: usize,
+    /// Since the watch over releases was last heard of, by this node's clock; `None` before there ever was one.
+    pub lease_age: Option<Duration>,
+    pub store: StoreVitals,
+}
 
 impl Bank {
     /// Tries every delivery that is due, once; returns how many were delivered.
@@ -111,6 +126,19 @@ impl Bank {
         }
     }
 
+    /// How full the bank's queues are.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn vitals(&self) -> Result<Vitals, OpError> {
+        let due = self.store.all::<OutboxEntry>(&Query::OutboxDue(self.now(), OUTBOX_BATCH_MAX)).await?;
+        let logins = self.store.all::<Login>(&Query::LoginsWaiting(self.now(), OUTBOX_BATCH_MAX)).await?;
+        let lease = self.store.one::<Lease>(&Key::Lease(Lease::WATCH)).await?;
+        let lease_age = lease.map(|lease| self.now().since(lease.row.renewed_at));
+        let (outbox_due, logins_silent, store) = (due.len(), logins.len(), self.store.vitals());
+        Ok(Vitals { outbox_due, logins_silent, lease_age, store })
+    }
+
     /// Removes what no one may ask for any more, older than [`KEPT_LASTS`]; returns how many rows.
     ///
     /// # Errors
@@ -129,8 +157,9 @@ impl Bank {
         let name = match receiver(&found.row.delivery) {
             Receiver::Webhook(_) => "webhooks.deliver",
             Receiver::Mail => "mail.deliver",
+            Receiver::Operators => "alerts.deliver",
         };
-        let op = Op { name, channel: "system", started: now };
+        let op = Op { name, cohort: Cohort::of("system"), started: now };
         if let Delivery::UnknownMail(_) = &found.row.delivery {
             let writes = vec![update(found.row.left_alone(now), found.version)];
             self.store.commit(Change { at: now, writes, ..Change::default() }).await?;
@@ -176,7 +205,7 @@ impl Bank {
             outcomes: vec![op.outcome(code, now)],
             ..Change::default()
         };
-        self.store.commit(change).await?;
+        self.commit_told(change).await?;
         Ok(())
     }
 
@@ -188,6 +217,7 @@ impl Bank {
                 let parcel = self.mail_parcel(entry, mail, self.now());
                 Ok(parcel.map(|parcel| Parcel::Mail(Box::new(parcel))))
             }
+            Told::Alert(alert) => Ok(Some(Parcel::Alert(Box::new(alert.clone())))),
             Told::Nothing => Ok(None),
         }
     }
@@ -242,11 +272,13 @@ enum Receiver {
     Webhook(WebhookId),
     /// The mail server, whoever is written to.
     Mail,
+    Operators,
 }
 
 const fn receiver(delivery: &Delivery) -> Receiver {
     match told(delivery) {
         Told::Line(webhook, _, _) => Receiver::Webhook(webhook),
+        Told::Alert(_) => Receiver::Operators,
         Told::Mail(_) | Told::Nothing => Receiver::Mail,
     }
 }
@@ -257,6 +289,7 @@ enum Told<'a> {
     /// What happened to a line of a feed.
     Line(WebhookId, TransactionId, WebhookEvent),
     Mail(&'a Mail),
+    Alert(&'a Alert),
     /// It is over, or a newer build's.
     Nothing,
 }
@@ -270,6 +303,7 @@ const fn told(delivery: &Delivery) -> Told<'_> {
             Told::Line(*webhook, *transaction, WebhookEvent::Updated)
         }
         Delivery::Mail(mail) => Told::Mail(mail),
+        Delivery::Alert(alert) => Told::Alert(alert),
         Delivery::UnknownMail(_) | Delivery::MailOver => Told::Nothing,
     }
 }
@@ -298,6 +332,9 @@ fn log_given_up(entry: &OutboxEntry, code: &'static str) {
             outbox.id = %id, webhook.id = %webhook, transaction.id = %transaction,
             tries, code, "a delivery is given up"
         ),
+        Told::Alert(alert) => {
+            tracing::warn!(outbox.id = %id, alert = %alert.name, tries, code, "an alert is given up");
+        }
         Told::Mail(_) | Told::Nothing => {
             tracing::warn!(outbox.id = %id, tries, code, "a mail is given up");
         }

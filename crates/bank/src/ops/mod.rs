@@ -2,12 +2,14 @@
 
 mod access;
 mod accounts;
+mod alerts;
 mod app;
 mod approvals;
 mod cards;
 mod clients;
 mod feed;
 mod files;
+mod flags;
 mod funds;
 mod jobs;
 mod keys;
@@ -29,15 +31,18 @@ pub use cards::{AUTHORISATION_LASTS, CardAnswer, PurchaseAsk};
 pub use clients::{ClientMade, NewClient};
 pub use feed::{FeedAsk, NewFeedItem, Since, TransactionView};
 pub use files::{NewAttachment, NewUpload, UploadStarted};
+pub use flags::{FlagAnswer, FlagsAnswer, NewFlag, NewSupport, ServiceTokenMade, SupportAnswer};
 pub use funds::{Funds, FundsWay};
-pub use jobs::{DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX};
+pub use jobs::{
+    DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX, Vitals,
+};
 pub use keys::{KeyView, RotationError};
-pub(crate) use login::Silence;
 pub use login::{
     AddPasskeyAsk, AppCaller, ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk, AttemptOutcome,
     DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted, PasskeyView, ProveAsk,
     RecoveryClaimed, SessionPair, SessionView, SignInAsk, SignUpAsk, StepUpAsk,
 };
+pub(crate) use login::{HASHES_WAITING_MAX, Silence};
 pub use oidc::{
     AuthorizationPage, AuthorizationStart, AuthorizationStarted, ClientAuth, ClientAuthProof, ConsentView,
     Introspected, LogoutAsk, NewOidcClient, OidcAuth, OidcClientChange, OidcClientMade, OidcClientView,

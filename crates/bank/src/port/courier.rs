@@ -1,6 +1,6 @@
 //! Who carries what the outbox holds to the outside.
 
-use crate::Annotation;
+use crate::{Alert, Annotation};
 use async_trait::async_trait;
 use identity::Email;
 use kernel::{OutboxId, Secret, Timestamp, WebhookId};
@@ -16,6 +16,7 @@ pub const DELIVERY_WAIT_MAX: Duration = Duration::from_secs(30);
 pub enum Parcel {
     Webhook(Box<WebhookParcel>),
     Mail(Box<MailParcel>),
+    Alert(Box<Alert>),
 }
 
 #[derive(Debug, Clone)]

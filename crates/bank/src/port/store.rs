@@ -7,14 +7,14 @@ use crate::{
 use async_trait::async_trait;
 use identity::{
     Approval, AuditEvent, ClientProfile, Device, Fingerprint, Login, OidcGrant, Passkey, Person, Recovery,
-    Session, Token,
+    ServiceToken, Session, Token,
 };
 use kernel::{
     AccountId, ClientId, DeviceId, MerchantId, PersonId, ReleaseId, Timestamp, TransactionId, TransferId,
 };
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
-use rollout::{Evidence, FeedPlace, Release};
+use rollout::{AppSupport, Evidence, FeedPlace, Flag, Release};
 use std::error::Error;
 
 /// The store could not answer.
@@ -80,6 +80,10 @@ pub enum Query {
     ServerKeys,
     /// By the ids of their clients, after the given one.
     ClientProfiles(Option<ClientId>, u32),
+    /// All there are, by their ids; so are the next ones.
+    Flags,
+    AppSupports,
+    ServiceTokens,
     /// Those that are not over at the instant as far as their record alone says, newest first.
     OidcGrantsOf(PersonId, Timestamp, u32),
     /// Newest first.
@@ -115,6 +119,9 @@ impl Queryable for ClientProfile {}
 impl Queryable for OidcGrant {}
 impl Queryable for Release {}
 impl Queryable for Evidence {}
+impl Queryable for Flag {}
+impl Queryable for AppSupport {}
+impl Queryable for ServiceToken {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,6 +151,7 @@ pub enum FeedStart {
 pub struct StoredOutcome {
     pub operation: String,
     pub code: String,
+    /// [`kernel::Cohort::word`].
     pub channel: String,
     pub at: Timestamp,
     pub lasted_us: i64,
@@ -170,6 +178,19 @@ impl AuditTurn {
     pub fn new(held: impl Send + 'static) -> Self {
         Self(Box::new(held))
     }
+}
+
+/// How busy a store is at a moment; nothing where it does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StoreVitals {
+    /// Requests that wait for the one who commits.
+    pub commits_waiting: Option<usize>,
+    /// Connections for reads that are open.
+    pub connections_open: Option<usize>,
+    /// Of those, the ones that nobody uses.
+    pub connections_idle: Option<usize>,
+    /// Readers that wait for one.
+    pub readers_waiting: Option<usize>,
 }
 
 /// Everything the bank keeps, on either engine.
@@ -239,6 +260,11 @@ pub trait Store: Send + Sync {
 
     /// Names and values for `florin doctor`, without secrets.
     async fn describe(&self) -> Result<Vec<(String, String)>, ReadError>;
+
+    /// How busy it is, without asking the engine.
+    fn vitals(&self) -> StoreVitals {
+        StoreVitals::default()
+    }
 
     /// Ends the store in order: what was accepted is written, then files are closed.
     async fn close(&self);

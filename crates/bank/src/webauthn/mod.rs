@@ -5,6 +5,7 @@
 //! leave as they were said and refuse nothing (F21, F22 of the login faults); a text has a bound before it is read.
 
 mod answer;
+mod assertion;
 mod ceremony;
 mod fault;
 mod relying_party;

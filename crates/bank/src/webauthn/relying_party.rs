@@ -1,11 +1,13 @@
 //! The bank as a relying party: what it asks of authenticators, and how it judges what they answer.
 
 use super::answer::{CreationAnswer, RequestAnswer};
+use super::assertion::Audience;
 use super::fault::fault;
 use identity::{Authenticated, Passkey, PasskeyFault};
 use kernel::{PersonId, Secret};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use std::time::Duration;
 use url::Url;
 use uuid::Uuid;
@@ -59,10 +61,24 @@ pub(crate) struct NewCredential {
     pub(crate) said: Authenticated,
 }
 
+/// `PublicKeyCredentialRequestOptionsJSON`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RequestOptions<'a> {
+    challenge: Value,
+    /// Milliseconds.
+    timeout: u128,
+    rp_id: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allow_credentials: Vec<Value>,
+    user_verification: &'static str,
+}
+
 /// Who asks for passkeys: an id, the origins that may answer for it, and a name to show.
 #[derive(Debug)]
 pub struct RelyingParty {
     id: String,
+    pub(super) audience: Audience,
     webauthn: Webauthn,
 }
 
@@ -94,7 +110,8 @@ impl RelyingParty {
             builder = builder.append_allowed_origin(origin);
         }
         let webauthn = builder.build().map_err(|_| RelyingPartyError::OtherDomain)?;
-        Ok(Self { id, webauthn })
+        origins.push(first);
+        Ok(Self { audience: Audience::new(&id, &origins), id, webauthn })
     }
 
     #[must_use]
@@ -120,17 +137,15 @@ impl RelyingParty {
     /// `PublicKeyCredentialRequestOptionsJSON`: the user verified, and one of these credentials; any that is
     /// discoverable where none are named.
     pub(crate) fn request_options(&self, challenge: [u8; 32], credentials: &[Vec<u8>]) -> String {
-        let (asked, _) = self.webauthn.start_discoverable_authentication().expect("the policy is given");
-        let mut options = serde_json::to_value(asked.public_key).expect("options are JSON");
-        options["challenge"] = base64url(challenge);
         let named = |id: &Vec<u8>| serde_json::json!({ "type": "public-key", "id": base64url(id) });
-        options["allowCredentials"] = credentials.iter().map(named).collect();
-        if let Some(options) = options.as_object_mut() {
-            options.retain(|name, value| {
-                name != "extensions" && value.as_array().is_none_or(|list| !list.is_empty())
-            });
-        }
-        options.to_string()
+        let options = RequestOptions {
+            challenge: base64url(challenge),
+            timeout: WAITS.as_millis(),
+            rp_id: &self.id,
+            allow_credentials: credentials.iter().map(named).collect(),
+            user_verification: "required",
+        };
+        serde_json::to_string(&options).expect("texts and numbers are JSON")
     }
 
     /// Verifies the answer to a registration (WebAuthn Level 3, 7.1).
@@ -155,7 +170,11 @@ impl RelyingParty {
         answer: &RequestAnswer,
         passkey: &Passkey,
     ) -> Result<Authenticated, PasskeyFault> {
-        self.judge_request(self.login(&challenge), answer, passkey)
+        check_ours(answer, passkey)?;
+        match self.audience.verify(&challenge, answer, passkey) {
+            Some(said) => Ok(said),
+            None => self.judge_request(self.login(&challenge), answer, passkey),
+        }
     }
 
     pub(super) fn registration(&self, challenge: &[u8]) -> PasskeyRegistration {
@@ -203,15 +222,7 @@ impl RelyingParty {
         answer: &RequestAnswer,
         passkey: &Passkey,
     ) -> Result<Authenticated, PasskeyFault> {
-        if answer.credential_id() != passkey.credential_id {
-            return Err(PasskeyFault::UnknownCredential);
-        }
-        if answer.user_handle().is_some_and(|handle| handle != passkey.person.uuid().as_bytes()) {
-            return Err(PasskeyFault::OtherOwner);
-        }
-        if answer.is_cross_origin()? {
-            return Err(PasskeyFault::OtherOrigin);
-        }
+        check_ours(answer, passkey)?;
         let said = answer.backup()?;
         let kept: Checked =
             serde_json::from_str(passkey.data.expose()).map_err(|_| PasskeyFault::Malformed)?;
@@ -235,6 +246,20 @@ impl RelyingParty {
     }
 }
 
+/// Whether it is this passkey that answered, for its owner, on a page of ours.
+fn check_ours(answer: &RequestAnswer, passkey: &Passkey) -> Result<(), PasskeyFault> {
+    if answer.credential_id() != passkey.credential_id {
+        return Err(PasskeyFault::UnknownCredential);
+    }
+    if answer.user_handle().is_some_and(|handle| handle != passkey.person.uuid().as_bytes()) {
+        return Err(PasskeyFault::OtherOwner);
+    }
+    if answer.is_cross_origin()? {
+        return Err(PasskeyFault::OtherOrigin);
+    }
+    Ok(())
+}
+
 /// The library's state of a ceremony with our challenge in place of the one that it drew: chance is an input, and the
 /// challenge of a step-up is what was shown.
 fn with_challenge<S: Serialize + DeserializeOwned>(state: &S, part: &str, challenge: &[u8]) -> S {
@@ -243,7 +268,7 @@ fn with_challenge<S: Serialize + DeserializeOwned>(state: &S, part: &str, challe
     serde_json::from_value(state).expect("a state with another challenge is one")
 }
 
-fn base64url(bytes: impl AsRef<[u8]>) -> serde_json::Value {
+fn base64url(bytes: impl AsRef<[u8]>) -> Value {
     use base64::Engine as _;
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(bytes).into()
 }

@@ -58,7 +58,25 @@ fn judged(
     answer: &str,
     passkey: &Passkey,
 ) -> Result<Authenticated, PasskeyFault> {
-    party.check_request(challenge, &RequestAnswer::parse(answer).expect("it is an answer"), passkey)
+    let answer = RequestAnswer::parse(answer).expect("it is an answer");
+    let found = party.check_request(challenge, &answer, passkey);
+    let by_library = party.judge_request(party.login(&challenge), &answer, passkey);
+    assert_eq!(found, by_library, "both ways to judge an answer agree");
+    found
+}
+
+/// What nearly every login is made of: the short way verifies it.
+#[tokio::test]
+async fn an_ordinary_answer_is_verified_the_short_way() {
+    let party = party();
+    for mut wallet in [Wallet::new(), Wallet::counting()] {
+        let passkey = registered(&party, person(1), &mut wallet).await;
+        let text = wallet.get(&party.request_options([2; 32], &[])).await;
+        let said = judged(&party, [2; 32], &text, &passkey).unwrap();
+        let answer = RequestAnswer::parse(&text).unwrap();
+        assert_eq!(party.audience.verify(&[2; 32], &answer, &passkey), Some(said));
+        assert_eq!(party.audience.verify(&[3; 32], &answer, &passkey), None);
+    }
 }
 
 #[test]

@@ -54,6 +54,9 @@ pub(crate) struct ServerArgs {
 pub(crate) struct ServeArgs {
     #[command(flatten)]
     server: ServerArgs,
+    /// Address where operators find metrics and readiness; of this machine, unless a token is asked for.
+    #[arg(long, value_name = "ADDRESS")]
+    monitoring: Option<SocketAddr>,
     /// Print one line of JSON when the server answers.
     #[arg(long)]
     pub(crate) json: bool,
@@ -86,6 +89,7 @@ impl ServerArgs {
 impl ServeArgs {
     pub(super) fn give(&self, given: &mut Given) {
         self.server.give(given);
+        given.monitoring = self.monitoring;
     }
 }
 

@@ -4,7 +4,7 @@ use super::file::{
     BankSection, ConfigFile, LimitsSection, LogSection, LoginSection, ServerSection, StoreSection,
     read_secret,
 };
-use super::{Environment, MailConfig};
+use super::{Environment, MailConfig, MonitoringConfig};
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
 use edge::Rate;
@@ -27,6 +27,7 @@ pub(crate) struct Config {
     pub(crate) webhooks_allow_private: bool,
     /// Without it nobody is sent any mail.
     pub(crate) mail: Option<MailConfig>,
+    pub(crate) monitoring: MonitoringConfig,
     pub(crate) bank: bank::Settings,
     /// Without one, a file in the data folder of the embedded store.
     pub(crate) root_key_file: Option<PathBuf>,
@@ -105,6 +106,8 @@ pub(crate) struct Given {
     pub(crate) tls_cert: Option<PathBuf>,
     pub(crate) tls_key: Option<PathBuf>,
     pub(crate) webhooks_allow_private: bool,
+    /// Where metrics and readiness are shown.
+    pub(crate) monitoring: Option<SocketAddr>,
 }
 
 impl Config {
@@ -155,6 +158,7 @@ impl Config {
             webhooks_allow_private: given.webhooks_allow_private
                 || file.webhooks.allow_private.unwrap_or(false),
             mail: MailConfig::parse(file.mail, folder)?,
+            monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
             bank,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),
             bank_name: file.bank.name,

@@ -22,6 +22,7 @@ pub(super) struct ConfigFile {
     pub(super) mail: MailSection,
     pub(super) login: LoginSection,
     pub(super) bank: BankSection,
+    pub(super) monitoring: MonitoringSection,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -115,6 +116,22 @@ pub(super) struct LoginSection {
     pub(super) rp_id: Option<String>,
     /// Apps that use the bank's passkeys, as `android:apk-key-hash:...`.
     pub(super) app_origins: Vec<String>,
+}
+
+/// For operators.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct MonitoringSection {
+    /// Where metrics and readiness are shown, as `127.0.0.1:9464`.
+    pub(super) listen: Option<SocketAddr>,
+    /// File that holds the bearer token without which nobody is answered there.
+    pub(super) token_file: Option<PathBuf>,
+    /// Where traces go, as `http://127.0.0.1:4318/v1/traces`.
+    pub(super) otlp_endpoint: Option<String>,
+    /// The part of requests that is traced, as `0.1`.
+    pub(super) otlp_sample: Option<f64>,
+    /// Where alerts go, as `http://127.0.0.1:9093`.
+    pub(super) alertmanager: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

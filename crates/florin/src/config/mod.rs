@@ -7,11 +7,13 @@ mod choice;
 mod environment;
 mod file;
 mod mail;
+mod monitoring;
 mod redact;
 
 pub(crate) use choice::{
-    Config, DatabaseConfig, Given, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
+    Config, DatabaseConfig, Given, LimitsConfig, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
 };
 pub(crate) use environment::Environment;
 pub(crate) use mail::MailConfig;
+pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;

@@ -18,12 +18,12 @@ pub(super) const STANDSTILL_MAX: Duration = Duration::from_mins(1);
 
 /// Lets connections in, up to a number; those beyond it are closed at once, which costs the least.
 #[derive(Debug, Clone)]
-pub(super) struct Gate {
+pub(crate) struct Gate {
     places: Arc<Semaphore>,
 }
 
 impl Gate {
-    pub(super) fn new(connections_max: usize) -> Self {
+    pub(crate) fn new(connections_max: usize) -> Self {
         Self { places: Arc::new(Semaphore::new(connections_max.min(Semaphore::MAX_PERMITS))) }
     }
 }
@@ -44,7 +44,7 @@ impl<S> Accept<TcpStream, S> for Gate {
 
 /// A connection that ends by itself when it stands still.
 #[derive(Debug)]
-pub(super) struct Watched<S> {
+pub(crate) struct Watched<S> {
     stream: S,
     standstill_max: Duration,
     /// Whether a byte moved since the timer was wound. The timer is wound again only where it has run out, so

@@ -1,6 +1,7 @@
 //! The bank's own work: deliveries, holds that expire, outcomes, pruning. When it runs is decided here, what it
 //! does in `bank`.
 
+use crate::monitor::{MEASURED_EVERY, Meter};
 use bank::{Bank, Courier, OpError, WatchRound};
 use outside::{SmtpSettings, WebhookSettings};
 use std::error::Error;
@@ -18,6 +19,7 @@ const EXPIRY_EVERY: Duration = Duration::from_secs(1);
 const OUTCOMES_EVERY: Duration = Duration::from_secs(1);
 const KEYS_EVERY: Duration = Duration::from_mins(10);
 const SILENCE_EVERY: Duration = Duration::from_secs(1);
+const VITALS_EVERY: Duration = Duration::from_secs(5);
 /// How often attempts are looked at while a release is on its way.
 const WATCH_EVERY: Duration = Duration::from_millis(250);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
@@ -85,6 +87,32 @@ impl Jobs {
             async move { bank.prune().await.map(|count| left_of(usize::try_from(count).unwrap_or(usize::MAX))) }
         });
         jobs
+    }
+
+    /// Measures how full the bank's queues are, and each operation against other weeks.
+    pub(super) fn measure(&mut self, bank: &Arc<Bank>, meter: &Arc<Meter>) {
+        let (ours, counting) = (Arc::clone(bank), Arc::clone(meter));
+        self.every(MEASURED_EVERY, "anomalies", move || {
+            let (bank, meter) = (Arc::clone(&ours), Arc::clone(&counting));
+            async move {
+                for alert in meter.anomalies(bank.now()) {
+                    tracing::warn!(alert = %alert.summary, is_over = alert.ended_at.is_some(), "an anomaly");
+                    bank.raise_alert(alert).await?;
+                }
+                Ok(Left::Nothing)
+            }
+        });
+        let (bank, meter) = (Arc::clone(bank), Arc::clone(meter));
+        self.every(VITALS_EVERY, "vitals", move || {
+            let (bank, meter) = (Arc::clone(&bank), Arc::clone(&meter));
+            async move {
+                let checked = bank.check_ready().await;
+                meter.ready(checked.is_ok());
+                checked?;
+                meter.vitals(&bank.vitals().await?);
+                Ok(Left::Nothing)
+            }
+        });
     }
 
     fn every<F, Fut>(&mut self, pause: Duration, name: &'static str, round: F)

@@ -4,7 +4,9 @@ use super::gate::{Gate, STANDSTILL_MAX};
 use super::jobs::Jobs;
 use super::signals::Signals;
 use super::{bind, mail, tls};
-use crate::config::{Config, ServerConfig};
+use crate::config::{Config, MonitoringConfig, ServerConfig};
+use crate::machine::MachineClock;
+use crate::monitor::{self, Desk, Meter, Watcher};
 use crate::place;
 use crate::root_key;
 use crate::screen;
@@ -12,17 +14,18 @@ use anyhow::{Context, Result};
 use axum::Router;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
 use axum_server::{Handle, Server};
-use bank::{Bank, Courier};
+use bank::{Bank, Courier, Observer};
 use edge::EdgeSettings;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use outside::{Dispatch, MailWay, WebhookCourier, WebhookSettings};
+use kernel::Secret;
+use outside::{AlertWay, AlertmanagerCourier, Dispatch, MailWay, WebhookCourier, WebhookSettings};
 use serde::Serialize;
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 /// How long a client may take to send a request's head.
 const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
@@ -51,6 +54,16 @@ pub(crate) struct Running {
     handle: Handle<SocketAddr>,
     server: JoinHandle<std::io::Result<()>>,
     signals: Signals,
+    monitored: Option<Monitored>,
+}
+
+/// What operators are shown of a server, and where.
+struct Monitored {
+    meter: Arc<Meter>,
+    listener: Option<TcpListener>,
+    /// Where metrics and readiness are, as a URL of this machine.
+    url: Option<String>,
+    handle: Handle<SocketAddr>,
 }
 
 /// The line `serve --json` prints when the server answers.
@@ -58,6 +71,8 @@ pub(crate) struct Running {
 struct Ready<'a> {
     api_url: &'a str,
     pid: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    monitoring_url: Option<&'a str>,
 }
 
 /// `florin serve`.
@@ -66,13 +81,18 @@ struct Ready<'a> {
 /// When the store or the port cannot be had, or the server breaks off.
 pub(crate) async fn serve(config: &Config, is_json: bool) -> Result<ExitCode> {
     let listener = bind(config.server.listen)?;
+    let monitored = Monitored::new(&config.monitoring)?;
     let config = &config.listening_on(listener.local_addr().context("the listener has no address")?);
     let mail = mail::way(config)?;
     let store = place::open_own(&config.store).await?;
-    let bank = Arc::new(place::bank_on(store, config, root_key::read_or_make(config)?));
-    let running = start(bank, config, listener, mail).await?;
+    let mut bank = place::bank_on(store, config, root_key::read_or_make(config)?);
+    if let Some(Monitored { meter, .. }) = &monitored {
+        bank = bank.observed_by(Arc::clone(meter) as Arc<dyn Observer>);
+    }
+    let running = start_monitored(Arc::new(bank), config, listener, (mail, monitored)).await?;
     if is_json {
-        screen::answer_json(&Ready { api_url: &running.api_url, pid: std::process::id() })?;
+        let (api_url, monitoring_url) = (&running.api_url, running.monitoring_url());
+        screen::answer_json(&Ready { api_url, pid: std::process::id(), monitoring_url })?;
     } else {
         screen::answer(&format!("Florin serves on {} (process {})", running.api_url, std::process::id()))?;
     }
@@ -91,18 +111,58 @@ pub(crate) async fn start(
     listener: TcpListener,
     mail: MailWay,
 ) -> Result<Running> {
+    start_monitored(bank, config, listener, (mail, None)).await
+}
+
+async fn start_monitored(
+    bank: Arc<Bank>,
+    config: &Config,
+    listener: TcpListener,
+    (mail, mut monitored): (MailWay, Option<Monitored>),
+) -> Result<Running> {
     let signals = Signals::listen()?;
     let api_url = config.server.own_url();
     bank.prepare().await.context("the bank's own accounts cannot be opened")?;
-    let router = router(&bank, config, &mail);
+    let mut router = router(&bank, config, &mail);
     let courier = courier(config, mail)?;
     let handle = Handle::new();
+    let mut jobs = Jobs::start(&bank, &courier);
+    if let Some(monitored) = &mut monitored {
+        let meter = Arc::clone(&monitored.meter);
+        jobs.measure(&bank, &meter);
+        router = monitor::watched(router, Watcher { meter, clock: Arc::new(MachineClock) });
+        monitored.show(&bank, config.monitoring.token.clone())?;
+    }
     let server = spawn(router, &config.server, listener, handle.clone())?;
-    let jobs = Jobs::start(&bank, &courier);
-    Ok(Running { api_url, bank, jobs, handle, server, signals })
+    Ok(Running { api_url, bank, jobs, handle, server, signals, monitored })
+}
+
+impl Monitored {
+    /// Takes the address; `None` where nobody is to be shown anything.
+    fn new(config: &MonitoringConfig) -> Result<Option<Self>> {
+        if config.listen.is_none() && config.traces.is_none() && config.alertmanager.is_none() {
+            return Ok(None);
+        }
+        let listener = config.listen.map(bind).transpose()?;
+        let address = listener.as_ref().map(TcpListener::local_addr).transpose();
+        let url = address.context("the listener has no address")?.map(|address| format!("http://{address}"));
+        Ok(Some(Self { meter: Arc::new(Meter::new()), listener, url, handle: Handle::new() }))
+    }
+
+    fn show(&mut self, bank: &Arc<Bank>, token: Option<Secret<String>>) -> Result<()> {
+        let Some(listener) = self.listener.take() else { return Ok(()) };
+        let desk = Desk { meter: Arc::clone(&self.meter), bank: Arc::clone(bank), token };
+        // It ends with the handle, or with the process.
+        drop(monitor::serve(desk, listener, self.handle.clone())?);
+        Ok(())
+    }
 }
 
 impl Running {
+    fn monitoring_url(&self) -> Option<&str> {
+        self.monitored.as_ref().and_then(|monitored| monitored.url.as_deref())
+    }
+
     /// Waits for the operator's signal, then finishes what was accepted, ends the jobs and closes the store.
     ///
     /// # Errors
@@ -123,7 +183,24 @@ impl Running {
             }
             ended = &mut self.server => ended,
         };
+        self.wind_up(ended).await
+    }
+
+    /// Ends it as the operator's signal does.
+    ///
+    /// # Errors
+    /// When the server broke off by itself before.
+    pub(crate) async fn stop(mut self) -> Result<()> {
+        self.handle.graceful_shutdown(Some(DRAIN_WAIT_MAX));
+        let ended = (&mut self.server).await;
+        self.wind_up(ended).await
+    }
+
+    async fn wind_up(self, ended: Result<std::io::Result<()>, JoinError>) -> Result<()> {
         tracing::debug!("the last connection has ended");
+        if let Some(Monitored { handle, .. }) = &self.monitored {
+            handle.shutdown();
+        }
         self.jobs.stop().await;
         tracing::debug!("the jobs have ended");
         if let Err(error) = self.bank.flush_outcomes().await {
@@ -162,7 +239,11 @@ fn courier(config: &Config, mail: MailWay) -> Result<Arc<dyn Courier>> {
     let settings =
         WebhookSettings { allow_private: config.webhooks_allow_private, ..WebhookSettings::default() };
     let webhooks = WebhookCourier::new(Arc::new(edge::webhook_body), settings)?;
-    Ok(Arc::new(Dispatch::new(webhooks, mail)))
+    let alerts = match &config.monitoring.alertmanager {
+        Some(base) => AlertWay::Alertmanager(Box::new(AlertmanagerCourier::new(base)?)),
+        None => AlertWay::Nowhere,
+    };
+    Ok(Arc::new(Dispatch::new(webhooks, mail).alerting(alerts)))
 }
 
 fn spawn(

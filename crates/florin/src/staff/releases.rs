@@ -1,6 +1,7 @@
 //! `florin release`: releases of the login, made and stepped by staff.
 
 use super::run::{tell, with_bank};
+use crate::check;
 use crate::config::Config;
 use crate::screen;
 use anyhow::{Context as _, Result};
@@ -37,6 +38,11 @@ pub(crate) enum ReleaseCommand {
     Back(ReleaseStep),
     /// Lead a release on to its next stage, whatever the watch says.
     GoOn(ReleaseStep),
+    /// Try a release on a scratch bank, and say what it would break, and for whom; nothing of the bank is touched.
+    Check(check::CheckArgs),
+    /// Take part in another build's check.
+    #[command(hide = true)]
+    Probe(check::ProbeArgs),
 }
 
 #[derive(Debug, Args)]
@@ -95,6 +101,8 @@ pub(crate) struct ReleaseStep {
 /// What the bank refuses, and what keeps it from answering.
 pub(crate) async fn release(config: &Config, command: ReleaseCommand) -> Result<ExitCode> {
     match command {
+        ReleaseCommand::Check(args) => check::check(config, &args).await,
+        ReleaseCommand::Probe(args) => check::probe(config, &args).await,
         ReleaseCommand::Create(args) => {
             let is_json = args.json;
             let new = new_release(args)?;

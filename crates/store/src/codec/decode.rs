@@ -1,5 +1,6 @@
 //! Columns into records, in the order in which `encode` gives them.
 
+use super::alert::decode_alert;
 use super::document::{decode_document, documents};
 use super::ledger::decode_transaction;
 use super::mail::decode_mail;
@@ -292,7 +293,10 @@ pub(crate) fn decode_outbox(cells: &mut impl Cells) -> Read<OutboxEntry> {
         }
         ("mail", None, None, Some(text)) => match decode_mail(&text)? {
             Some(mail) => Delivery::Mail(Box::new(mail)),
-            None => Delivery::UnknownMail(Secret::new(text)),
+            None => match decode_alert(&text)? {
+                Some(alert) => Delivery::Alert(Box::new(alert)),
+                None => Delivery::UnknownMail(Secret::new(text)),
+            },
         },
         ("mail", None, None, None) => Delivery::MailOver,
         _ => return Err(CodecError::Value("delivery")),

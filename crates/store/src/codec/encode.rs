@@ -1,5 +1,6 @@
 //! Records into columns. The order is a contract: the key first, then as the tables list them, the version left out.
 
+use super::alert::encode_alert;
 use super::document::{document_key, documents, encode_document};
 use super::mail::encode_mail;
 use super::{Value, Word};
@@ -118,6 +119,9 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Lease(it) => encode_document(&**it),
         Row::Evidence(it) => encode_document(&**it),
         Row::Course(it) => encode_document(&**it),
+        Row::Flag(it) => encode_document(&**it),
+        Row::AppSupport(it) => encode_document(&**it),
+        Row::ServiceToken(it) => encode_document(&**it),
     }
 }
 
@@ -161,6 +165,7 @@ pub(crate) fn encode_outbox(it: &OutboxEntry) -> Vec<Value<'_>> {
             ("updated", Some((webhook, transaction)), None)
         }
         Delivery::Mail(mail) => ("mail", None, Some(encode_mail(mail))),
+        Delivery::Alert(alert) => ("mail", None, Some(encode_alert(alert))),
         Delivery::UnknownMail(text) => ("mail", None, Some(text.expose().clone())),
         Delivery::MailOver => ("mail", None, None),
     };

@@ -2,9 +2,9 @@
 
 use bank::Key;
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, LoginId,
-    MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, ReleaseId, SessionId, TokenId,
-    TransactionId, UploadId, VerdictId, WebhookId,
+    AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, FlagId, LoginId,
+    MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, ReleaseId, ServiceTokenId,
+    SessionId, SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -34,3 +34,6 @@ pub(crate) const CLIENT_PROFILE: Key = Key::ClientProfile(ClientId::from_uuid(NI
 pub(crate) const OIDC_GRANT: Key = Key::OidcGrant(OidcGrantId::from_uuid(NIL));
 pub(crate) const RELEASE: Key = Key::Release(ReleaseId::from_uuid(NIL));
 pub(crate) const EVIDENCE: Key = Key::Evidence(VerdictId::from_uuid(NIL));
+pub(crate) const FLAG: Key = Key::Flag(FlagId::from_uuid(NIL));
+pub(crate) const APP_SUPPORT: Key = Key::AppSupport(SupportId::from_uuid(NIL));
+pub(crate) const SERVICE_TOKEN: Key = Key::ServiceToken(ServiceTokenId::from_uuid(NIL));

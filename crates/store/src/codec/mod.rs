@@ -5,6 +5,7 @@
 //! engine implements [`Cells`] on its own row type and binds [`Value`] in its own way.
 
 mod age;
+mod alert;
 mod cell;
 mod decode;
 mod document;
@@ -16,8 +17,11 @@ mod taken;
 mod word;
 
 use age::IS_OLDER_BUILD;
+#[cfg(test)]
+pub(crate) use alert::samples as alert_samples;
 pub(crate) use cell::{Cells, CodecError, Value};
 pub(crate) use decode::*;
+pub use document::golden_sessions;
 #[cfg(test)]
 pub(crate) use document::samples as document_samples;
 pub(crate) use document::{

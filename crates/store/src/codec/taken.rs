@@ -88,6 +88,9 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Rollout(_)
         | Row::Lease(_)
         | Row::Evidence(_)
-        | Row::Course(_) => [None, None],
+        | Row::Course(_)
+        | Row::Flag(_)
+        | Row::AppSupport(_)
+        | Row::ServiceToken(_) => [None, None],
     }
 }

@@ -116,7 +116,7 @@ fn everything(stale: Write) -> Change {
             code: "ok",
             at: at(5),
             lasted: Duration::from_micros(7),
-            cohort: Cohort { channel: "api" },
+            cohort: Cohort::of("api"),
             count: 1,
         }],
         reply: Some(reply("everything", at(100))),

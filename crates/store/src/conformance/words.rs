@@ -3,6 +3,7 @@
 use super::names::{Shared, at, done, numbered};
 use super::rows::{insert, world};
 use super::samples::{self, Fill, fingerprint};
+use crate::codec::alert_samples as alerts;
 use crate::codec::mail_samples::mails;
 use bank::{
     Change, Delivery, DeliveryState, FeedQuery, FeedStart, FileType, OutboxEntry, Receipt, ReceiptMerchant,
@@ -91,6 +92,7 @@ fn beside_rows() -> Vec<Row> {
         Delivery::TransactionUpdated { webhook, transaction },
     ];
     deliveries.extend(mails().into_iter().map(|mail| Delivery::Mail(Box::new(mail))));
+    deliveries.extend(alerts().into_iter().map(|alert| Delivery::Alert(Box::new(alert))));
     each(&mut rows, samples::outbox_entry, &deliveries, |row, delivery| OutboxEntry { delivery, ..row });
     let states = [DeliveryState::Waiting, DeliveryState::Delivered, DeliveryState::GivenUp];
     each(&mut rows, samples::outbox_entry, &states, |row, state| OutboxEntry { state, ..row });

@@ -53,6 +53,12 @@ impl Batcher {
         answered.await.unwrap_or_else(|_| gone(|| CommitError::Unknown(Box::new(WriterGone::BrokeOff))))
     }
 
+    /// Requests that wait; `None` once it is closed.
+    pub(super) fn waiting(&self) -> Option<usize> {
+        let queue = self.queue.lock();
+        queue.as_ref().map(|queue| queue.max_capacity().saturating_sub(queue.capacity()))
+    }
+
     /// Takes no more requests, and waits until those it took are answered.
     pub(super) async fn close(&self) {
         drop(self.queue.lock().take());

@@ -9,7 +9,7 @@ use crate::OpenError;
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, ToldPage, Versioned,
+    StoreVitals, StoredOutcome, ToldPage, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
@@ -144,6 +144,16 @@ impl Store for PostgresStore {
             named("changes in one transaction", format!("{} at most", self.options.batch_changes_max)),
             named("migrations", format!("{migrations} of {}", MIGRATIONS.len())),
         ])
+    }
+
+    fn vitals(&self) -> StoreVitals {
+        let reads = self.server.reads.status();
+        StoreVitals {
+            commits_waiting: self.batcher.waiting(),
+            connections_open: Some(reads.size),
+            connections_idle: Some(reads.available),
+            readers_waiting: Some(reads.waiting),
+        }
     }
 
     async fn close(&self) {

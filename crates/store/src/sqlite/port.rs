@@ -12,7 +12,7 @@ use crate::codec::{decode_hold, decode_outcome};
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, ToldPage, Versioned,
+    StoreVitals, StoredOutcome, ToldPage, Versioned,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
@@ -202,6 +202,10 @@ impl Store for SqliteStore {
     async fn describe(&self) -> Result<Vec<(String, String)>, ReadError> {
         let (file, role) = (self.inner.file.clone(), self.inner.role);
         self.read_long(move |inner| inner.pool.read(|conn| describe::describe(conn, &file, role))).await
+    }
+
+    fn vitals(&self) -> StoreVitals {
+        StoreVitals { commits_waiting: self.waiting(), ..StoreVitals::default() }
     }
 
     async fn close(&self) {

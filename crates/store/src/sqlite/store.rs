@@ -178,6 +178,14 @@ impl SqliteStore {
         }
     }
 
+    /// Requests that wait for the writer; `None` for a guest, which has none.
+    pub(super) fn waiting(&self) -> Option<usize> {
+        match &self.desk {
+            Desk::Owner { jobs, .. } => Some(jobs.max_capacity().saturating_sub(jobs.capacity())),
+            Desk::Guest(_) => None,
+        }
+    }
+
     /// Ends the writer after what it has accepted.
     pub(super) async fn end(&self) {
         // The writer's last checkpoint waits for readers, and an audit left half-way would be one.

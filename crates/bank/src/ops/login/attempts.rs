@@ -7,7 +7,7 @@ use identity::{
     ANSWER_LASTS, AppVersion, Device, Login, LoginFailure, LoginPurpose, LoginStage, Place, Platform,
     Protocol, ReleaseName, Session, decide_fail, decide_overdue,
 };
-use kernel::{LoginId, PersonId, SessionId, Timestamp};
+use kernel::{Cohort, LoginId, PersonId, SessionId, Timestamp};
 use parking_lot::Mutex;
 use std::collections::HashMap;
 
@@ -17,6 +17,9 @@ const SILENT_BATCH_MAX: u32 = 256;
 const WATCHED_BATCH_MAX: u32 = 4_096;
 /// Bits of a person's mark: as many as every reader of JSON keeps of a number (RFC 8259, 6).
 const MARK_BITS: u32 = 53;
+
+/// The way of a device that showed staff a code: it comes back for its session by another attempt.
+const RECOVERY_CODE: &str = "recovery_code";
 
 /// One attempt that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,9 +68,39 @@ impl Silence {
 }
 
 impl AttemptOutcome {
+    /// What an attempt came to, its network left out; `None` while it goes on.
+    pub(crate) fn of(login: &Login) -> Option<Self> {
+        let (code, ended_at) = match login.stage {
+            LoginStage::Done { at, .. } => ("ok", at),
+            LoginStage::Failed { why, at } => (why.code(), at),
+            LoginStage::Started | LoginStage::LinkProven { .. } => return None,
+        };
+        Some(Self {
+            login: login.id,
+            person: login.person,
+            way: way(login),
+            platform: login.device.platform,
+            app_version: login.device.app_version,
+            protocol: login.protocol,
+            release: login.release.clone(),
+            network: None,
+            is_unexpected: login.is_unexpected,
+            code,
+            tries: login.tries,
+            opened_at: login.created_at,
+            ended_at,
+        })
+    }
+
     #[must_use]
     pub fn is_ok(&self) -> bool {
         self.code == "ok"
+    }
+
+    /// Whether it was to end in a session, or in what a session asked for; a code that was shown to staff was not.
+    #[must_use]
+    pub fn is_login(&self) -> bool {
+        self.way != RECOVERY_CODE
     }
 
     /// Tells people apart, and says nothing else of them to whoever lacks the salt. Where nobody is known, each
@@ -109,12 +142,14 @@ impl Bank {
                 None
             };
             let Some(silent) = silent else { continue };
-            let op = Op { name: "login.end", channel: "app", started: now };
+            let protocol = row.protocol.map_or("", Protocol::word);
+            let cohort = Cohort { platform: row.device.platform.word(), protocol, ..Cohort::of("app") };
+            let op = Op { name: "login.end", cohort, started: now };
             let outcomes =
                 is_over.then(|| op.outcome(LoginFailure::TimedOut.code(), now)).into_iter().collect();
             let change =
                 Change { at: now, writes: vec![update(silent, version)], outcomes, ..Change::default() };
-            match self.store.commit(change).await {
+            match self.commit_told(change).await {
                 Ok(_) => count = count.saturating_add(1),
                 // Another node was quicker.
                 Err(CommitError::Conflict(_)) => {}
@@ -133,13 +168,13 @@ impl Bank {
             let found = self.store.all::<Login>(&Query::LoginsEndedSince(since, limit)).await?;
             let mut outcomes = Vec::with_capacity(found.len());
             for Versioned { row, .. } in found {
-                let (code, session, ended_at) = match row.stage {
-                    LoginStage::Done { session, at } => ("ok", Some(session), at),
-                    LoginStage::Failed { why, at } => (why.code(), None, at),
-                    LoginStage::Started | LoginStage::LinkProven { .. } => continue,
+                let Some(ended) = AttemptOutcome::of(&row) else { continue };
+                let session = match row.stage {
+                    LoginStage::Done { session, .. } => Some(session),
+                    LoginStage::Started | LoginStage::LinkProven { .. } | LoginStage::Failed { .. } => None,
                 };
                 let network = self.network_of(session).await?;
-                outcomes.push(outcome(row, code, network, ended_at));
+                outcomes.push(AttemptOutcome { network, ..ended });
             }
             Ok(outcomes)
         })
@@ -154,32 +189,15 @@ impl Bank {
     }
 }
 
-fn outcome(login: Login, code: &'static str, network: Option<Place>, ended_at: Timestamp) -> AttemptOutcome {
-    AttemptOutcome {
-        login: login.id,
-        person: login.person,
-        way: way(&login.purpose),
-        platform: login.device.platform,
-        app_version: login.device.app_version,
-        protocol: login.protocol,
-        release: login.release,
-        network,
-        is_unexpected: login.is_unexpected,
-        code,
-        tries: login.tries,
-        opened_at: login.created_at,
-        ended_at,
-    }
-}
-
-const fn way(purpose: &LoginPurpose) -> &'static str {
-    match purpose {
+const fn way(login: &Login) -> &'static str {
+    match &login.purpose {
         LoginPurpose::SignUp { .. } => "sign_up",
         LoginPurpose::SignIn => "sign_in",
         LoginPurpose::NewPin => "new_pin",
         LoginPurpose::Passkey { .. } => "passkey",
         LoginPurpose::AddPasskey { .. } => "add_passkey",
         LoginPurpose::Device { .. } => "device",
+        LoginPurpose::Recovery { .. } if login.link.is_some() => RECOVERY_CODE,
         LoginPurpose::Recovery { .. } => "recovery",
     }
 }

@@ -45,9 +45,10 @@ impl Bank {
     /// Begins a sign-up: a link is mailed, or word that the address is a customer's already.
     ///
     /// # Errors
-    /// [`identity::PinError::TooSimple`], or a fault.
+    /// [`identity::PinError::TooSimple`], [`crate::Refusal::UpdateRequired`], or a fault.
     pub async fn start_sign_up(&self, ask: &SignUpAsk) -> Result<Started, OpError> {
         ask.pin.check_new()?;
+        self.check_app(&ask.device).await?;
         let hash = self.pin_hash(&ask.pin).await?;
         self.run("login.start_sign_up", "app", |op| {
             let hash = hash.clone();
@@ -73,9 +74,10 @@ impl Bank {
     /// Begins a login by mailed link and PIN.
     ///
     /// # Errors
-    /// A fault.
+    /// [`crate::Refusal::UpdateRequired`], or a fault.
     pub async fn start_sign_in(&self, ask: &SignInAsk) -> Result<Started, OpError> {
         self.run("login.start", "app", |op| async move {
+            self.check_app(&ask.device).await?;
             let known = self.person_of(&ask.email).await?;
             let person = known.as_ref().map(|person| person.id);
             let mut drawn = self.draw_attempt(person, &ask.email, &ask.device, LoginPurpose::SignIn);
@@ -118,7 +120,9 @@ impl Bank {
             let login = Login { is_unexpected: live.is_some(), ..login };
             let login = self.given(login, live.as_ref()).await?;
             let (started, at) = (started(&login), login.created_at);
-            self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
+            let writes = vec![insert(login.clone())];
+            self.commit(op, Change { at, writes, ..Change::default() }).await?;
+            self.flaw_at_begin(&login)?;
             Ok(started)
         })
         .await
@@ -142,13 +146,14 @@ impl Bank {
         };
         let found = self.store.one::<Allowance>(&Key::Allowance(id)).await?;
         let left = decide_take(id, found.as_ref().map(|found| &found.row), ration, now);
-        let mut writes = vec![insert(drawn.login)];
+        let mut writes = vec![insert(drawn.login.clone())];
         let mut outbox = Vec::new();
         if let Some(left) = left {
             writes.push(upsert(left, found.as_ref()));
             outbox.push(self.mail(to, template, now));
         }
         self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
+        self.flaw_at_begin(&drawn.login)?;
         Ok(started)
     }
 

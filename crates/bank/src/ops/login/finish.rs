@@ -50,6 +50,7 @@ impl Bank {
     pub async fn finish_login(&self, ask: &FinishAsk) -> Result<SessionPair, OpError> {
         self.run("login.finish", "app", |op| async move {
             let login = self.login(ask.login).await?;
+            self.flaw_at_finish(&login.row).await?;
             match &login.row.purpose {
                 LoginPurpose::SignUp { .. } => self.finish_sign_up(op, &login, ask).await,
                 LoginPurpose::SignIn => self.finish_sign_in(op, &login, ask).await,
@@ -200,7 +201,8 @@ impl Bank {
         let new = self.new_session(keys.newest(), release, now);
         let version_of =
             |id| found.iter().find(|old| old.row.id == id).map(|old| old.version).ok_or(OpError::Conflict);
-        match decide_reissue(&device.row, &sessions, &terms.policy, new, now).map_err(not_issued)? {
+        let policy = self.flaw_at_issue(&login.row, terms.policy);
+        match decide_reissue(&device.row, &sessions, &policy, new, now).map_err(not_issued)? {
             Reissued::Kept(session) => {
                 let version = version_of(session.id)?;
                 Ok((session.clone(), vec![update(session, version)]))
@@ -276,7 +278,8 @@ impl Bank {
         let keys = self.keys().await?;
         let (release, terms) = self.terms_of(&login.row.release).await?;
         let new = self.new_session(keys.newest(), release, now);
-        let session = decide_issue(device.person, &device, &terms.policy, new, now).map_err(not_issued)?;
+        let policy = self.flaw_at_issue(&login.row, terms.policy);
+        let session = decide_issue(device.person, &device, &policy, new, now).map_err(not_issued)?;
         let pair = self.pair(&keys, &session)?;
         if let Some(done) = decide_done(&login.row, device.person, session.id, now) {
             writes.push(update(done, login.version));

@@ -17,9 +17,10 @@ impl Bank {
     /// Begins a login with any passkey of the bank's.
     ///
     /// # Errors
-    /// [`LoginRefusal::NoPasskeys`], or a fault.
+    /// [`LoginRefusal::NoPasskeys`], [`crate::Refusal::UpdateRequired`], or a fault.
     pub async fn start_passkey_login(&self, device: &DeviceClaim) -> Result<PasskeyStarted, OpError> {
         self.run("login.start_passkey", "app", |op| async move {
+            self.check_app(device).await?;
             let party = self.relying_party()?;
             let ceremony = self.draw_ceremony();
             let purpose = LoginPurpose::Passkey { ceremony: ceremony.to_text() };

@@ -1,9 +1,13 @@
 //! What new sessions are given, and what the steps of an attempt share.
 
-use crate::{Bank, Key, OpError, PasskeySettings, StoreExt as _, Versioned};
+use crate::{Bank, Key, OpError, PasskeySettings, Refusal, StoreExt as _, Versioned};
 use identity::{Binding, Policy, ReleaseName};
 use identity::{Login, LoginRefusal, NewSession, PinAnswer, PinDigits, PinHash, PinParams};
 use kernel::{LoginId, SessionId, Timestamp};
+
+/// Hashes of PINs under way or waiting, of one process: at 20 to 40 ms each on two cores, some five seconds' work, after
+/// which an app has given up.
+pub(crate) const HASHES_WAITING_MAX: usize = 256;
 
 /// The bank's first release: what new sessions are given until staff start one of their own.
 #[derive(Debug, Clone)]
@@ -62,8 +66,11 @@ impl Bank {
         self.hash(move || hash.verify(&pin)).await
     }
 
-    /// Runs a hash on a thread of its own; no more at once than there are cores, because each takes its memory.
+    /// Runs a hash on a thread of its own; no more at once than there are cores, because each takes its memory. Whoever
+    /// would wait behind more than [`HASHES_WAITING_MAX`] is sent away at once, so that a flood of sign-ups neither fills
+    /// the memory nor keeps customers waiting for what they have given up on.
     async fn hash<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, OpError> {
+        let _queue = self.hashing_queue.try_acquire().map_err(|_| Refusal::Busy)?;
         let _place = self.hashing.acquire().await.map_err(|error| OpError::Unavailable(Box::new(error)))?;
         tokio::task::spawn_blocking(work).await.map_err(|error| OpError::Unavailable(Box::new(error)))
     }

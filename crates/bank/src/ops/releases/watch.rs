@@ -10,9 +10,9 @@ use super::leader::Seen;
 use super::staff::{beginning, moved_writes};
 use super::view::UnderWay;
 use crate::bank::{Op, insert, update};
-use crate::{Bank, Change, CommitError, OpError, OutboxEntry, Query, StoreExt as _, Versioned};
+use crate::{Alert, Bank, Change, CommitError, OpError, OutboxEntry, Query, StoreExt as _, Versioned};
 use identity::{ANSWER_LASTS, Login};
-use kernel::{Timestamp, VerdictId};
+use kernel::{Cohort, Timestamp, VerdictId};
 use rollout::{
     BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Moved, Next, Stage, Verdict, Why, decide_by_watch,
     decide_next,
@@ -215,8 +215,11 @@ impl Bank {
             return Ok(());
         };
         let operation = if next == Next::Rollback { "release.rollback" } else { "release.promote" };
-        let op = Op { name: operation, channel: "system", started: now };
-        let outbox = incident(&moved, &evidence);
+        let op = Op { name: operation, cohort: Cohort::of("system"), started: now };
+        let mut outbox = incident(&moved, &evidence);
+        if next == Next::Rollback {
+            outbox.push(self.alert(rolled_back(&evidence, now), now));
+        }
         let (to, e_value) = (moved.rollout.stage.word(), evidence.e_value);
         let mut writes = moved_writes(moved, (&rollout, &course));
         writes.extend([insert(evidence), update(lease.row, lease.version)]);
@@ -235,6 +238,19 @@ impl Bank {
 /// What is said outside of a step, with the commit that takes it: the place where an incident is opened.
 fn incident(_moved: &Moved, _evidence: &Evidence) -> Vec<OutboxEntry> {
     Vec::new()
+}
+
+/// What operators are told of a rollback. Nobody ends it: it is over when they have seen it.
+fn rolled_back(evidence: &Evidence, now: Timestamp) -> Alert {
+    let release = evidence.release.as_str();
+    let labels = [("release", release), ("severity", "page")];
+    Alert {
+        name: "FlorinRollback".to_owned(),
+        labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        summary: format!("The login release {release} is rolled back: {}.", why(evidence).as_str()),
+        started_at: now,
+        ended_at: None,
+    }
 }
 
 /// The evidence in one line.

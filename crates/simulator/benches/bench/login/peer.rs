@@ -23,6 +23,8 @@ const PEER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/peer");
 const ANSWER_WAITS: Duration = Duration::from_mins(1);
 /// Codes made at once. Its store keeps about a thousand things, and an exchanged code leaves two more.
 const CODES: usize = 192;
+/// How long tokens are used before others are made.
+const STRETCH: Duration = Duration::from_millis(200);
 /// Before the first measurement its machine code is made for as long.
 const WARM_UP: Duration = Duration::from_secs(2);
 
@@ -73,7 +75,7 @@ impl Peer {
         std::os::unix::fs::symlink(node_modules, folder.join("node_modules"))?;
         let mut command = Command::new("node");
         command.arg(folder.join("provider.mjs")).env("NODE_ENV", "production").current_dir(folder);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
         let mut child = command.spawn().context("node; cargo xtask bench installs it")?;
         let asks = child.stdin.take().context("its input")?;
         let mut answers = BufReader::new(child.stdout.take().context("its output")?).lines();
@@ -91,23 +93,25 @@ impl Peer {
     }
 
     pub(super) async fn measure(&mut self, deed: Deed, lasts: Duration) -> Result<Figures> {
-        let took = match deed {
-            Deed::Exchange => {
-                let mut took = Took::default();
-                while took.wall < lasts {
-                    took = took.and(&self.exchange().await?);
-                }
-                took
-            }
-            Deed::Refresh => self.refresh(lasts).await?,
-            Deed::BoundRefresh => self.bound_refresh(lasts).await?,
+        let mut took = Took::default();
+        while took.wall < lasts {
+            took = took.and(&self.stretch(deed).await?);
+        }
+        took.figures()
+    }
+
+    /// One stretch, with what it needs made anew: the peer's store keeps a thousand things and forgets the rest.
+    async fn stretch(&mut self, deed: Deed) -> Result<Took> {
+        match deed {
+            Deed::Exchange => self.exchange().await,
+            Deed::Refresh => self.refresh(STRETCH).await,
+            Deed::BoundRefresh => self.bound_refresh(STRETCH).await,
             Deed::Introspection => {
                 let tokens = self.texts(&json!({"make": "accesses", "count": CONNECTIONS})).await?;
                 let form = move |worker: usize| format!("token={}", tokens[worker]);
-                self.run("/token/introspection", lasts, form).await?
+                self.run("/token/introspection", STRETCH, form).await
             }
-        };
-        took.figures()
+        }
     }
 
     /// Exchanges one making of codes.

@@ -3,8 +3,8 @@
 use crate::codec::{Cells, CodecError};
 use bank::Key;
 use kernel::{
-    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
-    RecoveryId, ReleaseId, SessionId, StepUpId, VerdictId,
+    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, LoginId, OidcGrantId, PasskeyId,
+    PersonId, RecoveryId, ReleaseId, ServiceTokenId, SessionId, StepUpId, SupportId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -39,8 +39,13 @@ pub(crate) enum Kind {
     /// Its id is the number of the lease.
     Lease = 42,
     Evidence = 43,
+    /// Its id follows from the flag's key.
+    Flag = 45,
+    /// Its id follows from the platform.
+    AppSupport = 46,
     /// There is one.
     Course = 47,
+    ServiceToken = 48,
 }
 
 /// The keys of all documents, as a pattern.
@@ -68,13 +73,16 @@ macro_rules! documents {
             | bank::Key::Lease(_)
             | bank::Key::Evidence(_)
             | bank::Key::Course(_)
+            | bank::Key::Flag(_)
+            | bank::Key::AppSupport(_)
+            | bank::Key::ServiceToken(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -96,7 +104,10 @@ impl Kind {
         Self::Rollout,
         Self::Lease,
         Self::Evidence,
+        Self::Flag,
+        Self::AppSupport,
         Self::Course,
+        Self::ServiceToken,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -132,6 +143,9 @@ impl Kind {
             Self::Lease => "lease",
             Self::Evidence => "evidence",
             Self::Course => "course",
+            Self::Flag => "flag",
+            Self::AppSupport => "app_support",
+            Self::ServiceToken => "service_token",
         }
     }
 
@@ -160,6 +174,9 @@ impl Kind {
             Self::Lease => Key::Lease(key_number(id)?),
             Self::Evidence => Key::Evidence(VerdictId::from_uuid(id)),
             Self::Course => Key::Course(key_number(id)?),
+            Self::Flag => Key::Flag(FlagId::from_uuid(id)),
+            Self::AppSupport => Key::AppSupport(SupportId::from_uuid(id)),
+            Self::ServiceToken => Key::ServiceToken(ServiceTokenId::from_uuid(id)),
         })
     }
 }
@@ -189,6 +206,9 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Lease(number) => (Kind::Lease, key_id(*number)),
         Key::Evidence(id) => (Kind::Evidence, id.uuid()),
         Key::Course(number) => (Kind::Course, key_id(*number)),
+        Key::Flag(id) => (Kind::Flag, id.uuid()),
+        Key::AppSupport(id) => (Kind::AppSupport, id.uuid()),
+        Key::ServiceToken(id) => (Kind::ServiceToken, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

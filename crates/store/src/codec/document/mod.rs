@@ -11,6 +11,7 @@
 //! What a document is found by stands beside its text in columns, and follows from the text with every write.
 
 mod allowance;
+mod app_support;
 mod audit_event;
 mod audit_head;
 mod authorization;
@@ -22,6 +23,7 @@ mod device;
 mod device_approvals;
 mod evidence;
 mod failures;
+mod flag;
 mod form;
 mod kind;
 mod lease;
@@ -32,10 +34,12 @@ mod passkey;
 mod pin;
 mod recovery;
 mod release;
+mod replay;
 mod rollout;
 #[cfg(test)]
 pub(crate) mod samples;
 mod server_key;
+mod service_token;
 mod session;
 mod step_up;
 #[cfg(test)]
@@ -48,4 +52,5 @@ pub(super) use kind::document_key;
 pub(crate) use kind::{Kind, chain_id, decode_document_key, documents};
 pub(crate) use login::{UNDECIDED, WAITING};
 pub(crate) use release::RELEASES;
+pub use replay::golden_sessions;
 pub(crate) use text::DocumentError;

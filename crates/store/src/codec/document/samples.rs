@@ -4,11 +4,13 @@
 //! the variants that those two leave out.
 
 mod attempts;
+mod flags;
 mod lasting;
 mod provider;
 mod releases;
 
 pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, step_ups};
+pub(crate) use flags::{app_supports, flags, service_tokens};
 pub(crate) use lasting::{
     audit_events, audit_heads, devices, limits, passkeys, payees, pins, server_keys, sessions,
 };

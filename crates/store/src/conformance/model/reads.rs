@@ -158,7 +158,10 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         (Query::RecoveriesOf(person, _), Row::Recovery(recovery)) => recovery.person == *person,
         (Query::Recoveries(_), Row::Recovery(_))
         | (Query::ServerKeys, Row::ServerKey(_))
-        | (Query::Releases(_), Row::Release(_)) => true,
+        | (Query::Releases(_), Row::Release(_))
+        | (Query::Flags, Row::Flag(_))
+        | (Query::AppSupports, Row::AppSupport(_))
+        | (Query::ServiceTokens, Row::ServiceToken(_)) => true,
         (Query::ClientProfiles(after, _), Row::ClientProfile(profile)) => {
             after.is_none_or(|after| after < profile.client)
         }

@@ -102,6 +102,7 @@ impl Crowd {
             created_at: now,
             last_seen_at: now,
             place: None,
+            removal: None,
         };
         let writes = vec![Write::Insert(device.into_row())];
         self.lobby.store.commit(Change { at: now, writes, ..Change::default() }).await.expect("it is new");

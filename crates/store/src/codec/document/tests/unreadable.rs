@@ -29,6 +29,9 @@ fn plain() -> Vec<Row> {
     let [lease, ..] = samples::leases();
     let [evidence, ..] = samples::evidence();
     let [course, ..] = samples::courses();
+    let [flag, ..] = samples::flags();
+    let [support, ..] = samples::app_supports();
+    let [token, ..] = samples::service_tokens();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -52,6 +55,9 @@ fn plain() -> Vec<Row> {
         lease.into_row(),
         evidence.into_row(),
         course.into_row(),
+        flag.into_row(),
+        support.into_row(),
+        token.into_row(),
     ]
 }
 

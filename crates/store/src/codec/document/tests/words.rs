@@ -136,7 +136,10 @@ fn stored_kinds_keep_their_numbers() {
         (41, "rollout"),
         (42, "lease"),
         (43, "evidence"),
+        (45, "flag"),
+        (46, "app_support"),
         (47, "course"),
+        (48, "service_token"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {

@@ -1,0 +1,37 @@
+//! What operators are told when something is wrong, and again when it is over.
+
+use kernel::Timestamp;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+/// One alert. Its name and labels say which one it is: whoever gets it twice has one of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alert {
+    /// As `FlorinRollback`.
+    pub name: String,
+    /// What tells it from others of its name, without anybody's data.
+    pub labels: BTreeMap<String, String>,
+    /// One sentence for whoever is called.
+    pub summary: String,
+    pub started_at: Timestamp,
+    /// `None` while it goes on.
+    pub ended_at: Option<Timestamp>,
+}
+
+impl Alert {
+    /// How long one goes on that nobody ends.
+    pub const LASTS_MAX: Duration = Duration::from_hours(12);
+    pub const LABELS_MAX: usize = 16;
+
+    /// The same alert, over.
+    #[must_use]
+    pub fn ended(&self, at: Timestamp) -> Self {
+        Self { ended_at: Some(at), ..self.clone() }
+    }
+
+    /// Until when it fires, as far as is known.
+    #[must_use]
+    pub fn fires_until(&self) -> Timestamp {
+        self.ended_at.unwrap_or_else(|| self.started_at.after(Self::LASTS_MAX))
+    }
+}

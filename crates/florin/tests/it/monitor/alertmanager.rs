@@ -1,0 +1,68 @@
+//! Debian's Alertmanager receives what the outbox holds: an alert that fires, the same one again, and its end.
+
+use super::process::{Process, free_address};
+use crate::harness::{Api, Engine, Home, Listener, Server, Town, on_both_engines, until};
+use bank::Alert;
+use kernel::Timestamp;
+use serde_json::Value;
+
+on_both_engines!(an_alert_fires_and_is_resolved);
+
+fn alert(at: Timestamp) -> Alert {
+    Alert {
+        name: "FlorinRollback".to_owned(),
+        labels: [("release", "winter"), ("severity", "page")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        summary: "The release winter is rolled back.".to_owned(),
+        started_at: at,
+        ended_at: None,
+    }
+}
+
+/// Which states the receiver was told, in order.
+fn told(receiver: &Listener) -> Vec<String> {
+    let status = |heard: &Value| heard["status"].as_str().expect("a webhook says its status").to_owned();
+    receiver.heard().iter().map(|heard| status(&heard.value())).collect()
+}
+
+async fn an_alert_fires_and_is_resolved(engine: Engine) {
+    let (home, receiver) = (Home::new(engine).await, Listener::start().await);
+    let folder = tempfile::tempdir().expect("the machine has a temporary folder");
+    let config = format!(
+        "route: {{receiver: test, group_wait: 0s, group_interval: 1s, repeat_interval: 1h}}\n\
+         receivers:\n  - name: test\n    webhook_configs: [{{url: '{}', send_resolved: true}}]\n",
+        receiver.url
+    );
+    std::fs::write(folder.path().join("alertmanager.yml"), config).expect("it can be written");
+    let args = [
+        format!("--config.file={}", folder.path().join("alertmanager.yml").display()),
+        format!("--storage.path={}", folder.path().join("data").display()),
+        "--cluster.listen-address=".to_owned(),
+    ];
+    let alertmanager = Process::start("prometheus-alertmanager", &free_address(), &args).await;
+    let config = format!("[monitoring]\nalertmanager = '{}'\n", alertmanager.url);
+
+    let town = Town::open(&home).await;
+    let alert = alert(town.bank.now());
+    for _ in 0..2 {
+        town.bank.raise_alert(alert.clone()).await.expect("the store takes it");
+    }
+    town.close().await;
+    let server = Server::start_configured::<&str>(&home, "serve", &[], &config).await;
+    until("the alert fires", async || (told(&receiver) == ["firing"]).then_some(())).await;
+    let api = Api::wire(&alertmanager.url);
+    let active = api.get("/api/v2/alerts").await;
+    let active: Value = serde_json::from_slice(&active.body).expect("it is JSON");
+    assert_eq!(active.as_array().map(Vec::len), Some(1), "what is told twice is one alert: {active}");
+    assert_eq!(active[0]["labels"]["alertname"], "FlorinRollback");
+    assert_eq!(active[0]["annotations"]["summary"], "The release winter is rolled back.");
+    server.stop().await;
+
+    let town = Town::open(&home).await;
+    town.bank.raise_alert(alert.ended(town.bank.now())).await.expect("the store takes it");
+    town.close().await;
+    let server = Server::start_configured::<&str>(&home, "serve", &[], &config).await;
+    until("it is resolved", async || (told(&receiver) == ["firing", "resolved"]).then_some(())).await;
+    server.stop().await;
+}

@@ -1,0 +1,116 @@
+//! What staff are reminded of while an incident is open.
+
+use crate::entry::{Author, What};
+use crate::incident::{Incident, Reach, Role};
+use crate::text::Line;
+use kernel::Timestamp;
+use std::time::Duration;
+
+/// An incident without a lead for this long is a reason to remind.
+pub const LEAD_WAITS: Duration = Duration::from_mins(2);
+/// One without a severity for this long.
+pub const IMPACT_WAITS: Duration = Duration::from_mins(5);
+/// One that is open, each time this much longer.
+pub const OPEN_WAITS: Duration = Duration::from_hours(24);
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Reminder {
+    NoLead,
+    NoImpact,
+    /// It is open for this many days.
+    StillOpen(u32),
+}
+
+/// What staff were reminded of already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Reminded {
+    pub is_of_lead: bool,
+    pub is_of_impact: bool,
+    /// The last day they were told of.
+    pub days: u32,
+}
+
+/// What is due now and was not said before.
+#[must_use]
+pub fn reminders(incident: &Incident, now: Timestamp) -> Vec<Reminder> {
+    if !incident.is_open() || incident.is_maintenance() || incident.reach == Reach::ReportOnly {
+        return Vec::new();
+    }
+    let open = now.since(incident.created_at);
+    let is_no_lead =
+        incident.role(Role::Lead).is_none() && LEAD_WAITS <= open && !incident.reminded.is_of_lead;
+    let is_no_impact = incident.impact.is_none() && IMPACT_WAITS <= open && !incident.reminded.is_of_impact;
+    let days = u32::try_from(open.as_secs() / OPEN_WAITS.as_secs()).unwrap_or(u32::MAX);
+    [
+        is_no_lead.then_some(Reminder::NoLead),
+        is_no_impact.then_some(Reminder::NoImpact),
+        (incident.reminded.days < days).then_some(Reminder::StillOpen(days)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// The incident once staff were reminded of these; `None` when nothing is due.
+#[must_use]
+pub fn decide_remind(incident: &Incident, now: Timestamp) -> Option<Incident> {
+    let due = reminders(incident, now);
+    if due.is_empty() {
+        return None;
+    }
+    let mut next = incident.clone();
+    for reminder in due {
+        let words = match reminder {
+            Reminder::NoLead => {
+                next.reminded.is_of_lead = true;
+                "nobody leads it".to_owned()
+            }
+            Reminder::NoImpact => {
+                next.reminded.is_of_impact = true;
+                "nobody said how bad it is".to_owned()
+            }
+            Reminder::StillOpen(days) => {
+                next.reminded.days = days;
+                format!("it is open for {days} days")
+            }
+        };
+        next.note((now, &Author::System), What::Reminded, Line::parse(&words).ok());
+    }
+    Some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+    use crate::status::{Impact, Status};
+    use crate::text::Name;
+
+    #[test]
+    fn each_reminder_comes_when_due_and_once() {
+        let mut incident = samples::incident(Status::Investigating);
+        incident.impact = None;
+        let after = |incident: &Incident, lasts| reminders(incident, incident.created_at.after(lasts));
+        assert_eq!(after(&incident, Duration::from_secs(119)), []);
+        assert_eq!(after(&incident, LEAD_WAITS), [Reminder::NoLead]);
+        assert_eq!(after(&incident, IMPACT_WAITS), [Reminder::NoLead, Reminder::NoImpact]);
+        let day = incident.created_at.after(OPEN_WAITS);
+        let told = decide_remind(&incident, day).unwrap();
+        assert_eq!(told.entries.len(), incident.entries.len() + 3);
+        assert_eq!(decide_remind(&told, day), None);
+        assert_eq!(after(&told, OPEN_WAITS * 3), [Reminder::StillOpen(3)]);
+        let led = Incident {
+            roles: vec![(Role::Lead, Name::parse("zoe").unwrap())],
+            impact: Some(Impact::None),
+            ..incident.clone()
+        };
+        assert_eq!(after(&led, IMPACT_WAITS), []);
+        for status in Status::ALL {
+            let other = Incident { status, ..incident.clone() };
+            let is_due = matches!(status, Status::Investigating | Status::Identified | Status::Monitoring);
+            assert_eq!(!after(&other, IMPACT_WAITS).is_empty(), is_due, "{status:?}");
+        }
+        let report = Incident { reach: Reach::ReportOnly, ..incident };
+        assert_eq!(after(&report, OPEN_WAITS), []);
+    }
+}
