@@ -69,7 +69,7 @@ async fn ask(scratch: &Scratch, build: &Path, handed: &[Handed]) -> Result<Vec<T
     let file = scratch.folder().join("sessions.json");
     std::fs::write(&file, serde_json::to_string(handed)?).context("the sessions cannot be handed on")?;
     let mut command = Command::new(build);
-    command.args(["release", "probe", "--data-dir"]).arg(scratch.folder()).arg("--sessions").arg(&file);
+    command.args(["release", "probe", "--data"]).arg(scratch.folder()).arg("--sessions").arg(&file);
     command.stdin(Stdio::null()).kill_on_drop(true);
     let output = tokio::time::timeout(PROBE_WAITS, command.output()).await;
     let output = output.context("the other build did not end in time")?;
