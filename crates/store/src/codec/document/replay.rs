@@ -15,12 +15,10 @@ const TEXTS: [(&str, Kind, &str); 12] = [
     ("v1/device-full", Kind::Device, include_str!("../../../golden/v1/device-full.json")),
     ("v1/device-removal", Kind::Device, include_str!("../../../golden/v1/device-removal.json")),
     ("v1/device-trusted", Kind::Device, include_str!("../../../golden/v1/device-trusted.json")),
-    ("v1/device-removal", Kind::Device, include_str!("../../../golden/v1/device-removal.json")),
     ("v2/device-plain", Kind::Device, include_str!("../../../golden/v2/device-plain.json")),
     ("v2/device-full", Kind::Device, include_str!("../../../golden/v2/device-full.json")),
     ("v2/device-removal", Kind::Device, include_str!("../../../golden/v2/device-removal.json")),
     ("v2/device-trusted", Kind::Device, include_str!("../../../golden/v2/device-trusted.json")),
-    ("v2/device-removal", Kind::Device, include_str!("../../../golden/v2/device-removal.json")),
 ];
 
 /// Each text's name, and why this build does not read it, where it does not.
