@@ -59,7 +59,7 @@ async fn a_sound_release_breaks_nothing(engine: Engine) {
     let ended = check(&home, &[]).await;
     let (report, found) = findings(&ended);
     assert_eq!((ended.code, found), (Some(0), Vec::new()), "{}", ended.said());
-    assert_eq!(report["formats"], 10);
+    assert_eq!(report["formats"], 12);
     // Two ends of each platform, and both sides of the release's own, for each of three protocols.
     assert_eq!(report["pairs"], 24);
     let words = florin(Some(&home), &["release", "check", NAME]).await;
