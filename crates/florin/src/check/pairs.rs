@@ -46,7 +46,7 @@ pub(super) async fn check(
             let number = place.saturating_mul(apps.len()).saturating_add(number);
             let phone = Phone::new(number, *platform, *version)?;
             let is_for = release.audience.contains(*platform, *version);
-            let tried = Trial { phone, before: &before, after: &after, release, is_for };
+            let tried = Trial { scratch, phone, before: &before, after: &after, release, is_for };
             if let Err(error) = tried.run(protocol).await {
                 let whom = format!("{} sessions of {} {version}", protocol.word(), platform.word());
                 report.find(CHECK, whom, format!("{error:#}"));
@@ -58,6 +58,7 @@ pub(super) async fn check(
 
 /// One app of one customer, who has a session already when the release comes.
 struct Trial<'a> {
+    scratch: &'a Scratch,
     phone: Phone,
     before: &'a Bank,
     after: &'a Bank,
@@ -75,18 +76,22 @@ impl Trial<'_> {
         if !self.is_for {
             return Ok(());
         }
+        self.scratch.wait();
         let new = self.phone.by_key(self.after, &old).await;
         let new = new.map_err(|error| error.context("a login by the device's key"))?;
         self.issued(&new)?;
         self.taken(self.after, &new, "a session of the release").await?;
         // It goes again: what it issued is taken all the same.
         self.taken(self.before, &new, "a session of the release after it was rolled back").await?;
+        self.scratch.wait();
         let back = self.phone.by_key(self.before, &new).await;
         let back = back.map_err(|error| error.context("the way back by the device's key"))?;
         self.taken(self.before, &back, "a session after the way back").await?;
+        self.scratch.wait();
         let typed = self.phone.sign_in(self.after).await;
         let typed = typed.map_err(|error| error.context("a login by mailed link and PIN"))?;
         self.issued(&typed)?;
+        self.scratch.wait();
         let typed = self.phone.sign_in(self.before).await;
         typed.map_err(|error| error.context("a login by PIN after the release was rolled back"))?;
         Ok(())

@@ -8,20 +8,26 @@ use bank::{
     Bank, Delivery, LoginSettings, MailTemplate, OutboxEntry, Query, RootKey, Settings, Store, StoreExt as _,
 };
 use identity::Email;
-use kernel::{Entropy as _, Secret};
+use kernel::{Clock, Entropy as _, Secret};
+use simulator::SeededClock;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use store::Role;
 use tempfile::TempDir;
 
 /// Mails of one scratch bank that are looked through.
 const MAILS_MAX: u32 = 10_000;
+/// Longer than a policy may have a replay window.
+const REPLAYS_END: Duration = Duration::from_mins(11);
 
 pub(super) struct Scratch {
     folder: TempDir,
     key: [u8; 32],
     settings: Settings,
+    /// Begins now, and goes on when the check says so.
+    clock: Arc<SeededClock>,
 }
 
 impl Scratch {
@@ -38,11 +44,18 @@ impl Scratch {
         std::fs::write(folder.path().join("root.key"), hex + "\n")
             .context("the scratch key cannot be kept")?;
         let settings = Settings { public_url: config.server.world_url(), ..config.bank.clone() };
-        Ok(Self { folder, key, settings })
+        let clock = Arc::new(SeededClock::new(MachineClock.now()));
+        Ok(Self { folder, key, settings, clock })
     }
 
     pub(super) fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Lets the replay window of every session pass: until then a device is given the session that it has. Mails of two
+    /// nodes have no order within one instant.
+    pub(super) fn wait(&self) {
+        self.clock.advance(REPLAYS_END);
     }
 
     pub(super) async fn open(&self) -> Result<Arc<dyn Store>> {
@@ -57,7 +70,8 @@ impl Scratch {
             login,
             ..self.settings.clone()
         };
-        let bank = Bank::new(Arc::clone(store), Arc::new(MachineClock), Arc::new(MachineEntropy), settings);
+        let clock: Arc<dyn Clock> = Arc::<SeededClock>::clone(&self.clock);
+        let bank = Bank::new(Arc::clone(store), clock, Arc::new(MachineEntropy), settings);
         bank.prepare().await?;
         Ok(bank)
     }

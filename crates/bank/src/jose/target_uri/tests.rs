@@ -118,7 +118,9 @@ proptest! {
     fn what_is_normal_stays(text in "https?://[a-zA-Z0-9.:\\[\\]@%-]{1,12}(/[a-z.%2eEfF/]{0,20})?[?#]?[a-z%]{0,5}") {
         if let Ok(uri) = TargetUri::parse(&text) {
             prop_assert_eq!(TargetUri::parse(uri.as_str()), Ok(uri.clone()));
-            prop_assert!(!uri.as_str().contains("/../") && !uri.as_str().ends_with("/.."));
+            // A host of two points is a name like any other.
+            let (_, path) = uri.as_str().split_once("://").and_then(|(_, rest)| rest.split_once('/')).unwrap();
+            prop_assert!(!path.split('/').any(|part| part == ".."), "{}", path);
             prop_assert!(uri.as_str().len() <= text.len() + 1);
         }
     }

@@ -22,7 +22,7 @@ on_both_engines!(
 async fn a_healthy_release_reaches_everybody(engine: Engine) {
     let mut crowd = Crowd::new(engine, 40).await;
     crowd.lead_to(Stage::Share(Share::TwentyFive)).await;
-    let mut stages = Vec::new();
+    let mut stages = vec![crowd.stage().await];
     for _ in 0..40 {
         crowd.everybody_logs_in(|_| true).await;
         crowd.silence_is_known().await;

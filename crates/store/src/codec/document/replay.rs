@@ -6,16 +6,18 @@ use crate::codec::CodecError;
 use uuid::Uuid;
 
 /// Texts of the golden files; a test compares the list with the folder.
-const TEXTS: [(&str, Kind, &str); 10] = [
+const TEXTS: [(&str, Kind, &str); 12] = [
     ("v1/session-plain", Kind::Session, include_str!("../../../golden/v1/session-plain.json")),
     ("v1/session-full", Kind::Session, include_str!("../../../golden/v1/session-full.json")),
     ("v2/session-plain", Kind::Session, include_str!("../../../golden/v2/session-plain.json")),
     ("v2/session-full", Kind::Session, include_str!("../../../golden/v2/session-full.json")),
     ("v1/device-plain", Kind::Device, include_str!("../../../golden/v1/device-plain.json")),
     ("v1/device-full", Kind::Device, include_str!("../../../golden/v1/device-full.json")),
+    ("v1/device-removal", Kind::Device, include_str!("../../../golden/v1/device-removal.json")),
     ("v1/device-trusted", Kind::Device, include_str!("../../../golden/v1/device-trusted.json")),
     ("v2/device-plain", Kind::Device, include_str!("../../../golden/v2/device-plain.json")),
     ("v2/device-full", Kind::Device, include_str!("../../../golden/v2/device-full.json")),
+    ("v2/device-removal", Kind::Device, include_str!("../../../golden/v2/device-removal.json")),
     ("v2/device-trusted", Kind::Device, include_str!("../../../golden/v2/device-trusted.json")),
 ];
 
