@@ -148,10 +148,12 @@ fn success(figures: &Figures) -> Plot {
                 (good, all) = (0, 0);
             }
         }
-        if 0 < all && points.is_empty() {
-            let last = figures.arms.last().map_or(0.0, |(at, _)| minutes(figures, *at));
-            points.push((last - 1.0, percent(good, all)));
-            points.push((last, percent(good, all)));
+        // Too few for a line: what all of them together came to, from one end to the other.
+        let sum = |part: fn((u64, u64)) -> u64| figures.arms.iter().map(|(_, arms)| part(of(arms))).sum();
+        let (good, all): (u64, u64) = (sum(|(ok, _)| ok), sum(|(_, count)| count));
+        if points.len() < 2 && 0 < all {
+            let ends = [figures.shipped_at, figures.ended_at];
+            points = ends.map(|at| (minutes(figures, at), percent(good, all))).to_vec();
         }
         points
     };

@@ -33,7 +33,7 @@ const BEGINS: Duration = Duration::from_hours(7);
 const DAY_MICROS: i64 = 86_400_000_000;
 const DAY_SECONDS: f64 = 86_400.0;
 /// How fast a clock may run: a request is answered within the span that a proof is good for.
-const SPEED_MAX: u32 = 600;
+const SPEED_MAX: u32 = 400;
 /// All devices come from one address, so limits by address would be limits on the bank.
 const RATE: Rate = {
     let most = NonZeroU32::new(1_000_000).expect("a million is above zero");
