@@ -44,6 +44,8 @@ pub struct Settings {
     /// What signatures take their chance from; without it the bank signs nothing.
     pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
+    /// When the public sees what the system writes of an incident.
+    pub incidents: incidents::Policy,
 }
 
 impl Default for Settings {
@@ -59,6 +61,7 @@ impl Default for Settings {
             root_key: None,
             signer_random: None,
             login: LoginSettings::default(),
+            incidents: incidents::Policy::default(),
         }
     }
 }

@@ -27,6 +27,8 @@ pub enum Refusal {
     #[error(transparent)]
     Recovery(#[from] RecoveryRefusal),
     #[error(transparent)]
+    Incident(#[from] incidents::Refusal),
+    #[error(transparent)]
     Oidc(#[from] OidcRefusal),
     #[error(transparent)]
     StepUp(#[from] StepUpRefusal),
@@ -119,6 +121,7 @@ impl Refusal {
             Self::Session(trouble) => trouble.code(),
             Self::Approval(refusal) => refusal.code(),
             Self::Recovery(refusal) => refusal.code(),
+            Self::Incident(refusal) => refusal.code(),
             Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
             Self::StepUpNeeded(needed) => needed.code(),
@@ -234,7 +237,7 @@ macro_rules! refusals {
 
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
-    PinError, ApprovalRefusal, RecoveryRefusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
+    PinError, ApprovalRefusal, RecoveryRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
 }
 
 impl From<ReadError> for OpError {

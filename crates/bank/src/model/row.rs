@@ -6,10 +6,12 @@ use identity::{
     DeviceApprovals, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery, Session,
     StepUp, Token,
 };
+use incidents::{Affected, Component, ComponentState, Incident, Signal};
 use kernel::{
-    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId,
-    FeedItemId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
-    ReleaseId, SessionId, StepUpId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
+    AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
+    DeviceId, FeedItemId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId,
+    RecoveryId, ReleaseId, SessionId, SignalId, StepUpId, TokenId, TransactionId, UploadId, VerdictId,
+    WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
 use rollout::{Course, Evidence, Lease, Release, Rollout};
@@ -120,4 +122,8 @@ rows! {
     Lease(Lease: u32) = |row| Key::Lease(row.number);
     Evidence(Evidence: VerdictId) = |row| Key::Evidence(row.id);
     Course(Course: u32) = |row| Key::Course(row.number);
+    Incident(Incident: IncidentId) = |row| Key::Incident(row.id);
+    Affected(Affected: AffectedId) = |row| Key::Affected(row.id());
+    ComponentState(Component: Component) = |row| Key::Component(row.component);
+    Signal(Signal: SignalId) = |row| Key::Signal(row.id);
 }

@@ -10,6 +10,7 @@ mod clients;
 mod feed;
 mod files;
 mod funds;
+mod incidents;
 mod jobs;
 mod keys;
 mod login;
@@ -30,6 +31,9 @@ pub use clients::{ClientMade, NewClient};
 pub use feed::{FeedAsk, NewFeedItem, Since, TransactionView};
 pub use files::{NewAttachment, NewUpload, UploadStarted};
 pub use funds::{Funds, FundsWay};
+pub use incidents::{
+    Alert, AlertState, NewIncident, NewMaintenance, Reached, ROLLBACK_PEOPLE_MAX,
+};
 pub use jobs::{
     DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX, Vitals,
 };

@@ -37,6 +37,11 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Session(trouble) => Problem::of(session(trouble)),
         Refusal::Approval(refusal) => Problem::of(approval(refusal)),
         Refusal::Recovery(refusal) => Problem::of(recovery(refusal)),
+        Refusal::Incident(refusal) => {
+            // No route names an incident, so one that runs into this has a bug.
+            tracing::error!(error.code = refusal.code(), "an incident refused what no route asks");
+            Problem::of(Kind::INTERNAL)
+        }
         Refusal::Oidc(refusal) => provider(refusal),
         Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),

@@ -126,6 +126,10 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Lease(it) => encode_document(&**it),
         Row::Evidence(it) => encode_document(&**it),
         Row::Course(it) => encode_document(&**it),
+        Row::Incident(it) => encode_document(&**it),
+        Row::Affected(it) => encode_document(&**it),
+        Row::ComponentState(it) => encode_document(&**it),
+        Row::Signal(it) => encode_document(&**it),
     }
 }
 

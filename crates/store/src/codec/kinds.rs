@@ -1,10 +1,11 @@
 //! Keys that say nothing but which kind of record is read.
 
 use bank::Key;
+use incidents::Component;
 use kernel::{
-    AccountId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, LoginId,
-    MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, ReleaseId, SessionId, TokenId,
-    TransactionId, UploadId, VerdictId, WebhookId,
+    AccountId, AffectedId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId,
+    IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
+    ReleaseId, SessionId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -34,3 +35,6 @@ pub(crate) const CLIENT_PROFILE: Key = Key::ClientProfile(ClientId::from_uuid(NI
 pub(crate) const OIDC_GRANT: Key = Key::OidcGrant(OidcGrantId::from_uuid(NIL));
 pub(crate) const RELEASE: Key = Key::Release(ReleaseId::from_uuid(NIL));
 pub(crate) const EVIDENCE: Key = Key::Evidence(VerdictId::from_uuid(NIL));
+pub(crate) const INCIDENT: Key = Key::Incident(IncidentId::from_uuid(NIL));
+pub(crate) const AFFECTED: Key = Key::Affected(AffectedId::from_uuid(NIL));
+pub(crate) const COMPONENT: Key = Key::Component(Component::Login);

@@ -88,6 +88,10 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Rollout(_)
         | Row::Lease(_)
         | Row::Evidence(_)
-        | Row::Course(_) => [None, None],
+        | Row::Course(_)
+        | Row::Incident(_)
+        | Row::Affected(_)
+        | Row::ComponentState(_)
+        | Row::Signal(_) => [None, None],
     }
 }

@@ -12,6 +12,7 @@ mod proxy;
 mod suite;
 
 mod compare;
+
 mod model;
 mod samples;
 mod statement;
@@ -26,6 +27,7 @@ mod history;
 mod jepsen;
 mod openings;
 mod outbox;
+mod outages;
 mod outcomes;
 mod provider;
 mod prune;

@@ -4,6 +4,7 @@
 //! The records of [`all`] refer to each other, so that foreign keys hold, and are listed in an order of insertion.
 
 mod beside;
+mod incidents;
 mod logins;
 mod money;
 mod people;
@@ -12,6 +13,7 @@ mod releases;
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
+pub(super) use incidents::{affected, component_state, incident, incident_id, signal};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
     login, oidc_grant, passkey, payees, pin, recovery, server_key, session, step_up,
@@ -101,6 +103,10 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         lease(number, fill).into_row(),
         evidence(number, fill).into_row(),
         course(number, fill).into_row(),
+        incident(number, fill).into_row(),
+        affected(number, fill).into_row(),
+        component_state(number, fill).into_row(),
+        signal(number, fill).into_row(),
     ]
 }
 
@@ -148,5 +154,9 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Lease(_) => "lease",
         Row::Evidence(_) => "verdict",
         Row::Course(_) => "course",
+        Row::Incident(_) => "incident",
+        Row::Affected(_) => "affected",
+        Row::ComponentState(_) => "component",
+        Row::Signal(_) => "signal",
     }
 }

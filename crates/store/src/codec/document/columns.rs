@@ -8,6 +8,7 @@ use identity::{
     Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, Limits, Login,
     OidcGrant, Passkey, Payees, Pin, Recovery, Session, StepUp,
 };
+use incidents::{Affected, ComponentState, Incident, Signal};
 use kernel::Timestamp;
 use rollout::{Course, Evidence, Lease, Release, Rollout};
 use uuid::Uuid;
@@ -101,6 +102,10 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Lease => Lease::read(id, body)?.into_row(),
             Kind::Evidence => Evidence::read(id, body)?.into_row(),
             Kind::Course => Course::read(id, body)?.into_row(),
+            Kind::Incident => Incident::read(id, body)?.into_row(),
+            Kind::Affected => Affected::read(id, body)?.into_row(),
+            Kind::Component => ComponentState::read(id, body)?.into_row(),
+            Kind::Signal => Signal::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

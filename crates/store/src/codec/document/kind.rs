@@ -2,9 +2,10 @@
 
 use crate::codec::{Cells, CodecError};
 use bank::Key;
+use incidents::Component;
 use kernel::{
-    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
-    RecoveryId, ReleaseId, SessionId, StepUpId, VerdictId,
+    AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, IncidentId, LoginId, OidcGrantId,
+    PasskeyId, PersonId, RecoveryId, ReleaseId, SessionId, SignalId, StepUpId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -41,6 +42,13 @@ pub(crate) enum Kind {
     Evidence = 43,
     /// There is one.
     Course = 47,
+    Incident = 50,
+    /// Its id follows from the incident's and the person's.
+    Affected = 51,
+    /// Its id is the number of the component.
+    Component = 52,
+    /// Its id follows from what the signal is called.
+    Signal = 53,
 }
 
 /// The keys of all documents, as a pattern.
@@ -68,13 +76,17 @@ macro_rules! documents {
             | bank::Key::Lease(_)
             | bank::Key::Evidence(_)
             | bank::Key::Course(_)
+            | bank::Key::Incident(_)
+            | bank::Key::Affected(_)
+            | bank::Key::Component(_)
+            | bank::Key::Signal(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 26] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -97,6 +109,10 @@ impl Kind {
         Self::Lease,
         Self::Evidence,
         Self::Course,
+        Self::Incident,
+        Self::Affected,
+        Self::Component,
+        Self::Signal,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -132,6 +148,10 @@ impl Kind {
             Self::Lease => "lease",
             Self::Evidence => "evidence",
             Self::Course => "course",
+            Self::Incident => "incident",
+            Self::Affected => "affected",
+            Self::Component => "component",
+            Self::Signal => "signal",
         }
     }
 
@@ -160,6 +180,10 @@ impl Kind {
             Self::Lease => Key::Lease(key_number(id)?),
             Self::Evidence => Key::Evidence(VerdictId::from_uuid(id)),
             Self::Course => Key::Course(key_number(id)?),
+            Self::Incident => Key::Incident(IncidentId::from_uuid(id)),
+            Self::Affected => Key::Affected(AffectedId::from_uuid(id)),
+            Self::Component => Key::Component(Component::from_number(key_number(id)?)?),
+            Self::Signal => Key::Signal(SignalId::from_uuid(id)),
         })
     }
 }
@@ -189,6 +213,10 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Lease(number) => (Kind::Lease, key_id(*number)),
         Key::Evidence(id) => (Kind::Evidence, id.uuid()),
         Key::Course(number) => (Kind::Course, key_id(*number)),
+        Key::Incident(id) => (Kind::Incident, id.uuid()),
+        Key::Affected(id) => (Kind::Affected, id.uuid()),
+        Key::Component(component) => (Kind::Component, key_id(component.number())),
+        Key::Signal(id) => (Kind::Signal, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -10,6 +10,7 @@
 //!
 //! What a document is found by stands beside its text in columns, and follows from the text with every write.
 
+mod affected;
 mod allowance;
 mod audit_event;
 mod audit_head;
@@ -17,12 +18,14 @@ mod authorization;
 mod claim;
 mod client_profile;
 mod columns;
+mod component_state;
 mod course;
 mod device;
 mod device_approvals;
 mod evidence;
 mod failures;
 mod form;
+mod incident;
 mod kind;
 mod lease;
 mod limits;
@@ -37,6 +40,7 @@ mod rollout;
 pub(crate) mod samples;
 mod server_key;
 mod session;
+mod signal;
 mod step_up;
 #[cfg(test)]
 mod tests;
@@ -44,6 +48,7 @@ mod text;
 
 pub(crate) use audit_event::chain_place;
 pub(super) use columns::{decode_document, encode_document};
+pub(crate) use incident::{INCIDENTS, OPEN};
 pub(super) use kind::document_key;
 pub(crate) use kind::{Kind, chain_id, decode_document_key, documents};
 pub(crate) use login::{UNDECIDED, WAITING};

@@ -103,3 +103,10 @@ pub(super) const RELEASE_OWNER: &str =
     document!("WHERE kind = 40 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
 pub(super) const EVIDENCE_OWNER: &str =
     document!("WHERE kind = 43 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const INCIDENT_OWNER: &str =
+    document!("WHERE kind = 50 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const INCIDENT_OPEN: &str =
+    document!("WHERE kind = 50 AND device = ?1 AND ended_at IS NULL ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const AFFECTED_OWNER: &str =
+    document!("WHERE kind = 51 AND owner = ?1 AND place = 0 AND ?2 < id ORDER BY id LIMIT ?3");
+pub(super) const COMPONENT: &str = document!("WHERE kind = 52 ORDER BY id");

@@ -32,6 +32,10 @@ fn each_question_for_documents_is_one_look_up() {
         (by::OIDC_GRANT_OWNER, "document_owner"),
         (by::LOGIN_UNDECIDED, "document_live"),
         (by::RELEASE_OWNER, "document_owner"),
+        (by::INCIDENT_OWNER, "document_owner"),
+        (by::INCIDENT_OPEN, "document_live"),
+        (by::AFFECTED_OWNER, "document_owner"),
+        (by::COMPONENT, "sqlite_autoindex_document_1"),
         (by::EVIDENCE_OWNER, "document_owner"),
         (prune::DOCUMENTS, "document_ends"),
     ] {

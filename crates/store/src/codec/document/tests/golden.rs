@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 22] = [
+    let lists: [(Vec<Row>, &[&str]); 26] = [
         (rows(samples::devices()), &["trusted"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -59,6 +59,10 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::leases()), &[]),
         (rows(samples::evidence()), &[]),
         (rows(samples::courses()), &[]),
+        (rows(samples::incidents()), &["alert"]),
+        (rows(samples::affected()), &[]),
+        (rows(samples::component_states()), &[]),
+        (rows(samples::signals()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {

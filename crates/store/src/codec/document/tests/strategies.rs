@@ -31,9 +31,11 @@ macro_rules! record {
     (@pattern $first:ident, $($rest:ident,)+) => { ($first, record!(@pattern $($rest,)+)) };
 }
 
+mod incidents;
 mod provider;
 mod releases;
 
+pub(super) use incidents::{affected, component_state, incident, signal};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
 pub(super) use releases::{course, evidence, lease, release_record, rollout};
 

@@ -29,6 +29,10 @@ fn plain() -> Vec<Row> {
     let [lease, ..] = samples::leases();
     let [evidence, ..] = samples::evidence();
     let [course, ..] = samples::courses();
+    let [incident, ..] = samples::incidents();
+    let [affected, ..] = samples::affected();
+    let [component, ..] = samples::component_states();
+    let [signal, ..] = samples::signals();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -52,6 +56,10 @@ fn plain() -> Vec<Row> {
         lease.into_row(),
         evidence.into_row(),
         course.into_row(),
+        incident.into_row(),
+        affected.into_row(),
+        component.into_row(),
+        signal.into_row(),
     ]
 }
 

@@ -137,6 +137,10 @@ fn stored_kinds_keep_their_numbers() {
         (42, "lease"),
         (43, "evidence"),
         (47, "course"),
+        (50, "incident"),
+        (51, "affected"),
+        (52, "component"),
+        (53, "signal"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {
