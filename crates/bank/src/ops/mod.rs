@@ -32,7 +32,8 @@ pub use feed::{FeedAsk, NewFeedItem, Since, TransactionView};
 pub use files::{NewAttachment, NewUpload, UploadStarted};
 pub use funds::{Funds, FundsWay};
 pub use incidents::{
-    Alert, AlertState, NewIncident, NewMaintenance, Reached, ROLLBACK_PEOPLE_MAX,
+    ALERTS_MAX, HeardAlert, HeardState, IncidentAsk, NewIncident, NewMaintenance, ROLLBACK_PEOPLE_MAX,
+    Reached,
 };
 pub use jobs::{
     DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX, Vitals,

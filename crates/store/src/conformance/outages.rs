@@ -3,8 +3,8 @@
 use super::names::{Shared, at, done, numbered};
 use super::rows::insert;
 use super::samples::{self, Fill, incident_id};
-use incidents::{Affected, Component, ComponentState, Incident, Status};
 use bank::{Change, Query, Record, Row, StoreExt as _, Version, Write};
+use incidents::{Affected, Component, ComponentState, Incident, Status};
 use kernel::{AffectedId, IncidentId, PersonId, Timestamp};
 use std::collections::BTreeSet;
 

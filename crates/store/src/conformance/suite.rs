@@ -3,8 +3,8 @@
 
 use super::place::{Engine, run};
 use super::{
-    audits, batches, damage, documents, feeds, guests, history, jepsen, openings, outages, outbox, outcomes, provider,
-    prune, queries, races, random, reopen, repeats, rows, rules, told, uniques, unknown, words,
+    audits, batches, damage, documents, feeds, guests, history, jepsen, openings, outages, outbox, outcomes,
+    provider, prune, queries, races, random, reopen, repeats, rows, rules, told, uniques, unknown, words,
 };
 
 macro_rules! tests_of {

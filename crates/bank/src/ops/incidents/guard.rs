@@ -3,8 +3,8 @@
 use super::records::{incident_write, signal_write};
 use crate::{Bank, OpError, Write};
 use incidents::{
-    Author, Begun, Command, Component, Harm, HarmKind, Health, Impact, Incident, Line, Opening, Origin,
-    Reach, SignalState, Title, Whom, decide, decide_open, signal_id,
+    Author, Begun, Command, Component, Harm, HarmKind, Health, Impact, Line, Opening, Origin, Reach,
+    SignalState, Title, Whom, decide, decide_open, signal_id,
 };
 use kernel::{IncidentId, LoginId, PersonId, Timestamp, UpdateId};
 use rollout::Evidence;
@@ -44,9 +44,10 @@ impl Bank {
         let note = Line::cut(&words(evidence));
         let people = people(reached.iter().take(ROLLBACK_PEOPLE_MAX));
         let incident = if let Some(open) = &open {
-            let said = note.map_or_else(|| Ok(open.row.clone()), |note| {
-                decide(&open.row, Command::Note(note), &author, policy, now)
-            })?;
+            let said = note.map_or_else(
+                || Ok(open.row.clone()),
+                |note| decide(&open.row, Command::Note(note), &author, policy, now),
+            )?;
             let at = said.updated_at.max(now);
             decide(&said, Command::Mitigate(at), &author, policy, at)?
         } else {
@@ -54,7 +55,7 @@ impl Bank {
             let since = reached.iter().map(|it| it.at).min();
             let begun = begun(since, evidence, now);
             let others = self.health_of_all().await?;
-            decide_open(self.opening(origin, note, begun, now), &others, policy, now)?
+            decide_open(self.guard_opening((origin, note), begun, now), &others, policy, now)?
         };
         let (mut writes, count) = self.affected_writes(&incident, &people).await?;
         writes.push(incident_write(&incident, open.as_ref(), count, now));
@@ -62,7 +63,7 @@ impl Bank {
         Ok((incident.id, writes))
     }
 
-    fn opening(&self, origin: Origin, note: Option<Line>, begun: Begun, now: Timestamp) -> Opening {
+    fn guard_opening(&self, (origin, note): (Origin, Option<Line>), begun: Begun, now: Timestamp) -> Opening {
         Opening {
             id: IncidentId::from_uuid(self.id(now)),
             update: UpdateId::from_uuid(self.id(now)),
@@ -105,7 +106,7 @@ fn words(evidence: &Evidence) -> String {
 }
 
 /// Each customer once, with all that happened to them.
-fn people<'a>(reached: impl Iterator<Item = &'a Reached>) -> Vec<(PersonId, Vec<Harm>)> {
+pub(super) fn people<'a>(reached: impl Iterator<Item = &'a Reached>) -> Vec<(PersonId, Vec<Harm>)> {
     let mut people: BTreeMap<PersonId, Vec<Harm>> = BTreeMap::new();
     for Reached { person, kind, at, login } in reached.copied() {
         people.entry(person).or_default().push(Harm { kind, at, login });

@@ -10,6 +10,8 @@ use kernel::{IncidentId, PersonId, SignalId, Timestamp};
 
 /// Open incidents that are looked at for what a component shows.
 pub(super) const OPEN_MAX: u32 = 100;
+/// Customers of an incident that are read, or moved, at a time.
+pub(super) const AFFECTED_PAGE: u32 = 200;
 /// Merged incidents that are followed to the one they are a part of now.
 const MERGES_MAX: u32 = 8;
 
