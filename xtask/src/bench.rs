@@ -4,9 +4,10 @@
 //! as in production, beside it a release build of `florin`, because `api`, `growth` and `login` measure the server, and
 //! for `login` the npm package that Florin is measured beside.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
 use crate::debian::{self, Need};
@@ -23,6 +24,9 @@ pub(crate) struct Args {
     /// Measure for a short while only; good for trying a bench, not for its numbers.
     #[arg(long)]
     quick: bool,
+    /// The folder of the Numenta Anomaly Benchmark, for `nab`.
+    #[arg(long)]
+    data: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -37,6 +41,8 @@ enum Name {
     Guard,
     /// Logins, refreshes and session checks per second, beside their limits and beside npm `oidc-provider`.
     Login,
+    /// The general detector of anomalies on the Numenta Anomaly Benchmark, whose data are named by `--data`.
+    Nab,
 }
 
 impl Name {
@@ -47,20 +53,21 @@ impl Name {
             Self::Growth => "growth",
             Self::Guard => "guard",
             Self::Login => "login",
+            Self::Nab => "nab",
         }
     }
 
     fn needs(self) -> &'static [Need] {
         match self {
             Self::Ledger | Self::Api | Self::Growth => &[Need::Postgres],
-            Self::Guard => &[],
+            Self::Guard | Self::Nab => &[],
             Self::Login => &[Need::Postgres, Need::Node, Need::Npm],
         }
     }
 
     fn needs_server(self) -> bool {
         match self {
-            Self::Ledger | Self::Guard => false,
+            Self::Ledger | Self::Guard | Self::Nab => false,
             Self::Api | Self::Growth | Self::Login => true,
         }
     }
@@ -83,6 +90,10 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     }
     if args.quick {
         program.arg("--quick");
+    }
+    if let Some(data) = &args.data {
+        let data = std::path::absolute(data).context("the folder of the data cannot be named")?;
+        program.arg("--data").arg(data);
     }
     if matches!(args.name, Name::Login) {
         program.arg("--node-modules").arg(tools::bench_peer()?);

@@ -29,8 +29,10 @@ pub(crate) struct Clients {
     pub(crate) monzoh_python: PathBuf,
     /// The Python that can import `pymonzo`.
     pub(crate) pymonzo_python: PathBuf,
-    /// The folder that holds `@otters/monzo` and `openid-client`.
+    /// The folder that holds `@otters/monzo`, `openid-client` and the provider of flags.
     pub(crate) node_modules: PathBuf,
+    /// The Python that can import OpenFeature's SDK and its provider of flags.
+    pub(crate) ofrep_python: PathBuf,
     /// The Python that can import `aiosmtpd`, a mail server.
     pub(crate) aiosmtpd_python: PathBuf,
 }
@@ -42,6 +44,7 @@ pub(crate) fn clients() -> Result<Clients> {
         monzoh_python: python("monzoh", &read(&pins.join("requirements-monzoh.txt"))?)?,
         pymonzo_python: python("pymonzo", &read(&pins.join("requirements-pymonzo.txt"))?)?,
         node_modules: node("npm-clients", &pins)?,
+        ofrep_python: python("ofrep", &read(&pins.join("requirements-ofrep.txt"))?)?,
         aiosmtpd_python: python("aiosmtpd", &read(&pins.join("requirements-aiosmtpd.txt"))?)?,
     })
 }

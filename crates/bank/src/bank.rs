@@ -4,12 +4,14 @@ use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
+use crate::ops::{HASHES_WAITING_MAX, KnownReleases, Silence, Watching};
 use crate::presence::Presence;
+use crate::switches::Switches;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
-    Change, CommitError, Committed, LoginSettings, OpError, Query, Queryable, Record, Reply, ReplyKey, Store,
-    StoreExt, Version, Versioned, Write,
+    Change, CommitError, Committed, Flawed, LoginSettings, OpError, Query, Queryable, Record, Reply,
+    ReplyKey, Store, StoreExt, Version, Versioned, WatchSettings, Write,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -44,6 +46,9 @@ pub struct Settings {
     /// What signatures take their chance from; without it the bank signs nothing.
     pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
+    pub watch: WatchSettings,
+    /// Set by the drill and by nothing else; see [`crate::Flaw`].
+    pub flaw: Option<Flawed>,
     /// When the public sees what the system writes of an incident.
     pub incidents: incidents::Policy,
 }
@@ -61,6 +66,8 @@ impl Default for Settings {
             root_key: None,
             signer_random: None,
             login: LoginSettings::default(),
+            watch: WatchSettings::default(),
+            flaw: None,
             incidents: incidents::Policy::default(),
         }
     }
@@ -78,8 +85,14 @@ pub struct Bank {
     /// Assertions of clients that this process has taken.
     pub(crate) assertions: OnceLock<ReplayMemory>,
     pub(crate) ended: EndedSessions,
+    pub(crate) switches: Switches,
+    pub(crate) known_releases: KnownReleases,
+    pub(crate) watching: Watching,
+    pub(crate) silence: Silence,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
+    /// Those and the ones that wait for them.
+    pub(crate) hashing_queue: Semaphore,
     /// `None` where the bank's address can have no passkeys.
     pub(crate) relying_party: Option<RelyingParty>,
 }
@@ -91,7 +104,7 @@ pub const SPANS_TARGET: &str = "florin::spans";
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Op {
     pub(crate) name: &'static str,
-    pub(crate) channel: &'static str,
+    pub(crate) cohort: Cohort,
     pub(crate) started: Timestamp,
 }
 
@@ -100,7 +113,7 @@ impl Op {
     fn span(self) -> tracing::Span {
         tracing::debug_span!(
             target: SPANS_TARGET, "operation",
-            otel.name = self.name, florin.operation = self.name, florin.channel = self.channel
+            otel.name = self.name, florin.operation = self.name, florin.channel = self.cohort.channel
         )
     }
 
@@ -111,7 +124,7 @@ impl Op {
             code,
             at: now,
             lasted: now.since(self.started),
-            cohort: Cohort { channel: self.channel },
+            cohort: self.cohort,
             count: 1,
         }
     }
@@ -170,7 +183,12 @@ impl Bank {
             presence: Presence::default(),
             assertions: OnceLock::new(),
             ended: EndedSessions::default(),
+            switches: Switches::default(),
+            known_releases: KnownReleases::default(),
+            watching: Watching::default(),
+            silence: Silence::default(),
             hashing: Semaphore::new(cores),
+            hashing_queue: Semaphore::new(HASHES_WAITING_MAX),
             relying_party: relying_party.ok(),
         }
     }
@@ -272,7 +290,22 @@ impl Bank {
         Fut: Future<Output = Result<T, OpError>> + Send,
         T: Send,
     {
-        let op = Op { name, channel, started: self.now() };
+        self.run_for(name, &Mutex::new(Cohort::of(channel)), once).await
+    }
+
+    /// As [`Self::run`], for an operation that finds out on the way who is asking, and puts it there.
+    pub(crate) async fn run_for<T, F, Fut>(
+        &self,
+        name: &'static str,
+        who: &Mutex<Cohort>,
+        once: F,
+    ) -> Result<T, OpError>
+    where
+        F: Fn(Op) -> Fut + Send + Sync,
+        Fut: Future<Output = Result<T, OpError>> + Send,
+        T: Send,
+    {
+        let op = Op { name, cohort: *who.lock(), started: self.now() };
         let mut tries = 1;
         let result = loop {
             match once(op).instrument(op.span()).await {
@@ -281,7 +314,7 @@ impl Bank {
             }
         };
         if let Err(error) = &result {
-            self.tally.add(op, error.code(), self.now());
+            self.tally.add(Op { cohort: *who.lock(), ..op }, error.code(), self.now());
         }
         result
     }
@@ -298,7 +331,7 @@ impl Bank {
         Fut: Future<Output = Result<T, OpError>> + Send,
         T: Send,
     {
-        let op = Op { name, channel, started: self.now() };
+        let op = Op { name, cohort: Cohort::of(channel), started: self.now() };
         let result = once(op).instrument(op.span()).await;
         let code = result.as_ref().map_or_else(OpError::code, |_| "ok");
         self.tally.add(op, code, self.now());

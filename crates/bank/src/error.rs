@@ -2,9 +2,10 @@
 
 use crate::{AnnotationError, CommitError, ReadError};
 use identity::{
-    ApprovalRefusal, BlockNotice, EndReason, LimitsRefusal, LoginRefusal, OidcRefusal, PinError,
-    RecoveryRefusal, StepUpNeeded, StepUpRefusal,
+    ApprovalRefusal, BlockNotice, EndReason, LimitsRefusal, LoginRefusal, OidcRefusal, PinError, Platform,
+    RecoveryRefusal, RemovalRefusal, StepUpNeeded, StepUpRefusal,
 };
+use rollout::{EvaluationError, FlagError, SupportError};
 use std::error::Error;
 
 /// The rules said no. Each has one stable code and, in `edge`, one fixed sentence.
@@ -27,6 +28,8 @@ pub enum Refusal {
     #[error(transparent)]
     Recovery(#[from] RecoveryRefusal),
     #[error(transparent)]
+    Removal(#[from] RemovalRefusal),
+    #[error(transparent)]
     Incident(#[from] incidents::Refusal),
     #[error(transparent)]
     Oidc(#[from] OidcRefusal),
@@ -38,6 +41,18 @@ pub enum Refusal {
     Limits(#[from] LimitsRefusal),
     #[error(transparent)]
     Pin(#[from] PinError),
+    /// More PINs are being hashed, and wait to be, than there is room for. Nothing was done, counted or spent.
+    #[error("too many PINs are being looked at; try again")]
+    Busy,
+    #[error(transparent)]
+    Flag(#[from] FlagError),
+    #[error(transparent)]
+    Evaluation(#[from] EvaluationError),
+    #[error(transparent)]
+    Support(#[from] SupportError),
+    /// The app of this platform has to be updated before it may begin a login.
+    #[error("the app has to be updated")]
+    UpdateRequired(Platform),
     /// With what is left before the next block.
     #[error("the PIN is wrong")]
     WrongPin(BlockNotice),
@@ -66,11 +81,13 @@ pub enum Thing {
     Consent,
     Device,
     FeedItem,
+    Flag,
     Passkey,
     Person,
     Pot,
     Receipt,
     Recovery,
+    ServiceToken,
     Session,
     Transaction,
     Upload,
@@ -89,11 +106,13 @@ impl Thing {
             Self::Consent => "consent",
             Self::Device => "device",
             Self::FeedItem => "feed_item",
+            Self::Flag => "flag",
             Self::Passkey => "passkey",
             Self::Person => "user",
             Self::Pot => "pot",
             Self::Receipt => "receipt",
             Self::Recovery => "recovery",
+            Self::ServiceToken => "service_token",
             Self::Session => "session",
             Self::Transaction => "transaction",
             Self::Upload => "upload",
@@ -121,12 +140,19 @@ impl Refusal {
             Self::Session(trouble) => trouble.code(),
             Self::Approval(refusal) => refusal.code(),
             Self::Recovery(refusal) => refusal.code(),
+            Self::Removal(refusal) => refusal.code(),
             Self::Incident(refusal) => refusal.code(),
             Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
             Self::StepUpNeeded(needed) => needed.code(),
             Self::Limits(LimitsRefusal::OutOfBounds) => "limits_out_of_bounds",
             Self::Pin(refusal) => refusal.code(),
+            Self::Busy => "busy",
+            Self::Flag(_) => "bad_flag",
+            Self::Evaluation(EvaluationError::TargetingKeyMissing) => "targeting_key_missing",
+            Self::Evaluation(EvaluationError::General) => "flag_without_value",
+            Self::Support(SupportError) => "bad_support",
+            Self::UpdateRequired(_) => "update_required",
             Self::WrongPin(_) => "wrong_pin",
             Self::Unknown(_) => "unknown",
             Self::Invalid(_) => "invalid",
@@ -237,7 +263,8 @@ macro_rules! refusals {
 
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
-    PinError, ApprovalRefusal, RecoveryRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
+    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
+    FlagError, EvaluationError, SupportError,
 }
 
 impl From<ReadError> for OpError {

@@ -14,6 +14,7 @@ mod audit;
 mod bank;
 mod ended;
 mod error;
+mod flaw;
 pub mod jose;
 mod keyring;
 mod model;
@@ -23,12 +24,14 @@ mod port;
 mod presence;
 #[cfg(test)]
 mod samples;
+mod switches;
 mod tally;
 mod webauthn;
 
 pub use audit::{AuditReport, audit};
 pub use bank::{Bank, House, SPANS_TARGET, Settings};
 pub use error::{OpError, Refusal, SessionTrouble, Thing};
+pub use flaw::{Flaw, Flawed};
 pub use keyring::{KeyRefusal, RootKey, SIGNING_LASTS, Signing, TOKEN_KEYS_MAX};
 pub use model::*;
 pub use observer::{Observer, OutcomeKind};

@@ -2,15 +2,22 @@
 
 use crate::Observer;
 use crate::bank::Op;
+use identity::Protocol;
 use kernel::{Cohort, Outcome, Timestamp};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
+
+/// What comes with every request of an app, and is counted on its own, so that no lock is taken for it.
+const CHECK: &str = "session.check";
 
 #[derive(Default)]
 pub(crate) struct Tally {
-    sums: Mutex<BTreeMap<(&'static str, &'static str, &'static str), Sum>>,
+    sums: Mutex<BTreeMap<(&'static str, &'static str, Cohort), Sum>>,
+    /// Good session checks, by the place of their protocol in [`Protocol::ALL`].
+    checks: [AtomicU32; Protocol::ALL.len()],
     /// Told of each as it comes.
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
@@ -27,23 +34,44 @@ impl Tally {
             observer.outcome(&op.outcome(code, now));
         }
         let mut sums = self.sums.lock();
-        let sum = sums.entry((op.name, code, op.channel)).or_default();
+        let sum = sums.entry((op.name, code, op.cohort)).or_default();
         sum.count = sum.count.saturating_add(1);
         sum.lasted = sum.lasted.saturating_add(now.since(op.started));
+    }
+
+    /// A session was checked and is good.
+    pub(crate) fn add_check(&self, protocol: Protocol) {
+        let place = Protocol::ALL.iter().position(|known| *known == protocol);
+        if let Some(count) = place.and_then(|place| self.checks.get(place)) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// A session was checked and is not good.
+    pub(crate) fn add_bad_check(&self, cohort: Cohort, code: &'static str, now: Timestamp) {
+        self.add(Op { name: CHECK, cohort, started: now }, code, now);
     }
 
     /// Takes the counts, each as one outcome with the mean duration; `limit` at most, the others stay.
     pub(crate) fn take(&self, limit: usize, now: Timestamp) -> Vec<Outcome> {
         let mut sums = self.sums.lock();
+        for (protocol, count) in Protocol::ALL.into_iter().zip(&self.checks) {
+            let count = count.swap(0, Ordering::Relaxed);
+            if 0 < count {
+                let cohort = Cohort { protocol: protocol.word(), ..Cohort::of("app") };
+                let sum = sums.entry((CHECK, "ok", cohort)).or_default();
+                sum.count = sum.count.saturating_add(count);
+            }
+        }
         let taken = std::iter::from_fn(|| sums.pop_first());
         taken
             .take(limit)
-            .map(|((operation, code, channel), sum)| Outcome {
+            .map(|((operation, code, cohort), sum)| Outcome {
                 operation,
                 code,
                 at: now,
                 lasted: sum.lasted / sum.count.max(1),
-                cohort: Cohort { channel },
+                cohort,
                 count: sum.count,
             })
             .collect()
@@ -53,7 +81,7 @@ impl Tally {
     pub(crate) fn give_back(&self, outcomes: &[Outcome]) {
         let mut sums = self.sums.lock();
         for outcome in outcomes {
-            let sum = sums.entry((outcome.operation, outcome.code, outcome.cohort.channel)).or_default();
+            let sum = sums.entry((outcome.operation, outcome.code, outcome.cohort)).or_default();
             sum.count = sum.count.saturating_add(outcome.count);
             sum.lasted = sum.lasted.saturating_add(outcome.lasted.saturating_mul(outcome.count));
         }

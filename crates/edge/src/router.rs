@@ -2,8 +2,8 @@
 
 use crate::problem::ProblemBody;
 use crate::route::{
-    accounts, app, approve, attachments, feed, link, oauth, payments, pots, provider, receipts, service,
-    transactions, webhooks,
+    accounts, app, approve, attachments, feed, flags, link, oauth, payments, pots, provider, receipts,
+    service, transactions, webhooks,
 };
 use crate::serve::{again, guard, no_method, no_route, panicked};
 use crate::{Edge, EdgeSettings};
@@ -152,6 +152,8 @@ fn described() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(webhooks::delete))
         .merge(provider())
         .merge(apps())
+        .routes(routes!(flags::one))
+        .routes(routes!(flags::all))
         .routes(routes!(service::healthz))
         .routes(routes!(service::readyz))
         .routes(routes!(service::openapi_json))
@@ -196,6 +198,7 @@ fn apps() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(app::passkeys::finish))
         .routes(routes!(app::passkeys::list))
         .routes(routes!(app::passkeys::remove))
+        .routes(routes!(app::support::show))
         .merge(people())
 }
 

@@ -49,7 +49,7 @@ pub struct EdgeSettings {
     pub form_bytes_max: usize,
     /// Bytes of a JSON body.
     pub json_bytes_max: usize,
-    /// Attempts that begin with an e-mail address are answered at whole multiples of this after they came, so that the
+    /// What begins with an e-mail address, in the app or on a page, is answered at whole multiples of this after they came, so that the
     /// time does not tell whether the address is a customer's. Zero answers at once.
     pub begin_answers_every: Duration,
     /// From a request's head to its answer, the reading of its body included.
@@ -59,6 +59,8 @@ pub struct EdgeSettings {
 impl EdgeSettings {
     pub const FORM_BYTES_MAX: usize = 256 * 1024;
     pub const JSON_BYTES_MAX: usize = 1024 * 1024;
+    /// Of a question for flags, with its context.
+    pub const CONTEXT_BYTES_MAX: usize = 16 * 1024;
     pub const REQUEST_LASTS_MAX: Duration = Duration::from_secs(30);
     /// Several times what it takes to begin, and less than anyone notices.
     const BEGIN_ANSWERS_EVERY: Duration = Duration::from_millis(50);

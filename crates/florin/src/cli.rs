@@ -5,7 +5,7 @@ mod given;
 
 use crate::config::{Config, Environment};
 use crate::monitor::{self, SloCommand, Traces};
-use crate::{backtest, demo, doctor, keep, log, screen, serve, staff, verify};
+use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, verify};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -30,6 +30,11 @@ enum Command {
     Demo(demo::Args),
     /// Serve the API.
     Serve(ServeArgs),
+    /// Ship a release with a flaw to simulated customers, and see how long it takes to be noticed and taken back.
+    Drill(drill::Args),
+    /// A process of a drill with several.
+    #[command(hide = true)]
+    DrillNode(drill::NodeArgs),
     /// Make the store, or bring it to this build's schema.
     Migrate(keep::MigrateArgs),
     /// Recompute every balance, hold and hash from the transfers, and say what differs.
@@ -52,6 +57,9 @@ enum Command {
     /// Customers who lost every device.
     #[command(subcommand)]
     Recovery(staff::RecoveryCommand),
+    /// Customers' devices.
+    #[command(subcommand)]
+    Device(staff::DeviceCommand),
     /// Print a one-time code by which a customer signs in on the approval page.
     ApprovalCode(staff::EmailArgs),
     /// Approve a customer's newest token, as the customer would in the app.
@@ -62,8 +70,20 @@ enum Command {
     /// The keys by which the bank signs, and makes tokens and nonces.
     #[command(subcommand)]
     Keys(staff::KeysCommand),
+    /// Feature flags.
+    #[command(subcommand)]
+    Flag(staff::FlagCommand),
+    /// Which versions of the bank's apps are supported.
+    #[command(subcommand)]
+    AppSupport(staff::AppSupportCommand),
+    /// Tokens of programs of the bank's own.
+    #[command(subcommand)]
+    Service(staff::ServiceCommand),
     /// Print what became of attempts to log in, a line of JSON each, without anyone's name.
     Outcomes(staff::OutcomesArgs),
+    /// Releases of the login: what new sessions are given, and how far that has come.
+    #[command(subcommand)]
+    Release(staff::ReleaseCommand),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -98,7 +118,9 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         Command::Serve(args) => args.give(&mut given),
         Command::Demo(args) => args.give(&mut given),
         Command::Doctor(args) => args.server.give(&mut given),
-        Command::Migrate(_)
+        Command::Drill(_)
+        | Command::DrillNode(_)
+        | Command::Migrate(_)
         | Command::Verify(_)
         | Command::Backup(_)
         | Command::Restore(_)
@@ -106,10 +128,15 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Person(_)
         | Command::Account(_)
         | Command::Recovery(_)
+        | Command::Device(_)
         | Command::ApprovalCode(_)
         | Command::Approve(_)
         | Command::Token(_)
         | Command::Keys(_)
+        | Command::Release(_)
+        | Command::Flag(_)
+        | Command::AppSupport(_)
+        | Command::Service(_)
         | Command::Outcomes(_)
         | Command::Watch(_)
         | Command::Slo(_) => {}
@@ -132,6 +159,8 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
         match command {
             Command::Demo(args) => demo::run(config, &args).await,
             Command::Serve(args) => serve::serve(config, args.json).await,
+            Command::Drill(args) => drill::run(config, &args).await,
+            Command::DrillNode(_) => drill::run_node(config).await,
             Command::Migrate(args) => keep::migrate(config, &args).await,
             Command::Verify(args) => verify::run(config, &args).await,
             Command::Doctor(args) => doctor::run(config, &args).await,
@@ -141,11 +170,16 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Person(command) => staff::person(config, command).await,
             Command::Account(command) => staff::account(config, command).await,
             Command::Recovery(command) => staff::recovery(config, command).await,
+            Command::Device(command) => staff::device(config, command).await,
             Command::ApprovalCode(args) => staff::approval_code(config, &args).await,
             Command::Approve(args) => staff::approve(config, &args).await,
             Command::Token(command) => staff::token(config, command).await,
             Command::Keys(command) => staff::keys(config, command).await,
+            Command::Flag(command) => staff::flag(config, command).await,
+            Command::AppSupport(command) => staff::app_support(config, command).await,
+            Command::Service(command) => staff::service(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
+            Command::Release(command) => staff::release(config, command).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

@@ -6,10 +6,12 @@
 //! accepted is finished before it ends. Never: holds an `if` about banking.
 
 mod backtest;
+mod check;
 mod cli;
 mod config;
 mod demo;
 mod doctor;
+mod drill;
 mod keep;
 mod log;
 mod machine;

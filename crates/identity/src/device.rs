@@ -7,12 +7,17 @@ mod change;
 mod claim;
 mod key;
 mod place;
+mod removal;
 mod words;
 
 pub use change::{Ground, SEEN_EVERY, decide_revoke, decide_seen, decide_trust};
 pub use claim::{DeviceClaim, EnrolAsk, Enrolled, decide_enrol};
 pub use key::{DeviceKey, DeviceKeyError, Thumbprint};
 pub use place::{Place, PlaceError};
+pub use removal::{
+    REMOVAL_LASTS, Removal, RemovalReason, RemovalReasonError, RemovalRefusal, decide_ask_removal,
+    decide_remove,
+};
 pub use words::{AppVersion, AppVersionError, DeviceName, DeviceNameError, Platform};
 
 use crate::Failures;
@@ -37,6 +42,8 @@ pub struct Device {
     pub last_seen_at: Timestamp,
     /// Where it was last seen, coarsely.
     pub place: Option<Place>,
+    /// A member of staff asked for it to be removed.
+    pub removal: Option<Removal>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

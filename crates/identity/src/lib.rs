@@ -25,6 +25,7 @@ mod recovery;
 mod refusal;
 #[cfg(test)]
 mod samples;
+mod service_token;
 pub mod session;
 mod step_up;
 mod token;
@@ -40,7 +41,8 @@ pub use client::{Client, ClientKind, RedirectUri, decide_client};
 pub use device::{
     AppVersion, AppVersionError, DEVICES_MAX, Device, DeviceClaim, DeviceKey, DeviceKeyError, DeviceName,
     DeviceNameError, DeviceRefusal, DeviceState, EnrolAsk, Enrolled, Ground, Place, PlaceError, Platform,
-    RevokeReason, SEEN_EVERY, Thumbprint, decide_enrol, decide_revoke, decide_seen, decide_trust,
+    REMOVAL_LASTS, Removal, RemovalReason, RemovalReasonError, RemovalRefusal, RevokeReason, SEEN_EVERY,
+    Thumbprint, decide_ask_removal, decide_enrol, decide_remove, decide_revoke, decide_seen, decide_trust,
 };
 pub use device_approval::{
     APPROVALS_MAX, Answered, ApprovalAnswer, ApprovalRefusal, DeviceApproval, DeviceApprovalState,
@@ -62,10 +64,11 @@ pub use pin::{
     PinParamsError, decide_pin,
 };
 pub use recovery::{
-    RECOVERY_LASTS, RECOVERY_WAITS, Recovery, RecoveryAsk, RecoveryRefusal, RecoveryState, decide_approve,
-    decide_recovered, decide_recovery, decide_stop, decide_stop_by_staff,
+    RECOVERY_DISTRUSTING_WAITS, RECOVERY_LASTS, RECOVERY_WAITS, Recovery, RecoveryAsk, RecoveryRefusal,
+    RecoveryState, decide_approve, decide_recovered, decide_recovery, decide_stop, decide_stop_by_staff,
 };
 pub use refusal::Refusal;
+pub use service_token::{SERVICE_TOKENS_MAX, ServiceName, ServiceNameError, ServiceToken};
 pub use session::{
     AccessClaims, Binding, Checked, EndReason, IssueRefusal, NewSession, Policy, PolicyError, Protocol,
     RefreshDecision, Reissued, ReleaseName, ReleaseNameError, Rotation, Session, SessionRefusal,

@@ -7,10 +7,13 @@ use std::time::Duration;
 
 /// How long every known contact has to object.
 pub const RECOVERY_WAITS: Duration = Duration::from_hours(24);
+/// How long they have where a device that stopped an earlier one is not believed (decision 17).
+pub const RECOVERY_DISTRUSTING_WAITS: Duration = Duration::from_hours(3 * 24);
 /// How long after asking a recovery can be done.
 pub const RECOVERY_LASTS: Duration = Duration::from_hours(7 * 24);
 
-const _: () = assert!(RECOVERY_WAITS.as_secs() < RECOVERY_LASTS.as_secs());
+const _: () = assert!(RECOVERY_WAITS.as_secs() < RECOVERY_DISTRUSTING_WAITS.as_secs());
+const _: () = assert!(RECOVERY_DISTRUSTING_WAITS.as_secs() < RECOVERY_LASTS.as_secs());
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recovery {
@@ -25,6 +28,9 @@ pub struct Recovery {
     /// [`RECOVERY_LASTS`] after asking; it cannot be done from here on.
     pub ends_at: Timestamp,
     pub state: RecoveryState,
+    /// It stopped an earlier recovery, and both members of staff have reason to think that it is in other hands: its word
+    /// stops this one no more.
+    pub distrusts: Option<DeviceId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +64,7 @@ pub struct RecoveryAsk {
     pub person: PersonId,
     pub claim: DeviceClaim,
     pub asked_by: StaffName,
+    pub distrusts: Option<DeviceId>,
 }
 
 /// Why a recovery does not go on; nothing was changed.
@@ -81,6 +88,12 @@ pub enum RecoveryRefusal {
     UnderWay,
     #[error("no device shows this code")]
     BadCode,
+    #[error("this device stopped no recovery of the person")]
+    StoppedNone,
+    #[error("name the device whose word does not count, as whoever asked did")]
+    OtherDistrusted,
+    #[error("the word of this device does not count here; get in touch with the bank at once")]
+    Distrusted,
 }
 
 impl RecoveryRefusal {
@@ -96,6 +109,9 @@ impl RecoveryRefusal {
             Self::BadDevice => "bad_device",
             Self::UnderWay => "recovery_under_way",
             Self::BadCode => "bad_recovery_code",
+            Self::StoppedNone => "stopped_none",
+            Self::OtherDistrusted => "other_distrusted",
+            Self::Distrusted => "device_distrusted",
         }
     }
 }
@@ -106,36 +122,72 @@ impl Recovery {
     pub fn is_open(&self, now: Timestamp) -> bool {
         check_open(self, now).is_ok()
     }
+
+    /// The trusted device that stopped it.
+    #[must_use]
+    pub const fn stopped_by(&self) -> Option<DeviceId> {
+        match self.state {
+            RecoveryState::Cancelled { by, .. } => Some(by),
+            RecoveryState::Asked
+            | RecoveryState::Approved { .. }
+            | RecoveryState::Done { .. }
+            | RecoveryState::Stopped { .. } => None,
+        }
+    }
 }
 
-/// Begins a recovery; every known contact is told in the same commit.
-#[must_use]
-pub fn decide_recovery(ask: RecoveryAsk, now: Timestamp) -> Recovery {
-    Recovery {
+/// Begins a recovery; every known contact is told in the same commit. `before` are recoveries of the same person: only a
+/// device that stopped one of them can lose its word.
+///
+/// # Errors
+/// [`RecoveryRefusal::StoppedNone`].
+pub fn decide_recovery<'a>(
+    ask: RecoveryAsk,
+    before: impl IntoIterator<Item = &'a Recovery>,
+    now: Timestamp,
+) -> Result<Recovery, RecoveryRefusal> {
+    let waits = match ask.distrusts {
+        None => RECOVERY_WAITS,
+        Some(device) => {
+            let mut stops =
+                before.into_iter().filter(|it| it.person == ask.person).filter_map(Recovery::stopped_by);
+            if !stops.any(|by| by == device) {
+                return Err(RecoveryRefusal::StoppedNone);
+            }
+            RECOVERY_DISTRUSTING_WAITS
+        }
+    };
+    Ok(Recovery {
         id: ask.id,
         person: ask.person,
         claim: ask.claim,
         asked_by: ask.asked_by,
         asked_at: now,
-        waits_until: now.after(RECOVERY_WAITS),
+        waits_until: now.after(waits),
         ends_at: now.after(RECOVERY_LASTS),
         state: RecoveryState::Asked,
-    }
+        distrusts: ask.distrusts,
+    })
 }
 
-/// The second member of staff agrees; the waiting time goes on as it was. Repeating it changes nothing.
+/// The second member of staff agrees, also to whose word does not count; the waiting time goes on as it was. Repeating it
+/// changes nothing.
 ///
 /// # Errors
 /// In this order: [`RecoveryRefusal::Cancelled`], [`RecoveryRefusal::Done`], [`RecoveryRefusal::Late`],
-/// [`RecoveryRefusal::SameStaff`].
+/// [`RecoveryRefusal::SameStaff`], [`RecoveryRefusal::OtherDistrusted`].
 pub fn decide_approve(
     recovery: &Recovery,
     by: StaffName,
+    distrusts: Option<DeviceId>,
     now: Timestamp,
 ) -> Result<Recovery, RecoveryRefusal> {
     check_open(recovery, now)?;
     if by == recovery.asked_by {
         return Err(RecoveryRefusal::SameStaff);
+    }
+    if distrusts != recovery.distrusts {
+        return Err(RecoveryRefusal::OtherDistrusted);
     }
     Ok(match recovery.state {
         RecoveryState::Asked => {
@@ -151,7 +203,8 @@ pub fn decide_approve(
 /// A trusted device of the person stops the recovery. Repeating it changes nothing.
 ///
 /// # Errors
-/// [`RecoveryRefusal::BadDevice`]; [`RecoveryRefusal::Done`] when it is too late to stop it.
+/// [`RecoveryRefusal::BadDevice`]; [`RecoveryRefusal::Distrusted`]; [`RecoveryRefusal::Done`] when it is too late to stop
+/// it.
 pub fn decide_stop(
     recovery: &Recovery,
     device: &Device,
@@ -159,6 +212,9 @@ pub fn decide_stop(
 ) -> Result<Recovery, RecoveryRefusal> {
     if device.person != recovery.person || !device.is_trusted() {
         return Err(RecoveryRefusal::BadDevice);
+    }
+    if recovery.distrusts == Some(device.id) {
+        return Err(RecoveryRefusal::Distrusted);
     }
     stop(recovery, RecoveryState::Cancelled { by: device.id, at: now })
 }

@@ -152,6 +152,7 @@ pub(crate) fn device(state: DeviceState) -> Device {
         created_at: start(),
         last_seen_at: start(),
         place: Some(Place::parse("203.0.113.0/24").unwrap()),
+        removal: None,
     }
 }
 

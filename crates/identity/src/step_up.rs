@@ -13,7 +13,7 @@ pub use limits::{Limits, LimitsRefusal, PAYMENT_WITHOUT_STEP_UP, decide_limits};
 pub use payees::{KnownPayee, PAYEES_MAX, Payees, PaymentFacts, StepUpNeeded, decide_known, decide_needed};
 
 use crate::{BlockNotice, Device, PinAnswer, PinCheck, decide_pin};
-use kernel::{AccountId, DeviceId, Money, PersonId, Secret, StepUpId, Timestamp};
+use kernel::{AccountId, DeviceId, Money, PasskeyId, PersonId, Secret, StepUpId, Timestamp};
 use std::time::Duration;
 
 /// How long a step-up can be proven and used.
@@ -53,6 +53,13 @@ pub enum StepUpWhat {
     Device { device: DeviceId },
     /// All devices but the one that agrees are to be removed.
     OtherDevices,
+    /// A new passkey is to let its holder in.
+    AddPasskey {
+        /// What its owner calls it, as shown.
+        name: String,
+    },
+    /// A passkey is to open nothing from then on.
+    RemovePasskey { passkey: PasskeyId },
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -115,6 +115,8 @@ ids! {
     /// An installed app with a key of its own.
     DeviceId = "device";
     FeedItemId = "feeditem";
+    /// A feature flag; it follows from the flag's key.
+    FlagId = "flag";
     /// Merchants of one brand.
     GroupId = "grp";
     /// Something is wrong, or is going to be worked on.
@@ -133,12 +135,16 @@ ids! {
     RecoveryId = "recovery";
     /// A release of the login; it follows from the release's name.
     ReleaseId = "release";
+    /// What lets a program of the bank's own ask for flags.
+    ServiceTokenId = "servicetoken";
     /// What lets one device act for a person until it ends.
     SessionId = "session";
     /// What opens incidents by itself; it follows from what it is called.
     SignalId = "signal";
     /// A stronger proof asked for one action.
     StepUpId = "stepup";
+    /// Which versions of an app are supported; it follows from the platform.
+    SupportId = "support";
     /// One pair of access and refresh token.
     TokenId = "token";
     /// A line in a customer's feed.

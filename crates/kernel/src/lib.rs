@@ -15,9 +15,10 @@ mod time;
 
 pub use id::{
     AccountId, ActionId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId,
-    ClientId, DeviceId, FeedItemId, GroupId, IdClock, IdError, IncidentId, LoginId, MerchantId, OidcGrantId,
-    OutboxId, PasskeyId, PersonId, PotId, ReceiptId, RecoveryId, ReleaseId, SessionId, SignalId, StepUpId,
-    TokenId, TransactionId, TransferId, UpdateId, UploadId, VerdictId, WebhookId,
+    ClientId, DeviceId, FeedItemId, FlagId, GroupId, IdClock, IdError, IncidentId, LoginId, MerchantId,
+    OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, ReceiptId, RecoveryId, ReleaseId, ServiceTokenId,
+    SessionId, SignalId, StepUpId, SupportId, TokenId, TransactionId, TransferId, UpdateId, UploadId,
+    VerdictId, WebhookId,
 };
 pub use money::{Amount, Currency, CurrencyError, Money, MoneyError};
 pub use outcome::{Cohort, Outcome};

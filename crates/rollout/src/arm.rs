@@ -2,13 +2,14 @@
 //! every stage, so that nobody changes arms when the share grows.
 
 use crate::life::Rollout;
+use crate::place;
+use crate::release::halves;
 use crate::stage::{Share, Stage};
-use identity::{Arm, Fingerprint, Trial};
+use identity::{Arm, Trial};
 use kernel::PersonId;
 
 /// Treatment attempts that may be in flight and undecided at once while the budget lasts.
 pub const BUDGET_MAX: u32 = 10;
-const PPM: u64 = 1_000_000;
 
 /// What an attempt is given.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,22 +32,20 @@ pub fn decide_given(rollout: &Rollout, person: PersonId, undecided: u32) -> Give
     }
     let arm = arm_of(rollout, person, share);
     let release = rollout.release.clone();
-    Given::Trial(Trial { release, arm, share_ppm: share.percent() * 10_000, serial: rollout.serial })
+    Given::Trial(Trial { release, arm, share_ppm: share.ppm(), serial: rollout.serial })
 }
 
 /// A customer whose place lies below a share lies below every larger one.
 fn arm_of(rollout: &Rollout, person: PersonId, share: Share) -> Arm {
     let place = place(rollout, person);
-    if place < u64::from(share.percent()) * (PPM / 100) { Arm::Treatment } else { Arm::Control }
+    if place < u64::from(share.ppm()) { Arm::Treatment } else { Arm::Control }
 }
 
 /// The customer's place among a million.
 fn place(rollout: &Rollout, person: PersonId) -> u64 {
-    let salt: String = rollout.salt.iter().map(|byte| format!("{byte:02x}")).collect();
-    let hash = Fingerprint::of(&format!("florin arm 1 {} {salt} {}", rollout.release, person.uuid())).0;
-    let mut first = [0; 8];
-    first.copy_from_slice(hash.split_at(8).0);
-    u64::from_le_bytes(first) % PPM
+    let [first, second] = halves(rollout.salt).map(u128::from_be_bytes);
+    let salt = format!("{first:032x}{second:032x}");
+    place::place(&format!("florin arm 1 {} {salt} {}", rollout.release, person.uuid()))
 }
 
 #[cfg(test)]

@@ -12,12 +12,16 @@ mod arm;
 mod course;
 mod decide;
 mod evidence;
+mod flag;
 mod lease;
 mod life;
+mod place;
+mod portion;
 mod release;
 #[cfg(test)]
 mod samples;
 mod stage;
+mod support;
 
 pub use arm::{BUDGET_MAX, Given, decide_given};
 pub use course::{Course, ROLLED_BACK_MAX};
@@ -26,9 +30,15 @@ pub use decide::{
     decide_next, decide_start,
 };
 pub use evidence::{Evidence, Fault, PATH_POINTS_MAX, SLICE_PARTS_MAX};
+pub use flag::{
+    Evaluated, EvaluationError, FLAGS_MAX, Flag, FlagContext, FlagError, FlagKey, FlagNumber, FlagReason,
+    FlagValue, FlagWordError, RULES_MAX, Rule, VARIANTS_MAX, Variant, VariantName,
+};
 pub use lease::{LEASE_LASTS, Lease, decide_lease};
 pub use life::{By, FeedPlace, Rollout, STEPS_MAX, Step, Why, WhyError};
+pub use portion::{Portion, PortionError};
 pub use release::{
     AppRange, Audience, PACE_MAX, RANGES_MAX, Release, ReleaseRefusal, Terms, decide_create, release_id,
 };
 pub use stage::{Share, Stage};
+pub use support::{AppSupport, Support, SupportError, Update, UpdateMessage, UpdateMessageError};

@@ -1,6 +1,6 @@
 //! The record of a release on its way: where it stands, and every step that brought it there.
 
-use crate::stage::Stage;
+use crate::stage::{Share, Stage};
 use identity::{ReleaseName, StaffName};
 use kernel::{LoginId, ReleaseId, Timestamp};
 
@@ -85,6 +85,13 @@ impl Rollout {
         crate::release_id(&self.release)
     }
 
+    /// The share of customers that were given the release at an instant; `None` where nobody was compared.
+    #[must_use]
+    pub fn share_at(&self, at: Timestamp) -> Option<Share> {
+        let step = self.steps.iter().rev().find(|step| step.at <= at)?;
+        step.to.share()
+    }
+
     /// The record in another stage.
     pub(crate) fn stepped(&self, step: Step) -> Self {
         let mut steps = self.steps.clone();
@@ -101,6 +108,18 @@ impl Rollout {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_share_of_every_instant_is_known() {
+        use crate::samples::{at, rollout};
+        let step =
+            |second, to| Step { at: at(second), by: By::Watch, to, why: Why::parse("as agreed").unwrap() };
+        let stages = [Stage::Shadow, Stage::Budget, Stage::Share(Share::Five), Stage::RolledBack];
+        let steps = (1..).zip(stages).map(|(number, to)| step(number * 10, to)).collect();
+        let rollout = Rollout { steps, ..rollout(Stage::RolledBack) };
+        let shares = [5, 10, 20, 29, 30, 40].map(|second| rollout.share_at(at(second)));
+        assert_eq!(shares, [None, None, Some(Share::One), Some(Share::One), Some(Share::Five), None]);
+    }
 
     #[test]
     fn a_reason_is_a_short_line() {

@@ -88,7 +88,7 @@ pub fn release_id(name: &ReleaseName) -> ReleaseId {
     ReleaseId::from_uuid(Uuid::from_bytes(first))
 }
 
-fn halves(bytes: [u8; 32]) -> [[u8; 16]; 2] {
+pub(crate) fn halves(bytes: [u8; 32]) -> [[u8; 16]; 2] {
     let (mut first, mut second) = ([0; 16], [0; 16]);
     let (left, right) = bytes.split_at(16);
     first.copy_from_slice(left);

@@ -43,6 +43,13 @@ impl Share {
     }
 }
 
+impl Share {
+    #[must_use]
+    pub const fn ppm(self) -> u32 {
+        self.percent() * 10_000
+    }
+}
+
 impl Stage {
     pub const ALL: [Self; 11] = [
         Self::Draft,

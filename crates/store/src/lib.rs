@@ -14,6 +14,7 @@ mod migration;
 mod postgres;
 mod sqlite;
 
+pub use codec::golden_sessions;
 pub use error::OpenError;
 pub use postgres::{PostgresOptions, PostgresStore};
 pub use sqlite::{BackupError, BackupProgress, Durability, Role, SqliteOptions, SqliteStore};

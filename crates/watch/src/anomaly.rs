@@ -61,6 +61,15 @@ impl Baseline {
     }
 }
 
+/// What a measure's values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// How often something happened: by chance alone as far from its mean as the mean's root.
+    Count,
+    /// A size, as milliseconds.
+    Level,
+}
+
 /// In which direction a value is off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Direction {
@@ -84,6 +93,7 @@ pub struct Reading {
 /// Keeps watch over one measure, whose values are not negative and come at an even pace.
 #[derive(Debug, Clone)]
 pub struct AnomalyDetector {
+    measure: Measure,
     hours: Box<[Baseline; HOURS]>,
     /// Of every hour: what an hour that was not met yet goes by.
     whole: Baseline,
@@ -94,14 +104,13 @@ pub struct AnomalyDetector {
     anomaly: Option<Direction>,
 }
 
-impl Default for AnomalyDetector {
-    fn default() -> Self {
-        let hours = Box::new([Baseline::EMPTY; HOURS]);
-        Self { hours, whole: Baseline::EMPTY, level: 0.0, sums: [0.0; 2], anomaly: None }
-    }
-}
-
 impl AnomalyDetector {
+    #[must_use]
+    pub fn new(measure: Measure) -> Self {
+        let hours = Box::new([Baseline::EMPTY; HOURS]);
+        Self { measure, hours, whole: Baseline::EMPTY, level: 0.0, sums: [0.0; 2], anomaly: None }
+    }
+
     /// Takes the value of one interval; it is judged by what came before it, and then learned from.
     pub fn add(&mut self, at: Timestamp, value: f64) -> Reading {
         // What counts is how many times as much it is, and rates are often nought.
@@ -123,7 +132,14 @@ impl AnomalyDetector {
         let trust = f64::from(own.seen.min(OWN_AFTER)) / f64::from(OWN_AFTER);
         let center = trust * (own.center + self.level) + (1.0 - trust) * whole.center;
         let scale = trust * own.scale + (1.0 - trust) * whole.scale * 1.5;
-        (center, scale.max(SCALE_LEAST))
+        let least = match self.measure {
+            Measure::Count => {
+                let mean = center.exp_m1().max(0.0);
+                (mean + 0.25).sqrt() / (1.0 + mean)
+            }
+            Measure::Level => SCALE_LEAST,
+        };
+        (center, scale.max(least))
     }
 
     fn learn(&mut self, hour: usize, value: f64, scale: f64) {

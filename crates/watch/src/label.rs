@@ -8,9 +8,9 @@ use crate::attempt::Arm;
 use crate::mixture::{LEFT, LEFT_COUNT, WEIGHTS, times};
 
 /// What is staked at the first event.
-const STAKE: f64 = 0.7;
+const STAKE: f64 = 0.75;
 /// Two schedules of later stakes: one every so many events, and how much in all.
-const SCHEDULES: [(u64, f64); 2] = [(10, 0.2), (1_000, 0.1)];
+const SCHEDULES: [(u64, f64); 2] = [(10, 0.18), (1_000, 0.07)];
 
 /// Stakes on every grade of flaw, from one moment or many.
 type Stakes = [f64; LEFT_COUNT];

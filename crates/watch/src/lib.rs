@@ -26,7 +26,7 @@ mod slices;
 mod split;
 mod success;
 
-pub use anomaly::{AnomalyDetector, Direction, Reading};
+pub use anomaly::{AnomalyDetector, Direction, Measure, Reading};
 pub use attempt::{Arm, Attempt, Chance, ChanceError, PersonMark};
 pub use bet::{Floor, History};
 pub use eligible::{Eligibility, Eligible, PEOPLE_MAX};

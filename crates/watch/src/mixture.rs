@@ -2,10 +2,10 @@
 
 /// How much of the control's success is left to the treatment: from everything lost to a thirtieth. Each of the five
 /// serves the flaws around it; a finer grid finds none sooner, because its weights are smaller.
-pub(crate) const LEFT: [f64; LEFT_COUNT] = [0.0, 0.5, 0.8, 0.925, 0.97];
+pub(crate) const LEFT: [f64; LEFT_COUNT] = [0.0, 0.5, 0.8, 0.92, 0.97];
 pub(crate) const LEFT_COUNT: usize = 5;
 /// The weights sum to 1; more lies where a flaw is hard to tell than where a few attempts tell it.
-pub(crate) const WEIGHTS: [f64; LEFT_COUNT] = [0.03, 0.18, 0.22, 0.3, 0.27];
+pub(crate) const WEIGHTS: [f64; LEFT_COUNT] = [0.025, 0.2, 0.225, 0.35, 0.2];
 
 /// Below this a product is nothing: what is left of it could not matter before a restart does.
 const TINY: f64 = 1e-200;

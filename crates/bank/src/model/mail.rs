@@ -44,6 +44,22 @@ pub enum MailTemplate {
         at: Timestamp,
         place: Option<Place>,
     },
+    /// A device of the customer's was removed, perhaps with others.
+    DeviceRemoved {
+        device: DeviceName,
+        /// Besides the one that is named.
+        others: u32,
+        at: Timestamp,
+        by: RemovedBy,
+    },
+    PasskeyAdded {
+        name: DeviceName,
+        at: Timestamp,
+    },
+    PasskeyRemoved {
+        name: DeviceName,
+        at: Timestamp,
+    },
     /// Wrong PINs in a row: it is not looked at until then.
     PinBlocked {
         until: Timestamp,
@@ -54,15 +70,29 @@ pub enum MailTemplate {
     /// Staff began to let somebody back in who lost everything; nothing happens before then.
     RecoveryAsked {
         waits_until: Timestamp,
+        /// The device whose word does not stop it.
+        distrusts: Option<DeviceName>,
+    },
+    /// A second member of staff agreed.
+    RecoveryApproved {
+        waits_until: Timestamp,
     },
     /// The recovery was stopped, by a device of the customer or by staff.
     RecoveryStopped {
         at: Timestamp,
+        /// The device that stopped it; `None` where staff did.
+        device: Option<DeviceName>,
     },
     /// It was carried out: every other device is out.
     RecoveryDone {
         at: Timestamp,
     },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RemovedBy {
+    Customer,
+    Staff,
 }
 
 impl MailTemplate {
@@ -76,9 +106,13 @@ impl MailTemplate {
             Self::AlreadyCustomer
             | Self::UnknownAddress
             | Self::NewDevice { .. }
+            | Self::DeviceRemoved { .. }
+            | Self::PasskeyAdded { .. }
+            | Self::PasskeyRemoved { .. }
             | Self::PinBlocked { .. }
             | Self::PinChanged { .. }
             | Self::RecoveryAsked { .. }
+            | Self::RecoveryApproved { .. }
             | Self::RecoveryStopped { .. }
             | Self::RecoveryDone { .. } => None,
         }

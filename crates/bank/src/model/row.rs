@@ -3,18 +3,18 @@
 use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, ServerKey, Upload, Webhook};
 use identity::{
     Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Authorization, Client, ClientProfile, Device,
-    DeviceApprovals, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery, Session,
-    StepUp, Token,
+    DeviceApprovals, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery, ServiceToken,
+    Session, StepUp, Token,
 };
 use incidents::{Affected, Component, ComponentState, Incident, Signal};
 use kernel::{
     AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
-    DeviceId, FeedItemId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId,
-    RecoveryId, ReleaseId, SessionId, SignalId, StepUpId, TokenId, TransactionId, UploadId, VerdictId,
-    WebhookId,
+    DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
+    PersonId, PotId, RecoveryId, ReleaseId, ServiceTokenId, SessionId, SignalId, StepUpId, SupportId,
+    TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
-use rollout::{Course, Evidence, Lease, Release, Rollout};
+use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout};
 
 /// Counts the writes of a row, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,6 +122,9 @@ rows! {
     Lease(Lease: u32) = |row| Key::Lease(row.number);
     Evidence(Evidence: VerdictId) = |row| Key::Evidence(row.id);
     Course(Course: u32) = |row| Key::Course(row.number);
+    Flag(Flag: FlagId) = |row| Key::Flag(row.id);
+    AppSupport(AppSupport: SupportId) = |row| Key::AppSupport(row.id);
+    ServiceToken(ServiceToken: ServiceTokenId) = |row| Key::ServiceToken(row.id);
     Incident(Incident: IncidentId) = |row| Key::Incident(row.id);
     Affected(Affected: AffectedId) = |row| Key::Affected(row.id());
     ComponentState(Component: Component) = |row| Key::Component(row.component);

@@ -14,8 +14,9 @@ use crate::{StoreVitals, WebhookEvent, WebhookParcel};
 use ::payments::{Merchant, Transaction, TransactionLink};
 use futures_util::{StreamExt, stream};
 use identity::Login;
-use kernel::{TransactionId, TransferId, WebhookId};
+use kernel::{Cohort, TransactionId, TransferId, WebhookId};
 use ledger::{Command, Hold};
+use rollout::Lease;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -50,6 +51,8 @@ pub struct Vitals {
     pub outbox_due: usize,
     /// Attempts to log in whose time is over and that were not ended yet.
     pub logins_silent: usize,
+    /// Since the watch over releases was last heard of, by this node's clock; `None` before there ever was one.
+    pub lease_age: Option<Duration>,
     pub store: StoreVitals,
 }
 
@@ -130,7 +133,10 @@ impl Bank {
     pub async fn vitals(&self) -> Result<Vitals, OpError> {
         let due = self.store.all::<OutboxEntry>(&Query::OutboxDue(self.now(), OUTBOX_BATCH_MAX)).await?;
         let logins = self.store.all::<Login>(&Query::LoginsWaiting(self.now(), OUTBOX_BATCH_MAX)).await?;
-        Ok(Vitals { outbox_due: due.len(), logins_silent: logins.len(), store: self.store.vitals() })
+        let lease = self.store.one::<Lease>(&Key::Lease(Lease::WATCH)).await?;
+        let lease_age = lease.map(|lease| self.now().since(lease.row.renewed_at));
+        let (outbox_due, logins_silent, store) = (due.len(), logins.len(), self.store.vitals());
+        Ok(Vitals { outbox_due, logins_silent, lease_age, store })
     }
 
     /// Removes what no one may ask for any more, older than [`KEPT_LASTS`]; returns how many rows.
@@ -153,7 +159,7 @@ impl Bank {
             Receiver::Mail => "mail.deliver",
             Receiver::Operators => "alerts.deliver",
         };
-        let op = Op { name, channel: "system", started: now };
+        let op = Op { name, cohort: Cohort::of("system"), started: now };
         if let Delivery::UnknownMail(_) = &found.row.delivery {
             let writes = vec![update(found.row.left_alone(now), found.version)];
             self.store.commit(Change { at: now, writes, ..Change::default() }).await?;

@@ -9,6 +9,7 @@ mod cards;
 mod clients;
 mod feed;
 mod files;
+mod flags;
 mod funds;
 mod incidents;
 mod jobs;
@@ -20,6 +21,7 @@ mod payments;
 mod people;
 mod pots;
 mod receipts;
+mod releases;
 mod webhooks;
 
 pub use access::{Caller, ClientProof, IssuedPair, Viewer};
@@ -30,6 +32,7 @@ pub use cards::{AUTHORISATION_LASTS, CardAnswer, PurchaseAsk};
 pub use clients::{ClientMade, NewClient};
 pub use feed::{FeedAsk, NewFeedItem, Since, TransactionView};
 pub use files::{NewAttachment, NewUpload, UploadStarted};
+pub use flags::{FlagAnswer, FlagsAnswer, NewFlag, NewSupport, ServiceTokenMade, SupportAnswer};
 pub use funds::{Funds, FundsWay};
 pub use incidents::{
     ALERTS_MAX, HeardAlert, HeardState, IncidentAsk, NewIncident, NewMaintenance, ROLLBACK_PEOPLE_MAX,
@@ -44,6 +47,7 @@ pub use login::{
     DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted, PasskeyView, ProveAsk,
     RecoveryClaimed, SessionPair, SessionView, SignInAsk, SignUpAsk, StepUpAsk,
 };
+pub(crate) use login::{HASHES_WAITING_MAX, Silence};
 pub use oidc::{
     AuthorizationPage, AuthorizationStart, AuthorizationStarted, ClientAuth, ClientAuthProof, ConsentView,
     Introspected, LogoutAsk, NewOidcClient, OidcAuth, OidcClientChange, OidcClientMade, OidcClientView,
@@ -53,3 +57,5 @@ pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};
 pub use pots::{MoveAsk, NewPot, PotChange, PotView};
 pub use receipts::NewReceipt;
+pub(crate) use releases::{KnownReleases, Watching};
+pub use releases::{NewRelease, ReleaseError, ReleaseView, WatchRound, WatchSettings};

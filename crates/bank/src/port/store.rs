@@ -7,7 +7,7 @@ use crate::{
 use async_trait::async_trait;
 use identity::{
     Approval, AuditEvent, ClientProfile, Device, Fingerprint, Login, OidcGrant, Passkey, Person, Recovery,
-    Session, Token,
+    ServiceToken, Session, Token,
 };
 use incidents::{Affected, ComponentState, Incident};
 use kernel::{
@@ -16,7 +16,7 @@ use kernel::{
 };
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
-use rollout::{Evidence, FeedPlace, Release};
+use rollout::{AppSupport, Evidence, FeedPlace, Flag, Release};
 use std::error::Error;
 
 /// The store could not answer.
@@ -82,6 +82,10 @@ pub enum Query {
     ServerKeys,
     /// By the ids of their clients, after the given one.
     ClientProfiles(Option<ClientId>, u32),
+    /// All there are, by their ids; so are the next ones.
+    Flags,
+    AppSupports,
+    ServiceTokens,
     /// Those that are not over at the instant as far as their record alone says, newest first.
     OidcGrantsOf(PersonId, Timestamp, u32),
     /// Newest first.
@@ -128,6 +132,9 @@ impl Queryable for Incident {}
 impl Queryable for Affected {}
 impl Queryable for ComponentState {}
 impl Queryable for Evidence {}
+impl Queryable for Flag {}
+impl Queryable for AppSupport {}
+impl Queryable for ServiceToken {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,6 +164,7 @@ pub enum FeedStart {
 pub struct StoredOutcome {
     pub operation: String,
     pub code: String,
+    /// [`kernel::Cohort::word`].
     pub channel: String,
     pub at: Timestamp,
     pub lasted_us: i64,
@@ -170,6 +178,8 @@ pub struct ToldPage {
     pub logins: Vec<Login>,
     /// Where the next page begins; the place asked after when there is nothing beyond it yet.
     pub end: FeedPlace,
+    /// Nothing that was told of by now is kept back, as it is where what commits late may still come before it.
+    pub is_whole: bool,
 }
 
 /// One audit's turn at a store, until it is dropped.

@@ -2,7 +2,7 @@ use super::*;
 use crate::samples::start;
 
 fn op(name: &'static str, channel: &'static str) -> Op {
-    Op { name, channel, started: start() }
+    Op { name, cohort: Cohort::of(channel), started: start() }
 }
 
 fn taken(tally: &Tally, limit: usize) -> Vec<(&'static str, &'static str, &'static str, u32, u64)> {

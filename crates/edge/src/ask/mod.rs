@@ -1,13 +1,14 @@
 //! What a request says, read once into types that cannot be wrong.
 //!
 //! `pairs` holds query and form parameters, `body` reads bodies within their bounds, `signed` finds a
-//! developer's client, `client` one of the provider's, `app` an app of the bank's own, and
-//! `borne` the token that a request bears, whoever's it is.
+//! developer's client, `client` one of the provider's, `app` an app of the bank's own,
+//! `evaluator` whoever may ask for flags, and `borne` the token that a request bears, whoever's it is.
 
 mod app;
 mod body;
 mod borne;
 mod client;
+mod evaluator;
 mod pairs;
 mod path;
 mod signed;
@@ -16,6 +17,7 @@ pub(crate) use app::InApp;
 pub(crate) use body::{Form, Json, read_body, read_form, read_form_or_flat_json, read_json};
 pub(crate) use borne::Borne;
 pub(crate) use client::AskingClient;
+pub(crate) use evaluator::Evaluator;
 pub(crate) use pairs::{Pairs, Query};
 pub(crate) use path::Named;
 pub(crate) use signed::{Signed, basic_credentials};

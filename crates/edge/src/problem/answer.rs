@@ -7,6 +7,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use identity::{BlockNotice, EndReason};
 use serde::Serialize;
+use std::borrow::Cow;
 use utoipa::ToSchema;
 
 /// A request that ended other than well.
@@ -63,12 +64,12 @@ struct ProblemParams {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'static str>,
     /// Why a login is over: `logged_out`, `device_revoked`, `other_devices_revoked`, `refresh_reused`, `expired`,
-    /// `superseded` or `staff`.
+    /// `superseded` or `staff`; or `update_required`.
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'static str>,
     /// The same as one sentence to show.
     #[serde(skip_serializing_if = "Option::is_none")]
-    words: Option<&'static str>,
+    words: Option<Cow<'static, str>>,
     /// Wrong PINs until the next block; 0 while there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     tries_left: Option<u8>,
@@ -86,7 +87,7 @@ impl ProblemParams {
             Detail::None => None,
             Detail::Name(name) => Some(Self { name: Some(name), ..Self::default() }),
             Detail::Ended(why) => {
-                Some(Self { reason: Some(why.code()), words: Some(why.words()), ..Self::default() })
+                Some(Self { reason: Some(why.code()), words: Some(why.words().into()), ..Self::default() })
             }
             Detail::Pin(notice) => Some(Self {
                 tries_left: Some(notice.left),
@@ -188,17 +189,29 @@ impl Problem {
     }
 }
 
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+impl Problem {
+    /// An app that has to be updated, with what it shows its user.
+    pub(crate) fn update_required(words: String) -> Response {
+        let problem = Self::of(Kind::UPDATE_REQUIRED);
+        let reason = Some("update_required");
+        let params = ProblemParams { reason, words: Some(words.into()), ..ProblemParams::default() };
+        problem.answer(&ProblemBody { params: Some(params), ..problem.body() })
+    }
+
+    pub(super) fn body(&self) -> ProblemBody {
         let error = self.oauth_word();
-        let body = ProblemBody {
+        ProblemBody {
             code: self.kind.code,
             message: self.kind.message,
             params: ProblemParams::of(self.detail),
             error,
             error_description: error.map(|_| self.kind.message),
-        };
-        let bytes = serde_json::to_vec(&body).expect("a problem is a map of texts");
+        }
+    }
+
+    /// A body with the problem's status and headers.
+    pub(super) fn answer(&self, body: &impl Serialize) -> Response {
+        let bytes = serde_json::to_vec(body).expect("a problem is a map of texts");
         let mut response = Response::new(Body::from(bytes));
         *response.status_mut() = self.kind.status;
         let headers = response.headers_mut();
@@ -211,5 +224,11 @@ impl IntoResponse for Problem {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.answer(&self.body())
     }
 }

@@ -80,9 +80,12 @@ kinds! {
         STEP_UP_NOT_PROVEN = "forbidden.step_up_not_proven", "The customer has not agreed to this yet.";
         STEP_UP_DIFFERENT = "forbidden.step_up_different", "The customer agreed to something else.";
         DEVICE_REVOKED = "forbidden.device_revoked", "The device was removed; log in again to add it.";
+        DEVICE_DISTRUSTED = "forbidden.device_distrusted",
+            "The word of this device does not count here; get in touch with the bank at once.";
         UNTRUSTED_DEVICE = "forbidden.untrusted_device", "This needs a device that the customer trusts.";
         WRONG_PIN = "forbidden.wrong_pin", "The PIN is wrong.";
         PIN_BLOCKED = "forbidden.pin_blocked", "Too many wrong PINs; wait, or log in another way.";
+        UPDATE_REQUIRED = "forbidden.update_required", "This version of the app is too old; update it.";
         BAD_PASSKEY = "forbidden.bad_passkey", "The passkey's answer is not a good one.";
         BAD_STEP_UP_PROOF = "forbidden.bad_step_up_proof", "What was shown was not signed.";
         POT_LOCKED = "forbidden.pot_locked", "The pot is locked.";
@@ -165,6 +168,9 @@ kinds! {
         STEP_UP_USED = "bad_request.step_up_used", "The step-up was used before.";
         STEP_UP_LATE = "bad_request.step_up_late", "The step-up is too old; ask again.";
         WEAK_PIN = "bad_request.weak_pin", "The PIN is too easy to guess; choose another one.";
+        BAD_CONTEXT = "bad_request.bad_context", "The evaluation context is not of the right form.";
+        NO_TARGETING_KEY = "bad_request.no_targeting_key",
+            "The flag is for a share of people, and the context has no targetingKey.";
         BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
     }
     NOT_FOUND, None => {
@@ -180,6 +186,8 @@ kinds! {
         NO_RECOVERY = "not_found.recovery", "There is no such recovery.";
         NO_STEP_UP = "not_found.step_up", "There is no such question on this device.";
         NO_SESSION = "not_found.session", "There is no such session.";
+        NO_FLAG = "not_found.flag", "There is no such flag.";
+        NO_SERVICE_TOKEN = "not_found.service_token", "There is no such token.";
         NO_FEED_ITEM = "not_found.feed_item", "There is no such feed item.";
         NO_PASSKEY = "not_found.passkey", "There is no such passkey.";
         NO_USER = "not_found.user", "There is no such user.";
@@ -201,6 +209,7 @@ kinds! {
     INTERNAL_SERVER_ERROR, None => {
         INTERNAL = "internal_service", "Something went wrong on our side.";
         BUSY = "internal_service.busy", "Too many requests changed the same thing; nothing was done, try again.";
+        BUSY_HASHING = "internal_service.busy_hashing", "Too many PINs are being looked at; nothing was done, try again.";
         UNAVAILABLE = "internal_service.unavailable", "The bank cannot answer now; nothing was done, try again.";
     }
     GATEWAY_TIMEOUT, None => {

@@ -4,7 +4,7 @@
 //! `error` and `error_description` (RFC 6749, 5.2); a 401 carries `WWW-Authenticate`, a 405 `Allow`, a 429
 //! `Retry-After` in seconds. Statuses are those that Monzo documents, and no others: what HTTP calls 409, 413, 415 or
 //! 422 is a 400 here, and what it calls 503 is a 500. `params.name` names the parameter at fault; of a login that has
-//! ended, `params.reason` and `params.words` say why; of a wrong PIN, `params.tries_left` and what follows say what is
+//! ended, `params.reason` and `params.words` say why, and of an app to update, what to show; of a wrong PIN, `params.tries_left` and what follows say what is
 //! left.
 //!
 //! | what happened | status | code |
@@ -37,9 +37,11 @@
 //! | recovery before its time, or before staff agreed | 403 | `forbidden.recovery_waits` |
 //! | what needs a step-up, without one | 403 | `forbidden.step_up_needed` |
 //! | login on a removed device | 403 | `forbidden.device_revoked` |
+//! | stop of a recovery by a device that staff do not believe | 403 | `forbidden.device_distrusted` |
 //! | what only a trusted device may ask | 403 | `forbidden.untrusted_device` |
 //! | wrong PIN | 403 | `forbidden.wrong_pin` |
 //! | any PIN while PINs are blocked | 403 | `forbidden.pin_blocked` |
+//! | login begun by an app that has to be updated | 403 | `forbidden.update_required` |
 //! | a passkey that is not known, or whose answer does not verify | 403 | `forbidden.bad_passkey` |
 //! | a step-up whose proof is another's, or over something else | 403 | `forbidden.bad_step_up_proof` |
 //! | what needs a step-up that was not agreed to | 403 | `forbidden.step_up_not_proven` |
@@ -95,6 +97,8 @@
 //! | a step-up later than five minutes | 400 | `bad_request.step_up_late` |
 //! | new PIN of one digit, or a straight run | 400 | `bad_request.weak_pin` |
 //! | approval page answered before, or too old | 400 | `bad_request.bad_approval` |
+//! | context of a flag without its form | 400 | `bad_request.bad_context` |
+//! | flag for a share of people, asked without whose it is | 400 | `bad_request.no_targeting_key` |
 //! | nothing at this address | 404 | `not_found.route` |
 //! | no such thing, or someone else's | 404 | `not_found.<thing>` |
 //! | method not taken here | 405 | `method_not_allowed` |
@@ -102,14 +106,17 @@
 //! | too many requests | 429 | `rate_limited` |
 //! | a bug | 500 | `internal_service` |
 //! | others kept changing the same rows | 500 | `internal_service.busy` |
+//! | more PINs to hash than may wait | 500 | `internal_service.busy_hashing` |
 //! | the store cannot be reached | 500 | `internal_service.unavailable` |
 //! | no answer in time | 504 | `timeout` |
 
 mod answer;
+mod flag;
 mod kind;
 mod refusal;
 
 pub(crate) use answer::{Problem, ProblemBody};
+pub(crate) use flag::{FlagProblem, FlagProblemBody};
 pub(crate) use kind::Kind;
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
 use identity::{
     ApprovalRefusal, LimitsRefusal, LoginRefusal, OidcRefusal, PinError, RecoveryRefusal, StepUpRefusal,
 };
+use rollout::EvaluationError;
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -37,6 +38,8 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Session(trouble) => Problem::of(session(trouble)),
         Refusal::Approval(refusal) => Problem::of(approval(refusal)),
         Refusal::Recovery(refusal) => Problem::of(recovery(refusal)),
+        // Staff alone remove a customer's device, and not over HTTP.
+        Refusal::Removal(_) => Problem::of(Kind::BAD_APPROVAL),
         Refusal::Incident(refusal) => {
             // No route names an incident, so one that runs into this has a bug.
             tracing::error!(error.code = refusal.code(), "an incident refused what no route asks");
@@ -48,6 +51,12 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Limits(LimitsRefusal::OutOfBounds) => Problem::bad("limit"),
         Refusal::Pin(PinError::BadForm) => Problem::bad("pin"),
         Refusal::Pin(PinError::TooSimple) => Problem::with(Kind::WEAK_PIN, "pin"),
+        Refusal::Busy => Problem::of(Kind::BUSY_HASHING),
+        Refusal::Flag(_) => Problem::bad("flag"),
+        Refusal::Evaluation(EvaluationError::TargetingKeyMissing) => Problem::of(Kind::NO_TARGETING_KEY),
+        Refusal::Evaluation(EvaluationError::General) => Problem::of(Kind::INTERNAL),
+        Refusal::Support(_) => Problem::bad("support"),
+        Refusal::UpdateRequired(_) => Problem::of(Kind::UPDATE_REQUIRED),
         Refusal::WrongPin(notice) => Problem::of_pin(Kind::WRONG_PIN, notice),
         Refusal::Unknown(thing) => Problem::of(unknown(thing)),
         Refusal::Invalid(name) => Problem::bad(name),
@@ -68,11 +77,13 @@ pub(super) const fn unknown(thing: Thing) -> Kind {
         Thing::Consent => Kind::NO_CONSENT,
         Thing::Device => Kind::NO_DEVICE,
         Thing::FeedItem => Kind::NO_FEED_ITEM,
+        Thing::Flag => Kind::NO_FLAG,
         Thing::Passkey => Kind::NO_PASSKEY,
         Thing::Person => Kind::NO_USER,
         Thing::Pot => Kind::NO_POT,
         Thing::Receipt => Kind::NO_RECEIPT,
         Thing::Recovery => Kind::NO_RECOVERY,
+        Thing::ServiceToken => Kind::NO_SERVICE_TOKEN,
         Thing::Session => Kind::NO_SESSION,
         Thing::Transaction => Kind::NO_TRANSACTION,
         Thing::Upload => Kind::NO_UPLOAD,
@@ -136,6 +147,8 @@ const fn recovery(refusal: RecoveryRefusal) -> Kind {
         | RecoveryRefusal::Late
         | RecoveryRefusal::Cancelled
         | RecoveryRefusal::Done => Kind::RECOVERY_OVER,
+        RecoveryRefusal::StoppedNone | RecoveryRefusal::OtherDistrusted => Kind::BAD_APPROVAL,
+        RecoveryRefusal::Distrusted => Kind::DEVICE_DISTRUSTED,
         RecoveryRefusal::NotApproved | RecoveryRefusal::Waiting => Kind::RECOVERY_WAITS,
         RecoveryRefusal::BadDevice => Kind::UNTRUSTED_DEVICE,
     }

@@ -6,7 +6,7 @@ use crate::ask::{Pairs, read_form};
 use crate::edge::Edge;
 use crate::page::{Page, approval_form, approved, landing, redirect, sign_in_form};
 use crate::problem::Problem;
-use crate::serve::Address;
+use crate::serve::{Address, at_even_times};
 use crate::wire::{ApproveForm, AuthorizationForm, SignInForm};
 use axum::extract::{Request, State};
 use axum::http::Uri;
@@ -108,7 +108,7 @@ async fn agreed(edge: &Edge, address: Address, request: Request) -> Result<Respo
     edge.check_origin(request.headers())?;
     let form = read_form(request, edge.settings.form_bytes_max).await?;
     let (id, email, code) = (form.required("request_id")?, form.required("email")?, form.required("code")?);
-    Ok(redirect(&edge.bank.grant(id, email, code).await?))
+    Ok(redirect(&at_even_times(edge, edge.bank.grant(id, email, code)).await?))
 }
 
 /// A page on which the customer approves the newest client they agreed to
@@ -134,6 +134,7 @@ async fn signed_in(edge: &Edge, address: Address, request: Request) -> Result<Re
     edge.limits.check_address(address)?;
     edge.check_origin(request.headers())?;
     let form = read_form(request, edge.settings.form_bytes_max).await?;
-    edge.bank.approve_by_code(form.required("email")?, form.required("code")?).await?;
+    let (email, code) = (form.required("email")?, form.required("code")?);
+    at_even_times(edge, edge.bank.approve_by_code(email, code)).await?;
     Ok(Page::plain(approved()).answer())
 }

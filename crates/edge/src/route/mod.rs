@@ -5,6 +5,7 @@ pub(crate) mod app;
 pub(crate) mod approve;
 pub(crate) mod attachments;
 pub(crate) mod feed;
+pub(crate) mod flags;
 pub(crate) mod link;
 pub(crate) mod oauth;
 pub(crate) mod payments;

@@ -3,6 +3,7 @@
 
 mod address;
 mod answer;
+mod even;
 mod guard;
 mod limit;
 mod mend;
@@ -11,6 +12,7 @@ mod proofs;
 
 pub(crate) use address::Address;
 pub(crate) use answer::{created, done, json, kept};
+pub(crate) use even::at_even_times;
 pub(crate) use guard::{guard, panicked};
 pub(crate) use limit::Limits;
 pub(crate) use mend::{again, no_method, no_route};

@@ -8,6 +8,7 @@
 mod account;
 mod app;
 mod attachment;
+mod flag;
 mod form;
 mod merchant;
 mod oauth;
@@ -22,12 +23,14 @@ mod webhook;
 pub(crate) use account::{AccountList, Balance};
 pub(crate) use app::{
     AppDeviceList, AppLimits, AppLogin, AppPasskey, AppPasskeyList, AppPasskeyStarted, AppPaymentAsk,
-    AppSession, AppSessionList, AppTokens, ApprovalAnswer, ApprovalList, ApproveAsk, AuthorizationAnswer,
-    AuthorizationShown, ConsentList, DeviceLoginAsk, FinishAsk, LimitsAsk, LoginAsk, NameAsk,
-    PasskeyFinishAsk, PasskeyLoginAsk, RecoveryAsk, RecoveryClaim, RecoveryList, RefreshAsk,
+    AppSession, AppSessionList, AppSupport, AppTokens, ApprovalAnswer, ApprovalList, ApproveAsk,
+    AuthorizationAnswer, AuthorizationShown, ConsentList, DeviceLoginAsk, FinishAsk, LimitsAsk, LoginAsk,
+    NameAsk, PasskeyFinishAsk, PasskeyLoginAsk, RecoveryAsk, RecoveryClaim, RecoveryList, RefreshAsk,
     SecurityEventList, SentBack, SignUpAsk, SignatureAsk, SignedPinAsk, StepUpAnswer, StepUpAsk,
+    SupportQuery,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
+pub(crate) use flag::{FlagAsk, FlagEvaluation, FlagEvaluations};
 pub(crate) use form::{
     AccountQuery, ApproveForm, AttachmentForm, AuthorizationForm, ConsentForm, DepositForm, DeregisterForm,
     FeedForm, LinkForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm,

@@ -11,7 +11,7 @@ mod monitoring;
 mod redact;
 
 pub(crate) use choice::{
-    Config, DatabaseConfig, Given, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
+    Config, DatabaseConfig, Given, LimitsConfig, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
 };
 pub(crate) use environment::Environment;
 pub(crate) use mail::MailConfig;

@@ -70,7 +70,7 @@ mod tests {
         let level = ServiceLevel::of("payments.pay").expect("it has one");
         let bad = |code, ms| {
             let lasted = Duration::from_millis(ms);
-            let (cohort, at) = (Cohort { channel: "api" }, Timestamp::EPOCH);
+            let (cohort, at) = (Cohort::of("api"), Timestamp::EPOCH);
             level.is_bad(&Outcome { operation: "payments.pay", code, at, lasted, cohort, count: 1 })
         };
         assert!(!bad("ok", 1_000) && !bad("not_enough_money", 2));

@@ -1,12 +1,13 @@
 //! What is counted and measured, and how it is printed: the `OpenMetrics` text, version 1.0.
 
+use super::anomalies::Anomalies;
 use super::labels::{
     Attempt, Bounded, Build, Operation, OperationEnd, Route, RouteEnd, Service, State, Trace, Unexpected,
 };
 use super::levels::{LEVELS, ServiceLevel};
-use bank::{AttemptOutcome, Observer, OutcomeKind, Vitals};
+use bank::{Alert, AttemptOutcome, Observer, OutcomeKind, Vitals};
 use identity::Protocol;
-use kernel::Outcome;
+use kernel::{Outcome, Timestamp};
 use opentelemetry::trace::TraceContextExt as _;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
@@ -49,6 +50,7 @@ pub(crate) struct Meter {
     events: Family<Service, Counter>,
     bad_events: Family<Service, Counter>,
     gauges: Gauges,
+    anomalies: Anomalies,
     versions: Bounded,
     releases: Bounded,
 }
@@ -60,6 +62,7 @@ struct Gauges {
     commits_waiting: Gauge,
     connections: Family<State, Gauge>,
     readers_waiting: Gauge,
+    lease_age: Gauge,
     ready: Gauge,
 }
 
@@ -77,11 +80,13 @@ impl Meter {
             events: Family::default(),
             bad_events: Family::default(),
             gauges: Gauges::default(),
+            anomalies: Anomalies::default(),
             versions: Bounded::new(VERSIONS_MAX),
             releases: Bounded::new(RELEASES_MAX),
         };
         meter.register_events();
         meter.gauges.register(&mut meter.registry);
+        meter.anomalies.register(&mut meter.registry);
         // A rate is known from the first event on only where the series was there before it.
         for ServiceLevel { name: service, .. } in LEVELS {
             drop(meter.events.get_or_create(&Service { service }));
@@ -147,12 +152,19 @@ impl Meter {
         set(outbox_due, vitals.outbox_due);
         set(logins_silent, vitals.logins_silent);
         set(commits_waiting, vitals.store.commits_waiting.unwrap_or(0));
+        let age = vitals.lease_age.unwrap_or_default().as_secs();
+        self.gauges.lease_age.set(i64::try_from(age).unwrap_or(i64::MAX));
         set(readers_waiting, vitals.store.readers_waiting.unwrap_or(0));
         let of = |state| connections.get_or_create_owned(&State { state });
         if let (Some(open), Some(idle)) = (vitals.store.connections_open, vitals.store.connections_idle) {
             set(&of("idle"), idle);
             set(&of("busy"), open.saturating_sub(idle));
         }
+    }
+
+    /// Takes each operation's measures; returns alerts that begin or end.
+    pub(crate) fn anomalies(&self, now: Timestamp) -> Vec<Alert> {
+        self.anomalies.measure(now)
     }
 
     pub(crate) fn ready(&self, is_ready: bool) {
@@ -180,6 +192,12 @@ impl Gauges {
             "Readers that wait for a connection",
             self.readers_waiting.clone(),
         );
+        registry.register_with_unit(
+            "watch_lease_age",
+            "Since the node that watches releases was last heard of",
+            Unit::Seconds,
+            self.lease_age.clone(),
+        );
         registry.register("ready", "1 where requests may be sent here", self.ready.clone());
     }
 }
@@ -187,6 +205,7 @@ impl Gauges {
 impl Observer for Meter {
     fn outcome(&self, outcome: &Outcome) {
         let Outcome { operation, code, lasted, cohort, count, .. } = outcome;
+        self.anomalies.note(outcome);
         let channel = cohort.channel;
         let result = OutcomeKind::of(code).word();
         let count = u64::from(*count);

@@ -1,5 +1,6 @@
 //! What operators see of a running bank: metrics, health, traces, and the rules by which its service levels are watched.
 
+mod anomalies;
 mod http;
 mod labels;
 mod levels;
@@ -8,6 +9,7 @@ mod meter;
 mod rules;
 mod traces;
 
+pub(crate) use anomalies::MEASURED_EVERY;
 pub(crate) use http::{Watcher, watched};
 pub(crate) use listener::{Desk, serve};
 pub(crate) use meter::Meter;

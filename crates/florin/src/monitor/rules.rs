@@ -51,6 +51,13 @@ const CONDITIONS: &str = r#"  - name: florin-conditions
           severity: ticket
         annotations:
           summary: "Mails and webhooks wait longer than they should on {{ $labels.instance }}."
+      - alert: FlorinNobodyWatches
+        expr: 30 < florin_watch_lease_age_seconds
+        for: 1m
+        labels:
+          severity: page
+        annotations:
+          summary: "No node watches the releases of the login, as {{ $labels.instance }} sees it: they are held."
       - alert: FlorinUnexpectedLogins
         expr: >-
           sum by (platform, version, release) (rate(florin_login_unexpected_total[15m]))

@@ -1,8 +1,8 @@
 //! The bank's own work: deliveries, holds that expire, outcomes, pruning. When it runs is decided here, what it
 //! does in `bank`.
 
-use crate::monitor::Meter;
-use bank::{Bank, Courier, OpError};
+use crate::monitor::{MEASURED_EVERY, Meter};
+use bank::{Bank, Courier, OpError, WatchRound};
 use outside::{SmtpSettings, WebhookSettings};
 use std::error::Error;
 use std::fmt::Write;
@@ -20,6 +20,8 @@ const OUTCOMES_EVERY: Duration = Duration::from_secs(1);
 const KEYS_EVERY: Duration = Duration::from_mins(10);
 const SILENCE_EVERY: Duration = Duration::from_secs(1);
 const VITALS_EVERY: Duration = Duration::from_secs(5);
+/// How often attempts are looked at while a release is on its way.
+const WATCH_EVERY: Duration = Duration::from_millis(250);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// How long the jobs may take to end the round they are in: longer than one delivery.
 const STOP_WAIT_MAX: Duration = Duration::from_secs(25);
@@ -71,6 +73,15 @@ impl Jobs {
             async move { bank.end_silent_logins().await.map(left_of) }
         });
         let ours = Arc::clone(bank);
+        jobs.every(WATCH_EVERY, "watch", move || {
+            let bank = Arc::clone(&ours);
+            async move {
+                let round = bank.watch_releases().await?;
+                let is_behind = matches!(round, WatchRound::Watched { is_behind: true, .. });
+                Ok(if is_behind { Left::Perhaps } else { Left::Nothing })
+            }
+        });
+        let ours = Arc::clone(bank);
         jobs.every(PRUNE_EVERY, "prune", move || {
             let bank = Arc::clone(&ours);
             async move { bank.prune().await.map(|count| left_of(usize::try_from(count).unwrap_or(usize::MAX))) }
@@ -78,8 +89,19 @@ impl Jobs {
         jobs
     }
 
-    /// Measures how full the bank's queues are.
+    /// Measures how full the bank's queues are, and each operation against other weeks.
     pub(super) fn measure(&mut self, bank: &Arc<Bank>, meter: &Arc<Meter>) {
+        let (ours, counting) = (Arc::clone(bank), Arc::clone(meter));
+        self.every(MEASURED_EVERY, "anomalies", move || {
+            let (bank, meter) = (Arc::clone(&ours), Arc::clone(&counting));
+            async move {
+                for alert in meter.anomalies(bank.now()) {
+                    tracing::warn!(alert = %alert.summary, is_over = alert.ended_at.is_some(), "an anomaly");
+                    bank.raise_alert(alert).await?;
+                }
+                Ok(Left::Nothing)
+            }
+        });
         let (bank, meter) = (Arc::clone(bank), Arc::clone(meter));
         self.every(VITALS_EVERY, "vitals", move || {
             let (bank, meter) = (Arc::clone(&bank), Arc::clone(&meter));

@@ -25,7 +25,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 
 /// How long a client may take to send a request's head.
 const HEAD_WAIT_MAX: Duration = Duration::from_secs(10);
@@ -183,6 +183,20 @@ impl Running {
             }
             ended = &mut self.server => ended,
         };
+        self.wind_up(ended).await
+    }
+
+    /// Ends it as the operator's signal does.
+    ///
+    /// # Errors
+    /// When the server broke off by itself before.
+    pub(crate) async fn stop(mut self) -> Result<()> {
+        self.handle.graceful_shutdown(Some(DRAIN_WAIT_MAX));
+        let ended = (&mut self.server).await;
+        self.wind_up(ended).await
+    }
+
+    async fn wind_up(self, ended: Result<std::io::Result<()>, JoinError>) -> Result<()> {
         tracing::debug!("the last connection has ended");
         if let Some(Monitored { handle, .. }) = &self.monitored {
             handle.shutdown();

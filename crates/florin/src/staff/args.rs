@@ -1,8 +1,8 @@
 //! The options of these commands, parsed into the bank's own words.
 
 use clap::{Args, Subcommand, ValueEnum};
-use identity::{Email, PersonName, RedirectUri, Scopes, StaffName};
-use kernel::{ClientId, Currency, RecoveryId, Timestamp};
+use identity::{Email, PersonName, RedirectUri, RemovalReason, Scopes, StaffName};
+use kernel::{ClientId, Currency, DeviceId, RecoveryId, Timestamp};
 use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
@@ -145,12 +145,15 @@ pub(crate) struct AccountOpen {
 pub(crate) enum RecoveryCommand {
     /// Ask for a customer whose identity was checked; the customer is told.
     Ask(RecoveryAsk),
-    /// Agree, as another member of staff than the one who asked.
-    Approve(RecoveryAnswer),
+    /// Agree, as another member of staff than the one who asked; the customer is told.
+    Approve(RecoveryApprove),
     /// Stop one that is under way; the customer is told.
     Stop(RecoveryAnswer),
-    /// List those that are under way, newest first.
+    /// List those that are under way, or all of one customer, newest first; of each that a device stopped, which.
     List {
+        /// The customer's e-mail address.
+        #[arg(long, value_parser = Email::parse)]
+        email: Option<Email>,
         #[arg(long)]
         json: bool,
     },
@@ -167,6 +170,49 @@ pub(crate) struct RecoveryAsk {
     /// What the customer's new device shows.
     #[arg(long)]
     pub(super) code: String,
+    /// A device that stopped an earlier recovery, and is in other hands: it cannot stop this one, which waits longer.
+    #[arg(long, value_name = "DEVICE", value_parser = DeviceId::parse)]
+    pub(super) distrusts: Option<DeviceId>,
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RecoveryApprove {
+    #[command(flatten)]
+    pub(super) answer: RecoveryAnswer,
+    /// The device that whoever asked does not believe, by your own judgement.
+    #[arg(long, value_name = "DEVICE", value_parser = DeviceId::parse)]
+    pub(super) distrusts: Option<DeviceId>,
+}
+
+/// Devices of customers. Two members of staff take one away that is in other hands.
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeviceCommand {
+    /// List a customer's devices, oldest first.
+    List(EmailArgs),
+    /// Ask for a device to be removed, and say why.
+    Remove(DeviceRemove),
+    /// Agree, as another member of staff than the one who asked: it is out for good, and the customer is told.
+    ApproveRemoval(DeviceAnswer),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DeviceRemove {
+    #[command(flatten)]
+    pub(super) answer: DeviceAnswer,
+    /// Why: one line, kept for good.
+    #[arg(long, value_parser = RemovalReason::parse)]
+    pub(super) reason: RemovalReason,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DeviceAnswer {
+    /// Who answers: the operator's own login name.
+    #[arg(long, value_name = "NAME", value_parser = StaffName::parse)]
+    pub(super) staff: StaffName,
+    #[arg(long, value_name = "ID", value_parser = DeviceId::parse)]
+    pub(super) device: DeviceId,
     #[arg(long)]
     pub(super) json: bool,
 }

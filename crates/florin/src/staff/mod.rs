@@ -2,16 +2,22 @@
 
 mod args;
 mod clients;
+mod devices;
+mod flags;
 mod keys;
 mod outcomes;
 mod recovery;
+mod releases;
 mod run;
 
 pub(crate) use args::{
-    AccountCommand, ClientCommand, EmailArgs, PersonCommand, RecoveryCommand, TokenCommand,
+    AccountCommand, ClientCommand, DeviceCommand, EmailArgs, PersonCommand, RecoveryCommand, TokenCommand,
 };
 pub(crate) use clients::client;
+pub(crate) use devices::device;
+pub(crate) use flags::{AppSupportCommand, FlagCommand, ServiceCommand, app_support, flag, service};
 pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use recovery::recovery;
+pub(crate) use releases::{ReleaseCommand, release};
 pub(crate) use run::{account, approval_code, approve, person, token};

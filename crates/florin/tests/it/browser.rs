@@ -64,7 +64,8 @@ async fn a_browser_logs_in_by_passkey(engine: Engine) {
     let sessions = sessions["sessions"].as_array().expect("a list").clone();
     assert!(sessions.iter().all(|session| session["session_id"] != shown), "{shown}: {sessions:?}");
 
-    own.delete(&format!("/app/passkeys/{passkey}")).await.ok();
+    let step_up = app.agree(&own, &json!({ "kind": "remove_passkey", "passkey_id": passkey })).await;
+    own.delete(&format!("/app/passkeys/{passkey}?step_up={step_up}")).await.ok();
     browser.run(PRESS).await;
     assert_eq!(browser.run(SAID).await, "The passkey's answer is not a good one.");
     browser.close().await;
@@ -83,6 +84,8 @@ async fn add_passkey(browser: &mut Browser, own: &Api, app: &App) -> String {
         .await;
     let (_, mut body) = app.finish(&started, None);
     body["name"] = json!("Chromium's");
+    let ask = json!({ "kind": "add_passkey", "name": "Chromium's" });
+    body["step_up_id"] = json!(app.agree(own, &ask).await);
     body["credential"] = made;
     let path = format!("/app/passkeys/{}/finish", text(&started, "login_id"));
     text(&own.post_json(&path, &body).await.ok(), "passkey_id").to_owned()

@@ -3,14 +3,18 @@
 pub(crate) mod app;
 mod approvals;
 mod attempts;
+mod flood;
 mod keys;
 mod new_pin;
+mod outcomes;
 mod over_http;
 pub(crate) mod passkeys;
 pub(crate) mod phone;
 mod recovery;
+mod releases;
 mod sign_up;
 mod signed;
+mod staff;
 mod step_up;
 mod step_up_passkey;
 

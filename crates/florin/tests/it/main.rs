@@ -12,7 +12,9 @@ mod builds;
 mod clients;
 mod commands;
 mod doctor;
+mod drill;
 mod faults;
+mod flags;
 #[cfg(target_os = "linux")]
 mod full_disk;
 mod fuzz;
@@ -26,6 +28,7 @@ mod monitor;
 mod oidc_ops;
 mod openid;
 mod pair;
+mod release_check;
 mod scene;
 mod serving;
 mod shutdown;

@@ -17,6 +17,7 @@ pub(crate) use guest::{Guest, log_in, new_app, open_link, sign_up, text};
 pub(crate) use rows::{Gate, ROWS, Row};
 pub(crate) use table::{ProblemTable, code_of};
 
+use crate::flags;
 use crate::harness::{Api, App, Customer, Engine, Inside, Seat, Stage, Town};
 use bank::{Caller, FeedAsk, FileType, NewAttachment, NewReceipt, NewUpload, ReceiptItem, Since, WebhookUrl};
 use kernel::{
@@ -84,6 +85,7 @@ impl Scene {
         let first = town.customer("Olive Owner", 100_000, 1).await;
         let second = town.customer("Otto Other", 50_000, 1).await;
         town.clock.set(instant(NOW));
+        town.bank.set_flag(&flags::new_home()).await.expect("staff may set flags");
         let ground = Ground { inside: &inside, town, api: &inside.api, seat: &seat, payee };
         let owner = ground.own(&first, "Olive Owner").await;
         let other = ground.own(&second, "Otto Other").await;

@@ -69,12 +69,15 @@ async fn every_route() {
 fn operations(document: &Value) -> String {
     let paths = document["paths"].as_object().expect("the document has paths");
     let line = |(path, item): (&String, &Value)| {
-        let methods: Vec<&str> =
+        let mut methods: Vec<&str> =
             item.as_object().expect("a path has methods").keys().map(String::as_str).collect();
+        methods.sort_unstable();
         format!("{path}: {}", methods.join(" "))
     };
     let version = document["openapi"].as_str().unwrap_or_default();
-    format!("{version}\n{}", paths.iter().map(line).collect::<Vec<_>>().join("\n"))
+    let mut lines: Vec<String> = paths.iter().map(line).collect();
+    lines.sort_unstable();
+    format!("{version}\n{}", lines.join("\n"))
 }
 
 /// The ways through OAuth and a file's life, which need more than one step.

@@ -61,6 +61,7 @@ pub fn decide_enrol(ask: &EnrolAsk<'_>, now: Timestamp) -> Result<Enrolled, Devi
         created_at: now,
         last_seen_at: now,
         place: ask.place.clone(),
+        removal: None,
     };
     let live: Vec<_> = mine().filter(|device| !device.is_revoked()).collect();
     // A full list must not keep a customer out, so the device that is missed least gives way.

@@ -11,7 +11,8 @@ impl StepUp {
     /// and begin and end in microseconds as eight bytes each.
     ///
     /// A payment shows account (16 bytes), payee as shown, payee as paid, minor units (eight bytes) and currency code;
-    /// limits show their text; a device its 16 bytes; all other devices nothing.
+    /// limits show their text; a device its 16 bytes; all other devices nothing; a new passkey its name; one to be removed
+    /// its 16 bytes.
     #[must_use]
     pub fn message(&self) -> Vec<u8> {
         let mut out = Self::DOMAIN.to_vec();
@@ -36,6 +37,14 @@ impl StepUp {
                 field(&mut out, device.uuid().as_bytes());
             }
             StepUpWhat::OtherDevices => field(&mut out, b"other devices"),
+            StepUpWhat::AddPasskey { name } => {
+                field(&mut out, b"add passkey");
+                field(&mut out, name.as_bytes());
+            }
+            StepUpWhat::RemovePasskey { passkey } => {
+                field(&mut out, b"remove passkey");
+                field(&mut out, passkey.uuid().as_bytes());
+            }
         }
         field(&mut out, &self.nonce);
         field(&mut out, &self.created_at.as_micros().to_be_bytes());

@@ -41,6 +41,8 @@ pub enum StepUpNeeded {
     Limits,
     #[error("removing another device needs the customer's word")]
     Devices,
+    #[error("adding or removing a passkey needs the customer's word")]
+    Passkeys,
 }
 
 impl StepUpNeeded {

@@ -75,8 +75,9 @@ fn releases_split_people_in_ways_of_their_own() {
 #[test]
 fn a_budget_that_is_used_up_counts_nobody() {
     let budget = rollout(Stage::Budget);
-    let treated = (0..).map(person).find(|person| arm(&budget, *person) == Some(Arm::Treatment)).unwrap();
-    let control = (0..).map(person).find(|person| arm(&budget, *person) == Some(Arm::Control)).unwrap();
+    let treated =
+        (0..10_000).map(person).find(|person| arm(&budget, *person) == Some(Arm::Treatment)).unwrap();
+    let control = (0..10_000).map(person).find(|person| arm(&budget, *person) == Some(Arm::Control)).unwrap();
     for person in [treated, control] {
         assert!(matches!(decide_given(&budget, person, BUDGET_MAX - 1), Given::Trial(_)));
         assert_eq!(decide_given(&budget, person, BUDGET_MAX), Given::InForce);

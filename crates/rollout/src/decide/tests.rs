@@ -155,7 +155,9 @@ fn size(stage: Stage) -> u32 {
     match stage {
         Stage::Promoted => 100,
         Stage::Budget => 0,
-        _ => stage.share().map_or(0, Share::percent),
+        Stage::Draft | Stage::Shadow | Stage::Share(_) | Stage::RolledBack | Stage::Stopped => {
+            stage.share().map_or(0, Share::percent)
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 //! and what others' rules make of the same streams. Everything follows from seeds, so every run prints the same table.
 
 mod others;
+mod sequential;
 mod streams;
 
 use crate::report::{Report, Sense};
@@ -11,7 +12,7 @@ use serde_json::json;
 use std::thread;
 use std::time::Instant;
 use streams::{ALPHA, HEALTHY, Stream, median, outcome_of};
-use watch::{Arm, Cell, Decision};
+use watch::{Arm, Cell, Decision, PersonMark};
 
 /// Treatment attempts after which a stream without an alarm is given up.
 const ATTEMPTS_MAX: u64 = 5_000;
@@ -19,18 +20,22 @@ const ATTEMPTS_MAX: u64 = 5_000;
 const HEALTHY_DAY: u64 = 86_400;
 /// Attempts of seven days at one in ten seconds.
 const WEEK: u64 = 60_480;
+/// Tries of somebody who fails, one after the other.
+const TRIES_MAX: u32 = 5;
 /// The first seed of each question; each run of it takes the next.
 const SEED: u64 = 20_260_101;
 
 pub(crate) fn run(report: &mut Report, is_quick: bool) -> Result<()> {
     report.name("guard");
     report.row(json!({"seed": SEED, "alpha": ALPHA, "share": 0.1, "success": HEALTHY}));
-    let runs = if is_quick { 60 } else { 1_000 };
+    let runs = if is_quick { 60 } else { 3_000 };
     detection(report, runs);
+    sequential::compare(report, runs);
     late(report, if is_quick { 8 } else { 100 });
     named(report, if is_quick { 60 } else { 500 });
     false_alarms(report, if is_quick { 100 } else { 10_000 });
     cost(report)?;
+    memory(report)?;
     others::compare(report, if is_quick { 40 } else { 400 });
     Ok(())
 }
@@ -114,10 +119,36 @@ fn is_accused(seed: u64) -> bool {
     (0..WEEK).any(|event| {
         // An hour in every day in which something that both arms need is down for most.
         let success = if event % 8_640 < 360 { 0.4 } else { HEALTHY };
-        let attempt = stream.next((success, success));
-        let tries = if attempt.is_ok { 1 } else { 4 };
-        (0..tries).any(|_| guard.add(&attempt).is_some_and(|verdict| verdict.decision == Decision::Rollback))
+        let mut attempt = stream.next((success, success));
+        (0..TRIES_MAX).any(|_| {
+            let is_accused =
+                guard.add(&attempt).is_some_and(|verdict| verdict.decision == Decision::Rollback);
+            // Who failed tries again, and fails as often.
+            attempt = stream.again(attempt, success);
+            is_accused
+        })
     })
+}
+
+/// Attempts of so many people in one window that memory is full.
+fn memory(report: &mut Report) -> Result<()> {
+    const CROWD: u64 = 3_000_000;
+    let resident = || -> Result<f64> {
+        let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or("0 kB");
+        Ok(line.trim().trim_end_matches("kB").trim().parse::<f64>()? / 1024.0)
+    };
+    let (mut stream, mut guard) = (Stream::new(SEED), streams::guard());
+    let before = resident()?;
+    for person in 0..CROWD {
+        let (cell, arm) = (stream.cell(), stream.arm());
+        let attempt = stream.next_in(Cell::new(cell), arm, HEALTHY);
+        let at = kernel::Timestamp::from_micros(1_000_000_000 + i64::try_from(person / 10_000)?);
+        guard.add(&watch::Attempt { at, person: PersonMark(person), ..attempt });
+    }
+    anyhow::ensure!(0 < outcome_of(&guard).crowded, "the crowd was not large enough");
+    report.bar("MiB of watch with every place taken", resident()? - before, Sense::AtMost, 64.0);
+    Ok(())
 }
 
 /// What one attempt costs.

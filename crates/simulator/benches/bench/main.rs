@@ -14,6 +14,7 @@ mod ledger;
 mod limit;
 mod load;
 mod login;
+mod nab;
 mod ordinary;
 mod report;
 mod serve;
@@ -43,6 +44,9 @@ struct Args {
     /// Where npm `oidc-provider` is installed, for the bench that measures beside it.
     #[arg(long)]
     node_modules: Option<PathBuf>,
+    /// The folder of the Numenta Anomaly Benchmark.
+    #[arg(long)]
+    data: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -52,6 +56,7 @@ enum Name {
     Growth,
     Guard,
     Login,
+    Nab,
     /// Serves one bare axum route until standard input closes; what `api` is measured beside.
     #[value(hide = true)]
     Bare,
@@ -76,6 +81,7 @@ async fn run(args: &Args) -> Result<ExitCode> {
             let node_modules = args.node_modules.as_deref();
             login::run(&mut report, args.quick, args.postgres.as_deref(), node_modules).await?;
         }
+        Name::Nab => nab::run(&mut report, args.data.as_deref())?,
         Name::Guard => guard::run(&mut report, args.quick)?,
         Name::Growth => growth::run(&mut report, args.quick).await?,
     }

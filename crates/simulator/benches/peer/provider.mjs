@@ -43,6 +43,7 @@ const provider = new Provider(`http://${address}`, {
   ttl: { AccessToken: 3600, AuthorizationCode: 600, Grant: 86_400, RefreshToken: 86_400 },
 });
 provider.on('server_error', (_, error) => console.error(error));
+provider.on('grant.error', (_, error) => console.error(error.error_detail ?? error));
 server.on('request', provider.callback());
 // A connection is kept for as long as the load wants it.
 server.keepAliveTimeout = 0;

@@ -4,7 +4,7 @@ use super::alert::encode_alert;
 use super::document::{document_key, documents, encode_document};
 use super::mail::encode_mail;
 use super::{Value, Word};
-use bank::{Delivery, FeedItem, Key, OutboxEntry, Receipt, Row, Upload};
+use bank::{Delivery, FeedItem, Key, OutboxEntry, Receipt, Row, Upload, Webhook};
 use identity::{Approval, ApprovalStage, Client, ClientKind, Token};
 use kernel::{PersonId, Timestamp};
 use payments::{Counterparty, CurrentAccount, Merchant, Pot, PotLock, Transaction, TransactionLink};
@@ -95,14 +95,7 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
             micros(it.created_at),
         ],
         Row::Receipt(it) => encode_receipt(it),
-        Row::Webhook(it) => columns![
-            it.id.uuid(),
-            it.account.uuid(),
-            it.client.uuid(),
-            it.url.as_str(),
-            it.secret.expose(),
-            micros(it.created_at),
-        ],
+        Row::Webhook(it) => encode_webhook(it),
         Row::OutboxEntry(it) => encode_outbox(it),
         Row::Device(it) => encode_document(&**it),
         Row::Session(it) => encode_document(&**it),
@@ -126,6 +119,9 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Lease(it) => encode_document(&**it),
         Row::Evidence(it) => encode_document(&**it),
         Row::Course(it) => encode_document(&**it),
+        Row::Flag(it) => encode_document(&**it),
+        Row::AppSupport(it) => encode_document(&**it),
+        Row::ServiceToken(it) => encode_document(&**it),
         Row::Incident(it) => encode_document(&**it),
         Row::Affected(it) => encode_document(&**it),
         Row::ComponentState(it) => encode_document(&**it),
@@ -193,6 +189,17 @@ pub(crate) fn encode_outbox(it: &OutboxEntry) -> Vec<Value<'_>> {
 /// The owners of an account in their order, for a table of their own.
 pub(crate) fn owners(row: &Row) -> &[PersonId] {
     if let Row::CurrentAccount(account) = row { &account.owners } else { &[] }
+}
+
+fn encode_webhook(it: &Webhook) -> Vec<Value<'_>> {
+    columns![
+        it.id.uuid(),
+        it.account.uuid(),
+        it.client.uuid(),
+        it.url.as_str(),
+        it.secret.expose(),
+        micros(it.created_at),
+    ]
 }
 
 fn encode_client(it: &Client) -> Vec<Value<'_>> {

@@ -175,12 +175,13 @@ pub(crate) fn decode_outcome(cells: &mut impl Cells) -> Read<StoredOutcome> {
     })
 }
 
-/// An outcome's columns, as [`decode_outcome`] reads them.
+/// An outcome's columns, as [`decode_outcome`] reads them. The cohort is one word in the column of the channel: a build
+/// that knows channels alone reads it as one of those, and counts it.
 pub(crate) fn encode_outcome(it: &kernel::Outcome) -> [Value<'static>; 6] {
     [
         it.operation.into(),
         it.code.into(),
-        it.cohort.channel.into(),
+        it.cohort.word().into(),
         it.at.as_micros().into(),
         i64::try_from(it.lasted.as_micros()).unwrap_or(i64::MAX).into(),
         i64::from(it.count).into(),

@@ -5,7 +5,7 @@
 //! is one of a newer build's, and is left to it as it stands. No error shows what stands in a mail.
 
 use super::{CodecError, IS_OLDER_BUILD};
-use bank::{Mail, MailTemplate};
+use bank::{Mail, MailTemplate, RemovedBy};
 use identity::{DeviceName, Email, Place};
 use kernel::{Secret, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,22 @@ enum SaysV1<'a> {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         place: Option<Cow<'a, str>>,
     },
+    DeviceRemoved {
+        device: Cow<'a, str>,
+        #[serde(default, skip_serializing_if = "is_none_left")]
+        others: u32,
+        at: i64,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_staff: bool,
+    },
+    PasskeyAdded {
+        name: Cow<'a, str>,
+        at: i64,
+    },
+    PasskeyRemoved {
+        name: Cow<'a, str>,
+        at: i64,
+    },
     PinBlocked {
         until: i64,
     },
@@ -57,9 +73,16 @@ enum SaysV1<'a> {
     },
     RecoveryAsked {
         waits_until: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        distrusts: Option<Cow<'a, str>>,
+    },
+    RecoveryApproved {
+        waits_until: i64,
     },
     RecoveryStopped {
         at: i64,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        device: Option<Cow<'a, str>>,
     },
     RecoveryDone {
         at: i64,
@@ -127,19 +150,42 @@ impl<'a> SaysV1<'a> {
             },
             MailTemplate::PinBlocked { until } => Self::PinBlocked { until: until.as_micros() },
             MailTemplate::PinChanged { at } => Self::PinChanged { at: at.as_micros() },
-            MailTemplate::RecoveryAsked { waits_until } => {
-                Self::RecoveryAsked { waits_until: waits_until.as_micros() }
+            MailTemplate::DeviceRemoved { device, others, at, by } => Self::DeviceRemoved {
+                device: device.as_str().into(),
+                others: *others,
+                at: at.as_micros(),
+                by_staff: *by == RemovedBy::Staff,
+            },
+            MailTemplate::PasskeyAdded { name, at } => {
+                Self::PasskeyAdded { name: name.as_str().into(), at: at.as_micros() }
             }
-            MailTemplate::RecoveryStopped { at } => Self::RecoveryStopped { at: at.as_micros() },
+            MailTemplate::PasskeyRemoved { name, at } => {
+                Self::PasskeyRemoved { name: name.as_str().into(), at: at.as_micros() }
+            }
+            MailTemplate::RecoveryAsked { waits_until, distrusts } => Self::RecoveryAsked {
+                waits_until: waits_until.as_micros(),
+                distrusts: distrusts.as_ref().map(|device| device.as_str().into()),
+            },
+            MailTemplate::RecoveryApproved { waits_until } => {
+                Self::RecoveryApproved { waits_until: waits_until.as_micros() }
+            }
+            MailTemplate::RecoveryStopped { at, device } => Self::RecoveryStopped {
+                at: at.as_micros(),
+                device: device.as_ref().map(|device| device.as_str().into()),
+            },
             MailTemplate::RecoveryDone { at } => Self::RecoveryDone { at: at.as_micros() },
         }
     }
 
-    /// The build before had no mail about a new device.
+    /// The build before had no mail about devices and passkeys that come and go.
     const fn is_known(&self, is_older_build: bool) -> bool {
         match self {
             Self::Unknown => false,
-            Self::NewDevice { .. } => !is_older_build,
+            Self::NewDevice { .. }
+            | Self::DeviceRemoved { .. }
+            | Self::PasskeyAdded { .. }
+            | Self::PasskeyRemoved { .. }
+            | Self::RecoveryApproved { .. } => !is_older_build,
             Self::SignUpLink { .. }
             | Self::AlreadyCustomer
             | Self::LoginLink { .. }
@@ -175,14 +221,38 @@ impl<'a> SaysV1<'a> {
             }
             Self::PinBlocked { until } => MailTemplate::PinBlocked { until: at(until) },
             Self::PinChanged { at: changed_at } => MailTemplate::PinChanged { at: at(changed_at) },
-            Self::RecoveryAsked { waits_until } => {
-                MailTemplate::RecoveryAsked { waits_until: at(waits_until) }
+            Self::DeviceRemoved { device, others, at: removed_at, by_staff } => MailTemplate::DeviceRemoved {
+                device: named(&device)?,
+                others,
+                at: at(removed_at),
+                by: if by_staff { RemovedBy::Staff } else { RemovedBy::Customer },
+            },
+            Self::PasskeyAdded { name, at: added_at } => {
+                MailTemplate::PasskeyAdded { name: named(&name)?, at: at(added_at) }
             }
-            Self::RecoveryStopped { at: stopped_at } => MailTemplate::RecoveryStopped { at: at(stopped_at) },
+            Self::PasskeyRemoved { name, at: removed_at } => {
+                MailTemplate::PasskeyRemoved { name: named(&name)?, at: at(removed_at) }
+            }
+            Self::RecoveryAsked { waits_until, distrusts } => MailTemplate::RecoveryAsked {
+                waits_until: at(waits_until),
+                distrusts: distrusts.as_deref().map(named).transpose()?,
+            },
+            Self::RecoveryApproved { waits_until } => {
+                MailTemplate::RecoveryApproved { waits_until: at(waits_until) }
+            }
+            Self::RecoveryStopped { at: stopped_at, device } => MailTemplate::RecoveryStopped {
+                at: at(stopped_at),
+                device: device.as_deref().map(named).transpose()?,
+            },
             Self::RecoveryDone { at: done_at } => MailTemplate::RecoveryDone { at: at(done_at) },
             Self::Unknown => return Ok(None),
         }))
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+const fn is_none_left(others: &u32) -> bool {
+    *others == 0
 }
 
 fn named(device: &str) -> Result<DeviceName, CodecError> {

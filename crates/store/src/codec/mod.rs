@@ -21,6 +21,7 @@ use age::IS_OLDER_BUILD;
 pub(crate) use alert::samples as alert_samples;
 pub(crate) use cell::{Cells, CodecError, Value};
 pub(crate) use decode::*;
+pub use document::golden_sessions;
 #[cfg(test)]
 pub(crate) use document::samples as document_samples;
 pub(crate) use document::{

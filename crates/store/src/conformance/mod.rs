@@ -22,6 +22,7 @@ mod batches;
 mod damage;
 mod documents;
 mod feeds;
+mod flags;
 mod guests;
 mod history;
 mod jepsen;

@@ -7,7 +7,7 @@ use kernel::{Cohort, Outcome, Timestamp};
 use std::time::Duration;
 
 fn outcome(operation: &'static str, at: Timestamp) -> Outcome {
-    let (lasted, cohort) = (Duration::from_micros(1_234), Cohort { channel: "api" });
+    let (lasted, cohort) = (Duration::from_micros(1_234), Cohort::of("api"));
     Outcome { operation, code: "ok", at, lasted, cohort, count: 1 }
 }
 
@@ -15,7 +15,7 @@ fn stored(outcome: &Outcome) -> StoredOutcome {
     StoredOutcome {
         operation: outcome.operation.to_owned(),
         code: outcome.code.to_owned(),
-        channel: outcome.cohort.channel.to_owned(),
+        channel: outcome.cohort.word(),
         at: outcome.at,
         lasted_us: i64::try_from(outcome.lasted.as_micros()).unwrap_or(i64::MAX),
         count: outcome.count,
@@ -46,7 +46,7 @@ pub(super) async fn outcomes_are_kept_as_they_are(store: Shared) {
         code: "not_enough_money",
         at: Timestamp::MAX,
         lasted: Duration::MAX,
-        cohort: Cohort { channel: "" },
+        cohort: Cohort::of(""),
         count: u32::MAX,
     };
     let shortest = Outcome { lasted: Duration::ZERO, count: 0, ..outcome("", Timestamp::EPOCH) };

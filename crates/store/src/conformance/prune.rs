@@ -77,7 +77,7 @@ fn grant(number: u64, seconds: i64, end: Option<i64>) -> Row {
 }
 
 fn outcome(seconds: i64) -> Outcome {
-    let (lasted, cohort) = (Duration::ZERO, Cohort { channel: "api" });
+    let (lasted, cohort) = (Duration::ZERO, Cohort::of("api"));
     Outcome { operation: "any", code: "ok", at: at(seconds), lasted, cohort, count: 1 }
 }
 

@@ -297,7 +297,7 @@ impl Walk {
         // Each has an instant of its own, because those of one instant have no order.
         let at = now.after(Duration::from_micros(self.lines));
         let lasted = Duration::from_micros(self.chance.random());
-        Outcome { operation: "walk", code: "ok", at, lasted, cohort: Cohort { channel: "api" }, count: 1 }
+        Outcome { operation: "walk", code: "ok", at, lasted, cohort: Cohort::of("api"), count: 1 }
     }
 
     fn reply(&mut self, now: Timestamp) -> Reply {

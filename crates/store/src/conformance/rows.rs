@@ -45,7 +45,7 @@ pub(super) async fn each_kind_is_read_back(store: Shared) {
         expect(&store, row, Version::FIRST).await;
     }
     let kinds: BTreeSet<&str> = rows.iter().map(kind_name).collect();
-    assert_eq!(kinds.len(), 44, "every kind but transactions has its sample");
+    assert_eq!(kinds.len(), 47, "every kind but transactions has its sample");
 }
 
 pub(super) async fn each_kind_is_missing_before_and_after(store: Shared) {
@@ -116,7 +116,7 @@ fn everything(stale: Write) -> Change {
             code: "ok",
             at: at(5),
             lasted: Duration::from_micros(7),
-            cohort: Cohort { channel: "api" },
+            cohort: Cohort::of("api"),
             count: 1,
         }],
         reply: Some(reply("everything", at(100))),

@@ -4,6 +4,7 @@
 //! The records of [`all`] refer to each other, so that foreign keys hold, and are listed in an order of insertion.
 
 mod beside;
+mod flags;
 mod incidents;
 mod logins;
 mod money;
@@ -13,6 +14,7 @@ mod releases;
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
+pub(super) use flags::{app_support, flag, service_token};
 pub(super) use incidents::{affected, component_state, incident, incident_id, signal};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
@@ -103,6 +105,9 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         lease(number, fill).into_row(),
         evidence(number, fill).into_row(),
         course(number, fill).into_row(),
+        flag(number, fill).into_row(),
+        app_support(number, fill).into_row(),
+        service_token(number, fill).into_row(),
         incident(number, fill).into_row(),
         affected(number, fill).into_row(),
         component_state(number, fill).into_row(),
@@ -154,6 +159,9 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Lease(_) => "lease",
         Row::Evidence(_) => "verdict",
         Row::Course(_) => "course",
+        Row::Flag(_) => "flag",
+        Row::AppSupport(_) => "app support",
+        Row::ServiceToken(_) => "service token",
         Row::Incident(_) => "incident",
         Row::Affected(_) => "affected",
         Row::ComponentState(_) => "component",

@@ -3,8 +3,9 @@
 
 use super::place::{Engine, run};
 use super::{
-    audits, batches, damage, documents, feeds, guests, history, jepsen, openings, outages, outbox, outcomes,
-    provider, prune, queries, races, random, reopen, repeats, rows, rules, told, uniques, unknown, words,
+    audits, batches, damage, documents, feeds, flags, guests, history, jepsen, openings, outages, outbox,
+    outcomes, provider, prune, queries, races, random, reopen, repeats, rows, rules, told, uniques, unknown,
+    words,
 };
 
 macro_rules! tests_of {
@@ -114,6 +115,10 @@ cases! {
         provider {
             profiles_come_in_the_order_of_their_clients,
             a_persons_grants_come_newest_first_without_those_that_are_over,
+        }
+        flags {
+            flags_and_their_like_come_in_the_order_of_their_ids,
+            a_flag_is_changed_and_removed,
         }
         uniques {
             a_taken_value_is_named,

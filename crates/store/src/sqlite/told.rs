@@ -36,7 +36,7 @@ pub(super) fn forget(conn: &Connection, login: Uuid) -> Result<(), SqlError> {
 pub(super) fn page(conn: &Connection, after: FeedPlace, limit: u32) -> Result<ToldPage, SqlError> {
     let values = [Value::Int(after.number), i64::from(limit).into()];
     let told = sql::all(conn, TOLD, &values, |row| Ok::<_, SqlError>((row.int()?, row.id()?)))?;
-    let mut page = ToldPage { logins: Vec::with_capacity(told.len()), end: after };
+    let mut page = ToldPage { logins: Vec::with_capacity(told.len()), end: after, is_whole: true };
     for (seq, id) in told {
         page.logins.extend(login(conn, LoginId::from_uuid(id))?);
         page.end = place(seq);

@@ -27,7 +27,11 @@ struct Run {
 
 impl Run {
     fn new(seed: u64) -> Self {
-        Self { random: ChaCha8Rng::seed_from_u64(seed), detector: AnomalyDetector::default(), minute: 0 }
+        Self {
+            random: ChaCha8Rng::seed_from_u64(seed),
+            detector: AnomalyDetector::new(Measure::Count),
+            minute: 0,
+        }
     }
 
     fn next(&mut self, factor: f64) -> Reading {
@@ -114,10 +118,24 @@ fn one_odd_value_is_no_anomaly_and_an_anomaly_ends() {
     assert!(calm <= 25, "{calm} minutes later");
 }
 
+/// What happens once a day is not an anomaly because it happens.
+#[test]
+fn what_is_rare_may_happen() {
+    for seed in 0..20 {
+        let (mut random, mut detector) =
+            (ChaCha8Rng::seed_from_u64(seed), AnomalyDetector::new(Measure::Count));
+        let found = (0..2 * WEEK_MINUTES).filter(|minute| {
+            let value = f64::from(u8::from(random.random_bool(0.01)));
+            detector.add(Timestamp::EPOCH.after(MINUTE * *minute), value).anomaly.is_some()
+        });
+        assert_eq!(found.count(), 0, "seed {seed}");
+    }
+}
+
 /// A year of anything leaves it as large as it was, and every reading a number.
 #[test]
 fn nothing_makes_it_grow_or_break() {
-    let mut detector = AnomalyDetector::default();
+    let mut detector = AnomalyDetector::new(Measure::Level);
     for (place, value) in
         [0.0, f64::MAX, 1e-300, 5.0, f64::MIN_POSITIVE].into_iter().cycle().take(50_000).enumerate()
     {

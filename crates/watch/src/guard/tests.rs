@@ -1,3 +1,5 @@
+mod traps;
+
 use super::*;
 use crate::attempt::PersonMark;
 use crate::samples::{HEALTHY, Stream};

@@ -21,11 +21,18 @@ fn all(device: &str) -> Vec<MailTemplate> {
         MailTemplate::NewPinLink { link: link(), device: device.clone(), ends_at: at },
         MailTemplate::UnknownAddress,
         MailTemplate::NewDevice { device: device.clone(), at, place },
-        MailTemplate::NewDevice { device, at, place: None },
+        MailTemplate::NewDevice { device: device.clone(), at, place: None },
+        MailTemplate::DeviceRemoved { device: device.clone(), others: 0, at, by: RemovedBy::Customer },
+        MailTemplate::DeviceRemoved { device: device.clone(), others: 2, at, by: RemovedBy::Staff },
+        MailTemplate::PasskeyAdded { name: device.clone(), at },
+        MailTemplate::PasskeyRemoved { name: device.clone(), at },
         MailTemplate::PinBlocked { until: at },
         MailTemplate::PinChanged { at },
-        MailTemplate::RecoveryAsked { waits_until: at },
-        MailTemplate::RecoveryStopped { at },
+        MailTemplate::RecoveryAsked { waits_until: at, distrusts: None },
+        MailTemplate::RecoveryAsked { waits_until: at, distrusts: Some(device.clone()) },
+        MailTemplate::RecoveryApproved { waits_until: at },
+        MailTemplate::RecoveryStopped { at, device: None },
+        MailTemplate::RecoveryStopped { at, device: Some(device) },
         MailTemplate::RecoveryDone { at },
     ]
 }
@@ -52,7 +59,7 @@ fn every_mail_says_who_writes_and_holds_a_link_only_where_one_is_due() {
     }
     subjects.sort();
     subjects.dedup();
-    assert_eq!(subjects.len(), all("Pixel 8").len() - 1, "one subject for each kind of mail");
+    assert_eq!(subjects.len(), all("Pixel 8").len() - 4, "one subject for each kind of mail");
 }
 
 /// The whole of the two mails that everybody gets, so that a change of words is seen.
@@ -138,5 +145,5 @@ fn only_links_end() {
     let later = start().after(Duration::from_secs(1));
     assert_eq!(MailTemplate::SignUpLink { link: link(), ends_at: later }.ends_at(), Some(later));
     assert_eq!(MailTemplate::PinBlocked { until: later }.ends_at(), None, "it says why a device was refused");
-    assert_eq!(MailTemplate::RecoveryAsked { waits_until: later }.ends_at(), None);
+    assert_eq!(MailTemplate::RecoveryAsked { waits_until: later, distrusts: None }.ends_at(), None);
 }

@@ -3,7 +3,7 @@
 //! A device's name is the word of whoever asked, who may be a stranger to the reader. So it is quoted, and loses what a
 //! reading program could take for a link.
 
-use super::MailTemplate;
+use super::{MailTemplate, RemovedBy};
 use identity::{DeviceName, Place};
 use jiff::tz::TimeZone;
 use kernel::{Secret, Timestamp};
@@ -35,10 +35,18 @@ impl MailTemplate {
             Self::NewPinLink { link, device, ends_at } => new_pin_link(bank, link, device, *ends_at),
             Self::UnknownAddress => unknown_address(bank),
             Self::NewDevice { device, at, place } => new_device(bank, device, *at, place.as_ref()),
+            Self::DeviceRemoved { device, others, at, by } => {
+                device_removed(bank, (device, *others), *at, *by)
+            }
+            Self::PasskeyAdded { name, at } => passkey_added(bank, name, *at),
+            Self::PasskeyRemoved { name, at } => passkey_removed(bank, name, *at),
             Self::PinBlocked { until } => pin_blocked(bank, *until),
             Self::PinChanged { at } => pin_changed(bank, *at),
-            Self::RecoveryAsked { waits_until } => recovery_asked(bank, *waits_until),
-            Self::RecoveryStopped { at } => recovery_stopped(bank, *at),
+            Self::RecoveryAsked { waits_until, distrusts } => {
+                recovery_asked(bank, *waits_until, distrusts.as_ref())
+            }
+            Self::RecoveryApproved { waits_until } => recovery_approved(bank, *waits_until),
+            Self::RecoveryStopped { at, device } => recovery_stopped(bank, *at, device.as_ref()),
             Self::RecoveryDone { at } => recovery_done(bank, *at),
         };
         let text = format!(
@@ -120,6 +128,48 @@ fn new_device(bank: &str, device: &DeviceName, at: Timestamp, place: Option<&Pla
     }
 }
 
+fn device_removed(bank: &str, (device, others): (&DeviceName, u32), at: Timestamp, by: RemovedBy) -> Words {
+    let (device, at) = (quoted(device), readable(at));
+    let also = match others {
+        0 => String::new(),
+        1 => ", and one more with it".to_owned(),
+        more => format!(", and {more} more with it"),
+    };
+    let body = match by {
+        RemovedBy::Customer => format!(
+            "The device {device} was removed from your account on {at}{also}.\n\n\
+             If that was not you, get in touch with us at once: somebody may have one of your devices."
+        ),
+        RemovedBy::Staff => format!(
+            "Our staff removed the device {device} from your account on {at}{also}, because it is said to be in other \
+             hands.\n\nIf it is in yours, get in touch with us at once."
+        ),
+    };
+    Words { subject: format!("A device was removed from your account at {bank}"), body }
+}
+
+fn passkey_added(bank: &str, name: &DeviceName, at: Timestamp) -> Words {
+    let (name, at) = (quoted(name), readable(at));
+    Words {
+        subject: format!("A new passkey for your account at {bank}"),
+        body: format!(
+            "The passkey {name} was added to your account on {at}. Whoever holds it can log in.\n\n\
+             If that was not you, remove it at once, in the app under Passkeys, and get in touch with us."
+        ),
+    }
+}
+
+fn passkey_removed(bank: &str, name: &DeviceName, at: Timestamp) -> Words {
+    let (name, at) = (quoted(name), readable(at));
+    Words {
+        subject: format!("A passkey was removed from your account at {bank}"),
+        body: format!(
+            "The passkey {name} was removed from your account on {at}, and lets nobody in any more.\n\n\
+             If that was not you, get in touch with us at once."
+        ),
+    }
+}
+
 fn pin_blocked(bank: &str, until: Timestamp) -> Words {
     let until = readable(until);
     Words {
@@ -146,25 +196,46 @@ fn pin_changed(bank: &str, at: Timestamp) -> Words {
     }
 }
 
-fn recovery_asked(bank: &str, waits_until: Timestamp) -> Words {
+fn recovery_asked(bank: &str, waits_until: Timestamp, distrusts: Option<&DeviceName>) -> Words {
     let until = readable(waits_until);
+    let objecting = match distrusts {
+        None => "in the app on any of your devices, or get in touch with us.".to_owned(),
+        Some(device) => format!(
+            "get in touch with us at once, or use the app on one of your devices. Your device {} cannot stop it, \
+             because our staff was told that it is in other hands.",
+            quoted(device)
+        ),
+    };
     Words {
         subject: format!("Somebody asks to be let back into your account at {bank}"),
         body: format!(
             "Our staff was asked to let you back into your account, because you have lost every device.\n\
              Nothing happens before {until}, so that you can object.\n\n\
+             If that was not you, stop it: {objecting}"
+        ),
+    }
+}
+
+fn recovery_approved(bank: &str, waits_until: Timestamp) -> Words {
+    let until = readable(waits_until);
+    Words {
+        subject: format!("You will be let back into your account at {bank}"),
+        body: format!(
+            "A second member of our staff agreed to let you back into your account.\n\
+             It can be done from {until} on, on the new device that you showed us.\n\n\
              If that was not you, stop it: in the app on any of your devices, or get in touch with us."
         ),
     }
 }
 
-fn recovery_stopped(bank: &str, at: Timestamp) -> Words {
+fn recovery_stopped(bank: &str, at: Timestamp, device: Option<&DeviceName>) -> Words {
     let at = readable(at);
+    let by = device.map(|device| format!(" by your device {}", quoted(device))).unwrap_or_default();
     Words {
         subject: format!("Nobody new is let into your account at {bank}"),
         body: format!(
-            "The request to be let back into your account was stopped on {at}. Your devices work as before.\n\n\
-             If you still need help to get in, get in touch with us."
+            "The request to be let back into your account was stopped{by} on {at}. Your devices work as before.\n\n\
+             If you still need help to get in, or do not have that device any more, get in touch with us."
         ),
     }
 }

@@ -4,15 +4,22 @@
 use crate::bank::{Op, update};
 use crate::{Bank, Change, CommitError, Key, OpError, Query, StoreExt as _, Versioned};
 use identity::{
-    AppVersion, Device, Login, LoginFailure, LoginPurpose, LoginStage, Place, Platform, Protocol,
-    ReleaseName, Session, decide_fail,
+    ANSWER_LASTS, AppVersion, Device, Login, LoginFailure, LoginPurpose, LoginStage, Place, Platform,
+    Protocol, ReleaseName, Session, decide_fail, decide_overdue,
 };
-use kernel::{LoginId, PersonId, SessionId, Timestamp};
+use kernel::{Cohort, LoginId, PersonId, SessionId, Timestamp};
+use parking_lot::Mutex;
+use std::collections::HashMap;
 
 /// Attempts ended as silent in one run.
 const SILENT_BATCH_MAX: u32 = 256;
+/// Attempts looked at in one run while a release is watched.
+const WATCHED_BATCH_MAX: u32 = 4_096;
 /// Bits of a person's mark: as many as every reader of JSON keeps of a number (RFC 8259, 6).
 const MARK_BITS: u32 = 53;
+
+/// The way of a device that showed staff a code: it comes back for its session by another attempt.
+const RECOVERY_CODE: &str = "recovery_code";
 
 /// One attempt that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +47,26 @@ pub struct AttemptOutcome {
     pub ended_at: Timestamp,
 }
 
+/// Since when this node sees attempts wait: the clock of the node that began one may be wrong.
+#[derive(Debug, Default)]
+pub(crate) struct Silence(Mutex<HashMap<LoginId, Timestamp>>);
+
+impl Silence {
+    /// Since when each of these is seen; those that wait no more are forgotten, so there are no more than were found.
+    fn seen(&self, found: &[Versioned<Login>], now: Timestamp) -> Vec<Timestamp> {
+        let mut seen = self.0.lock();
+        let before = std::mem::take(&mut *seen);
+        let since = |found: &Versioned<Login>| {
+            let id = found.row.id;
+            // A clock that was set back begins anew.
+            let since = before.get(&id).copied().filter(|since| *since <= now).unwrap_or(now);
+            seen.insert(id, since);
+            since
+        };
+        found.iter().map(since).collect()
+    }
+}
+
 impl AttemptOutcome {
     /// What an attempt came to, its network left out; `None` while it goes on.
     pub(crate) fn of(login: &Login) -> Option<Self> {
@@ -51,7 +78,7 @@ impl AttemptOutcome {
         Some(Self {
             login: login.id,
             person: login.person,
-            way: way(&login.purpose),
+            way: way(login),
             platform: login.device.platform,
             app_version: login.device.app_version,
             protocol: login.protocol,
@@ -70,6 +97,12 @@ impl AttemptOutcome {
         self.code == "ok"
     }
 
+    /// Whether it was to end in a session, or in what a session asked for; a code that was shown to staff was not.
+    #[must_use]
+    pub fn is_login(&self) -> bool {
+        self.way != RECOVERY_CODE
+    }
+
     /// Tells people apart, and says nothing else of them to whoever lacks the salt. Where nobody is known, each
     /// attempt is someone else's.
     #[must_use]
@@ -82,24 +115,40 @@ impl AttemptOutcome {
 }
 
 impl Bank {
-    /// Ends the attempts whose time ran out without an end; returns how many. Any number of nodes may ask at once, and
-    /// each attempt ends once.
+    /// Ends the attempts whose time ran out without an end, and notes those that are watched and were silent for too
+    /// long; returns how many. Any number of nodes may ask at once, and each attempt ends once.
     ///
     /// # Errors
     /// A fault of the store; what was ended before it stays ended.
     pub async fn end_silent_logins(&self) -> Result<usize, OpError> {
-        let query = Query::LoginsWaiting(self.now(), SILENT_BATCH_MAX);
+        let is_watched = self.releases().await?.under_way.is_some();
+        // Watched ones are looked at from their beginning on: how long they are silent is for this node's clock to say.
+        let (until, limit) = if is_watched {
+            (self.now().after(ANSWER_LASTS), WATCHED_BATCH_MAX)
+        } else {
+            (self.now(), SILENT_BATCH_MAX)
+        };
+        let found = self.store.all::<Login>(&Query::LoginsWaiting(until, limit)).await?;
+        let seen = self.silence.seen(&found, self.now());
         let mut count = 0_usize;
-        for Versioned { row, version } in self.store.all::<Login>(&query).await? {
+        for (Versioned { row, version }, first_seen) in found.into_iter().zip(seen) {
             let now = self.now();
-            let Some(silent) = decide_fail(&row, LoginFailure::TimedOut, now) else { continue };
-            let op = Op { name: "login.end", channel: "app", started: now };
-            let change = Change {
-                at: now,
-                writes: vec![update(silent, version)],
-                outcomes: vec![op.outcome(LoginFailure::TimedOut.code(), now)],
-                ..Change::default()
+            let is_over = row.ends_at <= now;
+            let silent = if is_over {
+                decide_fail(&row, LoginFailure::TimedOut, now)
+            } else if first_seen.after(ANSWER_LASTS) <= now {
+                decide_overdue(&row, now)
+            } else {
+                None
             };
+            let Some(silent) = silent else { continue };
+            let protocol = row.protocol.map_or("", Protocol::word);
+            let cohort = Cohort { platform: row.device.platform.word(), protocol, ..Cohort::of("app") };
+            let op = Op { name: "login.end", cohort, started: now };
+            let outcomes =
+                is_over.then(|| op.outcome(LoginFailure::TimedOut.code(), now)).into_iter().collect();
+            let change =
+                Change { at: now, writes: vec![update(silent, version)], outcomes, ..Change::default() };
             match self.commit_told(change).await {
                 Ok(_) => count = count.saturating_add(1),
                 // Another node was quicker.
@@ -140,14 +189,15 @@ impl Bank {
     }
 }
 
-const fn way(purpose: &LoginPurpose) -> &'static str {
-    match purpose {
+const fn way(login: &Login) -> &'static str {
+    match &login.purpose {
         LoginPurpose::SignUp { .. } => "sign_up",
         LoginPurpose::SignIn => "sign_in",
         LoginPurpose::NewPin => "new_pin",
         LoginPurpose::Passkey { .. } => "passkey",
         LoginPurpose::AddPasskey { .. } => "add_passkey",
         LoginPurpose::Device { .. } => "device",
+        LoginPurpose::Recovery { .. } if login.link.is_some() => RECOVERY_CODE,
         LoginPurpose::Recovery { .. } => "recovery",
     }
 }

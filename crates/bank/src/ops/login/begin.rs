@@ -45,9 +45,10 @@ impl Bank {
     /// Begins a sign-up: a link is mailed, or word that the address is a customer's already.
     ///
     /// # Errors
-    /// [`identity::PinError::TooSimple`], or a fault.
+    /// [`identity::PinError::TooSimple`], [`crate::Refusal::UpdateRequired`], or a fault.
     pub async fn start_sign_up(&self, ask: &SignUpAsk) -> Result<Started, OpError> {
         ask.pin.check_new()?;
+        self.check_app(&ask.device).await?;
         let hash = self.pin_hash(&ask.pin).await?;
         self.run("login.start_sign_up", "app", |op| {
             let hash = hash.clone();
@@ -55,7 +56,8 @@ impl Bank {
                 let known = self.person_of(&ask.email).await?;
                 let pin = hash;
                 let purpose = LoginPurpose::SignUp { email: ask.email.clone(), name: ask.name.clone(), pin };
-                let drawn = self.draw_attempt(None, &ask.email, &ask.device, purpose);
+                let mut drawn = self.draw_attempt(None, &ask.email, &ask.device, purpose);
+                drawn.login = self.given(drawn.login, None).await?;
                 let template = match known {
                     None => MailTemplate::SignUpLink {
                         link: self.link(&drawn.token),
@@ -72,19 +74,22 @@ impl Bank {
     /// Begins a login by mailed link and PIN.
     ///
     /// # Errors
-    /// A fault.
+    /// [`crate::Refusal::UpdateRequired`], or a fault.
     pub async fn start_sign_in(&self, ask: &SignInAsk) -> Result<Started, OpError> {
         self.run("login.start", "app", |op| async move {
+            self.check_app(&ask.device).await?;
             let known = self.person_of(&ask.email).await?;
             let person = known.as_ref().map(|person| person.id);
             let mut drawn = self.draw_attempt(person, &ask.email, &ask.device, LoginPurpose::SignIn);
             // Asked for an unknown address as well, so that the time does not tell.
             let devices = self.devices_of(person.unwrap_or(PersonId::from_uuid(Uuid::nil()))).await?;
             let own = devices.into_iter().find(|device| device.key == ask.device.key);
-            drawn.login.is_unexpected = match &own {
-                Some(device) => self.has_live_session(device.id).await?,
-                None => false,
+            let live = match &own {
+                Some(device) => self.live_session(device.id).await?,
+                None => None,
             };
+            drawn.login.is_unexpected = live.is_some();
+            drawn.login = self.given(drawn.login, live.as_ref()).await?;
             let to = known.map_or_else(|| ask.email.clone(), |person| person.email);
             let template = match person {
                 Some(_) => MailTemplate::LoginLink {
@@ -110,11 +115,14 @@ impl Bank {
             let device = found.ok_or(LoginRefusal::Unknown)?.row;
             let claim = device.claim();
             let purpose = LoginPurpose::Device { device: device.id };
-            let is_unexpected = self.has_live_session(device.id).await?;
-            let login =
-                Login { is_unexpected, ..self.attempt(Some(device.person), (None, None), &claim, purpose) };
+            let live = self.live_session(device.id).await?;
+            let login = self.attempt(Some(device.person), (None, None), &claim, purpose);
+            let login = Login { is_unexpected: live.is_some(), ..login };
+            let login = self.given(login, live.as_ref()).await?;
             let (started, at) = (started(&login), login.created_at);
-            self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
+            let writes = vec![insert(login.clone())];
+            self.commit(op, Change { at, writes, ..Change::default() }).await?;
+            self.flaw_at_begin(&login)?;
             Ok(started)
         })
         .await
@@ -138,13 +146,14 @@ impl Bank {
         };
         let found = self.store.one::<Allowance>(&Key::Allowance(id)).await?;
         let left = decide_take(id, found.as_ref().map(|found| &found.row), ration, now);
-        let mut writes = vec![insert(drawn.login)];
+        let mut writes = vec![insert(drawn.login.clone())];
         let mut outbox = Vec::new();
         if let Some(left) = left {
             writes.push(upsert(left, found.as_ref()));
             outbox.push(self.mail(to, template, now));
         }
         self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
+        self.flaw_at_begin(&drawn.login)?;
         Ok(started)
     }
 
@@ -160,6 +169,7 @@ impl Bank {
         Drawn { login: self.attempt(person, marks, device, purpose), token }
     }
 
+    /// An attempt of the bank's first release; [`Bank::given`] says of which it is.
     pub(super) fn attempt(
         &self,
         person: Option<PersonId>,
@@ -197,11 +207,11 @@ impl Bank {
         Ok(found.into_iter().map(|found| found.row).collect())
     }
 
-    /// Whether the device still holds a session: then this login should not have been needed.
-    pub(super) async fn has_live_session(&self, device: DeviceId) -> Result<bool, OpError> {
+    /// The newest session that the device still holds: then this login should not have been needed.
+    pub(super) async fn live_session(&self, device: DeviceId) -> Result<Option<Session>, OpError> {
         let sessions = self.store.all::<Session>(&Query::SessionsOfDevice(device)).await?;
         let now = self.now();
-        Ok(sessions.iter().any(|session| session.row.is_live(now)))
+        Ok(sessions.into_iter().map(|found| found.row).find(|session| session.is_live(now)))
     }
 
     /// Where the link leads: to the address that the operator configured, whatever a request says of itself.

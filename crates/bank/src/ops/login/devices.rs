@@ -3,7 +3,9 @@
 use super::AppCaller;
 use super::trail::Event;
 use crate::bank::update;
-use crate::{Bank, Change, Key, OpError, Query, Refusal, StoreExt as _, Thing, Versioned};
+use crate::{
+    Bank, Change, Key, MailTemplate, OpError, Query, Refusal, RemovedBy, StoreExt as _, Thing, Versioned,
+};
 use identity::{
     AuditEvent, AuditKind, Device, EndReason, RevokeReason, Session, StepUpNeeded, StepUpWhat, decide_revoke,
 };
@@ -149,8 +151,10 @@ impl Bank {
             let step_up = step_up.ok_or(StepUpNeeded::Devices)?;
             writes.push(self.spend(caller, step_up, what, now).await?);
         }
+        let mut removed = Vec::new();
         for Versioned { row, version } in devices {
             let Some(revoked) = decide_revoke(&row, RevokeReason::Customer, now) else { continue };
+            removed.push(row.name);
             writes.extend(self.ended_with(row.id, why, now).await?);
             events.push(Event::of(AuditKind::DeviceRevoked).on(row.id).note(why.code()));
             writes.push(update(revoked, version));
@@ -160,7 +164,14 @@ impl Bank {
             return Ok(());
         }
         writes.extend(self.trail(caller.person, events, None, now).await?);
-        self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+        let others = u32::try_from(removed.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let mut outbox = Vec::new();
+        if let Some(device) = removed.into_iter().next() {
+            let to = self.person(caller.person).await?.email;
+            let template = MailTemplate::DeviceRemoved { device, others, at: now, by: RemovedBy::Customer };
+            outbox.push(self.mail(to, template, now));
+        }
+        self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
         Ok(())
     }
 }

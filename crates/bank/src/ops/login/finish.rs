@@ -3,11 +3,12 @@
 use super::SessionPair;
 use super::trail::Event;
 use crate::bank::{Op, insert, update};
+use crate::keyring::Keys;
 use crate::ops::people::drawn_again;
 use crate::{
     Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Version, Versioned, Write,
 };
-use identity::session::{decide_issue, decide_reissue};
+use identity::session::{decide_end, decide_issue, decide_reissue};
 use identity::{
     AuditKind, BlockNotice, Device, DeviceRefusal, EndReason, EnrolAsk, Enrolled, Failures, Ground,
     IssueRefusal, Login, LoginPurpose, LoginRefusal, LoginStep, Person, Pin, PinAnswer, PinDigits, PinLogin,
@@ -49,6 +50,7 @@ impl Bank {
     pub async fn finish_login(&self, ask: &FinishAsk) -> Result<SessionPair, OpError> {
         self.run("login.finish", "app", |op| async move {
             let login = self.login(ask.login).await?;
+            self.flaw_at_finish(&login.row).await?;
             match &login.row.purpose {
                 LoginPurpose::SignUp { .. } => self.finish_sign_up(op, &login, ask).await,
                 LoginPurpose::SignIn => self.finish_sign_in(op, &login, ask).await,
@@ -142,7 +144,8 @@ impl Bank {
                     Some(_) => {}
                     None => kept.strangers = none,
                 }
-                kept.hash = self.rehashed(&pin.row.hash, given).await?.unwrap_or(kept.hash);
+                let (_, terms) = self.terms_of(&login.row.release).await?;
+                kept.hash = self.rehashed(&pin.row.hash, given, terms).await?.unwrap_or(kept.hash);
                 if kept != pin.row {
                     let_in.writes.push(update(kept, pin.version));
                 }
@@ -167,29 +170,9 @@ impl Bank {
             return self.pair_again(op, session).await;
         }
         let device = device.ok_or(LoginRefusal::Unknown)?;
-        let found = self.store.all::<Session>(&Query::SessionsOfDevice(device.id)).await?;
-        let sessions: Vec<Session> = found.iter().map(|found| found.row.clone()).collect();
         let keys = self.keys().await?;
-        let new = self.new_session(keys.newest(), now);
-        let (session, mut writes) =
-            match decide_reissue(device, &sessions, &self.settings.login.policy, new, now)
-                .map_err(not_issued)?
-            {
-                Reissued::Kept(session) => {
-                    let old = found.iter().find(|old| old.row.id == session.id).ok_or(OpError::Conflict)?;
-                    (session.clone(), vec![update(session, old.version)])
-                }
-                Reissued::Issued { session, superseded } => {
-                    // Two that ask at the same time race for the device's row, and the later one finds the session.
-                    let read = found_device.as_ref().ok_or(OpError::Conflict)?;
-                    let mut writes = vec![insert(session.clone()), update(read.row.clone(), read.version)];
-                    for ended in superseded {
-                        let old = found.iter().find(|old| old.row.id == ended.id).ok_or(OpError::Conflict)?;
-                        writes.push(update(ended, old.version));
-                    }
-                    (session, writes)
-                }
-            };
+        let read = found_device.as_ref().ok_or(OpError::Conflict)?;
+        let (session, mut writes) = self.reissued(login, read, &keys, now).await?;
         if let Some(done) = decide_done(&login.row, device.person, session.id, now) {
             writes.push(update(done, login.version));
         }
@@ -198,6 +181,43 @@ impl Bank {
         writes.extend(self.trail(device.person, vec![event], ask.place.as_ref(), now).await?);
         self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
         self.pair(&keys, &session)
+    }
+
+    /// The session of a device that proved its key, and the writes that make it so. One of a release that was rolled
+    /// back is not given again, but followed by one of the release in force.
+    async fn reissued(
+        &self,
+        login: &Versioned<Login>,
+        device: &Versioned<Device>,
+        keys: &Keys,
+        now: Timestamp,
+    ) -> Result<(Session, Vec<Write>), OpError> {
+        let found = self.store.all::<Session>(&Query::SessionsOfDevice(device.row.id)).await?;
+        let course = &self.releases().await?.course;
+        let (bad, good): (Vec<_>, Vec<_>) =
+            found.iter().partition(|found| course.is_rolled_back(&found.row.release));
+        let sessions: Vec<Session> = good.iter().map(|found| found.row.clone()).collect();
+        let (release, terms) = self.terms_of(&login.row.release).await?;
+        let new = self.new_session(keys.newest(), release, now);
+        let version_of =
+            |id| found.iter().find(|old| old.row.id == id).map(|old| old.version).ok_or(OpError::Conflict);
+        let policy = self.flaw_at_issue(&login.row, terms.policy);
+        match decide_reissue(&device.row, &sessions, &policy, new, now).map_err(not_issued)? {
+            Reissued::Kept(session) => {
+                let version = version_of(session.id)?;
+                Ok((session.clone(), vec![update(session, version)]))
+            }
+            Reissued::Issued { session, superseded } => {
+                // Two that ask at the same time race for the device's row, and the later one finds the session.
+                let mut writes = vec![insert(session.clone()), update(device.row.clone(), device.version)];
+                let bad = bad.iter().filter_map(|old| decide_end(&old.row, EndReason::Superseded, now));
+                for ended in superseded.into_iter().chain(bad) {
+                    let version = version_of(ended.id)?;
+                    writes.push(update(ended, version));
+                }
+                Ok((session, writes))
+            }
+        }
     }
 
     /// The device of the attempt, trusted on this ground.
@@ -256,9 +276,10 @@ impl Bank {
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
         let keys = self.keys().await?;
-        let new = self.new_session(keys.newest(), now);
-        let session = decide_issue(device.person, &device, &self.settings.login.policy, new, now)
-            .map_err(not_issued)?;
+        let (release, terms) = self.terms_of(&login.row.release).await?;
+        let new = self.new_session(keys.newest(), release, now);
+        let policy = self.flaw_at_issue(&login.row, terms.policy);
+        let session = decide_issue(device.person, &device, &policy, new, now).map_err(not_issued)?;
         let pair = self.pair(&keys, &session)?;
         if let Some(done) = decide_done(&login.row, device.person, session.id, now) {
             writes.push(update(done, login.version));

@@ -17,13 +17,14 @@ impl Bank {
     /// Begins a login with any passkey of the bank's.
     ///
     /// # Errors
-    /// [`LoginRefusal::NoPasskeys`], or a fault.
+    /// [`LoginRefusal::NoPasskeys`], [`crate::Refusal::UpdateRequired`], or a fault.
     pub async fn start_passkey_login(&self, device: &DeviceClaim) -> Result<PasskeyStarted, OpError> {
         self.run("login.start_passkey", "app", |op| async move {
+            self.check_app(device).await?;
             let party = self.relying_party()?;
             let ceremony = self.draw_ceremony();
             let purpose = LoginPurpose::Passkey { ceremony: ceremony.to_text() };
-            let login = self.attempt(None, (None, None), device, purpose);
+            let login = self.given(self.attempt(None, (None, None), device, purpose), None).await?;
             let public_key = party.request_options(ceremony.challenge, &[]);
             let started = PasskeyStarted { login: started(&login), public_key };
             let at = login.created_at;
@@ -67,11 +68,13 @@ impl Bank {
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
         let mut let_in = self.let_in(person, &devices, (&login.row, ask, Ground::Login), now).await?;
         let_in.writes.push(update(used, found.version));
-        let is_unexpected = match devices.iter().find(|device| device.row.key == login.row.device.key) {
-            Some(own) => self.has_live_session(own.row.id).await?,
-            None => false,
+        let live = match devices.iter().find(|device| device.row.key == login.row.device.key) {
+            Some(own) => self.live_session(own.row.id).await?,
+            None => None,
         };
-        let row = Login { is_unexpected, ..login.row.clone() };
+        let row = Login { is_unexpected: live.is_some(), person: Some(person), ..login.row.clone() };
+        // Whose it is was not known when it began.
+        let row = self.given(row, live.as_ref()).await?;
         let issue = Issue { note: note(signals), ..let_in.issue(ask.place.as_ref(), now) };
         self.issue(op, &Versioned { row, version: login.version }, issue, ask).await
     }

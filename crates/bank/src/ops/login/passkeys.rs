@@ -5,12 +5,14 @@ use super::trail::Event;
 use super::{AppCaller, LoginStarted};
 use crate::bank::{Op, insert, update};
 use crate::webauthn::{Ceremony, CreationAnswer, CreationAsk, RelyingParty};
-use crate::{Bank, Change, Key, OpError, Query, Refusal, StoreExt as _, Thing, Versioned, Write};
+use crate::{
+    Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Thing, Versioned, Write,
+};
 use identity::{
     AuditKind, DeviceName, Fingerprint, Login, LoginPurpose, LoginRefusal, LoginStep, PASSKEYS_MAX, Passkey,
-    decide_add_passkey, decide_done,
+    StepUpNeeded, StepUpWhat, decide_add_passkey, decide_done,
 };
-use kernel::{LoginId, PasskeyId, PersonId, Timestamp};
+use kernel::{LoginId, PasskeyId, PersonId, StepUpId, Timestamp};
 
 /// A ceremony begun: what the device signs, and what the browser or app is to ask the authenticator.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub struct AddPasskeyAsk {
     /// `PublicKeyCredential.toJSON()`, as text.
     pub credential: String,
     pub name: DeviceName,
+    /// The customer's word to a passkey of this name.
+    pub step_up: Option<StepUpId>,
 }
 
 /// A passkey as its owner sees it.
@@ -76,7 +80,7 @@ impl Bank {
     ///
     /// # Errors
     /// [`LoginRefusal`]; [`Refusal::Invalid`] for an answer that is none; [`Refusal::TooMany`]; [`Refusal::Taken`] for a
-    /// credential that is somebody's already; or a fault.
+    /// credential that is somebody's already; [`StepUpNeeded::Passkeys`], [`identity::StepUpRefusal`]; or a fault.
     pub async fn finish_add_passkey(
         &self,
         caller: AppCaller,
@@ -100,6 +104,9 @@ impl Bank {
             if self.store.first::<Passkey>(&query).await?.is_some() {
                 return Err(Refusal::Taken("credential").into());
             }
+            let what = StepUpWhat::AddPasskey { name: ask.name.as_str().to_owned() };
+            let step_up = ask.step_up.ok_or(StepUpNeeded::Passkeys)?;
+            let agreed = self.spend(caller, step_up, &what, now).await?;
             let passkey = Passkey {
                 id: PasskeyId::from_uuid(self.id(now)),
                 person: caller.person,
@@ -116,11 +123,13 @@ impl Bank {
             let event = Event::of(AuditKind::PasskeyAdded).on(caller.device).in_session(caller.session);
             let event = event.note(passkey.name.as_str());
             let mut writes = self.trail(caller.person, vec![event], None, now).await?;
-            writes.push(insert(passkey));
+            let template = MailTemplate::PasskeyAdded { name: passkey.name.clone(), at: now };
+            let outbox = vec![self.mail(self.person(caller.person).await?.email, template, now)];
+            writes.extend([agreed, insert(passkey)]);
             if let Some(done) = decide_done(&login.row, caller.person, caller.session, now) {
                 writes.push(update(done, login.version));
             }
-            self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+            self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
             Ok(view)
         })
         .await
@@ -141,19 +150,29 @@ impl Bank {
     /// Forgets one of the caller's passkeys: it opens nothing from then on. Sessions stay.
     ///
     /// # Errors
-    /// [`Refusal::Unknown`] for a passkey that is not theirs, or a fault.
-    pub async fn remove_passkey(&self, caller: AppCaller, passkey: PasskeyId) -> Result<(), OpError> {
+    /// [`Refusal::Unknown`] for a passkey that is not theirs; [`StepUpNeeded::Passkeys`], [`identity::StepUpRefusal`]; or a
+    /// fault.
+    pub async fn remove_passkey(
+        &self,
+        caller: AppCaller,
+        passkey: PasskeyId,
+        step_up: Option<StepUpId>,
+    ) -> Result<(), OpError> {
         self.run("passkeys.remove", "app", |op| async move {
             let key = Key::Passkey(passkey);
             let found = self.store.one::<Passkey>(&key).await?;
             let found = found.filter(|found| found.row.person == caller.person);
             let Versioned { row, version } = found.ok_or(Refusal::Unknown(Thing::Passkey))?;
             let now = self.now();
+            let what = StepUpWhat::RemovePasskey { passkey };
+            let agreed = self.spend(caller, step_up.ok_or(StepUpNeeded::Passkeys)?, &what, now).await?;
             let event = Event::of(AuditKind::PasskeyRemoved).on(caller.device).in_session(caller.session);
             let event = event.note(row.name.as_str());
             let mut writes = self.trail(caller.person, vec![event], None, now).await?;
-            writes.push(Write::Delete(key, version));
-            self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+            writes.extend([agreed, Write::Delete(key, version)]);
+            let template = MailTemplate::PasskeyRemoved { name: row.name, at: now };
+            let outbox = vec![self.mail(self.person(caller.person).await?.email, template, now)];
+            self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
             Ok(())
         })
         .await

@@ -12,6 +12,7 @@ use identity::{
     PinHash, Place, decide_done, decide_link_login, decide_pin,
 };
 use kernel::{LoginId, PersonId};
+use rollout::Terms;
 
 /// What an app sends to set a new PIN.
 #[derive(Debug, Clone)]
@@ -148,10 +149,10 @@ impl Bank {
         &self,
         hash: &PinHash,
         given: &PinDigits,
+        terms: Terms,
     ) -> Result<Option<PinHash>, OpError> {
-        let login = &self.settings.login;
-        if login.rehashes_pins && hash.needs_rehash(login.pin_params) {
-            self.pin_hash(given).await.map(Some)
+        if terms.rehashes_pins && hash.needs_rehash(terms.pin_params) {
+            self.pin_hash_at(given, terms.pin_params).await.map(Some)
         } else {
             Ok(None)
         }

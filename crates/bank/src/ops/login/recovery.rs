@@ -10,12 +10,12 @@ use crate::{
     Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Thing, Versioned, Write,
 };
 use identity::{
-    AuditKind, Device, DeviceClaim, Email, EndReason, Fingerprint, Ground, Login, LoginPurpose, LoginRefusal,
-    LoginStage, LoginStep, Passkey, Recovery, RecoveryAsk, RecoveryRefusal, RevokeReason, StaffName,
-    decide_approve, decide_recovered, decide_recovery, decide_recovery_login, decide_revoke, decide_stop,
-    decide_stop_by_staff,
+    AuditKind, Device, DeviceClaim, DeviceName, Email, EndReason, Fingerprint, Ground, Login, LoginPurpose,
+    LoginRefusal, LoginStage, LoginStep, Passkey, Recovery, RecoveryAsk, RecoveryRefusal, RevokeReason,
+    StaffName, decide_approve, decide_recovered, decide_recovery, decide_recovery_login, decide_revoke,
+    decide_stop, decide_stop_by_staff,
 };
-use kernel::{PersonId, RecoveryId, Secret, Timestamp};
+use kernel::{DeviceId, PersonId, RecoveryId, Secret, Timestamp};
 
 /// Recoveries of one person that are listed.
 const RECOVERIES_MAX: u32 = 20;
@@ -40,9 +40,10 @@ impl Bank {
     /// Gives a device a one-time code by which staff know it. Nothing is said of whom it belongs to.
     ///
     /// # Errors
-    /// A fault.
+    /// [`Refusal::UpdateRequired`], or a fault.
     pub async fn claim_recovery(&self, device: &DeviceClaim) -> Result<RecoveryClaimed, OpError> {
         self.run("recovery.claim", "app", |op| async move {
+            self.check_app(device).await?;
             let code = self.recovery_code();
             let purpose = |recovery| LoginPurpose::Recovery { recovery };
             let marks = (None, Some(code_fingerprint(code.expose())));
@@ -60,16 +61,17 @@ impl Bank {
         .await
     }
 
-    /// A member of staff who knows the person asks for the device that shows this code. The person is told.
+    /// A member of staff who knows the person asks for the device that shows this code. The person is told. The word of
+    /// the device in `distrusts`, which stopped an earlier one, does not count.
     ///
     /// # Errors
     /// [`Refusal::Unknown`] for an address that is no customer's; [`RecoveryRefusal::BadCode`],
-    /// [`RecoveryRefusal::UnderWay`], [`LoginRefusal::DeviceRevoked`]; or a fault.
+    /// [`RecoveryRefusal::UnderWay`], [`RecoveryRefusal::StoppedNone`], [`LoginRefusal::DeviceRevoked`]; or a fault.
     pub async fn ask_recovery(
         &self,
         staff: &StaffName,
-        email: &Email,
-        code: &str,
+        (email, code): (&Email, &str),
+        distrusts: Option<DeviceId>,
     ) -> Result<Recovery, OpError> {
         self.run("recovery.ask", "staff", |op| async move {
             let person = self.person_by_email(email).await?;
@@ -96,15 +98,19 @@ impl Bank {
                     person: person.id,
                     claim: login.device.clone(),
                     asked_by: staff.clone(),
+                    distrusts,
                 },
+                before.iter().map(|found| &found.row),
                 now,
-            );
+            )?;
             // The code is spent. Two members of staff who ask at once race for the head of the trail.
             let spent = Login { stage: LoginStage::LinkProven { at: now }, ..login };
-            let event = Event::of(AuditKind::RecoveryAsked).by_staff(staff);
+            let event = asked_event(staff, distrusts);
             let mut writes = self.trail(person.id, vec![event], None, now).await?;
             writes.extend([insert(recovery.clone()), update(spent, version)]);
-            let template = MailTemplate::RecoveryAsked { waits_until: recovery.waits_until };
+            let named = devices.into_iter().find(|device| Some(device.row.id) == distrusts);
+            let distrusts = named.map(|device| device.row.name);
+            let template = MailTemplate::RecoveryAsked { waits_until: recovery.waits_until, distrusts };
             let outbox = vec![self.mail(person.email, template, now)];
             self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
             Ok(recovery)
@@ -112,15 +118,21 @@ impl Bank {
         .await
     }
 
-    /// Another member of staff agrees. Repeating it changes nothing.
+    /// Another member of staff agrees, also to whose word does not count, and the person is told. Repeating it changes
+    /// nothing.
     ///
     /// # Errors
     /// [`Refusal::Unknown`], [`RecoveryRefusal`], or a fault.
-    pub async fn approve_recovery(&self, staff: &StaffName, id: RecoveryId) -> Result<Recovery, OpError> {
+    pub async fn approve_recovery(
+        &self,
+        staff: &StaffName,
+        id: RecoveryId,
+        distrusts: Option<DeviceId>,
+    ) -> Result<Recovery, OpError> {
         self.run("recovery.approve", "staff", |op| async move {
             let found = self.recovery(id).await?;
             let now = self.now();
-            let approved = decide_approve(&found.row, staff.clone(), now)?;
+            let approved = decide_approve(&found.row, staff.clone(), distrusts, now)?;
             if approved == found.row {
                 self.note_ok(op);
                 return Ok(approved);
@@ -128,7 +140,9 @@ impl Bank {
             let event = Event::of(AuditKind::RecoveryApproved).by_staff(staff);
             let mut writes = self.trail(approved.person, vec![event], None, now).await?;
             writes.push(update(approved.clone(), found.version));
-            self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+            let template = MailTemplate::RecoveryApproved { waits_until: approved.waits_until };
+            let outbox = vec![self.mail(self.person(approved.person).await?.email, template, now)];
+            self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
             Ok(approved)
         })
         .await
@@ -147,7 +161,7 @@ impl Bank {
             }
             let stopped = decide_stop(&found.row, &device, self.now())?;
             let event = Event::of(AuditKind::RecoveryCancelled).on(caller.device).in_session(caller.session);
-            self.stopped(op, found, stopped, event).await
+            self.stopped(op, (found, stopped), event, Some(device.name)).await
         })
         .await
     }
@@ -161,7 +175,7 @@ impl Bank {
             let found = self.recovery(id).await?;
             let stopped = decide_stop_by_staff(&found.row, staff.clone(), self.now())?;
             let event = Event::of(AuditKind::RecoveryCancelled).by_staff(staff);
-            self.stopped(op, found, stopped, event).await
+            self.stopped(op, (found, stopped), event, None).await
         })
         .await
     }
@@ -195,6 +209,28 @@ impl Bank {
         .await
     }
 
+    /// A customer's recoveries, newest first, however they ended: who stopped one is what staff have to know before the
+    /// next. With each the name of the device that stopped it.
+    ///
+    /// # Errors
+    /// [`Refusal::Unknown`] for an address that is no customer's, or a fault.
+    pub async fn recoveries_by_email(
+        &self,
+        email: &Email,
+    ) -> Result<Vec<(Recovery, Option<DeviceName>)>, OpError> {
+        self.read("recovery.list", "staff", |_| async move {
+            let person = self.person_by_email(email).await?.id;
+            let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
+            let name = |recovery: &Recovery| {
+                let by = recovery.stopped_by()?;
+                devices.iter().find(|device| device.row.id == by).map(|device| device.row.name.clone())
+            };
+            let found = self.recoveries_of(person).await?.into_iter().map(|found| found.row);
+            Ok(found.map(|recovery| (name(&recovery), recovery)).map(|(name, it)| (it, name)).collect())
+        })
+        .await
+    }
+
     /// Begins the login that ends a recovery, on the device it is for. It is finished as any other, with a new PIN.
     ///
     /// # Errors
@@ -204,6 +240,7 @@ impl Bank {
             let recovery = self.recovery(id).await?.row;
             let purpose = LoginPurpose::Recovery { recovery: id };
             let login = self.attempt(Some(recovery.person), (None, None), &recovery.claim, purpose);
+            let login = self.given(login, None).await?;
             let (started, at) = (started(&login), login.created_at);
             self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
             Ok(started)
@@ -269,9 +306,9 @@ impl Bank {
     async fn stopped(
         &self,
         op: Op,
-        found: Versioned<Recovery>,
-        stopped: Recovery,
+        (found, stopped): (Versioned<Recovery>, Recovery),
         event: Event,
+        device: Option<DeviceName>,
     ) -> Result<(), OpError> {
         if stopped == found.row {
             self.note_ok(op);
@@ -281,7 +318,7 @@ impl Bank {
         let to = self.person(stopped.person).await?.email;
         let mut writes = self.trail(stopped.person, vec![event], None, now).await?;
         writes.push(update(stopped, found.version));
-        let outbox = vec![self.mail(to, MailTemplate::RecoveryStopped { at: now }, now)];
+        let outbox = vec![self.mail(to, MailTemplate::RecoveryStopped { at: now, device }, now)];
         self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
         Ok(())
     }
@@ -303,6 +340,14 @@ impl Bank {
         let (left, right) = letters.split_at(CODE_LEN / 2);
         let code = [left, &['-'], right].concat();
         Secret::new(code.into_iter().collect())
+    }
+}
+
+fn asked_event(staff: &StaffName, distrusts: Option<DeviceId>) -> Event {
+    let event = Event::of(AuditKind::RecoveryAsked).by_staff(staff);
+    match distrusts {
+        Some(device) => event.on(device).note("whatever this device says"),
+        None => event,
     }
 }
 

@@ -7,14 +7,15 @@ use crate::ended::SessionEnd;
 use crate::jose::{ReplayMemory, ServerNonces};
 use crate::keyring::Keys;
 use crate::{
-    Bank, Change, CommitError, Key, OpError, Query, SessionTrouble, StoreExt as _, Versioned, Write,
+    Bank, Change, CommitError, Flaw, Key, OpError, Query, SessionTrouble, StoreExt as _, Versioned, Write,
 };
-use identity::session::{decide_check, decide_end, decide_refresh};
+use identity::session::{decide_check, decide_end, decide_moved, decide_refresh};
 use identity::{
     AuditKind, Device, EndReason, Protocol, RefreshDecision, Session, SessionRefusal, Thumbprint, TokenAsk,
     TokenKind, TokenParts,
 };
-use kernel::{DeviceId, PersonId, Secret, SessionId, Timestamp};
+use kernel::{Cohort, DeviceId, PersonId, Secret, SessionId, Timestamp};
+use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -57,6 +58,15 @@ impl Facts {
         }
     }
 
+    /// Whose token it is, as far as it tells trouble apart.
+    fn cohort(&self) -> Cohort {
+        Cohort {
+            channel: "app",
+            platform: self.device.as_ref().map_or("", |device| device.platform.word()),
+            protocol: self.session.as_ref().map_or("", |session| session.row.protocol.word()),
+        }
+    }
+
     fn version(&self) -> Result<crate::Version, OpError> {
         let found = self.session.as_ref().ok_or(SessionTrouble::InvalidToken)?;
         Ok(found.version)
@@ -69,13 +79,37 @@ impl Bank {
     /// # Errors
     /// [`SessionTrouble`], or a fault, which never means that the session is over.
     pub async fn check_session(&self, token: &str, proof: Option<Thumbprint>) -> Result<AppCaller, OpError> {
-        if is_signed(token) {
-            return self.check_signed(token, proof).await;
+        let mut who = Cohort::of("app");
+        let checked = if is_signed(token) {
+            who.protocol = Protocol::Signed.word();
+            self.check_signed(token, proof).await.map(|caller| (caller, Protocol::Signed))
+        } else {
+            self.check_opaque(token, proof, &mut who).await
+        };
+        match checked {
+            Ok((caller, protocol)) => {
+                self.tally.add_check(protocol);
+                Ok(caller)
+            }
+            Err(error) => {
+                self.tally.add_bad_check(who, error.code(), self.now());
+                Err(error)
+            }
         }
+    }
+
+    async fn check_opaque(
+        &self,
+        token: &str,
+        proof: Option<Thumbprint>,
+        who: &mut Cohort,
+    ) -> Result<(AppCaller, Protocol), OpError> {
         let facts = self.session_facts(token).await?;
         let now = self.now();
+        *who = facts.cohort();
         let checked = decide_check(&facts.ask(proof), now).map_err(|refused| trouble(&refused))?;
         let session = &facts.session.as_ref().ok_or(SessionTrouble::InvalidToken)?.row;
+        self.flaw_at_check(session, facts.device.as_ref())?;
         let caller = AppCaller { session: session.id, person: session.person, device: session.device };
         if let Some(used) = checked.first_use {
             let writes = vec![update(used, facts.version()?)];
@@ -85,7 +119,7 @@ impl Bank {
                 Err(error) => return Err(error.into()),
             }
         }
-        Ok(caller)
+        Ok((caller, session.protocol))
     }
 
     /// Trades a refresh token for the session's next tokens, or for the same ones again when their answer was lost.
@@ -97,15 +131,19 @@ impl Bank {
         token: &str,
         proof: Option<Thumbprint>,
     ) -> Result<SessionPair, OpError> {
-        self.run("session.refresh", "app", |op| async move {
+        let who = &Mutex::new(Cohort::of("app"));
+        self.run_for("session.refresh", who, |op| async move {
             let facts = self.session_facts(token).await?;
+            let op = Op { cohort: facts.cohort(), ..op };
+            *who.lock() = op.cohort;
             let now = self.now();
-            match decide_refresh(&facts.ask(proof), now) {
+            match self.refreshed(&facts, proof, now)? {
                 Ok(RefreshDecision::Repeated(session)) => {
                     self.note_ok(op);
                     self.pair(&facts.keys, &session)
                 }
                 Ok(RefreshDecision::Rotated(session) | RefreshDecision::Kept(session)) => {
+                    let session = self.moved_session(&facts, session, proof, now).await?;
                     let pair = self.pair(&facts.keys, &session)?;
                     let writes = vec![update(session, facts.version()?)];
                     self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
@@ -127,6 +165,60 @@ impl Bank {
             }
         })
         .await
+    }
+
+    /// The decision on a refresh, as a release with a flaw makes it; without one it is the plain decision.
+    fn refreshed(
+        &self,
+        facts: &Facts,
+        proof: Option<Thumbprint>,
+        now: Timestamp,
+    ) -> Result<Result<RefreshDecision, SessionRefusal>, OpError> {
+        let decision = decide_refresh(&facts.ask(proof), now);
+        let Some(session) = facts.session.as_ref().map(|found| &found.row) else { return Ok(decision) };
+        let device = facts.device.as_ref();
+        let ends = |session: &Session| {
+            let ended = decide_end(session, EndReason::RefreshReused, now);
+            ended.map_or(Err(SessionRefusal::InvalidToken), |ended| {
+                Err(SessionRefusal::Reused(Box::new(ended)))
+            })
+        };
+        if proof.is_none() && self.flaw_spends_unproven(session, device) {
+            return Ok(ends(session));
+        }
+        if decision.is_ok() {
+            self.flaw_at_read(session, device)?;
+        }
+        match (&decision, self.flaw_at_repeat(session, device)) {
+            (Ok(RefreshDecision::Repeated(_)), Some(Flaw::RefusesRepeats)) => {
+                Ok(Err(SessionRefusal::InvalidToken))
+            }
+            (Ok(RefreshDecision::Repeated(session)), Some(Flaw::EndsRepeated)) => Ok(ends(session)),
+            _ => Ok(decision),
+        }
+    }
+
+    /// A refreshed session on the terms of the release in force, where its own was rolled back and the request proves
+    /// what they need; else as it is.
+    async fn moved_session(
+        &self,
+        facts: &Facts,
+        refreshed: Session,
+        proof: Option<Thumbprint>,
+        now: Timestamp,
+    ) -> Result<Session, OpError> {
+        let Some((release, terms)) = self.moves_to(&refreshed).await? else { return Ok(refreshed) };
+        let (Some(device), Some(before)) = (&facts.device, &facts.session) else { return Ok(refreshed) };
+        // Where nothing rotates any more, the token that was shown stays the one to show.
+        let from = match terms.policy.protocol {
+            Protocol::Bearer => &refreshed,
+            Protocol::Bound | Protocol::Signed if facts.parts.generation == before.row.generation => {
+                &before.row
+            }
+            Protocol::Bound | Protocol::Signed => return Ok(refreshed),
+        };
+        let moved = decide_moved(from, device, (&terms.policy, &release), proof, now);
+        Ok(moved.unwrap_or(refreshed))
     }
 
     /// The nonces that this bank hands out for proofs, on every node the same.

@@ -1,11 +1,15 @@
 //! What new sessions are given, and what the steps of an attempt share.
 
-use crate::{Bank, Key, OpError, PasskeySettings, StoreExt as _, Versioned};
+use crate::{Bank, Key, OpError, PasskeySettings, Refusal, StoreExt as _, Versioned};
 use identity::{Binding, Policy, ReleaseName};
 use identity::{Login, LoginRefusal, NewSession, PinAnswer, PinDigits, PinHash, PinParams};
 use kernel::{LoginId, SessionId, Timestamp};
 
-/// What new sessions are given: the one release there is until releases are made by staff.
+/// Hashes of PINs under way or waiting, of one process: at 20 to 40 ms each on two cores, some five seconds' work, after
+/// which an app has given up.
+pub(crate) const HASHES_WAITING_MAX: usize = 256;
+
+/// The bank's first release: what new sessions are given until staff start one of their own.
 #[derive(Debug, Clone)]
 pub struct LoginSettings {
     pub release: ReleaseName,
@@ -37,18 +41,20 @@ impl Bank {
         Ok(self.store.one::<Login>(&Key::Login(id)).await?.ok_or(LoginRefusal::Unknown)?)
     }
 
-    pub(super) fn new_session(&self, key: u32, now: Timestamp) -> NewSession {
-        NewSession {
-            id: SessionId::from_uuid(self.id(now)),
-            key,
-            release: self.settings.login.release.clone(),
-            binding: Binding::DeviceKey,
-        }
+    pub(super) fn new_session(&self, key: u32, release: ReleaseName, now: Timestamp) -> NewSession {
+        let id = SessionId::from_uuid(self.id(now));
+        NewSession { id, key, release, binding: Binding::DeviceKey }
+    }
+
+    /// Hashes a PIN at the costs of the release in force.
+    pub(super) async fn pin_hash(&self, pin: &PinDigits) -> Result<PinHash, OpError> {
+        let params = self.releases().await?.terms.pin_params;
+        self.pin_hash_at(pin, params).await
     }
 
     /// Hashes a PIN where that holds up nobody.
-    pub(super) async fn pin_hash(&self, pin: &PinDigits) -> Result<PinHash, OpError> {
-        let (pin, params) = (pin.clone(), self.settings.login.pin_params);
+    pub(super) async fn pin_hash_at(&self, pin: &PinDigits, params: PinParams) -> Result<PinHash, OpError> {
+        let pin = pin.clone();
         let mut salt = [0; 16];
         self.entropy().fill(&mut salt);
         self.hash(move || PinHash::make(&pin, salt, params)).await
@@ -60,8 +66,11 @@ impl Bank {
         self.hash(move || hash.verify(&pin)).await
     }
 
-    /// Runs a hash on a thread of its own; no more at once than there are cores, because each takes its memory.
+    /// Runs a hash on a thread of its own; no more at once than there are cores, because each takes its memory. Whoever
+    /// would wait behind more than [`HASHES_WAITING_MAX`] is sent away at once, so that a flood of sign-ups neither fills
+    /// the memory nor keeps customers waiting for what they have given up on.
     async fn hash<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, OpError> {
+        let _queue = self.hashing_queue.try_acquire().map_err(|_| Refusal::Busy)?;
         let _place = self.hashing.acquire().await.map_err(|error| OpError::Unavailable(Box::new(error)))?;
         tokio::task::spawn_blocking(work).await.map_err(|error| OpError::Unavailable(Box::new(error)))
     }

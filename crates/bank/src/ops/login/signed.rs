@@ -38,11 +38,12 @@ impl Bank {
     /// until the session is refreshed.
     pub(super) fn signed_access(&self, keys: &Keys, session: &Session) -> Result<Secret<String>, OpError> {
         let said = AccessClaims::of(session);
+        let (issuer, issued_at) = self.flaw_at_mint(session, (self.issuer().to_owned(), said.issued_at));
         let claims = jose::AccessClaims {
-            issuer: self.issuer().to_owned(),
+            issuer,
             person: said.person,
             audience: self.app_audience(),
-            issued_at: said.issued_at,
+            issued_at,
             expires_at: said.ends_at,
             id: format!("{}.{}.{}", said.session, said.generation, said.issued_at.as_micros()),
             client_id: APP_CLIENT.to_owned(),
@@ -75,6 +76,7 @@ impl Bank {
             Known::Nothing => self.looked_up_end(&claims, now).await?,
         };
         decide_claims(&claims, ended, proof, now).map_err(|refused| trouble(&refused))?;
+        self.flaw_at_signed(claims.session).await?;
         Ok(caller)
     }
 

@@ -7,11 +7,11 @@ use crate::ops::Payee;
 use crate::{Bank, Change, Key, OpError, Refusal, StoreExt as _, Thing, Versioned, Write};
 use ::payments::{CurrentAccount, PaymentAsk, decide_payment};
 use identity::{
-    AuditKind, Device, Limits, PinAnswer, PinDigits, Place, STEP_UP_LASTS, StepUp, StepUpDecision,
-    StepUpNeeded, StepUpProof, StepUpRefusal, StepUpState, StepUpWhat, decide_limits, decide_prove,
-    decide_spend,
+    AuditKind, Device, DeviceName, Limits, Passkey, PinAnswer, PinDigits, Place, STEP_UP_LASTS, StepUp,
+    StepUpDecision, StepUpNeeded, StepUpProof, StepUpRefusal, StepUpState, StepUpWhat, decide_limits,
+    decide_prove, decide_spend,
 };
-use kernel::{AccountId, Amount, DeviceId, Money, Secret, StepUpId, Timestamp};
+use kernel::{AccountId, Amount, DeviceId, Money, PasskeyId, Secret, StepUpId, Timestamp};
 
 /// The longest name of a payee, in characters.
 const PAYEE_NAME_CHARS_MAX: usize = 140;
@@ -32,9 +32,13 @@ pub enum StepUpAsk {
     Device { device: DeviceId },
     /// To remove all but the caller's own.
     OtherDevices,
+    /// To keep a new passkey, by the name that it will have.
+    AddPasskey { name: DeviceName },
+    /// To remove one of the caller's passkeys.
+    RemovePasskey { passkey: PasskeyId },
 }
 
-/// What a customer agrees to, to remove devices or to change limits or to pay.
+/// A customer's word to what they are shown.
 #[derive(Debug, Clone)]
 pub struct ProveAsk {
     pub step_up: StepUpId,
@@ -196,6 +200,16 @@ impl Bank {
                 Ok(StepUpWhat::Device { device: *device })
             }
             StepUpAsk::OtherDevices => Ok(StepUpWhat::OtherDevices),
+            StepUpAsk::AddPasskey { name } => {
+                self.relying_party()?;
+                Ok(StepUpWhat::AddPasskey { name: name.as_str().to_owned() })
+            }
+            StepUpAsk::RemovePasskey { passkey } => {
+                let found = self.store.one::<Passkey>(&Key::Passkey(*passkey)).await?;
+                let found = found.filter(|found| found.row.person == caller.person);
+                found.ok_or(Refusal::Unknown(Thing::Passkey))?;
+                Ok(StepUpWhat::RemovePasskey { passkey: *passkey })
+            }
         }
     }
 }
@@ -231,5 +245,6 @@ const fn word(what: &StepUpWhat) -> &'static str {
         StepUpWhat::Payment { .. } => "payment",
         StepUpWhat::Limits { .. } => "limits",
         StepUpWhat::Device { .. } | StepUpWhat::OtherDevices => "devices",
+        StepUpWhat::AddPasskey { .. } | StepUpWhat::RemovePasskey { .. } => "passkeys",
     }
 }

@@ -4,10 +4,12 @@ use super::types::{ClientAuth, ClientAuthProof};
 use crate::jose::{
     ASSERTION_WINDOW, Assertion, AssertionAsk, JwkSet, ReplayMemory, ReplayRefusal, check_assertion,
 };
-use crate::{Bank, Key, OpError, Refusal, StoreExt as _};
+use crate::{Bank, Change, CommitError, Committed, Key, OpError, Refusal, Reply, ReplyKey, StoreExt as _};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::oidc::ClientAuthMethod;
 use identity::{Client, ClientKind, ClientProfile, Fingerprint, OidcRefusal};
-use kernel::{ClientId, Secret};
+use kernel::{ClientId, Secret, Timestamp};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A client that proved who it is.
@@ -97,12 +99,13 @@ impl Bank {
     }
 
     /// Spends the client's assertion, once everything else about the request is right (F4); doing so again for the same
-    /// request does nothing.
+    /// request does nothing. What this process remembers is asked first; then the store, which all nodes share, keeps it
+    /// as a reply under its name for as long as it could be accepted.
     ///
     /// # Errors
     /// [`OidcRefusal::BadClient`] for one that came before; [`OpError::Conflict`] when there were more than can be
-    /// remembered, so that the client tries again.
-    pub(super) fn spend_assertion(&self, known: &KnownClient) -> Result<(), OpError> {
+    /// remembered, so that the client tries again; or a fault.
+    pub(super) async fn spend_assertion(&self, known: &KnownClient) -> Result<(), OpError> {
         let Some((assertion, is_spent)) = &known.assertion else { return Ok(()) };
         if is_spent.swap(true, Ordering::Relaxed) {
             return Ok(());
@@ -114,11 +117,26 @@ impl Bank {
         });
         let mut sender = [0; 32];
         sender[..16].copy_from_slice(known.client.id.uuid().as_bytes());
-        memory.remember_id(&sender, &assertion.id, self.now()).map_err(|refused| match refused {
+        let now = self.now();
+        memory.remember_id(&sender, &assertion.id, now).map_err(|refused| match refused {
             ReplayRefusal::Replayed => Refusal::Oidc(OidcRefusal::BadClient).into(),
             ReplayRefusal::Full => OpError::Conflict,
-        })
+        })?;
+        let reply = spent(known.client.id, &assertion.id, now);
+        match self.store.commit(Change { at: now, reply: Some(reply), ..Change::default() }).await {
+            Ok(Committed::Now(_)) => Ok(()),
+            Ok(Committed::Before(_)) | Err(CommitError::KeyReused) => Err(OidcRefusal::BadClient.into()),
+            Err(error) => Err(error.into()),
+        }
     }
+}
+
+/// What stands for an assertion that was taken. Its name is hashed, because the client chose it.
+fn spent(client: ClientId, id: &str, now: Timestamp) -> Reply {
+    let fingerprint = *blake3::hash(id.as_bytes()).as_bytes();
+    let key =
+        ReplyKey { scope: format!("oidc.assertion:{client}"), key: URL_SAFE_NO_PAD.encode(fingerprint) };
+    Reply { key, fingerprint, body: Vec::new(), expires_at: now.after(ASSERTION_WINDOW) }
 }
 
 /// Compares in constant time.

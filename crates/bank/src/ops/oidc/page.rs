@@ -29,7 +29,7 @@ impl Bank {
             let (new, handle) = self.draw_authorization(now);
             let client = (&known.client, &known.profile);
             let pushed = decide_ask(client, ask, (Way::Pushed, proof), new, now)?;
-            self.spend_assertion(known)?;
+            self.spend_assertion(known).await?;
             let writes = vec![insert(pushed)];
             self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
             let request_uri = Secret::new(format!("{}{}", Authorization::URN, handle.expose()));

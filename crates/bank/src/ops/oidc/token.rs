@@ -67,7 +67,7 @@ impl Bank {
         match (decided, found) {
             (Ok(CodeDecision::Given { spent, grant }), Some(found)) => {
                 let tokens = self.oidc_tokens(&keys, &grant, grant.scopes, true).await?;
-                self.spend_assertion(known)?;
+                self.spend_assertion(known).await?;
                 let writes = vec![update(*spent, found.version), insert(*grant)];
                 self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
                 Ok(tokens)
@@ -75,7 +75,7 @@ impl Bank {
             (Ok(CodeDecision::Again(grant)), _) => {
                 let keys = self.keys_with_token(grant.key).await?;
                 let tokens = self.oidc_tokens(&keys, &grant, grant.scopes, true).await?;
-                self.spend_assertion(known)?;
+                self.spend_assertion(known).await?;
                 self.note_ok(op);
                 Ok(tokens)
             }
@@ -123,7 +123,7 @@ impl Bank {
         match (decide_refresh(&question, now), grant) {
             (Ok((next, is_new)), Some(found)) => {
                 let tokens = self.oidc_tokens(&keys, &next, asked.unwrap_or(next.scopes), false).await?;
-                self.spend_assertion(known)?;
+                self.spend_assertion(known).await?;
                 if is_new {
                     let writes = vec![update(next, found.version)];
                     self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
@@ -150,7 +150,7 @@ impl Bank {
             if known.profile.auth == ClientAuthMethod::None {
                 return Err(OidcRefusal::ClientNotAllowed.into());
             }
-            self.spend_assertion(known)?;
+            self.spend_assertion(known).await?;
             if let Some(refresh) = self.refresh_of(token).await? {
                 let found = refresh.grant.map(|found| found.row);
                 let found = found.filter(|grant| grant.client == known.client.id);
@@ -213,7 +213,7 @@ impl Bank {
             if found.as_ref().is_some_and(|found| found.row.client != known.client.id) {
                 return Err(OidcRefusal::ClientNotAllowed.into());
             }
-            self.spend_assertion(known)?;
+            self.spend_assertion(known).await?;
             let now = self.now();
             let ended = found.and_then(|found| {
                 decide_end(&found.row, GrantEnd::Revoked, now).map(|ended| (ended, found.version))
@@ -263,7 +263,7 @@ impl Bank {
     async fn reused(&self, known: &KnownClient, reuse: Reuse) -> Result<OidcTokens, OpError> {
         let Reuse { ended, found, why } = reuse;
         let found = found.ok_or(why)?;
-        self.spend_assertion(known)?;
+        self.spend_assertion(known).await?;
         let now = self.now();
         let writes = self.ended_grant(ended, found.version, now).await?;
         self.store.commit(Change { at: now, writes, ..Change::default() }).await?;

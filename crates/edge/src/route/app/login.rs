@@ -1,18 +1,17 @@
 //! Signing up and logging in: every way begins with a challenge and ends with the device's signature over it.
 
+use super::support::begun;
 use crate::ask::{Json, Named};
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
 use crate::route::Refusals;
-use crate::serve::{Address, json};
+use crate::serve::{Address, at_even_times, json};
 use crate::wire::{AppLogin, AppTokens, DeviceLoginAsk, FinishAsk, LoginAsk, SignUpAsk};
 use axum::extract::State;
 use axum::response::Response;
 use identity::{DeviceClaim, Email};
 use kernel::LoginId;
-use std::future::Future;
 use std::sync::Arc;
-use tokio::time::Instant;
 
 /// Become a customer
 ///
@@ -30,8 +29,8 @@ pub(crate) async fn sign_up(
 ) -> Result<Response, Problem> {
     let ask = ask.parsed()?;
     check_start(&edge, address, &ask.email, &ask.device)?;
-    let started = at_even_times(&edge, edge.bank.start_sign_up(&ask)).await?;
-    Ok(json(&AppLogin::of(&started)))
+    let started = at_even_times(&edge, edge.bank.start_sign_up(&ask)).await;
+    begun(&edge, &ask.device, started, |started| json(&AppLogin::of(&started))).await
 }
 
 /// Log in by mailed link and PIN
@@ -49,20 +48,8 @@ pub(crate) async fn begin(
 ) -> Result<Response, Problem> {
     let ask = ask.parsed()?;
     check_start(&edge, address, &ask.email, &ask.device)?;
-    let started = at_even_times(&edge, edge.bank.start_sign_in(&ask)).await?;
-    Ok(json(&AppLogin::of(&started)))
-}
-
-/// Answers at a whole multiple of a span after the request came: what the work took can be told in spans alone, and
-/// all but the slowest takes one.
-async fn at_even_times<T>(edge: &Edge, work: impl Future<Output = T>) -> T {
-    let came = Instant::now();
-    let answer = work.await;
-    let span = edge.settings.begin_answers_every;
-    let spans = came.elapsed().as_nanos().checked_div(span.as_nanos()).unwrap_or_default();
-    let spans = u32::try_from(spans).unwrap_or(u32::MAX).saturating_add(1);
-    tokio::time::sleep_until(came + span.saturating_mul(spans)).await;
-    answer
+    let started = at_even_times(&edge, edge.bank.start_sign_in(&ask)).await;
+    begun(&edge, &ask.device, started, |started| json(&AppLogin::of(&started))).await
 }
 
 /// What causes a mail is counted by where it is asked from, by device, and by whose mailbox it is.

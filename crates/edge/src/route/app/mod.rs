@@ -14,3 +14,4 @@ pub(crate) mod pin;
 pub(crate) mod recovery;
 pub(crate) mod session;
 pub(crate) mod step_up;
+pub(crate) mod support;

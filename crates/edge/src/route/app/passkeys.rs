@@ -1,7 +1,8 @@
 //! Passkeys: a way in that asks for no address, and a customer's own ones.
 
 use super::login::guessed;
-use crate::ask::{InApp, Json, Named};
+use super::support::begun;
+use crate::ask::{InApp, Json, Named, Query};
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
 use crate::route::Refusals;
@@ -9,7 +10,7 @@ use crate::serve::{Address, done, json};
 use crate::wire::{AppPasskey, AppPasskeyList, AppPasskeyStarted, Empty, PasskeyFinishAsk, PasskeyLoginAsk};
 use axum::extract::State;
 use axum::response::Response;
-use kernel::{LoginId, PasskeyId};
+use kernel::{LoginId, PasskeyId, StepUpId};
 use std::sync::Arc;
 
 /// Log in by passkey
@@ -29,7 +30,8 @@ pub(crate) async fn begin_login(
     edge.limits.check_address(address)?;
     edge.limits.check_network(address)?;
     edge.limits.check_device(&device.key.thumbprint())?;
-    Ok(json(&AppPasskeyStarted::of(&edge.bank.start_passkey_login(&device).await?)))
+    let started = edge.bank.start_passkey_login(&device).await;
+    begun(&edge, &device, started, |started| json(&AppPasskeyStarted::of(&started))).await
 }
 
 /// Begin to add a passkey
@@ -44,7 +46,7 @@ pub(crate) async fn begin(State(edge): State<Arc<Edge>>, InApp(caller): InApp) -
 
 /// Keep a new passkey
 ///
-/// Asked again, because the answer was lost, it gives the same passkey.
+/// It needs a step-up over the passkey's name. Asked again, because the answer was lost, it gives the same passkey.
 #[utoipa::path(
     post, path = "/app/passkeys/{login_id}/finish", tag = "app", operation_id = "finish_passkey",
     security(("bearer" = []), ("dpop" = [])), params(("login_id" = String, Path)),
@@ -77,18 +79,24 @@ pub(crate) async fn list(State(edge): State<Arc<Edge>>, InApp(caller): InApp) ->
 
 /// Forget one of the customer's passkeys
 ///
-/// It opens nothing from then on; what was opened by it stays open.
+/// It opens nothing from then on; what was opened by it stays open. It needs a step-up.
 #[utoipa::path(
     delete, path = "/app/passkeys/{passkey_id}", tag = "app", operation_id = "remove_passkey",
-    security(("bearer" = []), ("dpop" = [])), params(("passkey_id" = String, Path)),
+    security(("bearer" = []), ("dpop" = [])),
+    params(
+        ("passkey_id" = String, Path),
+        ("step_up" = Option<String>, Query, description = "Agreed to for this passkey"),
+    ),
     responses((status = 200, body = Empty), Refusals)
 )]
 pub(crate) async fn remove(
     State(edge): State<Arc<Edge>>,
     InApp(caller): InApp,
     passkey: Named,
+    Query(query): Query,
 ) -> Result<Response, Problem> {
     let passkey = passkey.parsed(PasskeyId::parse, Kind::NO_PASSKEY)?;
-    edge.bank.remove_passkey(caller, passkey).await?;
+    let step_up = query.parsed_if_given("step_up", StepUpId::parse)?;
+    edge.bank.remove_passkey(caller, passkey, step_up).await?;
     Ok(done())
 }

@@ -1,5 +1,6 @@
 //! The way back in for a customer who lost every device.
 
+use super::support::begun;
 use crate::ask::{InApp, Json, Named};
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
@@ -28,7 +29,8 @@ pub(crate) async fn claim(
     edge.limits.check_address(address)?;
     edge.limits.check_network(address)?;
     edge.limits.check_device(&device.key.thumbprint())?;
-    Ok(json(&RecoveryClaim::of(edge.bank.claim_recovery(&device).await?)))
+    let claimed = edge.bank.claim_recovery(&device).await;
+    begun(&edge, &device, claimed, |claimed| json(&RecoveryClaim::of(claimed))).await
 }
 
 /// Log in on the device of a recovery

@@ -11,6 +11,7 @@ mod required;
 mod security;
 mod session;
 mod step_up;
+mod support;
 
 pub(crate) use approval::{ApprovalAnswer, ApprovalList, ApproveAsk, NameAsk, SignatureAsk};
 pub(crate) use consent::{AuthorizationAnswer, AuthorizationShown, ConsentList, SentBack};
@@ -23,3 +24,4 @@ use required::required;
 pub(crate) use security::SecurityEventList;
 pub(crate) use session::{AppSession, AppSessionList, AppTokens, RefreshAsk};
 pub(crate) use step_up::{AppLimits, LimitsAsk, SignedPinAsk, StepUpAnswer, StepUpAsk};
+pub(crate) use support::{AppSupport, SupportQuery};

@@ -1,6 +1,7 @@
 //! Passkeys: asked for, answered, and as their owner sees them.
 
 use super::login::signature;
+use super::step_up::step_up_id;
 use super::{AppLogin, DeviceAsk, required};
 use crate::problem::Problem;
 use crate::wire::Shown;
@@ -34,6 +35,8 @@ pub(crate) struct PasskeyFinishAsk {
     /// `PublicKeyCredential.toJSON()` (WebAuthn Level 3, 5.1).
     #[schema(required, nullable = false, value_type = Object)]
     credential: Option<Value>,
+    /// Agreed to for a passkey of this name.
+    step_up_id: Option<String>,
 }
 
 impl PasskeyFinishAsk {
@@ -44,6 +47,7 @@ impl PasskeyFinishAsk {
             signature: signature(self.signature)?,
             credential: required(self.credential, "credential")?.to_string(),
             name: DeviceName::parse(&name).map_err(|_| Problem::bad("name"))?,
+            step_up: step_up_id(self.step_up_id)?,
         })
     }
 }

@@ -7,14 +7,14 @@ use crate::problem::Problem;
 use crate::wire::Shown;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use identity::{Limits, PinDigits, Place, StepUp, StepUpWhat};
-use kernel::{Currency, DeviceId, Money, StepUpId, Timestamp};
+use identity::{DeviceName, Limits, PinDigits, Place, StepUp, StepUpWhat};
+use kernel::{Currency, DeviceId, Money, PasskeyId, StepUpId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct StepUpAsk {
-    /// `payment`, `limits`, `device` or `other_devices`.
+    /// `payment`, `limits`, `device`, `other_devices`, `add_passkey` or `remove_passkey`.
     #[schema(required, nullable = false)]
     kind: Option<String>,
     /// For a payment.
@@ -31,6 +31,10 @@ pub(crate) struct StepUpAsk {
     currency: Option<String>,
     /// For a device to be removed.
     device_id: Option<String>,
+    /// For a passkey to be added: what it will be called.
+    name: Option<String>,
+    /// For a passkey to be removed.
+    passkey_id: Option<String>,
 }
 
 impl StepUpAsk {
@@ -50,6 +54,15 @@ impl StepUpAsk {
                 bank::StepUpAsk::Device { device }
             }
             "other_devices" => bank::StepUpAsk::OtherDevices,
+            "add_passkey" => {
+                let name = DeviceName::parse(&required(self.name, "name")?);
+                bank::StepUpAsk::AddPasskey { name: name.map_err(|_| Problem::bad("name"))? }
+            }
+            "remove_passkey" => {
+                let passkey = PasskeyId::parse(&required(self.passkey_id, "passkey_id")?);
+                let passkey = passkey.map_err(|_| Problem::bad("passkey_id"))?;
+                bank::StepUpAsk::RemovePasskey { passkey }
+            }
             _ => return Err(Problem::bad("kind")),
         })
     }
@@ -66,7 +79,7 @@ fn limit(minor: Option<i64>, currency: Option<String>) -> Result<Money, Problem>
 pub(crate) struct StepUpAnswer {
     #[schema(value_type = String)]
     step_up_id: Shown<StepUpId>,
-    /// `payment`, `limits`, `device` or `other_devices`.
+    /// `payment`, `limits`, `device`, `other_devices`, `add_passkey` or `remove_passkey`.
     kind: &'static str,
     /// In words, as `12.30 GBP to Grace Hopper (040099 12345678)`.
     text: String,
@@ -86,6 +99,8 @@ impl StepUpAnswer {
             StepUpWhat::Limits { text } => ("limits", text.clone()),
             StepUpWhat::Device { device } => ("device", device.to_string()),
             StepUpWhat::OtherDevices => ("other_devices", "all other devices".to_owned()),
+            StepUpWhat::AddPasskey { name } => ("add_passkey", format!("a new passkey called {name}")),
+            StepUpWhat::RemovePasskey { passkey } => ("remove_passkey", passkey.to_string()),
         };
         Self {
             step_up_id: Shown(step_up.id),

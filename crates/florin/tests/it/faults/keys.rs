@@ -2,7 +2,7 @@
 
 use super::PUBLIC_URL;
 use crate::builds::crowd::mailed_to;
-use crate::harness::{App, Build, Engine, Server, now, on_both_engines};
+use crate::harness::{Api, App, Build, Engine, Server, now, on_both_engines};
 use crate::login::app::{Installed, behind_the_edge};
 use crate::login::phone::{Lobby, PIN, Phone, ROOT};
 use bank::jose::{KEY_LEAD, KEY_OVERLAP, KeyMiss};
@@ -123,14 +123,28 @@ async fn f12_mid_login_at_a_rotation(engine: Engine) {
     lobby.bank.finish_login(&bob.finish(&unopened, None)).await.expect("the link was opened");
 }
 
-/// However the operator writes the address, what is made from it has one form: a proof's address and mailed links, here
-/// with a session of the other form.
+/// The issuer in both documents of discovery has no slash, and every address in them begins with it.
+async fn has_one_issuer(api: &Api, issuer: &str) {
+    for place in ["openid-configuration", "oauth-authorization-server"] {
+        let found = api.get(&format!("/.well-known/{place}")).await.ok();
+        assert_eq!(found["issuer"], issuer);
+        for (name, value) in found.as_object().expect("an object") {
+            let Some(address) = value.as_str().filter(|_| name != "issuer") else { continue };
+            let path = address.strip_prefix(issuer).unwrap_or_else(|| panic!("{name}: {address}"));
+            assert!(path.starts_with('/') && !path.starts_with("//"), "{name}: {address}");
+        }
+    }
+}
+
+/// However the operator writes the address, what is made from it has one form: the issuer that discovery names, a proof's
+/// address and mailed links, here with a session of the other form.
 #[tokio::test(flavor = "multi_thread")]
 async fn f13_issuer_slash() {
     let lobby = Lobby::new(Engine::Sqlite, Protocol::Bound).await;
     let mut app = Installed::of(&lobby, "ada", PUBLIC_URL).await;
     for slashes in ["/", "", "//"] {
         let api = behind_the_edge(&lobby, &format!("{PUBLIC_URL}{slashes}"));
+        has_one_issuer(&api, PUBLIC_URL).await;
         let by = app.held().clone();
         app.refresh(&api, &by).await.expect("the bank answers").ok();
         app.check(&api).await.expect("the bank answers").ok();
@@ -142,6 +156,7 @@ async fn f13_issuer_slash() {
         let config = format!("[server]\npublic_url = '{address}'\n{}", home.keep_root_key(ROOT));
         let server = Server::start_of(Build::Present, &home, &config).await;
         let api = server.api();
+        has_one_issuer(&api, "https://bank.example").await;
         let started = match &bob.tokens {
             None => bob.sign_up(&api).await,
             Some(_) => bob.sign_in(&api).await,

@@ -14,6 +14,7 @@ on_both_engines!(
     every_attempt_ends_as_what_it_was,
     silence_is_told_once_by_however_many_nodes,
     a_login_beside_a_live_session_is_unexpected,
+    checks_and_refreshes_are_told_by_platform_and_protocol,
 );
 
 async fn ended(bank: &Bank) -> Vec<AttemptOutcome> {
@@ -121,4 +122,38 @@ async fn a_login_beside_a_live_session_is_unexpected(engine: Engine) {
     assert_eq!(of.iter().map(|it| it.is_unexpected).collect::<Vec<_>>(), [false, true, false]);
     let marks: Vec<u64> = of.iter().map(|it| it.person_mark(&[1; 32])).collect();
     assert!(marks.iter().all(|mark| *mark == marks[0]), "one person");
+}
+
+/// What is counted of sessions, in the words by which trouble is told apart, and nobody's name.
+async fn checks_and_refreshes_are_told_by_platform_and_protocol(engine: Engine) {
+    const CHECKS: u32 = 3;
+    for protocol in Protocol::ALL {
+        let lobby = Lobby::new(engine, protocol).await;
+        let phone = Phone::new("Ada's phone");
+        let pair = lobby.customer("ada@example.org", &phone).await;
+        let proof = phone.proof();
+        for _ in 0..CHECKS {
+            lobby.bank.check_session(pair.access.expose(), proof).await.expect("the session is good");
+        }
+        lobby.clock.advance(Duration::from_mins(2));
+        lobby.bank.refresh_session(pair.refresh.expose(), proof).await.expect("the session is good");
+        lobby.bank.end_session(caller(&pair)).await.expect("the bank answers");
+        lobby.bank.refresh_session(pair.refresh.expose(), proof).await.expect_err("the session is over");
+        lobby.bank.check_session(pair.access.expose(), proof).await.expect_err("the session is over");
+        lobby.bank.check_session("nobody's", proof).await.expect_err("it is no token");
+        lobby.bank.flush_outcomes().await.expect("the store answers");
+        let outcomes = lobby.store.outcomes(Timestamp::EPOCH, 1_000).await.expect("the store answers");
+        let count = |operation: &str, channel: &str, is_ok: bool| -> u32 {
+            let alike = |it: &&bank::StoredOutcome| {
+                it.operation == operation && it.channel == channel && (it.code == "ok") == is_ok
+            };
+            outcomes.iter().filter(alike).map(|it| it.count).sum()
+        };
+        let of = |platform: &str| format!("app/{platform}/{}", protocol.word());
+        assert_eq!(count("session.check", &of(""), true), CHECKS, "{outcomes:?}");
+        assert_eq!(count("session.refresh", &of("ios"), true), 1, "{outcomes:?}");
+        assert_eq!(count("session.refresh", &of("ios"), false), 1, "{outcomes:?}");
+        let bad = count("session.check", &of("ios"), false) + count("session.check", &of(""), false);
+        assert_eq!((bad, count("session.check", "app", false)), (1, 1), "{outcomes:?}");
+    }
 }

@@ -108,13 +108,14 @@ async fn a_lost_phone_is_not_the_end(engine: Engine) {
     let claimed = inside.api.post_json("/app/recovery", &json!({ "device": phone.device() })).await.ok();
     let staff = |name: &str| StaffName::parse(name).expect("a name");
     let address = Email::parse(ADA).expect("an address");
-    let recovery = inside.town.bank.ask_recovery(&staff("grace"), &address, text(&claimed, "code")).await;
+    let recovery =
+        inside.town.bank.ask_recovery(&staff("grace"), (&address, text(&claimed, "code")), None).await;
     let recovery = recovery.expect("the code is fresh").id;
     assert_eq!(text(&claimed, "recovery_id"), recovery.to_string());
     let lost_api = inside.api.proving(&lost, Some(text(&session, "access_token")));
     let shown = lost_api.get("/app/recoveries").await.ok();
     assert_eq!(shown["recoveries"].as_array().expect("a list").len(), 1);
-    inside.town.bank.approve_recovery(&staff("alan"), recovery).await.expect("they are two");
+    inside.town.bank.approve_recovery(&staff("alan"), recovery, None).await.expect("they are two");
     let path = format!("/app/recovery/{recovery}/login");
     let begin = async || inside.api.post_json(&path, &json!({})).await.ok();
     let (finish, signed) = phone.finish(&begin().await, Some("8053"));

@@ -9,7 +9,9 @@ use bank::{
 };
 use identity::{
     AuditKind, DeviceName, LoginFailure, LoginRefusal, PASSKEYS_MAX, Passkey, PasskeyFault, Protocol,
+    StepUpNeeded, StepUpRefusal,
 };
+use kernel::StepUpId;
 
 on_both_engines!(
     a_passkey_is_added_seen_and_removed,
@@ -30,7 +32,7 @@ pub(super) async fn with_passkey(lobby: &Lobby, address: &str, phone: &Phone) ->
     (pair, wallet)
 }
 
-async fn add(
+pub(super) async fn add(
     lobby: &Lobby,
     pair: &SessionPair,
     phone: &Phone,
@@ -38,7 +40,18 @@ async fn add(
 ) -> Result<PasskeyView, OpError> {
     let started = lobby.bank.start_add_passkey(caller(pair)).await?;
     let credential = wallet.create(&started.public_key).await;
-    lobby.bank.finish_add_passkey(caller(pair), &adding(phone, &started, credential)).await
+    let step_up = Some(agreed(lobby, pair, phone).await);
+    let ask = AddPasskeyAsk { step_up, ..adding(phone, &started, credential) };
+    lobby.bank.finish_add_passkey(caller(pair), &ask).await
+}
+
+/// The customer's word to a new passkey.
+async fn agreed(lobby: &Lobby, pair: &SessionPair, phone: &Phone) -> StepUpId {
+    lobby.agree(phone, caller(pair), &StepUpAsk::AddPasskey { name: key_name() }).await
+}
+
+fn key_name() -> DeviceName {
+    DeviceName::parse("Ada's key").expect("a name")
 }
 
 fn adding(phone: &Phone, started: &PasskeyStarted, credential: String) -> AddPasskeyAsk {
@@ -46,7 +59,8 @@ fn adding(phone: &Phone, started: &PasskeyStarted, credential: String) -> AddPas
         login: started.login.login,
         signature: phone.answer(&started.login),
         credential,
-        name: DeviceName::parse("Ada's key").expect("a name"),
+        name: key_name(),
+        step_up: None,
     }
 }
 
@@ -58,7 +72,11 @@ fn finish(phone: &Phone, started: &PasskeyStarted, answer: &str) -> FinishAsk {
     FinishAsk { passkey: Some(answer.to_owned()), ..phone.finish(&started.login, None) }
 }
 
-async fn log_in(lobby: &Lobby, phone: &Phone, wallet: &mut Wallet) -> Result<SessionPair, OpError> {
+pub(super) async fn log_in(
+    lobby: &Lobby,
+    phone: &Phone,
+    wallet: &mut Wallet,
+) -> Result<SessionPair, OpError> {
     let started = start(lobby, phone).await;
     let answer = wallet.get(&started.public_key).await;
     lobby.bank.finish_login(&finish(phone, &started, &answer)).await
@@ -74,6 +92,14 @@ async fn a_passkey_is_added_seen_and_removed(engine: Engine) {
     let mut wallet = Wallet::at(ADDRESS);
     let credential = wallet.create(&started.public_key).await;
     let ask = adding(&phone, &started, credential);
+    let needed = Refusal::StepUpNeeded(StepUpNeeded::Passkeys);
+    assert_eq!(refused(lobby.bank.finish_add_passkey(me, &ask).await), needed);
+    // What was agreed to is a passkey of that name.
+    let other = StepUpAsk::AddPasskey { name: DeviceName::parse("Another key").expect("a name") };
+    let other = AddPasskeyAsk { step_up: Some(lobby.agree(&phone, me, &other).await), ..ask.clone() };
+    let different = Refusal::StepUp(StepUpRefusal::Different);
+    assert_eq!(refused(lobby.bank.finish_add_passkey(me, &other).await), different);
+    let ask = AddPasskeyAsk { step_up: Some(agreed(&lobby, &pair, &phone).await), ..ask };
     let added = lobby.bank.finish_add_passkey(me, &ask).await.expect("the passkey verifies");
     let again = lobby.bank.finish_add_passkey(me, &ask).await.expect("a lost answer is given again");
     assert_eq!(added, again);
@@ -85,17 +111,31 @@ async fn a_passkey_is_added_seen_and_removed(engine: Engine) {
     let them = caller(&lobby.customer("bob@example.org", &other).await);
     assert_eq!(lobby.bank.passkeys(them).await.expect("the bank answers"), []);
     let refusal = Refusal::Unknown(Thing::Passkey);
-    assert_eq!(refused(lobby.bank.remove_passkey(them, added.id).await), refusal);
+    assert_eq!(refused(lobby.bank.remove_passkey(them, added.id, None).await), refusal);
+    let theirs = StepUpAsk::RemovePasskey { passkey: added.id };
+    assert_eq!(refused(lobby.bank.start_step_up(them, &theirs).await), refusal);
 
     log_in(&lobby, &phone, &mut wallet).await.expect("the passkey is good");
-    lobby.bank.remove_passkey(me, added.id).await.expect("it is mine");
-    assert_eq!(refused(lobby.bank.remove_passkey(me, added.id).await), refusal);
+    assert_eq!(refused(lobby.bank.remove_passkey(me, added.id, None).await), needed);
+    // A passkey agrees as well as the PIN does, even to its own end.
+    let step_up = lobby.bank.start_step_up(me, &theirs).await.expect("it is mine").id;
+    let options = lobby.bank.start_step_up_passkey(me, step_up).await.expect("there is a passkey");
+    let answer = wallet.get(&options).await;
+    lobby.bank.prove_step_up_by_passkey(me, step_up, &answer).await.expect("the passkey is good");
+    lobby.bank.remove_passkey(me, added.id, Some(step_up)).await.expect("it is mine");
+    assert_eq!(refused(lobby.bank.remove_passkey(me, added.id, Some(step_up)).await), refusal);
     assert_eq!(lobby.bank.passkeys(me).await.expect("the bank answers"), []);
     let gone = LoginRefusal::BadPasskey(PasskeyFault::UnknownCredential);
     assert_eq!(not_logged_in(log_in(&lobby, &phone, &mut wallet).await), gone);
     let kinds: Vec<AuditKind> = trail(&lobby, me).await.iter().map(|event| event.kind).collect();
     let of = |kind| kinds.iter().filter(|found| **found == kind).count();
     assert_eq!((of(AuditKind::PasskeyAdded), of(AuditKind::PasskeyRemoved)), (1, 1));
+    let mails = lobby.mails().await;
+    let of = |is: fn(&MailTemplate) -> bool| {
+        mails.iter().filter(|(to, mail)| to.written() == "ada@example.org" && is(mail)).count()
+    };
+    assert_eq!(of(|mail| matches!(mail, MailTemplate::PasskeyAdded { .. })), 1);
+    assert_eq!(of(|mail| matches!(mail, MailTemplate::PasskeyRemoved { .. })), 1);
 }
 
 async fn a_passkey_lets_a_new_phone_in(engine: Engine) {
@@ -220,7 +260,9 @@ async fn a_stolen_session_adds_no_passkey(engine: Engine) {
     let (phone, thief) = (Phone::new("Ada's phone"), Phone::new("A thief's phone"));
     let pair = lobby.customer("ada@example.org", &phone).await;
     // With her access token, without her device's key.
-    let stolen = add(&lobby, &pair, &thief, &mut Wallet::at(ADDRESS)).await;
+    let started = lobby.bank.start_add_passkey(caller(&pair)).await.expect("anyone may have one");
+    let credential = Wallet::at(ADDRESS).create(&started.public_key).await;
+    let stolen = lobby.bank.finish_add_passkey(caller(&pair), &adding(&thief, &started, credential)).await;
     assert_eq!(not_logged_in(stolen), LoginRefusal::BadSignature);
     // Nor can one customer finish what another began.
     let bobs = Phone::new("Bob's phone");

@@ -71,6 +71,18 @@ impl Lobby {
         open((&self.store, &self.clock), entropy, settings).await
     }
 
+    /// The same bank on a node whose clock is another.
+    pub(crate) async fn changed_at(
+        &self,
+        clock: &Arc<SeededClock>,
+        entropy: Arc<dyn Entropy>,
+        change: impl FnOnce(&mut Settings) + Send,
+    ) -> Arc<Bank> {
+        let mut settings = settings(Protocol::Bound, ROOT);
+        change(&mut settings);
+        open((&self.store, clock), entropy, settings).await
+    }
+
     /// A node of the same bank with a store and settings of its own.
     pub(super) async fn node_on(
         &self,

@@ -32,7 +32,7 @@ fn email(address: &str) -> Email {
 async fn ask(lobby: &Lobby, phone: &Phone, address: &str) -> Recovery {
     let claimed = lobby.bank.claim_recovery(&phone.claim).await.expect("anyone may ask");
     let code = claimed.code.expose().to_lowercase().replace('-', " ");
-    let asked = lobby.bank.ask_recovery(&staff("grace"), &email(address), &code).await;
+    let asked = lobby.bank.ask_recovery(&staff("grace"), (&email(address), &code), None).await;
     let asked = asked.expect("the code is fresh");
     assert_eq!((asked.id, &asked.claim), (claimed.recovery, &phone.claim));
     asked
@@ -71,10 +71,10 @@ async fn two_members_of_staff_and_a_day_let_somebody_back_in(engine: Engine) {
     assert_eq!((open[0].0.id, open[0].1.written()), (recovery.id, "ada@example.org"));
     assert_eq!(under_way(&lobby, caller(&left)).await, 1, "her devices warn of it");
     assert_eq!(not_recovered(finish(&lobby, &new, &recovery, NEW).await), RecoveryRefusal::NotApproved);
-    let alone = lobby.bank.approve_recovery(&staff("Grace"), recovery.id).await;
+    let alone = lobby.bank.approve_recovery(&staff("Grace"), recovery.id, None).await;
     assert_eq!(refused(alone), Refusal::Recovery(RecoveryRefusal::SameStaff));
     for _ in 0..2 {
-        lobby.bank.approve_recovery(&staff("alan"), recovery.id).await.expect("they are two");
+        lobby.bank.approve_recovery(&staff("alan"), recovery.id, None).await.expect("they are two");
     }
     assert_eq!(not_recovered(finish(&lobby, &new, &recovery, NEW).await), RecoveryRefusal::Waiting);
     lobby.clock.advance(RECOVERY_WAITS);
@@ -122,7 +122,7 @@ async fn a_trusted_device_stops_it(engine: Engine) {
     let me = caller(&lobby.customer("ada@example.org", &phone).await);
     let other = caller(&lobby.customer("mallory@example.org", &Phone::new("Mallory's")).await);
     let recovery = ask(&lobby, &thief, "ada@example.org").await;
-    lobby.bank.approve_recovery(&staff("alan"), recovery.id).await.expect("they are two");
+    lobby.bank.approve_recovery(&staff("alan"), recovery.id, None).await.expect("they are two");
     let foreign = lobby.bank.stop_recovery(other, recovery.id).await;
     assert_eq!(refused(foreign), Refusal::Unknown(Thing::Recovery));
     assert_eq!(under_way(&lobby, other).await, 0);
@@ -132,7 +132,7 @@ async fn a_trusted_device_stops_it(engine: Engine) {
     assert_eq!(under_way(&lobby, me).await, 0);
     lobby.clock.advance(RECOVERY_WAITS);
     assert_eq!(not_recovered(finish(&lobby, &thief, &recovery, NEW).await), RecoveryRefusal::Cancelled);
-    let late = lobby.bank.approve_recovery(&staff("mary"), recovery.id).await;
+    let late = lobby.bank.approve_recovery(&staff("mary"), recovery.id, None).await;
     assert_eq!(refused(late), Refusal::Recovery(RecoveryRefusal::Cancelled));
     let mails = lobby.mails().await;
     let stopped = mails.iter().filter(|(_, mail)| matches!(mail, MailTemplate::RecoveryStopped { .. }));
@@ -168,8 +168,8 @@ async fn one_at_a_time_and_not_for_ever(engine: Engine) {
     ];
     let (grace, alan, ada) = (staff("grace"), staff("alan"), email("ada@example.org"));
     let (first, second) = tokio::join!(
-        lobby.bank.ask_recovery(&grace, &ada, codes[0].expose()),
-        lobby.bank.ask_recovery(&alan, &ada, codes[1].expose())
+        lobby.bank.ask_recovery(&grace, (&ada, codes[0].expose()), None),
+        lobby.bank.ask_recovery(&alan, (&ada, codes[1].expose()), None)
     );
     let (asked, (other, code, by)) = match (first, second) {
         (Ok(asked), other) => (asked, (other, &codes[1], &alan)),
@@ -178,9 +178,10 @@ async fn one_at_a_time_and_not_for_ever(engine: Engine) {
     };
     assert_eq!(refused(other), Refusal::Recovery(RecoveryRefusal::UnderWay));
     lobby.bank.stop_recovery_by_staff(&grace, asked.id).await.expect("anybody of staff may");
-    let second = lobby.bank.ask_recovery(by, &ada, code.expose()).await.expect("a refusal spends no code");
+    let second =
+        lobby.bank.ask_recovery(by, (&ada, code.expose()), None).await.expect("a refusal spends no code");
     let approver = if by == &alan { &grace } else { &alan };
-    lobby.bank.approve_recovery(approver, second.id).await.expect("they are two");
+    lobby.bank.approve_recovery(approver, second.id, None).await.expect("they are two");
     lobby.clock.advance(RECOVERY_LASTS);
     let phone = if second.claim == one.claim { &one } else { &two };
     assert_eq!(not_recovered(finish(&lobby, phone, &second, NEW).await), RecoveryRefusal::Late);
@@ -200,23 +201,23 @@ async fn a_code_is_for_staff_and_once(engine: Engine) {
         assert_eq!(not_logged_in(lobby.bank.prove_link(&token).await), LoginRefusal::BadLink);
     }
     for bad in ["", "AAAA-AAAA", "ABCD", &code[..8]] {
-        let result = lobby.bank.ask_recovery(&grace, &ada, bad).await;
+        let result = lobby.bank.ask_recovery(&grace, (&ada, bad), None).await;
         assert_eq!(refused(result), Refusal::Recovery(RecoveryRefusal::BadCode), "{bad:?}");
     }
-    let nobody = lobby.bank.ask_recovery(&grace, &email("nobody@example.org"), code).await;
+    let nobody = lobby.bank.ask_recovery(&grace, (&email("nobody@example.org"), code), None).await;
     assert_eq!(refused(nobody), Refusal::Unknown(Thing::Person));
-    let asked = lobby.bank.ask_recovery(&grace, &ada, code).await.expect("the code is fresh");
+    let asked = lobby.bank.ask_recovery(&grace, (&ada, code), None).await.expect("the code is fresh");
     lobby.bank.stop_recovery_by_staff(&grace, asked.id).await.expect("anybody of staff may");
-    let twice = lobby.bank.ask_recovery(&grace, &ada, code).await;
+    let twice = lobby.bank.ask_recovery(&grace, (&ada, code), None).await;
     assert_eq!(refused(twice), Refusal::Recovery(RecoveryRefusal::BadCode));
     let late = lobby.bank.claim_recovery(&new.claim).await.expect("anyone may ask");
     lobby.clock.advance(Duration::from_mins(15));
-    let result = lobby.bank.ask_recovery(&grace, &ada, late.code.expose()).await;
+    let result = lobby.bank.ask_recovery(&grace, (&ada, late.code.expose()), None).await;
     assert_eq!(refused(result), Refusal::Recovery(RecoveryRefusal::BadCode));
     // A device that was removed is not let in by this either.
     lobby.bank.revoke_device(caller(&pair), pair.device, None).await.expect("it is theirs");
     let removed = lobby.bank.claim_recovery(&phone.claim).await.expect("anyone may ask");
-    let result = lobby.bank.ask_recovery(&grace, &ada, removed.code.expose()).await;
+    let result = lobby.bank.ask_recovery(&grace, (&ada, removed.code.expose()), None).await;
     assert_eq!(not_logged_in(result), LoginRefusal::DeviceRevoked);
 }
 
@@ -228,7 +229,7 @@ async fn a_customer_of_the_branch_gets_a_first_device(engine: Engine) {
     let mary = mary.expect("the address is free");
     let phone = Phone::new("Mary's phone");
     let recovery = ask(&lobby, &phone, "mary@example.org").await;
-    lobby.bank.approve_recovery(&staff("alan"), recovery.id).await.expect("they are two");
+    lobby.bank.approve_recovery(&staff("alan"), recovery.id, None).await.expect("they are two");
     lobby.clock.advance(RECOVERY_WAITS);
     let pair = finish(&lobby, &phone, &recovery, NEW).await.expect("it is time");
     assert_eq!(pair.person, mary.id);

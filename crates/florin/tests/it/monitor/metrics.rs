@@ -1,7 +1,9 @@
 //! The listener of operators: what it shows, and whom.
 
 use super::{busy_server, desk};
-use crate::harness::{Api, Engine, Home, Server, florin, on_both_engines, until};
+use crate::builds::crowd::link_to;
+use crate::harness::{Api, App, Engine, Home, Server, florin, now, on_both_engines, until};
+use crate::login::app::Installed;
 
 on_both_engines!(what_happens_is_counted);
 
@@ -61,12 +63,36 @@ async fn a_login_is_counted_by_what_the_device_runs() {
     let home = Home::new(Engine::Sqlite).await;
     let key = home.keep_root_key([7; 32]);
     let server = Server::start_configured(&home, "serve", &["--monitoring", "127.0.0.1:0"], key).await;
-    // An app begins, and nobody ever opens its link: what is counted is that it was asked.
-    let asked = server.api().post_json("/app/login", &serde_json::json!({})).await;
-    assert!(asked.status.is_client_error());
+    let api = server.api();
+    let mut installed = Installed::new("ada", App::new("ada's phone", server.url(), now));
+    let started = installed.sign_up(&api).await.expect("the server answers").ok();
+    let link = link_to(&home, &installed.email).await;
+    let opened = api.post("/login/link", &[("token", &link)]).await;
+    assert!(opened.status.is_success());
+    installed.finish(&api, &started, None).await.expect("the server answers").ok();
+    // The device holds a live session, so that it asks for another is what nobody expects.
+    let started = installed.by_key(&api).await.expect("the server answers").ok();
+    installed.finish(&api, &started, None).await.expect("the server answers").ok();
     let text = Api::wire(&desk(&server)).get("/metrics").await;
     let text = String::from_utf8(text.body.to_vec()).expect("it is text");
-    assert!(text.contains(r#"route="/app/login",status="400""#), "{text}");
+    let attempts = |way: &str| {
+        let of_way = format!(r#",way="{way}",result="ok"}}"#);
+        let mut lines = text.lines().filter(|line| line.starts_with("florin_login_attempts_total{"));
+        let line = lines.find(|line| line.contains(&of_way)).unwrap_or_else(|| panic!("{way}: {text}"));
+        for label in [r#"platform="ios""#, r#"version=""#, r#"protocol=""#, r#"release=""#] {
+            assert!(line.contains(label), "{line}");
+        }
+        line.rsplit_once(' ').expect("a value stands at the end").1.parse::<f64>().expect("it is a number")
+    };
+    assert!((attempts("sign_up") - 1.0).abs() < f64::EPSILON);
+    assert!((attempts("device") - 1.0).abs() < f64::EPSILON);
+    assert!(text.contains("florin_login_unexpected_total{platform=\"ios\""), "{text}");
+    assert_eq!(
+        value(&text, r#"florin_service_level_bad_events_total{service="login"}"#),
+        Some(0.0),
+        "{text}"
+    );
+    assert!(!text.contains("ada"), "nobody's name is a label");
     server.stop().await;
 }
 

@@ -18,6 +18,7 @@ on_both_engines!(
     a_stolen_token_is_useless_without_the_key,
     the_reuse_of_a_stolen_refresh_token_ends_the_grant,
     an_assertion_is_taken_once,
+    an_assertion_is_taken_by_one_node,
     pkce_is_never_left_out,
     tokens_of_apps_and_of_clients_are_not_each_others
 );
@@ -243,6 +244,33 @@ async fn an_assertion_is_taken_once(engine: Engine) {
     let thief = hall.bound().await;
     let mixed = ClientAuth { client_id: Some(partner.id.to_string()), ..thief.auth(&hall.bank) };
     assert_eq!(no(hall.bank.push_authorization(&mixed, &ask(), None).await), OidcRefusal::BadClient);
+}
+
+/// Whoever listens has no second node to send it to, and no node that has just been started.
+async fn an_assertion_is_taken_by_one_node(engine: Engine) {
+    let hall = Hall::new(engine).await;
+    let partner = hall.bound().await;
+    let other = hall.node(hall.bank.issuer()).await;
+    for round in 0..4 {
+        let (auth, wanted) = (partner.auth(&hall.bank), ask());
+        let (one, two) = tokio::join!(
+            hall.bank.push_authorization(&auth, &wanted, None),
+            other.push_authorization(&auth, &wanted, None)
+        );
+        let refusal = match (one, two) {
+            (Ok(_), refused) | (refused, Ok(_)) => no(refused),
+            neither => panic!("{round}: {neither:?}"),
+        };
+        assert_eq!(refusal, OidcRefusal::BadClient, "{round}");
+        let third = hall.node(hall.bank.issuer()).await;
+        assert_eq!(no(third.introspect_token(&auth, "x").await), OidcRefusal::BadClient, "{round}");
+    }
+    // Another client may call its assertion the same.
+    let auth = partner.auth_called(&hall.bank, "one");
+    let same = hall.bound().await.auth_called(&hall.bank, "one");
+    hall.bank.push_authorization(&auth, &ask(), None).await.expect("it is fresh");
+    other.push_authorization(&same, &ask(), None).await.expect("it is its own");
+    assert_eq!(no(other.push_authorization(&auth, &ask(), None).await), OidcRefusal::BadClient);
 }
 
 async fn pkce_is_never_left_out(engine: Engine) {

@@ -176,10 +176,20 @@ impl Partner {
         ClientAuth { client_id: Some(self.id.to_string()), proof }
     }
 
+    /// The same by an assertion of this name.
+    pub(super) fn auth_called(&self, bank: &Bank, jti: &str) -> ClientAuth {
+        let proof = ClientAuthProof::Assertion(self.assertion_called(bank, bank.issuer(), jti));
+        ClientAuth { client_id: Some(self.id.to_string()), proof }
+    }
+
     pub(super) fn assertion(&self, bank: &Bank, audience: &str) -> Secret<String> {
+        self.assertion_called(bank, audience, &number().to_string())
+    }
+
+    fn assertion_called(&self, bank: &Bank, audience: &str, jti: &str) -> Secret<String> {
         let (now, id) = (bank.now().as_seconds(), self.id.to_string());
         let claims = json!({
-            "iss": id, "sub": id, "aud": audience, "jti": number().to_string(), "iat": now, "exp": now + 60,
+            "iss": id, "sub": id, "aud": audience, "jti": jti, "iat": now, "exp": now + 60,
         });
         Secret::new(sign(&self.key, "JWT", &claims).expect("the machine gives randomness"))
     }

@@ -35,6 +35,8 @@ pub(crate) struct Guest {
     /// Another, for the word: whoever knows its number may say it.
     pub(crate) other_authorization: AuthorizationId,
     pub(crate) passkey: PasskeyId,
+    /// The customer's word to its end.
+    pub(crate) passkey_removal: String,
     /// Where a second passkey waits to be kept, and what is to be sent there.
     pub(crate) second_passkey: (String, Value),
 }
@@ -61,6 +63,8 @@ impl Guest {
         let (path, body) = new_passkey(&api, &app).await;
         let passkey = api.json(Method::POST, &path, &body).await.ok();
         let second_passkey = new_passkey(&api, &app).await;
+        let removal = serde_json::json!({ "kind": "remove_passkey", "passkey_id": passkey["passkey_id"] });
+        let passkey_removal = app.agree(&api, &removal).await;
         let spare = DeviceId::parse(text(&spare, "device_id")).expect("an id");
         let waiting = Waiting::new(inside, &app, caller, (&email, spare)).await;
         Self {
@@ -77,6 +81,7 @@ impl Guest {
             authorization: allowed.waiting[0],
             other_authorization: allowed.waiting[1],
             passkey: PasskeyId::parse(text(&passkey, "passkey_id")).expect("an id"),
+            passkey_removal,
             second_passkey,
             app,
         }
@@ -173,6 +178,8 @@ async fn new_passkey(api: &Api, app: &App) -> (String, Value) {
     let started = api.post_json("/app/passkeys/start", &Value::Null).await.ok();
     let made = Wallet::at(PASSKEY_ORIGIN).create(&started["public_key"].to_string()).await;
     let (_, mut body) = app.finish(&started, None);
+    let ask = serde_json::json!({ "kind": "add_passkey", "name": "a key" });
+    body["step_up_id"] = app.agree(api, &ask).await.into();
     body["name"] = "a key".into();
     body["credential"] = serde_json::from_str(&made).expect("an authenticator answers in JSON");
     (format!("/app/passkeys/{}/finish", text(&started, "login_id")), body)

@@ -131,6 +131,12 @@ rows! {
         |_| post("/login/link").form(&[("token", "nobody's")]);
     "POST /app/session/refresh", Open(401, "unauthorized.bad_access_token"), OK,
         |_| post("/app/session/refresh").json(json!({ "refresh_token": "nobody's" }));
+    "GET /app/support", Open(200, ""), OK,
+        |_| Ask::get("/app/support").query(&[("platform", "ios"), ("version", "4.12.0")]);
+    "POST /ofrep/v1/evaluate/flags/{key}", App, (400, "bad_request.bad_context"),
+        |own| post("/ofrep/v1/evaluate/flags/new-home").json(flag_context(own));
+    "POST /ofrep/v1/evaluate/flags", App, (400, "bad_request.bad_context"),
+        |own| post("/ofrep/v1/evaluate/flags").json(flag_context(own));
     "POST /app/passkeys/start", App, OK, |_| post("/app/passkeys/start");
     "POST /app/passkeys/{login_id}/finish", App, (404, "not_found.login"), |own| {
         let (path, body) = &own.guest.second_passkey;
@@ -138,7 +144,8 @@ rows! {
     };
     "GET /app/passkeys", App, OK, |_| Ask::get("/app/passkeys");
     "DELETE /app/passkeys/{passkey_id}", App, (404, "not_found.passkey"),
-        |own| Ask::of(Method::DELETE, format!("/app/passkeys/{}", own.guest.passkey));
+        |own| Ask::of(Method::DELETE, format!("/app/passkeys/{}", own.guest.passkey))
+            .query(&[("step_up", &own.guest.passkey_removal)]);
     "GET /app/session", App, OK, |_| Ask::get("/app/session");
     "GET /app/sessions", App, OK, |_| Ask::get("/app/sessions");
     "GET /app/devices", App, OK, |_| Ask::get("/app/devices");
@@ -371,4 +378,9 @@ fn receipt(own: &Own) -> Value {
         "payments": [{ "type": "card", "amount": 5_000, "currency": "GBP", "last_four": "1234" }],
         "merchant": { "name": "Corner Café", "online": false, "email": "a@example.com" },
     })
+}
+
+/// What the customer's own app says when it asks for flags.
+fn flag_context(own: &Own) -> Value {
+    json!({ "context": { "targetingKey": own.guest.person.to_string(), "platform": "ios", "appVersion": "4.12.0" } })
 }

@@ -77,7 +77,7 @@ impl Waiting {
         let claimed = bank.claim_recovery(&new_app(inside, "new").claim()).await.expect("anyone may ask");
         let staff = StaffName::parse("grace").expect("a name");
         let address = Email::parse(email).expect("an address");
-        let recovery = bank.ask_recovery(&staff, &address, claimed.code.expose()).await;
+        let recovery = bank.ask_recovery(&staff, (&address, claimed.code.expose()), None).await;
         Self {
             accounts: [first, second],
             removal,

@@ -15,11 +15,13 @@ const ID_DIGITS: usize = 22;
 /// A secret in base64url.
 const SECRET_CHARS: usize = 43;
 
-/// A value with its secrets covered, keys by name and at any depth.
+/// A value with its secrets covered, keys by name and at any depth. Keys come in their order, whatever the order that
+/// `serde_json` keeps: that is a feature of it, which another crate of the workspace may turn on.
 pub(super) fn value(value: Value) -> Value {
     match value {
         Value::Object(map) => {
-            let covered = map.into_iter().map(|(key, inner)| {
+            let sorted: BTreeMap<String, Value> = map.into_iter().collect();
+            let covered = sorted.into_iter().map(|(key, inner)| {
                 let is_secret = SECRETS.contains(&key.as_str()) && inner.is_string();
                 // A user handle or a credential id of 16 bytes.
                 let is_bytes = key == "id" && inner.as_str().is_some_and(|text| text.len() == ID_DIGITS);

@@ -10,7 +10,7 @@ pub(super) const ALPHA: f64 = 0.001;
 /// The success of a healthy login.
 pub(super) const HEALTHY: f64 = 0.97;
 /// The treatment's share.
-const SHARE: f64 = 0.1;
+pub(super) const SHARE: f64 = 0.1;
 
 pub(super) struct Stream {
     pub(super) random: ChaCha8Rng,
@@ -38,6 +38,18 @@ impl Stream {
     pub(super) fn next(&mut self, (control, treatment): (f64, f64)) -> Attempt {
         let arm = self.arm();
         self.next_in(Cell::default(), arm, if arm == Arm::Treatment { treatment } else { control })
+    }
+
+    /// The same person's next try, if this one failed; the same attempt told again if it did not.
+    pub(super) fn again(&mut self, attempt: Attempt, success: f64) -> Attempt {
+        if attempt.is_ok {
+            return attempt;
+        }
+        Attempt {
+            at: attempt.at.after(Duration::from_secs(2)),
+            is_ok: self.random.random_bool(success),
+            ..attempt
+        }
     }
 
     pub(super) fn next_in(&mut self, cell: Cell, arm: Arm, success: f64) -> Attempt {

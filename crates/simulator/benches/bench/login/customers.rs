@@ -117,6 +117,7 @@ fn change(
         created_at: now,
         last_seen_at: now,
         place: None,
+        removal: None,
     };
     let writes = [person.into_row(), pin.into_row(), device.into_row()].map(Write::Insert).to_vec();
     Ok(Change { at: now, writes, ..Change::default() })

@@ -127,7 +127,7 @@ impl Inside {
         let customers = customers::enrol(&store, scale.customers, &hash, clock.now()).await?;
         let first = &customers[..scale.passkeys];
         let pairs = ways::by_device(&bound, first, payer).await?.gave;
-        let wallets = ways::add_passkeys(&bound, first, &pairs).await?;
+        let wallets = ways::add_passkeys(&bound, first, &pairs, &pin).await?;
         let measured = Deed::ALL.map(|_| Vec::new()).into();
         let phones = Phones::new();
         Ok(Self {

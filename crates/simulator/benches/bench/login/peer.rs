@@ -75,7 +75,7 @@ impl Peer {
         std::os::unix::fs::symlink(node_modules, folder.join("node_modules"))?;
         let mut command = Command::new("node");
         command.arg(folder.join("provider.mjs")).env("NODE_ENV", "production").current_dir(folder);
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).kill_on_drop(true);
         let mut child = command.spawn().context("node; cargo xtask bench installs it")?;
         let asks = child.stdin.take().context("its input")?;
         let mut answers = BufReader::new(child.stdout.take().context("its output")?).lines();

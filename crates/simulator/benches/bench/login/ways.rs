@@ -8,7 +8,7 @@ use crate::figures::Took;
 use anyhow::{Context, Result};
 use bank::{
     AddPasskeyAsk, AppCaller, Bank, Change, Delivery, FinishAsk, Key, LoginStarted, MailTemplate,
-    OutboxEntry, Query, SessionPair, SignInAsk, StoreExt as _, Write,
+    OutboxEntry, ProveAsk, Query, SessionPair, SignInAsk, StepUpAsk, StoreExt as _, Write,
 };
 use identity::{DeviceName, PinDigits, Place};
 use kernel::DeviceId;
@@ -75,6 +75,7 @@ pub(super) async fn add_passkeys(
     bank: &Arc<Bank>,
     customers: &[Customer],
     pairs: &[SessionPair],
+    pin: &PinDigits,
 ) -> Result<Vec<Wallet>> {
     let mut wallets = Vec::new();
     for (customer, pair) in customers.iter().zip(pairs) {
@@ -85,7 +86,13 @@ pub(super) async fn add_passkeys(
         let credential = wallet.create(&started.public_key).await?;
         let signature = customer.phone.answer(&started.login)?;
         let name = DeviceName::parse("Bench key")?;
-        let ask = AddPasskeyAsk { login: started.login.login, signature, credential, name };
+        let shown = bank.start_step_up(caller, &StepUpAsk::AddPasskey { name: name.clone() }).await?;
+        let agreed = customer.phone.sign(&shown.message())?;
+        let place = Some(Place::of([203, 0, 113, 9].into()));
+        let prove = ProveAsk { step_up: shown.id, signature: agreed, pin: pin.clone(), place };
+        bank.prove_step_up(caller, &prove).await?;
+        let step_up = Some(shown.id);
+        let ask = AddPasskeyAsk { login: started.login.login, signature, credential, name, step_up };
         bank.finish_add_passkey(caller, &ask).await?;
         wallets.push(wallet);
     }

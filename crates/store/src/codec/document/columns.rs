@@ -6,11 +6,11 @@ use crate::codec::{Cells, CodecError, IS_OLDER_BUILD, Value};
 use bank::{Key, Record, Row, ServerKey};
 use identity::{
     Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, Limits, Login,
-    OidcGrant, Passkey, Payees, Pin, Recovery, Session, StepUp,
+    OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp,
 };
 use incidents::{Affected, ComponentState, Incident, Signal};
 use kernel::Timestamp;
-use rollout::{Course, Evidence, Lease, Release, Rollout};
+use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout};
 use uuid::Uuid;
 
 /// What a document is found by, beside its kind and id. Nothing stands where nobody looks.
@@ -102,6 +102,9 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Lease => Lease::read(id, body)?.into_row(),
             Kind::Evidence => Evidence::read(id, body)?.into_row(),
             Kind::Course => Course::read(id, body)?.into_row(),
+            Kind::Flag => Flag::read(id, body)?.into_row(),
+            Kind::AppSupport => AppSupport::read(id, body)?.into_row(),
+            Kind::ServiceToken => ServiceToken::read(id, body)?.into_row(),
             Kind::Incident => Incident::read(id, body)?.into_row(),
             Kind::Affected => Affected::read(id, body)?.into_row(),
             Kind::Component => ComponentState::read(id, body)?.into_row(),

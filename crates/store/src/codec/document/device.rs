@@ -3,13 +3,14 @@
 //! Format 2 keeps the app's version as three numbers. Those compare as versions do, so the devices below a version can
 //! be found by what an engine does with JSON; of texts, 4.12.0 comes before 4.9.0.
 
+use super::audit_event::staff_name;
 use super::claim::{app_version, device_key, device_name};
 use super::columns::{Document, FoundBy};
 use super::failures::FailuresV1;
 use super::form::{At, Bytes, Id, InWords};
 use super::kind::Kind;
 use super::text::{Body, DocumentError, write};
-use identity::{AppVersion, Device, DeviceState, Place, Platform, RevokeReason};
+use identity::{AppVersion, Device, DeviceState, Place, Platform, Removal, RemovalReason, RevokeReason};
 use kernel::{DeviceId, PersonId};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -29,6 +30,8 @@ struct DeviceV1<'a> {
     last_seen_at: At,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     place: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    removal: Option<RemovalV1<'a>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -44,6 +47,15 @@ struct DeviceV2<'a> {
     last_seen_at: At,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     place: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    removal: Option<RemovalV1<'a>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RemovalV1<'a> {
+    asked_by: Cow<'a, str>,
+    asked_at: At,
+    reason: Cow<'a, str>,
 }
 
 /// The three numbers are major, minor and patch.
@@ -86,6 +98,7 @@ impl Document for Device {
             created_at: At(self.created_at),
             last_seen_at: At(self.last_seen_at),
             place: self.place.as_ref().map(|place| place.as_str().into()),
+            removal: self.removal.as_ref().map(RemovalV1::of),
         })
     }
 
@@ -102,6 +115,7 @@ impl Document for Device {
             created_at: At(self.created_at),
             last_seen_at: At(self.last_seen_at),
             place: self.place.as_ref().map(|place| place.as_str().into()),
+            removal: self.removal.as_ref().map(RemovalV1::of),
         })
     }
 
@@ -138,6 +152,7 @@ impl<'a> DeviceV1<'a> {
             created_at: self.created_at,
             last_seen_at: self.last_seen_at,
             place: self.place,
+            removal: self.removal,
         })
     }
 }
@@ -163,7 +178,20 @@ impl DeviceV2<'_> {
             created_at: self.created_at.0,
             last_seen_at: self.last_seen_at.0,
             place: self.place.as_deref().map(place).transpose()?,
+            removal: self.removal.map(RemovalV1::read).transpose()?,
         })
+    }
+}
+
+impl<'a> RemovalV1<'a> {
+    fn of(it: &'a Removal) -> Self {
+        let reason = it.reason.as_str().into();
+        Self { asked_by: it.asked_by.as_str().into(), asked_at: At(it.asked_at), reason }
+    }
+
+    fn read(self) -> Result<Removal, DocumentError> {
+        let reason = RemovalReason::parse(&self.reason).map_err(|_| DocumentError::Value("reason"))?;
+        Ok(Removal { asked_by: staff_name(&self.asked_by)?, asked_at: self.asked_at.0, reason })
     }
 }
 

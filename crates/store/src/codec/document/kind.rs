@@ -4,8 +4,9 @@ use crate::codec::{Cells, CodecError};
 use bank::Key;
 use incidents::Component;
 use kernel::{
-    AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, IncidentId, LoginId, OidcGrantId,
-    PasskeyId, PersonId, RecoveryId, ReleaseId, SessionId, SignalId, StepUpId, VerdictId,
+    AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, IncidentId, LoginId,
+    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ServiceTokenId, SessionId, SignalId, StepUpId,
+    SupportId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -40,8 +41,13 @@ pub(crate) enum Kind {
     /// Its id is the number of the lease.
     Lease = 42,
     Evidence = 43,
+    /// Its id follows from the flag's key.
+    Flag = 45,
+    /// Its id follows from the platform.
+    AppSupport = 46,
     /// There is one.
     Course = 47,
+    ServiceToken = 48,
     Incident = 50,
     /// Its id follows from the incident's and the person's.
     Affected = 51,
@@ -76,6 +82,9 @@ macro_rules! documents {
             | bank::Key::Lease(_)
             | bank::Key::Evidence(_)
             | bank::Key::Course(_)
+            | bank::Key::Flag(_)
+            | bank::Key::AppSupport(_)
+            | bank::Key::ServiceToken(_)
             | bank::Key::Incident(_)
             | bank::Key::Affected(_)
             | bank::Key::Component(_)
@@ -86,7 +95,7 @@ macro_rules! documents {
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 26] = [
+    pub(crate) const ALL: [Self; 29] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -108,7 +117,10 @@ impl Kind {
         Self::Rollout,
         Self::Lease,
         Self::Evidence,
+        Self::Flag,
+        Self::AppSupport,
         Self::Course,
+        Self::ServiceToken,
         Self::Incident,
         Self::Affected,
         Self::Component,
@@ -148,6 +160,9 @@ impl Kind {
             Self::Lease => "lease",
             Self::Evidence => "evidence",
             Self::Course => "course",
+            Self::Flag => "flag",
+            Self::AppSupport => "app_support",
+            Self::ServiceToken => "service_token",
             Self::Incident => "incident",
             Self::Affected => "affected",
             Self::Component => "component",
@@ -180,6 +195,9 @@ impl Kind {
             Self::Lease => Key::Lease(key_number(id)?),
             Self::Evidence => Key::Evidence(VerdictId::from_uuid(id)),
             Self::Course => Key::Course(key_number(id)?),
+            Self::Flag => Key::Flag(FlagId::from_uuid(id)),
+            Self::AppSupport => Key::AppSupport(SupportId::from_uuid(id)),
+            Self::ServiceToken => Key::ServiceToken(ServiceTokenId::from_uuid(id)),
             Self::Incident => Key::Incident(IncidentId::from_uuid(id)),
             Self::Affected => Key::Affected(AffectedId::from_uuid(id)),
             Self::Component => Key::Component(Component::from_number(key_number(id)?)?),
@@ -213,6 +231,9 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Lease(number) => (Kind::Lease, key_id(*number)),
         Key::Evidence(id) => (Kind::Evidence, id.uuid()),
         Key::Course(number) => (Kind::Course, key_id(*number)),
+        Key::Flag(id) => (Kind::Flag, id.uuid()),
+        Key::AppSupport(id) => (Kind::AppSupport, id.uuid()),
+        Key::ServiceToken(id) => (Kind::ServiceToken, id.uuid()),
         Key::Incident(id) => (Kind::Incident, id.uuid()),
         Key::Affected(id) => (Kind::Affected, id.uuid()),
         Key::Component(component) => (Kind::Component, key_id(component.number())),

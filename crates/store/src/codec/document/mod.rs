@@ -12,6 +12,7 @@
 
 mod affected;
 mod allowance;
+mod app_support;
 mod audit_event;
 mod audit_head;
 mod authorization;
@@ -24,6 +25,7 @@ mod device;
 mod device_approvals;
 mod evidence;
 mod failures;
+mod flag;
 mod form;
 mod incident;
 mod kind;
@@ -35,10 +37,12 @@ mod passkey;
 mod pin;
 mod recovery;
 mod release;
+mod replay;
 mod rollout;
 #[cfg(test)]
 pub(crate) mod samples;
 mod server_key;
+mod service_token;
 mod session;
 mod signal;
 mod step_up;
@@ -53,4 +57,5 @@ pub(super) use kind::document_key;
 pub(crate) use kind::{Kind, chain_id, decode_document_key, documents};
 pub(crate) use login::{UNDECIDED, WAITING};
 pub(crate) use release::RELEASES;
+pub use replay::golden_sessions;
 pub(crate) use text::DocumentError;

@@ -22,6 +22,8 @@ struct RecoveryV1<'a> {
     waits_until: At,
     ends_at: At,
     state: StateV1<'a>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    distrusts: Option<Id>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -67,6 +69,7 @@ impl Document for Recovery {
             waits_until: At(self.waits_until),
             ends_at: At(self.ends_at),
             state,
+            distrusts: self.distrusts.map(|device| Id(device.uuid())),
         })
     }
 
@@ -102,6 +105,7 @@ impl RecoveryV1<'_> {
             waits_until: self.waits_until.0,
             ends_at: self.ends_at.0,
             state,
+            distrusts: self.distrusts.map(|device| DeviceId::from_uuid(device.0)),
         })
     }
 }

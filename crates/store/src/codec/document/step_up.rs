@@ -6,7 +6,7 @@ use super::kind::Kind;
 use super::login::secret;
 use super::text::{Body, DocumentError, write};
 use identity::{StepUp, StepUpState, StepUpWhat};
-use kernel::{AccountId, Currency, DeviceId, Money, PersonId, StepUpId};
+use kernel::{AccountId, Currency, DeviceId, Money, PasskeyId, PersonId, StepUpId};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -42,6 +42,12 @@ enum WhatV1<'a> {
         device: Id,
     },
     OtherDevices,
+    AddPasskey {
+        name: Cow<'a, str>,
+    },
+    RemovePasskey {
+        passkey: Id,
+    },
 }
 
 #[derive(Serialize, Deserialize)]
@@ -124,6 +130,8 @@ impl<'a> WhatV1<'a> {
             StepUpWhat::Limits { text } => Self::Limits { text: text.into() },
             StepUpWhat::Device { device } => Self::Device { device: Id(device.uuid()) },
             StepUpWhat::OtherDevices => Self::OtherDevices,
+            StepUpWhat::AddPasskey { name } => Self::AddPasskey { name: name.into() },
+            StepUpWhat::RemovePasskey { passkey } => Self::RemovePasskey { passkey: Id(passkey.uuid()) },
         }
     }
 
@@ -138,6 +146,10 @@ impl<'a> WhatV1<'a> {
             Self::Limits { text } => StepUpWhat::Limits { text: text.into_owned() },
             Self::Device { device } => StepUpWhat::Device { device: DeviceId::from_uuid(device.0) },
             Self::OtherDevices => StepUpWhat::OtherDevices,
+            Self::AddPasskey { name } => StepUpWhat::AddPasskey { name: name.into_owned() },
+            Self::RemovePasskey { passkey } => {
+                StepUpWhat::RemovePasskey { passkey: PasskeyId::from_uuid(passkey.0) }
+            }
         }
     }
 }

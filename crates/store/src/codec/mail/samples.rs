@@ -1,6 +1,6 @@
 //! One mail of every kind, and of each thing that may be nothing.
 
-use bank::{Mail, MailTemplate};
+use bank::{Mail, MailTemplate, RemovedBy};
 use identity::{DeviceName, Email, Place};
 use kernel::{Secret, Timestamp};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -32,9 +32,16 @@ pub(crate) fn mails() -> Vec<Mail> {
         MailTemplate::NewDevice { device: name("x"), at, place: None },
         MailTemplate::PinBlocked { until: at },
         MailTemplate::PinChanged { at },
-        MailTemplate::RecoveryAsked { waits_until: at },
-        MailTemplate::RecoveryStopped { at },
+        MailTemplate::RecoveryAsked { waits_until: at, distrusts: None },
+        MailTemplate::RecoveryStopped { at, device: None },
         MailTemplate::RecoveryDone { at },
+        MailTemplate::RecoveryAsked { waits_until: at, distrusts: Some(name("x")) },
+        MailTemplate::RecoveryApproved { waits_until: at },
+        MailTemplate::RecoveryStopped { at, device: Some(name("x")) },
+        MailTemplate::DeviceRemoved { device: name("x"), others: 0, at, by: RemovedBy::Customer },
+        MailTemplate::DeviceRemoved { device: name("x"), others: 19, at, by: RemovedBy::Staff },
+        MailTemplate::PasskeyAdded { name: name("x"), at },
+        MailTemplate::PasskeyRemoved { name: name("x"), at },
     ];
     let addresses = ["kaja@example.org", "Zoë.Müller@bücher.example"];
     let address = |place: usize| Email::parse(addresses[place % 2]).expect("an address");

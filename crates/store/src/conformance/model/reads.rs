@@ -52,7 +52,7 @@ impl State {
             _ => None,
         };
         let logins = told.into_iter().filter_map(login).collect();
-        ToldPage { logins, end: FeedPlace { number, ..after } }
+        ToldPage { logins, end: FeedPlace { number, ..after }, is_whole: true }
     }
 
     pub(super) fn told_end(&self) -> FeedPlace {
@@ -162,6 +162,9 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         (Query::Recoveries(_), Row::Recovery(_))
         | (Query::ServerKeys, Row::ServerKey(_))
         | (Query::Releases(_), Row::Release(_))
+        | (Query::Flags, Row::Flag(_))
+        | (Query::AppSupports, Row::AppSupport(_))
+        | (Query::ServiceTokens, Row::ServiceToken(_))
         | (Query::Incidents(_), Row::Incident(_))
         | (Query::ComponentStates, Row::ComponentState(_)) => true,
         (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),

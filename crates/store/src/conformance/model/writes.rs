@@ -249,7 +249,7 @@ fn stored_outcome(outcome: &Outcome) -> StoredOutcome {
     StoredOutcome {
         operation: outcome.operation.to_owned(),
         code: outcome.code.to_owned(),
-        channel: outcome.cohort.channel.to_owned(),
+        channel: outcome.cohort.word(),
         at: outcome.at,
         lasted_us: i64::try_from(outcome.lasted.as_micros()).unwrap_or(i64::MAX),
         count: outcome.count,

@@ -22,7 +22,7 @@ fn device_of(number: u64) -> DeviceId {
 }
 
 pub(in crate::conformance) fn device(number: u64, fill: Fill) -> Device {
-    let [plain, full, _] = golden::devices();
+    let [plain, full, ..] = golden::devices();
     Device { id: device_of(number), person: person_of(number), ..fill.pick(plain, full) }
 }
 

@@ -21,13 +21,15 @@ impl Reader<'_> {
     ) -> Result<ToldPage, Fault> {
         let params: [super::super::session::Param<'_>; 3] =
             [&after.number, &after.login.uuid(), &i64::from(limit)];
+        // Asked first: what is told of by then is on the page, or beyond its end.
+        let is_whole = self.row(sql::TOLD_BEYOND, &[]).await?.is_none();
         let mut told = Vec::new();
         for row in self.rows(sql::TOLD, &params).await? {
             let cells = &mut RowCells::new(&row);
             told.push((cells.int()?, cells.id()?));
         }
         let Some((number, login)) = told.last().copied() else {
-            return Ok(ToldPage { logins: Vec::new(), end: after });
+            return Ok(ToldPage { logins: Vec::new(), end: after, is_whole });
         };
         let ids: Vec<Uuid> = told.iter().map(|(_, id)| *id).collect();
         let found = self.all(&kinds::LOGIN, sql::LOGINS_BY_ID, &[&ids]).await?;
@@ -38,7 +40,8 @@ impl Reader<'_> {
             }
         }
         let logins = ids.iter().filter_map(|id| logins.remove(id)).collect();
-        Ok(ToldPage { logins, end: FeedPlace { number, login: LoginId::from_uuid(login) } })
+        let end = FeedPlace { number, login: LoginId::from_uuid(login) };
+        Ok(ToldPage { logins, end, is_whole })
     }
 
     /// Right before the oldest transaction under way.

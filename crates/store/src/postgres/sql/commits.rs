@@ -54,6 +54,8 @@ pub(crate) const TOLD_PRUNE: &str =
 pub(crate) const TOLD: &str = "SELECT tx, login FROM told_login \
     WHERE (tx, login) > ($1, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
     ORDER BY tx, login LIMIT $3";
+pub(crate) const TOLD_BEYOND: &str = "SELECT login FROM told_login \
+    WHERE tx >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY tx LIMIT 1";
 pub(crate) const TOLD_END: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
 
 pub(crate) const UPLOADS_BEFORE: &str =

@@ -196,6 +196,9 @@ table! {
     RECOVERIES_OF = "WHERE t.kind = 9 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
     RECOVERIES = "WHERE t.kind = 9 ORDER BY t.id DESC LIMIT $1";
     SERVER_KEYS = "WHERE t.kind = 10 ORDER BY t.id";
+    FLAGS = "WHERE t.kind = 45 ORDER BY t.id";
+    APP_SUPPORTS = "WHERE t.kind = 46 ORDER BY t.id";
+    SERVICE_TOKENS = "WHERE t.kind = 48 ORDER BY t.id";
     CLIENT_PROFILES = "WHERE t.kind = 11 AND t.id > $1 ORDER BY t.id LIMIT $2";
     OIDC_GRANTS_OF =
         "WHERE t.kind = 13 AND t.owner = $1 AND (t.ends_at IS NULL OR t.ends_at > $2) ORDER BY t.place DESC, t.id DESC LIMIT $3";

@@ -27,7 +27,7 @@ const TABLES: [&sql::Table; 20] = [
     &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 76] = [
+const OTHERS: [&str; 79] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
@@ -56,6 +56,9 @@ const OTHERS: [&str; 76] = [
     sql::RECOVERIES_OF,
     sql::RECOVERIES,
     sql::SERVER_KEYS,
+    sql::FLAGS,
+    sql::APP_SUPPORTS,
+    sql::SERVICE_TOKENS,
     sql::LINE_PLACE,
     sql::FEED_SINCE,
     sql::FEED_AFTER,

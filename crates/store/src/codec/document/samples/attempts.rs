@@ -7,8 +7,8 @@ use identity::{
     StepUp, StepUpState, StepUpWhat, Trial,
 };
 use kernel::{
-    AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PersonId, RecoveryId, SessionId, StepUpId,
-    Timestamp,
+    AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId, SessionId,
+    StepUpId, Timestamp,
 };
 
 pub(crate) fn logins() -> [Login; 9] {
@@ -81,7 +81,7 @@ pub(crate) fn logins() -> [Login; 9] {
     [plain, full, new_pin, passkey, add_passkey, device, recovery, silent, watched]
 }
 
-pub(crate) fn step_ups() -> [StepUp; 4] {
+pub(crate) fn step_ups() -> [StepUp; 6] {
     let plain = StepUp {
         id: StepUpId::from_uuid(id(1)),
         person: PersonId::from_uuid(id(2)),
@@ -114,10 +114,16 @@ pub(crate) fn step_ups() -> [StepUp; 4] {
         ..plain.clone()
     };
     let other_devices = StepUp { what: StepUpWhat::OtherDevices, ..plain.clone() };
-    [plain, full, device, other_devices]
+    let add_passkey = StepUp {
+        what: StepUpWhat::AddPasskey { name: "Kaja's \"key\" \\ 🔑".to_owned() },
+        ..plain.clone()
+    };
+    let passkey = PasskeyId::from_uuid(id(6));
+    let remove_passkey = StepUp { what: StepUpWhat::RemovePasskey { passkey }, ..plain.clone() };
+    [plain, full, device, other_devices, add_passkey, remove_passkey]
 }
 
-pub(crate) fn recoveries() -> [Recovery; 5] {
+pub(crate) fn recoveries() -> [Recovery; 6] {
     let [plain_claim, full_claim] = claims();
     let plain = Recovery {
         id: RecoveryId::from_uuid(id(1)),
@@ -128,6 +134,7 @@ pub(crate) fn recoveries() -> [Recovery; 5] {
         waits_until: Timestamp::EPOCH,
         ends_at: Timestamp::EPOCH,
         state: RecoveryState::Asked,
+        distrusts: None,
     };
     let device = DeviceId::from_uuid(id(3));
     let full = Recovery {
@@ -144,7 +151,8 @@ pub(crate) fn recoveries() -> [Recovery; 5] {
     let stopped = RecoveryState::Stopped { by: staff("c"), at: at(2) };
     let states = [approved, cancelled, stopped];
     let [approved, cancelled, stopped] = states.map(|state| Recovery { state, ..plain.clone() });
-    [plain, full, approved, cancelled, stopped]
+    let distrusting = Recovery { distrusts: Some(device), ..approved.clone() };
+    [plain, full, approved, cancelled, stopped, distrusting]
 }
 
 pub(crate) fn device_approvals() -> [DeviceApprovals; 2] {

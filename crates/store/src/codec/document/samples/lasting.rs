@@ -4,8 +4,8 @@ use super::{ODD, ODD_NAME, at, bytes, claims, hashes, id, key, name, odd, place,
 use bank::{ServerKey, ServerKeyPurpose, ServerKeyState};
 use identity::{
     Actor, AppVersion, AuditEvent, AuditHead, AuditKind, Device, DeviceState, EndReason, Failures,
-    KnownPayee, Limits, Passkey, Payees, Pin, Platform, Protocol, RevokeReason, Session, SessionState,
-    Thumbprint,
+    KnownPayee, Limits, Passkey, Payees, Pin, Platform, Protocol, Removal, RemovalReason, RevokeReason,
+    Session, SessionState, Thumbprint,
 };
 use kernel::{AuditId, Currency, DeviceId, Money, PasskeyId, PersonId, Secret, SessionId, Timestamp};
 use std::time::Duration;
@@ -14,7 +14,7 @@ fn failures() -> Failures {
     Failures { in_a_row: 4, rounds: u8::MAX, blocked_until: Some(at(60)), last_at: Some(at(1)) }
 }
 
-pub(crate) fn devices() -> [Device; 3] {
+pub(crate) fn devices() -> [Device; 4] {
     let [plain, full] = claims();
     let plain = Device {
         id: DeviceId::from_uuid(id(1)),
@@ -28,6 +28,7 @@ pub(crate) fn devices() -> [Device; 3] {
         created_at: Timestamp::EPOCH,
         last_seen_at: Timestamp::EPOCH,
         place: None,
+        removal: None,
     };
     let trusted = Device {
         platform: Platform::Web,
@@ -49,7 +50,10 @@ pub(crate) fn devices() -> [Device; 3] {
         place: Some(place("203.0.113.0/24")),
         ..plain.clone()
     };
-    [plain, full, trusted]
+    let reason = RemovalReason::parse("stolen on a train; \"Ünal\" \\ called").expect("a reason");
+    let removal = Removal { asked_by: staff("zoe.o-neil_2"), asked_at: at(6), reason };
+    let asked = Device { removal: Some(removal), ..trusted.clone() };
+    [plain, full, trusted, asked]
 }
 
 pub(crate) fn sessions() -> [Session; 2] {

@@ -128,6 +128,21 @@ proptest! {
     }
 
     #[test]
+    fn flags_come_back(it in any_of::flag()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn app_supports_come_back(it in any_of::app_support()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn service_tokens_come_back(it in any_of::service_token()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
     fn incidents_come_back(it in any_of::incident()) {
         there_and_back(it)?;
     }

@@ -33,8 +33,8 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 26] = [
-        (rows(samples::devices()), &["trusted"]),
+    let lists: [(Vec<Row>, &[&str]); 29] = [
+        (rows(samples::devices()), &["trusted", "removal"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
         (
@@ -42,10 +42,10 @@ fn cases() -> BTreeMap<String, Row> {
             &["new_pin", "passkey", "add_passkey", "device", "recovery", "silent", "watched"],
         ),
         (rows(samples::passkeys()), &[]),
-        (rows(samples::step_ups()), &["device", "other_devices"]),
+        (rows(samples::step_ups()), &["device", "other_devices", "add_passkey", "remove_passkey"]),
         (rows(samples::audit_events()), &["customer"]),
         (rows(samples::audit_heads()), &[]),
-        (rows(samples::recoveries()), &["approved", "cancelled", "stopped"]),
+        (rows(samples::recoveries()), &["approved", "cancelled", "stopped", "distrusting"]),
         (rows(samples::server_keys()), &[]),
         (rows(samples::device_approvals()), &[]),
         (rows(samples::payees()), &[]),
@@ -59,6 +59,9 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::leases()), &[]),
         (rows(samples::evidence()), &[]),
         (rows(samples::courses()), &[]),
+        (rows(samples::flags()), &["string", "number", "object"]),
+        (rows(samples::app_supports()), &[]),
+        (rows(samples::service_tokens()), &[]),
         (rows(samples::incidents()), &["alert"]),
         (rows(samples::affected()), &[]),
         (rows(samples::component_states()), &[]),
@@ -116,7 +119,7 @@ fn what_is_written_is_the_newest_file_to_the_byte() {
 fn the_build_before_writes_the_first_files_to_the_byte() {
     let files = files();
     let mut older: Vec<(String, String)> = Vec::new();
-    for (name, device) in ["plain", "full", "trusted"].iter().zip(samples::devices()) {
+    for (name, device) in ["plain", "full", "trusted", "removal"].iter().zip(samples::devices()) {
         older.push((format!("device-{name}"), device.older_body()));
     }
     for (name, session) in ["plain", "full"].iter().zip(samples::sessions()) {

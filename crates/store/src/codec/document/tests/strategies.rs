@@ -6,8 +6,8 @@ use identity::{
     DeviceApprovalState, DeviceApprovals, DeviceClaim, DeviceKey, DeviceName, DeviceState, Email, EndReason,
     Failures, Fingerprint, KnownPayee, Limits, Login, LoginFailure, LoginPurpose, LoginStage, MatchNumber,
     Passkey, Payees, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery, RecoveryState,
-    ReleaseName, RevokeReason, Session, SessionState, StaffName, StepUp, StepUpState, StepUpWhat, Thumbprint,
-    Trial,
+    ReleaseName, Removal, RemovalReason, RevokeReason, Session, SessionState, StaffName, StepUp, StepUpState,
+    StepUpWhat, Thumbprint, Trial,
 };
 use kernel::{
     AccountId, AllowanceId, AuditId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId,
@@ -31,10 +31,12 @@ macro_rules! record {
     (@pattern $first:ident, $($rest:ident,)+) => { ($first, record!(@pattern $($rest,)+)) };
 }
 
+mod flags;
 mod incidents;
 mod provider;
 mod releases;
 
+pub(super) use flags::{app_support, flag, service_token};
 pub(super) use incidents::{affected, component_state, incident, signal};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
 pub(super) use releases::{course, evidence, lease, release_record, rollout};
@@ -162,7 +164,14 @@ pub(super) fn device() -> impl Strategy<Value = Device> {
         created_at: at(),
         last_seen_at: at(),
         place: option::of(place()),
+        removal: option::of(removal()),
     })
+}
+
+fn removal() -> impl Strategy<Value = Removal> {
+    let reason = "[^\\p{Cc}\\s][^\\p{Cc}\\s]{0,150}";
+    let reason = reason.prop_map(|text| RemovalReason::parse(&text).expect("a reason"));
+    (staff(), at(), reason).prop_map(|(asked_by, asked_at, reason)| Removal { asked_by, asked_at, reason })
 }
 
 pub(super) fn session() -> impl Strategy<Value = Session> {
@@ -266,6 +275,8 @@ pub(super) fn step_up() -> impl Strategy<Value = StepUp> {
         text().prop_map(|text| StepUpWhat::Limits { text }),
         device_id().prop_map(|device| StepUpWhat::Device { device }),
         Just(StepUpWhat::OtherDevices),
+        text().prop_map(|name| StepUpWhat::AddPasskey { name }),
+        id().prop_map(|passkey| StepUpWhat::RemovePasskey { passkey: PasskeyId::from_uuid(passkey) }),
     ];
     let state = prop_oneof![
         Just(StepUpState::Waiting),
@@ -332,6 +343,7 @@ pub(super) fn recovery() -> impl Strategy<Value = Recovery> {
         waits_until: at(),
         ends_at: at(),
         state: state,
+        distrusts: option::of(device_id()),
     })
 }
 

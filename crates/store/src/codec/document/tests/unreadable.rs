@@ -29,6 +29,9 @@ fn plain() -> Vec<Row> {
     let [lease, ..] = samples::leases();
     let [evidence, ..] = samples::evidence();
     let [course, ..] = samples::courses();
+    let [flag, ..] = samples::flags();
+    let [support, ..] = samples::app_supports();
+    let [token, ..] = samples::service_tokens();
     let [incident, ..] = samples::incidents();
     let [affected, ..] = samples::affected();
     let [component, ..] = samples::component_states();
@@ -56,6 +59,9 @@ fn plain() -> Vec<Row> {
         lease.into_row(),
         evidence.into_row(),
         course.into_row(),
+        flag.into_row(),
+        support.into_row(),
+        token.into_row(),
         incident.into_row(),
         affected.into_row(),
         component.into_row(),

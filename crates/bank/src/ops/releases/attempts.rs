@@ -1,0 +1,120 @@
+//! Attempts as the watch takes them: whose, in which arm, where, and how they came out.
+
+use identity::{Arm, Login, LoginPurpose, LoginStage};
+use kernel::{PersonId, Timestamp};
+use rollout::Rollout;
+use std::collections::HashMap;
+use watch::{Attempt, Cell, Chance, DIMENSIONS_MAX, PersonMark, SliceKey, VALUES_MAX};
+
+/// The dimensions in which a flaw is looked for. All of them are known before a release is drawn: one that followed
+/// from the release, such as the protocol of its sessions, would have the arms in different slices.
+const DIMENSIONS: [&str; 3] = ["platform", "app", "way"];
+/// The share that stands for all customers: nothing is compared then, and what is bad can still be excluded.
+const ALL_SHARE: f64 = 1.0 - 1e-6;
+
+const _: () = assert!(DIMENSIONS.len() <= DIMENSIONS_MAX);
+
+/// Numbers for the values of each dimension, in the order in which they are met.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    numbers: HashMap<(usize, String), u16>,
+    names: [Vec<String>; DIMENSIONS.len()],
+}
+
+impl Names {
+    /// The number of a value, from 1; one beyond those that are told apart is not told.
+    fn number(&mut self, dimension: usize, value: String) -> u16 {
+        if let Some(number) = self.numbers.get(&(dimension, value.clone())) {
+            return *number;
+        }
+        let Some(names) = self.names.get_mut(dimension) else { return 0 };
+        let next = u16::try_from(names.len()).unwrap_or(VALUES_MAX).saturating_add(1);
+        if VALUES_MAX < next {
+            return 0;
+        }
+        names.push(value.clone());
+        self.numbers.insert((dimension, value), next);
+        next
+    }
+
+    fn cell(&mut self, login: &Login) -> Cell {
+        let mut values = [0; DIMENSIONS_MAX];
+        let told = [
+            login.device.platform.word().to_owned(),
+            format!("{} {}", login.device.platform.word(), login.device.app_version),
+            way(&login.purpose).to_owned(),
+        ];
+        for (dimension, (value, text)) in values.iter_mut().zip(told).enumerate() {
+            *value = self.number(dimension, text);
+        }
+        Cell::new(values)
+    }
+
+    /// The slice in words; nothing for the whole.
+    pub(super) fn words(&self, slice: SliceKey) -> Vec<(String, String)> {
+        let named = |(dimension, number): (usize, u16)| {
+            let names = self.names.get(dimension)?;
+            let value = names.get(usize::from(number.checked_sub(1)?))?;
+            Some(((*DIMENSIONS.get(dimension)?).to_owned(), value.clone()))
+        };
+        slice.values().into_iter().enumerate().filter_map(named).collect()
+    }
+
+    /// The attempt as the watch takes it; `None` for one of another release. `from` and `until` hold the instant of a
+    /// node whose clock is wrong.
+    pub(super) fn attempt(
+        &mut self,
+        rollout: &Rollout,
+        login: &Login,
+        (from, until): (Timestamp, Timestamp),
+    ) -> Option<Attempt> {
+        let trial = login.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
+        let person = login.person?;
+        let arm = login.blames.unwrap_or(trial.arm);
+        let share = Chance::new(f64::from(trial.share_ppm) / 1e6).or_else(|_| Chance::new(ALL_SHARE)).ok()?;
+        let is_silent = login.overdue_at.is_some();
+        let is_ok = login.blames.is_none() && !is_silent && matches!(login.stage, LoginStage::Done { .. });
+        Some(Attempt {
+            at: told_at(login).clamp(from, until.max(from)),
+            person: mark(rollout, person, login.blames.is_some()),
+            arm: match arm {
+                Arm::Control => watch::Arm::Control,
+                Arm::Treatment => watch::Arm::Treatment,
+            },
+            share,
+            cell: self.cell(login),
+            is_ok,
+        })
+    }
+}
+
+/// When the first thing was known that is to be told.
+fn told_at(login: &Login) -> Timestamp {
+    let ended_at = match login.stage {
+        LoginStage::Started | LoginStage::LinkProven { .. } => login.created_at,
+        LoginStage::Done { at, .. } | LoginStage::Failed { at, .. } => at,
+    };
+    let blamed_at = login.blames.map(|_| login.created_at);
+    blamed_at.or(login.overdue_at).unwrap_or(ended_at)
+}
+
+/// Tells people apart. A login that should not have been needed counts once in a window beside the person's others: the
+/// session it speaks against was a success before.
+fn mark(rollout: &Rollout, person: PersonId, is_unexpected: bool) -> PersonMark {
+    let mut mark = [0; 8];
+    let mut hasher = blake3::Hasher::new_keyed(&rollout.salt);
+    hasher.update(person.uuid().as_bytes()).update(&[u8::from(is_unexpected)]).finalize_xof().fill(&mut mark);
+    PersonMark(u64::from_le_bytes(mark))
+}
+
+const fn way(purpose: &LoginPurpose) -> &'static str {
+    match purpose {
+        LoginPurpose::SignIn => "sign_in",
+        LoginPurpose::Passkey { .. } => "passkey",
+        LoginPurpose::Device { .. } => "device",
+        LoginPurpose::SignUp { .. }
+        | LoginPurpose::NewPin
+        | LoginPurpose::AddPasskey { .. }
+        | LoginPurpose::Recovery { .. } => "other",
+    }
+}

@@ -1,0 +1,243 @@
+//! What staff do with releases: make, start, stop, roll back, lead on, and look.
+
+use crate::bank::{Op, insert, update, upsert};
+use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned, Write};
+use identity::{ReleaseName, StaffName};
+use rollout::{
+    Audience, Course, Evidence, FeedPlace, Moved, Release, ReleaseRefusal, Rollout, RolloutRefusal,
+    StaffCommand, Terms, Why, decide_by_staff, decide_create, decide_start, release_id,
+};
+use std::time::Duration;
+
+/// Releases that are listed.
+const RELEASES_MAX: u32 = 1_000;
+/// Verdicts that are shown.
+const VERDICTS_MAX: u32 = 100;
+
+/// A release to be made.
+#[derive(Debug, Clone)]
+pub struct NewRelease {
+    pub name: ReleaseName,
+    pub terms: Terms,
+    pub audience: Audience,
+    pub pace: Duration,
+    pub staff: StaffName,
+}
+
+/// A release as staff see it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReleaseView {
+    pub release: Release,
+    /// `None` before its start.
+    pub rollout: Option<Rollout>,
+    pub is_in_force: bool,
+    /// What the watch said, newest first; empty in lists.
+    pub verdicts: Vec<Evidence>,
+}
+
+/// Why nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum ReleaseError {
+    #[error("there is no such release")]
+    Unknown,
+    #[error("there is a release of this name already; a release never changes")]
+    Exists,
+    #[error(transparent)]
+    BadRelease(ReleaseRefusal),
+    #[error(transparent)]
+    Refused(RolloutRefusal),
+    #[error(transparent)]
+    Failed(#[from] OpError),
+}
+
+impl Bank {
+    /// Makes a release, which is given to nobody until it is started.
+    ///
+    /// # Errors
+    /// [`ReleaseError::BadRelease`], [`ReleaseError::Exists`], or a fault.
+    pub async fn create_release(&self, new: NewRelease) -> Result<Release, ReleaseError> {
+        let new = &new;
+        let judged = self.run("release.create", "staff", |op| async move {
+            let NewRelease { name, terms, audience, pace, staff } = new.clone();
+            let (created_by, created_at) = (staff, self.now());
+            let release = Release { name, terms, audience, pace, created_by, created_at };
+            let release = match decide_create(release) {
+                Ok(release) => release,
+                Err(refused) => return Ok(self.not_done(op, ReleaseError::BadRelease(refused))),
+            };
+            let is_first = release.name == self.settings.login.release;
+            if is_first || self.release_named(&release.name).await?.is_some() {
+                return Ok(self.not_done(op, ReleaseError::Exists));
+            }
+            let writes = vec![insert(release.clone())];
+            self.commit(op, Change { at: release.created_at, writes, ..Change::default() }).await?;
+            Ok(Ok(release))
+        });
+        judged.await?
+    }
+
+    /// Starts a release: it is in shadow from then on.
+    ///
+    /// # Errors
+    /// [`ReleaseError::Unknown`], what [`decide_start`] refuses, or a fault.
+    pub async fn start_release(
+        &self,
+        name: &ReleaseName,
+        (staff, why): (StaffName, Why),
+    ) -> Result<Rollout, ReleaseError> {
+        let by = &(staff, why);
+        let judged = self.run("release.start", "staff", |op| async move {
+            let Some(release) = self.release_named(name).await? else {
+                return Ok(self.not_done(op, ReleaseError::Unknown));
+            };
+            let found = self.course().await?;
+            let course = found.as_ref().map_or_else(|| self.first_course(), |found| found.row.clone());
+            let before = self.rollout(name).await?;
+            let mut salt = [0; 32];
+            self.entropy().fill(&mut salt);
+            let from = self.store.told_end().await?;
+            let now = self.now();
+            let before = before.as_ref().map(|found| &found.row);
+            let moved = match decide_start(&release, (&course, before), (salt, from), by.clone(), now) {
+                Ok(moved) => moved,
+                Err(refused) => return Ok(self.not_done(op, ReleaseError::Refused(refused))),
+            };
+            let mut writes = vec![insert(moved.rollout.clone()), upsert(moved.course, found.as_ref())];
+            writes.extend(self.first_release(by.0.clone()).await?);
+            self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+            self.known_releases.forget();
+            Ok(Ok(moved.rollout))
+        });
+        judged.await?
+    }
+
+    /// Stops a release, rolls it back, or leads it on to its next stage, whatever the watch says or whether there is
+    /// one.
+    ///
+    /// # Errors
+    /// [`ReleaseError::Unknown`], what [`decide_by_staff`] refuses, or a fault.
+    pub async fn step_release(
+        &self,
+        name: &ReleaseName,
+        command: StaffCommand,
+        (staff, why): (StaffName, Why),
+    ) -> Result<Rollout, ReleaseError> {
+        let by = &(staff, why);
+        let operation = match command {
+            StaffCommand::Stop => "release.stop",
+            StaffCommand::Back => "release.back",
+            StaffCommand::GoOn => "release.go_on",
+        };
+        let judged = self.run(operation, "staff", |op| async move {
+            let (Some(found), Some(course)) = (self.rollout(name).await?, self.course().await?) else {
+                let error = match self.release_named(name).await? {
+                    Some(_) => ReleaseError::Refused(RolloutRefusal::NotStarted),
+                    None => ReleaseError::Unknown,
+                };
+                return Ok(self.not_done(op, error));
+            };
+            let now = self.now();
+            let moved = match decide_by_staff((&found.row, &course.row), command, by.clone(), now) {
+                Ok(moved) => moved,
+                Err(refused) => return Ok(self.not_done(op, ReleaseError::Refused(refused))),
+            };
+            let rollout = moved.rollout.clone();
+            let writes = moved_writes(moved, (&found, &course));
+            self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+            self.known_releases.forget();
+            Ok(Ok(rollout))
+        });
+        judged.await?
+    }
+
+    /// All releases, newest first.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn list_releases(&self) -> Result<Vec<ReleaseView>, OpError> {
+        self.read("release.list", "staff", |_| async move {
+            let in_force = self.releases_anew().await?.course.in_force.clone();
+            let mut views = Vec::new();
+            for found in self.store.all::<Release>(&Query::Releases(RELEASES_MAX)).await? {
+                let release = found.row;
+                let rollout = self.rollout(&release.name).await?.map(|found| found.row);
+                let is_in_force = release.name == in_force;
+                views.push(ReleaseView { release, rollout, is_in_force, verdicts: Vec::new() });
+            }
+            Ok(views)
+        })
+        .await
+    }
+
+    /// One release with what the watch said of it.
+    ///
+    /// # Errors
+    /// [`ReleaseError::Unknown`], or a fault.
+    pub async fn show_release(&self, name: &ReleaseName) -> Result<ReleaseView, ReleaseError> {
+        let read = self.read("release.show", "staff", |_| async move {
+            let in_force = self.releases_anew().await?.course.in_force.clone();
+            let Some(release) = self.release_named(name).await? else { return Ok(None) };
+            let rollout = self.rollout(name).await?.map(|found| found.row);
+            let query = Query::Verdicts(release_id(name), VERDICTS_MAX);
+            let verdicts = self.store.all::<Evidence>(&query).await?;
+            let verdicts = verdicts.into_iter().map(|found| found.row).collect();
+            let is_in_force = release.name == in_force;
+            Ok(Some(ReleaseView { release, rollout, is_in_force, verdicts }))
+        });
+        read.await?.ok_or(ReleaseError::Unknown)
+    }
+
+    pub(super) async fn course(&self) -> Result<Option<Versioned<Course>>, OpError> {
+        Ok(self.store.one::<Course>(&Key::Course(Course::ONE)).await?)
+    }
+
+    pub(super) async fn rollout(&self, name: &ReleaseName) -> Result<Option<Versioned<Rollout>>, OpError> {
+        Ok(self.store.one::<Rollout>(&Key::Rollout(release_id(name))).await?)
+    }
+
+    fn first_course(&self) -> Course {
+        Course::first(self.settings.login.release.clone())
+    }
+
+    /// The write of the bank's first release, whose terms were settings until now: from the first start on they are a
+    /// record as all others', and what the settings say has no effect any more.
+    async fn first_release(&self, staff: StaffName) -> Result<Option<Write>, OpError> {
+        let name = self.settings.login.release.clone();
+        if self.release_named(&name).await?.is_some() || self.course().await?.is_some() {
+            return Ok(None);
+        }
+        Ok(Some(insert(Release {
+            name,
+            terms: self.first_terms(),
+            audience: Audience::default(),
+            pace: Duration::ZERO,
+            created_by: staff,
+            created_at: self.now(),
+        })))
+    }
+
+    fn not_done<T>(&self, op: Op, error: ReleaseError) -> Result<T, ReleaseError> {
+        let code = match &error {
+            ReleaseError::Unknown => "unknown",
+            ReleaseError::Exists => "taken",
+            ReleaseError::BadRelease(_) => "bad_release",
+            ReleaseError::Refused(_) => "refused",
+            ReleaseError::Failed(error) => error.code(),
+        };
+        self.tally.add(op, code, self.now());
+        Err(error)
+    }
+}
+
+/// The writes of a step, at the versions that were read.
+pub(super) fn moved_writes(
+    moved: Moved,
+    (rollout, course): (&Versioned<Rollout>, &Versioned<Course>),
+) -> Vec<Write> {
+    vec![update(moved.rollout, rollout.version), update(moved.course, course.version)]
+}
+
+/// Where an attempt's place begins.
+pub(super) fn beginning(rollout: &Rollout) -> FeedPlace {
+    rollout.from
+}

@@ -1,0 +1,364 @@
+//! The watch over the release on its way: one node reads the attempts as they are told of, and what their comparison
+//! says leads the release on, holds it, or rolls it back.
+//!
+//! Rolling back rests on everything since the release was started. Leading on rests on the attempts of the present stage
+//! alone, each counted once its silence would have been known, so that successes, which come sooner, do not stand for
+//! the whole. Whenever anything is missing, late or wrong, the release stays where it is.
+
+use super::attempts::Names;
+use super::leader::Seen;
+use super::staff::{beginning, moved_writes};
+use super::view::UnderWay;
+use crate::bank::{Op, insert, update};
+use crate::{Alert, Bank, Change, CommitError, OpError, OutboxEntry, Query, StoreExt as _, Versioned};
+use identity::{ANSWER_LASTS, Login};
+use kernel::{Cohort, Timestamp, VerdictId};
+use rollout::{
+    BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Moved, Next, Stage, Verdict, Why, decide_by_watch,
+    decide_next,
+};
+use std::collections::VecDeque;
+use std::time::Duration;
+use tokio::sync::Mutex;
+use watch::{Attempt, Chance, Decision, Guard, GuardSettings, Reason};
+
+/// Attempts read at once.
+const PAGE: u32 = 1_000;
+/// Pages of one round; a watch that is not at the end then leads nothing on, and goes on reading.
+const PAGES_MAX: u32 = 16;
+/// Successes that wait for the silence of others to be known; with more of them nothing is led on.
+const WAITING_MAX: usize = 1 << 18;
+/// Clocks of nodes may differ by this much.
+const SKEW_MAX: Duration = Duration::from_secs(100);
+/// How long after its time an attempt that is silent may go unnoticed before the watch is not to be believed.
+const NOTICE_MAX: Duration = Duration::from_secs(30);
+
+/// How sure the watch has to be.
+#[derive(Debug, Clone, Copy)]
+pub struct WatchSettings {
+    /// The probability of ever rolling back a healthy release.
+    pub alpha: Chance,
+    /// How long a person who was counted is not counted again.
+    pub window: Duration,
+    /// The success that has to be excluded before a release is led on.
+    pub bad: Chance,
+}
+
+impl Default for WatchSettings {
+    fn default() -> Self {
+        Self {
+            alpha: Chance::new(0.001).expect("between 0 and 1"),
+            window: Duration::from_mins(10),
+            bad: Chance::new(0.9).expect("between 0 and 1"),
+        }
+    }
+}
+
+/// What one round of the watch came to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WatchRound {
+    /// Another node watches.
+    NotLeader,
+    /// No release is given to anybody.
+    Idle,
+    Watched {
+        /// The evidence as it stands.
+        evidence: Box<Evidence>,
+        next: Next,
+        /// Whether there may be more to read at once.
+        is_behind: bool,
+    },
+}
+
+/// What a node keeps while it watches.
+#[derive(Debug, Default)]
+pub(crate) struct Watching(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    seen: Seen,
+    guards: Option<Guards>,
+}
+
+#[derive(Debug)]
+struct Guards {
+    settings: GuardSettings,
+    /// Of which release, by its salt, and since which term of this node.
+    of: ([u8; 32], u64),
+    place: FeedPlace,
+    names: Names,
+    whole: Guard,
+    stage: Guard,
+    serial: u32,
+    /// Attempts of the present stage that the guard of the stage takes later.
+    waiting: VecDeque<(Timestamp, Attempt)>,
+    is_crowded: bool,
+    was_whole: bool,
+    /// What was said of which stage, so that it is kept once.
+    said: Option<(u32, Fault)>,
+}
+
+impl Bank {
+    /// One round of the watch, to be called four times a second on every node; one of them watches.
+    ///
+    /// # Errors
+    /// A fault of the store; the release stays where it is.
+    pub async fn watch_releases(&self) -> Result<WatchRound, OpError> {
+        let mut state = self.watching.0.lock().await;
+        let Some(lease) = self.lead(&mut state.seen).await? else {
+            state.guards = None;
+            return Ok(WatchRound::NotLeader);
+        };
+        let releases = self.releases_anew().await?;
+        let under_way = releases.under_way.as_ref();
+        let Some(under_way) = under_way.filter(|it| it.rollout.stage.share().is_some()) else {
+            state.guards = None;
+            return Ok(WatchRound::Idle);
+        };
+        let of = (under_way.rollout.salt, lease.row.fence);
+        let mut guards = match state.guards.take().filter(|guards| guards.of == of) {
+            Some(guards) => guards,
+            None => Guards::new(self.settings.watch, under_way, of),
+        };
+        let round = self.watch_round(&mut guards, under_way, &lease).await;
+        state.guards = Some(guards);
+        round
+    }
+
+    async fn watch_round(
+        &self,
+        guards: &mut Guards,
+        under_way: &UnderWay,
+        lease: &Versioned<Lease>,
+    ) -> Result<WatchRound, OpError> {
+        let is_at_end = self.read_told(guards, under_way).await?;
+        let now = self.now();
+        guards.take_waiting(now);
+        let undecided = self.store.all::<Login>(&Query::LoginsUndecided(BUDGET_MAX)).await?;
+        let is_late = |found: &Versioned<Login>| found.row.waits_until().after(NOTICE_MAX) < now;
+        let is_whole = is_at_end && !undecided.iter().any(is_late);
+        let evidence = guards.evidence(under_way, is_whole, VerdictId::from_uuid(self.id(now)), now);
+        let budget = Budget { undecided: count(undecided.len()), max: BUDGET_MAX };
+        let next = decide_next((&under_way.release, &under_way.rollout), evidence.verdict, budget, now);
+        let round = WatchRound::Watched { evidence: Box::new(evidence.clone()), next, is_behind: !is_at_end };
+        match next {
+            Next::Hold => self.keep_said(guards, evidence, lease).await?,
+            Next::Promote(_) | Next::Rollback => self.step_by_watch(under_way, evidence, next, lease).await?,
+        }
+        Ok(round)
+    }
+
+    /// Reads what was told of since the last round. Says whether that is all there is.
+    async fn read_told(&self, guards: &mut Guards, under_way: &UnderWay) -> Result<bool, OpError> {
+        for _ in 0..PAGES_MAX {
+            let page = self.store.told_logins(guards.place, PAGE).await?;
+            let now = self.now();
+            // A replay keeps the instants as they were told; what is read live was told just now.
+            let from = if guards.was_whole { now.before(SKEW_MAX) } else { Timestamp::EPOCH };
+            for login in &page.logins {
+                guards.take(under_way, login, (from, now));
+            }
+            let is_end = page.end == guards.place;
+            guards.place = page.end;
+            if is_end {
+                guards.was_whole = true;
+                return Ok(page.is_whole);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Keeps what speaks against going on, once a stage.
+    async fn keep_said(
+        &self,
+        guards: &mut Guards,
+        evidence: Evidence,
+        lease: &Versioned<Lease>,
+    ) -> Result<(), OpError> {
+        let said = Some((guards.serial, evidence.fault));
+        if guards.said == said || !matches!(evidence.fault, Fault::Split | Fault::Silence) {
+            return Ok(());
+        }
+        tracing::warn!(
+            release = evidence.release.as_str(),
+            fault = evidence.fault.word(),
+            "a release is held"
+        );
+        let (at, writes) = (evidence.at, vec![insert(evidence), update(lease.row, lease.version)]);
+        match self.store.commit(Change { at, writes, ..Change::default() }).await {
+            Ok(_) => guards.said = said,
+            Err(CommitError::Conflict(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Takes the step in one commit with its evidence. The lease is written with it: a node that was thought dead and
+    /// is not changes nothing.
+    async fn step_by_watch(
+        &self,
+        under_way: &UnderWay,
+        evidence: Evidence,
+        next: Next,
+        lease: &Versioned<Lease>,
+    ) -> Result<(), OpError> {
+        let name = &under_way.release.name;
+        let (Some(rollout), Some(course)) = (self.rollout(name).await?, self.course().await?) else {
+            return Ok(());
+        };
+        // Staff were quicker.
+        if rollout.row != under_way.rollout || course.row.under_way.as_ref() != Some(name) {
+            return Ok(());
+        }
+        let now = self.now();
+        let Some(moved) = decide_by_watch(&rollout.row, &course.row, next, (why(&evidence), now)) else {
+            return Ok(());
+        };
+        let operation = if next == Next::Rollback { "release.rollback" } else { "release.promote" };
+        let op = Op { name: operation, cohort: Cohort::of("system"), started: now };
+        let mut outbox = incident(&moved, &evidence);
+        if next == Next::Rollback {
+            outbox.push(self.alert(rolled_back(&evidence, now), now));
+        }
+        let (to, e_value) = (moved.rollout.stage.word(), evidence.e_value);
+        let mut writes = moved_writes(moved, (&rollout, &course));
+        writes.extend([insert(evidence), update(lease.row, lease.version)]);
+        match self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await {
+            Ok(_) => {}
+            // Staff or another node were quicker; the next round sees what they did.
+            Err(OpError::Conflict) => return Ok(()),
+            Err(error) => return Err(error),
+        }
+        self.known_releases.forget();
+        tracing::warn!(release = name.as_str(), stage = to, e_value, "a release is moved by the watch");
+        Ok(())
+    }
+}
+
+/// What is said outside of a step, with the commit that takes it: the place where an incident is opened.
+fn incident(_moved: &Moved, _evidence: &Evidence) -> Vec<OutboxEntry> {
+    Vec::new()
+}
+
+/// What operators are told of a rollback. Nobody ends it: it is over when they have seen it.
+fn rolled_back(evidence: &Evidence, now: Timestamp) -> Alert {
+    let release = evidence.release.as_str();
+    let labels = [("release", release), ("severity", "page")];
+    Alert {
+        name: "FlorinRollback".to_owned(),
+        labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        summary: format!("The login release {release} is rolled back: {}.", why(evidence).as_str()),
+        started_at: now,
+        ended_at: None,
+    }
+}
+
+/// The evidence in one line.
+fn why(evidence: &Evidence) -> Why {
+    let Evidence { treatment, control, e_value, bound, .. } = evidence;
+    let slice: Vec<String> = evidence.slice.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    let place = if slice.is_empty() { "everywhere".to_owned() } else { slice.join(", ") };
+    let text = format!(
+        "{}: e-value {e_value:.3e} of {bound:.0}, {treatment} attempts of {control} others, {place}",
+        evidence.verdict.word()
+    );
+    let short: String = text.chars().filter(|one| !one.is_control()).take(Why::CHARS_MAX).collect();
+    Why::parse(&short).expect("it is a short line")
+}
+
+fn count(len: usize) -> u32 {
+    u32::try_from(len).unwrap_or(u32::MAX)
+}
+
+impl Guards {
+    fn new(settings: WatchSettings, under_way: &UnderWay, of: ([u8; 32], u64)) -> Self {
+        let WatchSettings { alpha, window, bad } = settings;
+        let settings = GuardSettings { alpha, window, bad };
+        Self {
+            settings,
+            of,
+            place: beginning(&under_way.rollout),
+            names: Names::default(),
+            whole: Guard::new(settings),
+            stage: Guard::new(settings),
+            serial: under_way.rollout.serial,
+            waiting: VecDeque::new(),
+            is_crowded: false,
+            was_whole: false,
+            said: None,
+        }
+    }
+
+    fn take(&mut self, under_way: &UnderWay, login: &Login, (from, until): (Timestamp, Timestamp)) {
+        let rollout = &under_way.rollout;
+        let Some(attempt) = self.names.attempt(rollout, login, (from, until)) else { return };
+        self.whole.add(&attempt);
+        if self.serial != rollout.serial {
+            self.serial = rollout.serial;
+            self.stage = Guard::new(self.settings);
+            self.waiting.clear();
+            self.is_crowded = false;
+        }
+        if login.trial.as_ref().is_none_or(|trial| trial.serial != rollout.serial) {
+            return;
+        }
+        if !attempt.is_ok {
+            self.stage.add(&attempt);
+        } else if self.waiting.len() < WAITING_MAX {
+            // By this node's clock alone: it was told of by now.
+            self.waiting.push_back((until.after(ANSWER_LASTS), attempt));
+        } else {
+            self.is_crowded = true;
+        }
+    }
+
+    /// Gives the guard of the stage the successes whose silent fellows would be known by now.
+    fn take_waiting(&mut self, now: Timestamp) {
+        while let Some((due, _)) = self.waiting.front()
+            && *due <= now
+            && let Some((_, attempt)) = self.waiting.pop_front()
+        {
+            let at = attempt.at.max(now.before(SKEW_MAX));
+            self.stage.add(&Attempt { at, ..attempt });
+        }
+    }
+
+    /// What is known, and what it says.
+    fn evidence(&self, under_way: &UnderWay, is_whole: bool, id: VerdictId, at: Timestamp) -> Evidence {
+        let whole = self.whole.verdict(at);
+        let stage = self.stage.verdict(at);
+        let fault = match (whole.reason, stage.reason) {
+            (Reason::Worse, _) => Fault::Worse,
+            (Reason::Split, _) | (_, Reason::Split) => Fault::Split,
+            (Reason::Silence, _) | (_, Reason::Silence) => Fault::Silence,
+            (Reason::Good | Reason::Open, Reason::Good) => Fault::None,
+            (Reason::Good | Reason::Open, Reason::Open | Reason::Worse) => Fault::Open,
+        };
+        let is_known = is_whole && !self.is_crowded && self.serial == under_way.rollout.serial;
+        let verdict = match (whole.decision, fault) {
+            (Decision::Rollback, _) => Verdict::Worse,
+            _ if !is_known || stage.tally.treatment == 0 => Verdict::NoData,
+            (_, Fault::None) => Verdict::Good,
+            (_, Fault::Worse | Fault::Split | Fault::Silence | Fault::Open) => Verdict::Open,
+        };
+        Evidence {
+            id,
+            release: under_way.release.name.clone(),
+            stage: stage_of(under_way),
+            at,
+            verdict,
+            fault,
+            e_value: whole.e_value,
+            bound: whole.bound,
+            slice: self.names.words(whole.suspect.slice),
+            slice_e_value: whole.suspect.e_value,
+            treatment: whole.tally.treatment,
+            control: whole.tally.control,
+            path: whole.path,
+        }
+    }
+}
+
+const fn stage_of(under_way: &UnderWay) -> Stage {
+    under_way.rollout.stage
+}

@@ -1,0 +1,82 @@
+//! A bank that is thrown away: in a folder of its own, with a key of its own.
+
+use crate::config::Config;
+use crate::machine::{self, MachineClock, MachineEntropy};
+use crate::place;
+use anyhow::{Context, Result};
+use bank::{
+    Bank, Delivery, LoginSettings, MailTemplate, OutboxEntry, Query, RootKey, Settings, Store, StoreExt as _,
+};
+use identity::Email;
+use kernel::{Entropy as _, Secret};
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use store::Role;
+use tempfile::TempDir;
+
+/// Mails of one scratch bank that are looked through.
+const MAILS_MAX: u32 = 10_000;
+
+pub(super) struct Scratch {
+    folder: TempDir,
+    key: [u8; 32],
+    settings: Settings,
+}
+
+impl Scratch {
+    /// An empty folder, and the settings of the bank that the release is for.
+    pub(super) fn new(config: &Config) -> Result<Self> {
+        let folder = tempfile::tempdir().context("a scratch folder cannot be made")?;
+        let mut key = [0; 32];
+        MachineEntropy.fill(&mut key);
+        let hex = key.iter().fold(String::new(), |mut text, byte| {
+            write!(text, "{byte:02x}").expect("a string takes every text");
+            text
+        });
+        // Another build finds it there.
+        std::fs::write(folder.path().join("root.key"), hex + "\n")
+            .context("the scratch key cannot be kept")?;
+        let settings = Settings { public_url: config.server.world_url(), ..config.bank.clone() };
+        Ok(Self { folder, key, settings })
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(super) async fn open(&self) -> Result<Arc<dyn Store>> {
+        Ok(place::open_file(&place::file_of(self.folder()), Role::Owner).await?)
+    }
+
+    /// A node on the scratch store that gives new sessions this.
+    pub(super) async fn node(&self, store: &Arc<dyn Store>, login: LoginSettings) -> Result<Bank> {
+        let settings = Settings {
+            root_key: Some(RootKey::new(Secret::new(self.key))),
+            signer_random: Some(machine::signer_random()),
+            login,
+            ..self.settings.clone()
+        };
+        let bank = Bank::new(Arc::clone(store), Arc::new(MachineClock), Arc::new(MachineEntropy), settings);
+        bank.prepare().await?;
+        Ok(bank)
+    }
+}
+
+/// The token of the newest link that was mailed there.
+pub(super) async fn link_of(bank: &Bank, email: &Email) -> Result<String> {
+    let due = Query::OutboxDue(bank.now(), MAILS_MAX);
+    let mut found = bank.store().all::<OutboxEntry>(&due).await?;
+    found.sort_by_key(|entry| entry.row.id);
+    let link = |entry: &OutboxEntry| match &entry.delivery {
+        Delivery::Mail(mail) if mail.to.key() == email.key() => match &mail.template {
+            MailTemplate::SignUpLink { link, .. } | MailTemplate::LoginLink { link, .. } => {
+                link.expose().rsplit_once("token=").map(|(_, token)| token.to_owned())
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    let found = found.iter().rev().find_map(|entry| link(&entry.row));
+    found.context("no link was mailed")
+}

@@ -1,0 +1,39 @@
+//! What a drill is told.
+
+use std::path::PathBuf;
+
+/// Any number would do.
+const SEED: u64 = 7;
+const CUSTOMERS_MAX: i64 = 1_000_000;
+const NODES_MAX: i64 = 9;
+
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Args {
+    /// What goes wrong; `all` runs one after the other.
+    #[arg(long, value_name = "NAME", default_value = "session-bug")]
+    pub(super) scenario: String,
+    /// Customers of the bank, each with a phone.
+    #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(10..=CUSTOMERS_MAX))]
+    pub(super) customers: u32,
+    /// The number from which all customers and their days follow.
+    #[arg(long, default_value_t = SEED)]
+    pub(super) seed: u64,
+    /// Print the scenarios and nothing else.
+    #[arg(long)]
+    pub(super) list: bool,
+    /// Write a page with plots, which needs nothing else to be read.
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+    /// Print one line of JSON for each scenario.
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Visits of customers a second, by the machine's clock: the bank's clock runs as much faster.
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) visits: u32,
+    /// How long one scenario may take, by the machine's clock.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1_440))]
+    pub(super) minutes: u32,
+    /// Processes that serve; more than one needs `--database` and an empty database.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=NODES_MAX))]
+    pub(super) nodes: u32,
+}

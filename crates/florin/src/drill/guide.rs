@@ -1,0 +1,139 @@
+//! The release of a drill: shipped, looked at, and told of.
+
+use super::figures::{End, Said, Step};
+use super::scenario::Scenario;
+use super::stand::{self, SHIPPED};
+use anyhow::{Context, Result};
+use bank::{Bank, NewRelease, WatchRound};
+use identity::{Arm, Login, LoginStage, Policy, ReleaseName, StaffName};
+use kernel::Timestamp;
+use rollout::{Audience, By, Evidence, Rollout, StaffCommand, Stage, Terms, Why};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Attempts read at once.
+const PAGE: u32 = 1_000;
+
+/// How the release stands.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    pub(super) stage: String,
+    pub(super) end: End,
+    pub(super) said: Option<Said>,
+    pub(super) steps: Vec<Step>,
+}
+
+/// An attempt that was counted: when that was told, for which arm, and whether it went well.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    pub(super) at: Timestamp,
+    pub(super) is_treatment: bool,
+    pub(super) is_ok: bool,
+}
+
+pub(super) struct Guide {
+    bank: Arc<Bank>,
+    name: ReleaseName,
+    /// Whether the drill's own bank is the one that watches.
+    watches: bool,
+}
+
+impl Guide {
+    pub(super) fn new(bank: Arc<Bank>, watches: bool) -> Result<Self> {
+        Ok(Self { bank, name: ReleaseName::parse(SHIPPED)?, watches })
+    }
+
+    /// Makes the release and starts it.
+    pub(super) async fn ship(&self, scenario: &Scenario) -> Result<()> {
+        let staff = StaffName::parse("drill").ok().context("it is a name")?;
+        let why = Why::parse("the drill ships it")?;
+        let pin_params = stand::pin_params()?;
+        let policy = Policy::default_of(scenario.protocol);
+        let new = NewRelease {
+            name: self.name.clone(),
+            terms: Terms { policy, pin_params, rehashes_pins: scenario.rehashes() },
+            audience: Audience::default(),
+            pace: Duration::ZERO,
+            staff: staff.clone(),
+        };
+        self.bank.create_release(new).await?;
+        let by = (staff, why);
+        let started = self.bank.start_release(&self.name, by.clone()).await?;
+        if started.stage == Stage::Shadow {
+            self.bank.step_release(&self.name, StaffCommand::GoOn, by).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) async fn look(&self) -> Result<Seen> {
+        let round = if self.watches { self.bank.watch_releases().await.ok() } else { None };
+        let view = self.bank.show_release(&self.name).await?;
+        let rollout = view.rollout.context("it was started")?;
+        let evidence = match round {
+            Some(WatchRound::Watched { evidence, .. }) if rollout.stage.is_under_way() => Some(*evidence),
+            _ => view.verdicts.first().cloned(),
+        };
+        let end = match rollout.stage {
+            Stage::RolledBack => End::RolledBack,
+            Stage::Promoted => End::Promoted,
+            Stage::Draft | Stage::Shadow | Stage::Budget | Stage::Share(_) | Stage::Stopped => End::Open,
+        };
+        let stage = rollout.stage.word().to_owned();
+        Ok(Seen { stage, end, said: evidence.as_ref().map(said), steps: steps(&rollout) })
+    }
+
+    /// What the watch was told since the release was started, in the order in which it was.
+    pub(super) async fn counted(&self) -> Result<Vec<Counted>> {
+        let view = self.bank.show_release(&self.name).await?;
+        let mut place = view.rollout.context("it was started")?.from;
+        let mut all = Vec::new();
+        loop {
+            let page = self.bank.store().told_logins(place, PAGE).await?;
+            all.extend(page.logins.iter().filter_map(|login| self.counted_of(login)));
+            if page.end == place {
+                return Ok(all);
+            }
+            place = page.end;
+        }
+    }
+
+    fn counted_of(&self, login: &Login) -> Option<Counted> {
+        let trial = login.trial.as_ref().filter(|trial| trial.release == self.name)?;
+        let ended_at = match login.stage {
+            LoginStage::Done { at, .. } | LoginStage::Failed { at, .. } => at,
+            LoginStage::Started | LoginStage::LinkProven { .. } => login.created_at,
+        };
+        let is_done = matches!(login.stage, LoginStage::Done { .. });
+        Some(Counted {
+            at: login.blames.map(|_| login.created_at).or(login.overdue_at).unwrap_or(ended_at),
+            is_treatment: login.blames.unwrap_or(trial.arm) == Arm::Treatment,
+            is_ok: is_done && login.blames.is_none() && login.overdue_at.is_none(),
+        })
+    }
+}
+
+fn said(evidence: &Evidence) -> Said {
+    let slice: Vec<String> = evidence.slice.iter().map(|(name, value)| format!("{name} {value}")).collect();
+    Said {
+        at: evidence.at,
+        word: evidence.verdict.word(),
+        e_value: evidence.e_value,
+        bound: evidence.bound,
+        slice: slice.join(", "),
+        treatment: evidence.treatment,
+        control: evidence.control,
+    }
+}
+
+fn steps(rollout: &Rollout) -> Vec<Step> {
+    let step = |step: &rollout::Step| Step {
+        at: step.at,
+        to: step.to.word().to_owned(),
+        by: match &step.by {
+            By::Staff(_) => "staff".to_owned(),
+            By::Watch => "the watch".to_owned(),
+        },
+        why: step.why.as_str().to_owned(),
+    };
+    rollout.steps.iter().map(step).collect()
+}

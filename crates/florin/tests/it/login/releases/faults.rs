@@ -1,0 +1,141 @@
+//! What may happen to the node that watches: it dies, loses its store, its clock, or the others. A release is never
+//! led on by mistake, and a flaw is found all the same.
+
+use super::crowd::{Crowd, eager};
+use crate::harness::{Engine, Flaky, entropy, on_both_engines};
+use bank::{Store, WatchRound};
+use identity::{ANSWER_LASTS, Arm};
+use kernel::Clock as _;
+use rollout::{LEASE_LASTS, Next, Share, Stage};
+use simulator::SeededClock;
+use std::sync::Arc;
+use std::time::Duration;
+
+on_both_engines!(
+    a_leader_that_dies_is_replaced_in_seconds,
+    a_leader_cut_off_changes_nothing,
+    a_store_that_is_gone_holds_everything,
+    a_clock_that_is_wrong_promotes_nothing,
+    nothing_but_silence_promotes_nothing
+);
+
+const STAGE: Stage = Stage::Share(Share::TwentyFive);
+
+/// A flaw is told of, and nobody has looked yet.
+async fn flawed(engine: Engine) -> Crowd {
+    let mut crowd = Crowd::new(engine, 40).await;
+    crowd.lead_to(STAGE).await;
+    for _ in 0..3 {
+        crowd.everybody_logs_in(|_| true).await;
+        crowd.lobby.clock.advance(Duration::from_secs(2));
+    }
+    for _ in 0..3 {
+        crowd.everybody_logs_in(|arm| arm == Arm::Control).await;
+        crowd.bank.end_silent_logins().await.expect("the store answers");
+        crowd.lobby.clock.advance(ANSWER_LASTS + Duration::from_secs(1));
+        crowd.bank.end_silent_logins().await.expect("the store answers");
+    }
+    crowd
+}
+
+async fn a_leader_that_dies_is_replaced_in_seconds(engine: Engine) {
+    let mut crowd = Crowd::new(engine, 40).await;
+    crowd.lead_to(STAGE).await;
+    let other = crowd.node().await;
+    assert!(matches!(crowd.watch().await, WatchRound::Watched { .. }));
+    assert_eq!(other.watch_releases().await.expect("the store answers"), WatchRound::NotLeader);
+    for _ in 0..4 {
+        crowd.everybody_logs_in(|arm| arm == Arm::Control).await;
+        crowd.bank.end_silent_logins().await.expect("the store answers");
+        crowd.lobby.clock.advance(ANSWER_LASTS + Duration::from_secs(1));
+        crowd.bank.end_silent_logins().await.expect("the store answers");
+    }
+    // The first was never heard of again. The other saw its last sign, and waits from then on.
+    let seen = other.watch_releases().await.expect("the store answers");
+    assert!(matches!(seen, WatchRound::NotLeader | WatchRound::Watched { .. }));
+    crowd.lobby.clock.advance(LEASE_LASTS);
+    crowd.watch_on(&other).await;
+    assert_eq!(crowd.stage().await, Stage::RolledBack, "{:?}", crowd.view().await);
+}
+
+/// A node that was thought dead acts no more, whatever it still knows.
+async fn a_leader_cut_off_changes_nothing(engine: Engine) {
+    let crowd = flawed(engine).await;
+    let flaky = Flaky::new(Arc::clone(&crowd.lobby.store));
+    let store: Arc<dyn Store> = Arc::<Flaky>::clone(&flaky);
+    let cut_off = crowd.lobby.node_on(store, eager).await;
+    // Nobody has looked yet, so it leads; and then it is alone.
+    flaky.set_down(true);
+    cut_off.watch_releases().await.expect_err("it reaches nothing");
+    assert_eq!(crowd.stage().await, STAGE);
+    crowd.watch().await;
+    assert_eq!(crowd.stage().await, Stage::RolledBack, "the others go on");
+    flaky.set_down(false);
+    let back = cut_off.watch_releases().await.expect("the store answers");
+    assert_eq!(back, WatchRound::NotLeader);
+    assert_eq!(crowd.stage().await, Stage::RolledBack);
+}
+
+async fn a_store_that_is_gone_holds_everything(engine: Engine) {
+    let mut crowd = Crowd::new(engine, 40).await;
+    let flaky = Flaky::new(Arc::clone(&crowd.lobby.store));
+    let store: Arc<dyn Store> = Arc::<Flaky>::clone(&flaky);
+    let only = crowd.lobby.node_on(store, eager).await;
+    crowd.lead_to(STAGE).await;
+    crowd.everybody_logs_in(|_| true).await;
+    crowd.watch_on(&only).await;
+    flaky.set_down(true);
+    for _ in 0..30 {
+        crowd.lobby.clock.advance(Duration::from_secs(1));
+        only.watch_releases().await.expect_err("there is no store");
+        only.end_silent_logins().await.expect_err("there is no store");
+    }
+    flaky.set_down(false);
+    assert_eq!(crowd.stage().await, STAGE, "nothing was decided meanwhile");
+    for _ in 0..4 {
+        crowd.everybody_logs_in(|arm| arm == Arm::Control).await;
+        only.end_silent_logins().await.expect("the store answers");
+        crowd.lobby.clock.advance(ANSWER_LASTS + Duration::from_secs(1));
+        only.end_silent_logins().await.expect("the store answers");
+        crowd.watch_on(&only).await;
+    }
+    assert_eq!(crowd.stage().await, Stage::RolledBack, "{:?}", crowd.view().await);
+}
+
+/// The watching node is 90 s ahead, and then 90 s behind.
+async fn a_clock_that_is_wrong_promotes_nothing(engine: Engine) {
+    for is_ahead in [true, false] {
+        let crowd = flawed(engine).await;
+        let off = Duration::from_secs(90);
+        let now = crowd.now();
+        let wrong = Arc::new(SeededClock::new(if is_ahead { now.after(off) } else { now.before(off) }));
+        let bank = crowd.lobby.changed_at(&wrong, entropy(), eager).await;
+        assert_ne!(wrong.now(), crowd.now());
+        crowd.watch_on(&bank).await;
+        assert_eq!(crowd.stage().await, Stage::RolledBack, "ahead {is_ahead}: {:?}", crowd.view().await);
+    }
+}
+
+/// Time goes by without any attempt, with attempts that never end, and with a watch that does not look.
+async fn nothing_but_silence_promotes_nothing(engine: Engine) {
+    let mut crowd = Crowd::new(engine, 40).await;
+    crowd.lead_to(STAGE).await;
+    for _ in 0..5 {
+        assert_eq!(crowd.last_round().await, Next::Hold);
+        crowd.lobby.clock.advance(Duration::from_hours(1));
+    }
+    // All of them work, and nobody notes who is silent: that is no reason to go on.
+    for _ in 0..4 {
+        crowd.everybody_logs_in(|_| true).await;
+        crowd.lobby.clock.advance(Duration::from_secs(2));
+    }
+    assert_eq!(crowd.last_round().await, Next::Hold);
+    let waits = crowd.begin(0).await;
+    for phone in 1..crowd.phones.len() {
+        crowd.begin(phone).await;
+    }
+    crowd.lobby.clock.advance(ANSWER_LASTS * 2);
+    assert!(waits.trial.is_some());
+    assert_eq!(crowd.last_round().await, Next::Hold, "attempts that should have been told of were not");
+    assert_eq!(crowd.stage().await, STAGE);
+}
