@@ -49,6 +49,8 @@ pub struct Settings {
     pub watch: WatchSettings,
     /// Set by the drill and by nothing else; see [`crate::Flaw`].
     pub flaw: Option<Flawed>,
+    /// When the public sees what the system writes of an incident.
+    pub incidents: incidents::Policy,
 }
 
 impl Default for Settings {
@@ -66,6 +68,7 @@ impl Default for Settings {
             login: LoginSettings::default(),
             watch: WatchSettings::default(),
             flaw: None,
+            incidents: incidents::Policy::default(),
         }
     }
 }

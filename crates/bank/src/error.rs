@@ -30,6 +30,8 @@ pub enum Refusal {
     #[error(transparent)]
     Removal(#[from] RemovalRefusal),
     #[error(transparent)]
+    Incident(#[from] incidents::Refusal),
+    #[error(transparent)]
     Oidc(#[from] OidcRefusal),
     #[error(transparent)]
     StepUp(#[from] StepUpRefusal),
@@ -139,6 +141,7 @@ impl Refusal {
             Self::Approval(refusal) => refusal.code(),
             Self::Recovery(refusal) => refusal.code(),
             Self::Removal(refusal) => refusal.code(),
+            Self::Incident(refusal) => refusal.code(),
             Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
             Self::StepUpNeeded(needed) => needed.code(),
@@ -260,7 +263,7 @@ macro_rules! refusals {
 
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
-    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
+    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
     FlagError, EvaluationError, SupportError,
 }
 

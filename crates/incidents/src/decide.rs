@@ -275,7 +275,7 @@ fn tell(next: &mut Incident, telling: Telling, by: By<'_>, policy: &Policy) -> R
 }
 
 /// An update that the public did not see yet.
-fn unseen<'a>(next: &'a mut Incident, id: UpdateId, now: Timestamp) -> Result<&'a mut Update, Refusal> {
+fn unseen(next: &mut Incident, id: UpdateId, now: Timestamp) -> Result<&mut Update, Refusal> {
     let found = next.updates.iter_mut().find(|update| update.id == id);
     let update = found.ok_or(Refusal::UnknownUpdate)?;
     match update.out {

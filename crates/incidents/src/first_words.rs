@@ -46,13 +46,13 @@ impl FirstWords<'_> {
             if broken.is_empty() { "use parts of the bank".to_owned() } else { listed(&broken, "or") };
         let mut words = vec![format!("{whom} cannot {broken} as usual since {}.", clock(self.since))];
         let is_broken = |component| self.components.iter().any(|(broken, _)| *broken == component);
-        let works = self
+        let untouched = self
             .others
             .iter()
             .filter(|(component, health)| !is_broken(*component) && *health == Health::Operational);
-        let works: Vec<&str> = works.map(|(component, _)| noun(*component)).collect();
-        if !works.is_empty() {
-            words.push(format!("What works as usual: {}.", listed(&works, "and")));
+        let usual: Vec<&str> = untouched.map(|(component, _)| noun(*component)).collect();
+        if !usual.is_empty() {
+            words.push(format!("What works as usual: {}.", listed(&usual, "and")));
         }
         words.push("Your money is safe.".to_owned());
         words.push(match self.retry {

@@ -4,6 +4,8 @@ use crate::times::Order;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum Refusal {
+    #[error("there is no such incident")]
+    Unknown,
     #[error("it became a part of another incident")]
     Merged,
     #[error("its status cannot become that")]
@@ -39,6 +41,7 @@ impl Refusal {
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Unknown => "incident_unknown",
             Self::Merged => "incident_merged",
             Self::NoWay => "incident_no_way",
             Self::Times(_) => "incident_times",

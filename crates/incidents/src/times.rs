@@ -65,6 +65,17 @@ impl Times {
         Self { started, detected: self.detected.min(other.detected), ..self }
     }
 
+    /// Of five that were kept: started and detected; acknowledged, mitigated, resolved.
+    ///
+    /// # Errors
+    /// [`Order`].
+    pub fn try_from_parts(
+        (started, detected): (Timestamp, Timestamp),
+        [acknowledged, mitigated, resolved]: [Option<Timestamp>; 3],
+    ) -> Result<Self, Order> {
+        Self { started, detected, acknowledged, mitigated, resolved }.check()
+    }
+
     fn check(self) -> Result<Self, Order> {
         let is_after = |at: Option<Timestamp>, before: Timestamp| at.is_none_or(|at| before <= at);
         if self.detected < self.started {

@@ -6,11 +6,12 @@ use identity::{
     DeviceApprovals, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery, ServiceToken,
     Session, StepUp, Token,
 };
+use incidents::{Affected, Component, ComponentState, Incident, Signal};
 use kernel::{
-    AccountId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId, DeviceId,
-    FeedItemId, FlagId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
-    ReleaseId, ServiceTokenId, SessionId, StepUpId, SupportId, TokenId, TransactionId, UploadId, VerdictId,
-    WebhookId,
+    AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
+    DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
+    PersonId, PotId, RecoveryId, ReleaseId, ServiceTokenId, SessionId, SignalId, StepUpId, SupportId,
+    TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout};
@@ -124,4 +125,8 @@ rows! {
     Flag(Flag: FlagId) = |row| Key::Flag(row.id);
     AppSupport(AppSupport: SupportId) = |row| Key::AppSupport(row.id);
     ServiceToken(ServiceToken: ServiceTokenId) = |row| Key::ServiceToken(row.id);
+    Incident(Incident: IncidentId) = |row| Key::Incident(row.id);
+    Affected(Affected: AffectedId) = |row| Key::Affected(row.id());
+    ComponentState(Component: Component) = |row| Key::Component(row.component);
+    Signal(Signal: SignalId) = |row| Key::Signal(row.id);
 }

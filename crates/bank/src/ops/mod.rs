@@ -11,6 +11,7 @@ mod feed;
 mod files;
 mod flags;
 mod funds;
+mod incidents;
 mod jobs;
 mod keys;
 mod login;
@@ -33,6 +34,10 @@ pub use feed::{FeedAsk, NewFeedItem, Since, TransactionView};
 pub use files::{NewAttachment, NewUpload, UploadStarted};
 pub use flags::{FlagAnswer, FlagsAnswer, NewFlag, NewSupport, ServiceTokenMade, SupportAnswer};
 pub use funds::{Funds, FundsWay};
+pub use incidents::{
+    ALERTS_MAX, HeardAlert, HeardState, IncidentAsk, NewIncident, NewMaintenance, ROLLBACK_PEOPLE_MAX,
+    Reached,
+};
 pub use jobs::{
     DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX, Vitals,
 };

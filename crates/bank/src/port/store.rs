@@ -9,8 +9,10 @@ use identity::{
     Approval, AuditEvent, ClientProfile, Device, Fingerprint, Login, OidcGrant, Passkey, Person, Recovery,
     ServiceToken, Session, Token,
 };
+use incidents::{Affected, ComponentState, Incident};
 use kernel::{
-    AccountId, ClientId, DeviceId, MerchantId, PersonId, ReleaseId, Timestamp, TransactionId, TransferId,
+    AccountId, AffectedId, ClientId, DeviceId, IncidentId, MerchantId, PersonId, ReleaseId, Timestamp,
+    TransactionId, TransferId,
 };
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
@@ -90,6 +92,14 @@ pub enum Query {
     Releases(u32),
     /// Of one release, newest first.
     Verdicts(ReleaseId, u32),
+    /// Whatever became of them, newest first.
+    Incidents(u32),
+    /// Those that are neither over nor a part of another, newest first.
+    IncidentsOpen(u32),
+    /// Customers of one incident by the ids of their records, after the given one.
+    AffectedOf(IncidentId, Option<AffectedId>, u32),
+    /// In the order of their components.
+    ComponentStates,
 }
 
 /// Ties a kind of record to the query that finds it.
@@ -118,6 +128,9 @@ impl Queryable for ServerKey {}
 impl Queryable for ClientProfile {}
 impl Queryable for OidcGrant {}
 impl Queryable for Release {}
+impl Queryable for Incident {}
+impl Queryable for Affected {}
+impl Queryable for ComponentState {}
 impl Queryable for Evidence {}
 impl Queryable for Flag {}
 impl Queryable for AppSupport {}

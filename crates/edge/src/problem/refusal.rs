@@ -40,6 +40,11 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Recovery(refusal) => Problem::of(recovery(refusal)),
         // Staff alone remove a customer's device, and not over HTTP.
         Refusal::Removal(_) => Problem::of(Kind::BAD_APPROVAL),
+        Refusal::Incident(refusal) => {
+            // No route names an incident, so one that runs into this has a bug.
+            tracing::error!(error.code = refusal.code(), "an incident refused what no route asks");
+            Problem::of(Kind::INTERNAL)
+        }
         Refusal::Oidc(refusal) => provider(refusal),
         Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),

@@ -53,7 +53,7 @@ proptest! {
 
     #[test]
     fn counts_are_those_of_the_set(steps in prop::collection::vec((0..5_u128, harms()), 0..20)) {
-        let mut set: std::collections::BTreeMap<u128, Affected> = Default::default();
+        let mut set: std::collections::BTreeMap<u128, Affected> = std::collections::BTreeMap::default();
         let mut count = Count::default();
         for (number, harms) in steps {
             let before = set.get(&number);
@@ -72,7 +72,7 @@ proptest! {
             signed_out: of(HarmKind::SignedOut),
         };
         prop_assert_eq!(count, expected);
-        let emptied = set.values().fold(count, |count, gone| count.without(gone));
+        let emptied = set.values().fold(count, Count::without);
         prop_assert_eq!(emptied, Count::default());
     }
 }

@@ -36,6 +36,8 @@ fn times_out_of_order_are_refused() {
     assert_eq!(times.reopen().resolved(), None);
 }
 
+type Step = fn(Times, Timestamp) -> Result<Times, Order>;
+
 proptest! {
     #[test]
     fn whatever_is_taken_is_in_order(
@@ -48,7 +50,7 @@ proptest! {
             return Ok(());
         };
         let (acknowledged, mitigated, resolved) = rest;
-        let steps: [(Option<i64>, fn(Times, Timestamp) -> Result<Times, Order>); 3] =
+        let steps: [(Option<i64>, Step); 3] =
             [(acknowledged, Times::acknowledge), (mitigated, Times::mitigate), (resolved, Times::resolve)];
         for (second, step) in steps {
             if let Some(next) = second.and_then(|second| step(times, at(second)).ok()) {

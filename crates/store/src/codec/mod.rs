@@ -25,7 +25,8 @@ pub use document::golden_sessions;
 #[cfg(test)]
 pub(crate) use document::samples as document_samples;
 pub(crate) use document::{
-    Kind, RELEASES, UNDECIDED, WAITING, chain_id, chain_place, decode_document_key, documents,
+    INCIDENTS, Kind, OPEN, RELEASES, UNDECIDED, WAITING, chain_id, chain_place, decode_document_key,
+    documents,
 };
 pub(crate) use encode::{encode, encode_key, encode_outbox, encode_transaction, owners};
 pub(crate) use ledger::*;

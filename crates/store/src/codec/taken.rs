@@ -91,6 +91,10 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Course(_)
         | Row::Flag(_)
         | Row::AppSupport(_)
-        | Row::ServiceToken(_) => [None, None],
+        | Row::ServiceToken(_)
+        | Row::Incident(_)
+        | Row::Affected(_)
+        | Row::ComponentState(_)
+        | Row::Signal(_) => [None, None],
     }
 }

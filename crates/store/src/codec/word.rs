@@ -4,6 +4,9 @@ use super::CodecError;
 use bank::{DeliveryState, FileType, ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
 use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason, TokenState};
+use incidents::{
+    ActionKind, Component, HarmKind, Health, Impact, Reach, Role, SignalState, Status as IncidentStatus, What,
+};
 use kernel::Currency;
 use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
@@ -75,6 +78,7 @@ words! {
     }
     ServerKeyPurpose as "purpose of a key" { Token = "token", Signing = "signing", Nonce = "nonce" }
     ServerKeyState as "state of a key" { Next = "next", Active = "active", Retired = "retired" }
+    SignalState as "state of a signal" { Firing = "firing", Resolved = "resolved" }
     TokenBinding as "binding of tokens" { Required = "required", Optional = "optional" }
     PushRule as "rule for requests" { Required = "required", Optional = "optional" }
     GrantEnd as "reason of a grant's end" {
@@ -126,6 +130,15 @@ parsed_words! {
     Stage as "stage of a release"
     Verdict as "verdict of the watch"
     Fault as "fault of a release"
+    IncidentStatus as "status of an incident"
+    Impact as "impact"
+    Reach as "reach of an incident"
+    Role as "role in an incident"
+    Component as "component"
+    Health as "health of a component"
+    HarmKind as "kind of harm"
+    ActionKind as "kind of action"
+    What as "kind of entry"
 }
 
 impl Word for Currency {

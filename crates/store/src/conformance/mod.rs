@@ -12,6 +12,7 @@ mod proxy;
 mod suite;
 
 mod compare;
+
 mod model;
 mod samples;
 mod statement;
@@ -26,6 +27,7 @@ mod guests;
 mod history;
 mod jepsen;
 mod openings;
+mod outages;
 mod outbox;
 mod outcomes;
 mod provider;

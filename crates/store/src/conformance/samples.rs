@@ -5,6 +5,7 @@
 
 mod beside;
 mod flags;
+mod incidents;
 mod logins;
 mod money;
 mod people;
@@ -14,6 +15,7 @@ pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
 pub(super) use flags::{app_support, flag, service_token};
+pub(super) use incidents::{affected, component_state, incident, incident_id, signal};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
     login, oidc_grant, passkey, payees, pin, recovery, server_key, session, step_up,
@@ -106,6 +108,10 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         flag(number, fill).into_row(),
         app_support(number, fill).into_row(),
         service_token(number, fill).into_row(),
+        incident(number, fill).into_row(),
+        affected(number, fill).into_row(),
+        component_state(number, fill).into_row(),
+        signal(number, fill).into_row(),
     ]
 }
 
@@ -156,5 +162,9 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Flag(_) => "flag",
         Row::AppSupport(_) => "app support",
         Row::ServiceToken(_) => "service token",
+        Row::Incident(_) => "incident",
+        Row::Affected(_) => "affected",
+        Row::ComponentState(_) => "component",
+        Row::Signal(_) => "signal",
     }
 }

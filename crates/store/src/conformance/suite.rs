@@ -3,8 +3,9 @@
 
 use super::place::{Engine, run};
 use super::{
-    audits, batches, damage, documents, feeds, flags, guests, history, jepsen, openings, outbox, outcomes,
-    provider, prune, queries, races, random, reopen, repeats, rows, rules, told, uniques, unknown, words,
+    audits, batches, damage, documents, feeds, flags, guests, history, jepsen, openings, outages, outbox,
+    outcomes, provider, prune, queries, races, random, reopen, repeats, rows, rules, told, uniques, unknown,
+    words,
 };
 
 macro_rules! tests_of {
@@ -105,6 +106,11 @@ cases! {
             undecided_attempts_are_those_of_a_treatment,
             releases_and_verdicts_come_newest_first,
             what_is_pruned_is_told_of_no_more,
+        }
+        outages {
+            incidents_come_newest_first_and_open_ones_apart,
+            customers_of_an_incident_come_page_by_page,
+            components_come_in_their_order,
         }
         provider {
             profiles_come_in_the_order_of_their_clients,

@@ -2,9 +2,11 @@
 
 use super::rows::with_owners;
 use super::sql::{self, SqlError};
-use crate::codec::{Cells, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_row, kinds};
+use crate::codec::{
+    Cells, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_row, kinds,
+};
 use bank::{Key, Query, Row, Version, Versioned};
-use kernel::{ClientId, Timestamp};
+use kernel::{AffectedId, ClientId, Timestamp};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -89,6 +91,14 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find_some(by::RECOVERY_OWNER, person.uuid(), limit, &kinds::RECOVERY)
         }
         Query::Recoveries(limit) => find(by::RECOVERY, &[i64::from(*limit).into()], &kinds::RECOVERY),
+        Query::Incidents(limit) => find_some(by::INCIDENT_OWNER, INCIDENTS, limit, &kinds::INCIDENT),
+        Query::IncidentsOpen(limit) => find_some(by::INCIDENT_OPEN, OPEN, limit, &kinds::INCIDENT),
+        Query::AffectedOf(incident, after, limit) => {
+            let after = after.map_or(Uuid::nil(), AffectedId::uuid);
+            let values = [incident.uuid().into(), after.into(), i64::from(*limit).into()];
+            find(by::AFFECTED_OWNER, &values, &kinds::AFFECTED)
+        }
+        Query::ComponentStates => find(by::COMPONENT, &[], &kinds::COMPONENT),
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
         Query::Flags => find(by::FLAG, &[], &kinds::FLAG),
         Query::AppSupports => find(by::APP_SUPPORT, &[], &kinds::APP_SUPPORT),

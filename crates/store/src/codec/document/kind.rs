@@ -2,9 +2,11 @@
 
 use crate::codec::{Cells, CodecError};
 use bank::Key;
+use incidents::Component;
 use kernel::{
-    AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, LoginId, OidcGrantId, PasskeyId,
-    PersonId, RecoveryId, ReleaseId, ServiceTokenId, SessionId, StepUpId, SupportId, VerdictId,
+    AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, IncidentId, LoginId,
+    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ServiceTokenId, SessionId, SignalId, StepUpId,
+    SupportId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -46,6 +48,13 @@ pub(crate) enum Kind {
     /// There is one.
     Course = 47,
     ServiceToken = 48,
+    Incident = 50,
+    /// Its id follows from the incident's and the person's.
+    Affected = 51,
+    /// Its id is the number of the component.
+    Component = 52,
+    /// Its id follows from what the signal is called.
+    Signal = 53,
 }
 
 /// The keys of all documents, as a pattern.
@@ -76,13 +85,17 @@ macro_rules! documents {
             | bank::Key::Flag(_)
             | bank::Key::AppSupport(_)
             | bank::Key::ServiceToken(_)
+            | bank::Key::Incident(_)
+            | bank::Key::Affected(_)
+            | bank::Key::Component(_)
+            | bank::Key::Signal(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 25] = [
+    pub(crate) const ALL: [Self; 29] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -108,6 +121,10 @@ impl Kind {
         Self::AppSupport,
         Self::Course,
         Self::ServiceToken,
+        Self::Incident,
+        Self::Affected,
+        Self::Component,
+        Self::Signal,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -146,6 +163,10 @@ impl Kind {
             Self::Flag => "flag",
             Self::AppSupport => "app_support",
             Self::ServiceToken => "service_token",
+            Self::Incident => "incident",
+            Self::Affected => "affected",
+            Self::Component => "component",
+            Self::Signal => "signal",
         }
     }
 
@@ -177,6 +198,10 @@ impl Kind {
             Self::Flag => Key::Flag(FlagId::from_uuid(id)),
             Self::AppSupport => Key::AppSupport(SupportId::from_uuid(id)),
             Self::ServiceToken => Key::ServiceToken(ServiceTokenId::from_uuid(id)),
+            Self::Incident => Key::Incident(IncidentId::from_uuid(id)),
+            Self::Affected => Key::Affected(AffectedId::from_uuid(id)),
+            Self::Component => Key::Component(Component::from_number(key_number(id)?)?),
+            Self::Signal => Key::Signal(SignalId::from_uuid(id)),
         })
     }
 }
@@ -209,6 +234,10 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Flag(id) => (Kind::Flag, id.uuid()),
         Key::AppSupport(id) => (Kind::AppSupport, id.uuid()),
         Key::ServiceToken(id) => (Kind::ServiceToken, id.uuid()),
+        Key::Incident(id) => (Kind::Incident, id.uuid()),
+        Key::Affected(id) => (Kind::Affected, id.uuid()),
+        Key::Component(component) => (Kind::Component, key_id(component.number())),
+        Key::Signal(id) => (Kind::Signal, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

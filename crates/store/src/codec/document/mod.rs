@@ -10,6 +10,7 @@
 //!
 //! What a document is found by stands beside its text in columns, and follows from the text with every write.
 
+mod affected;
 mod allowance;
 mod app_support;
 mod audit_event;
@@ -18,6 +19,7 @@ mod authorization;
 mod claim;
 mod client_profile;
 mod columns;
+mod component_state;
 mod course;
 mod device;
 mod device_approvals;
@@ -25,6 +27,7 @@ mod evidence;
 mod failures;
 mod flag;
 mod form;
+mod incident;
 mod kind;
 mod lease;
 mod limits;
@@ -41,6 +44,7 @@ pub(crate) mod samples;
 mod server_key;
 mod service_token;
 mod session;
+mod signal;
 mod step_up;
 #[cfg(test)]
 mod tests;
@@ -48,6 +52,7 @@ mod text;
 
 pub(crate) use audit_event::chain_place;
 pub(super) use columns::{decode_document, encode_document};
+pub(crate) use incident::{INCIDENTS, OPEN};
 pub(super) use kind::document_key;
 pub(crate) use kind::{Kind, chain_id, decode_document_key, documents};
 pub(crate) use login::{UNDECIDED, WAITING};

@@ -5,12 +5,14 @@
 
 mod attempts;
 mod flags;
+mod incidents;
 mod lasting;
 mod provider;
 mod releases;
 
 pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, step_ups};
 pub(crate) use flags::{app_supports, flags, service_tokens};
+pub(crate) use incidents::{affected, component_states, incidents, signals};
 pub(crate) use lasting::{
     audit_events, audit_heads, devices, limits, passkeys, payees, pins, server_keys, sessions,
 };

@@ -25,7 +25,9 @@ impl State {
             | Query::RecoveriesOf(_, limit)
             | Query::Recoveries(limit)
             | Query::Releases(limit)
-            | Query::Verdicts(_, limit) => page(found.into_iter().rev(), limit),
+            | Query::Verdicts(_, limit)
+            | Query::Incidents(limit)
+            | Query::IncidentsOpen(limit) => page(found.into_iter().rev(), limit),
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
             Query::FeedItemsOf(_, _, limit)
             | Query::UploadsOf(_, _, limit)
@@ -35,6 +37,7 @@ impl State {
             | Query::LoginsEndedSince(_, limit)
             | Query::LoginsUndecided(limit)
             | Query::AuditOf(_, _, limit)
+            | Query::AffectedOf(_, _, limit)
             | Query::ClientProfiles(_, limit) => page(found.into_iter(), limit),
             _ => found,
         }
@@ -161,7 +164,13 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         | (Query::Releases(_), Row::Release(_))
         | (Query::Flags, Row::Flag(_))
         | (Query::AppSupports, Row::AppSupport(_))
-        | (Query::ServiceTokens, Row::ServiceToken(_)) => true,
+        | (Query::ServiceTokens, Row::ServiceToken(_))
+        | (Query::Incidents(_), Row::Incident(_))
+        | (Query::ComponentStates, Row::ComponentState(_)) => true,
+        (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),
+        (Query::AffectedOf(incident, after, _), Row::Affected(affected)) => {
+            affected.incident == *incident && after.is_none_or(|after| after < affected.id())
+        }
         (Query::ClientProfiles(after, _), Row::ClientProfile(profile)) => {
             after.is_none_or(|after| after < profile.client)
         }
@@ -198,6 +207,7 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
         },
         Row::Login(login) => login_end(login).unwrap_or(login.waits_until()),
         Row::Release(release) => release.created_at,
+        Row::Incident(incident) => incident.created_at,
         Row::Evidence(evidence) => evidence.at,
         Row::OidcGrant(grant) => grant.issued_at,
         Row::Device(device) => device.created_at,

@@ -7,11 +7,11 @@ use super::super::session::Param;
 use super::super::sql;
 use super::Reader;
 use crate::codec::{
-    Cells as _, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_outcome, decode_reply,
-    decode_transaction, encode_key, kinds,
+    Cells as _, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_outcome,
+    decode_reply, decode_transaction, encode_key, kinds,
 };
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
-use kernel::{AccountId, ClientId, PersonId, Timestamp, TransactionId};
+use kernel::{AccountId, AffectedId, ClientId, PersonId, Timestamp, TransactionId};
 use payments::Transaction;
 use uuid::Uuid;
 
@@ -104,6 +104,14 @@ impl Reader<'_> {
                 (kinds::RECOVERY, sql::RECOVERIES_OF, limited(person.uuid(), *limit))
             }
             Query::Recoveries(limit) => (kinds::RECOVERY, sql::RECOVERIES, vec![i64::from(*limit).into()]),
+            Query::Incidents(limit) => (kinds::INCIDENT, sql::INCIDENTS, limited(INCIDENTS, *limit)),
+            Query::IncidentsOpen(limit) => (kinds::INCIDENT, sql::INCIDENTS_OPEN, limited(OPEN, *limit)),
+            Query::AffectedOf(incident, after, limit) => {
+                let after = after.map_or(Uuid::nil(), AffectedId::uuid);
+                let values = vec![incident.uuid().into(), after.into(), i64::from(*limit).into()];
+                (kinds::AFFECTED, sql::AFFECTED_OF, values)
+            }
+            Query::ComponentStates => (kinds::COMPONENT, sql::COMPONENT_STATES, Vec::new()),
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
             Query::Flags => (kinds::FLAG, sql::FLAGS, Vec::new()),
             Query::AppSupports => (kinds::APP_SUPPORT, sql::APP_SUPPORTS, Vec::new()),

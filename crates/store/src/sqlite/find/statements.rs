@@ -106,3 +106,10 @@ pub(super) const EVIDENCE_OWNER: &str =
 pub(super) const FLAG: &str = document!("WHERE kind = 45 ORDER BY id");
 pub(super) const APP_SUPPORT: &str = document!("WHERE kind = 46 ORDER BY id");
 pub(super) const SERVICE_TOKEN: &str = document!("WHERE kind = 48 ORDER BY id");
+pub(super) const INCIDENT_OWNER: &str =
+    document!("WHERE kind = 50 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const INCIDENT_OPEN: &str =
+    document!("WHERE kind = 50 AND device = ?1 AND ended_at IS NULL ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const AFFECTED_OWNER: &str =
+    document!("WHERE kind = 51 AND owner = ?1 AND place = 0 AND ?2 < id ORDER BY id LIMIT ?3");
+pub(super) const COMPONENT: &str = document!("WHERE kind = 52 ORDER BY id");

@@ -141,4 +141,24 @@ proptest! {
     fn service_tokens_come_back(it in any_of::service_token()) {
         there_and_back(it)?;
     }
+
+    #[test]
+    fn incidents_come_back(it in any_of::incident()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn affected_customers_come_back(it in any_of::affected()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn components_come_back(it in any_of::component_state()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn signals_come_back(it in any_of::signal()) {
+        there_and_back(it)?;
+    }
 }

@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 25] = [
+    let lists: [(Vec<Row>, &[&str]); 29] = [
         (rows(samples::devices()), &["trusted", "removal"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -62,6 +62,10 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::flags()), &["string", "number", "object"]),
         (rows(samples::app_supports()), &[]),
         (rows(samples::service_tokens()), &[]),
+        (rows(samples::incidents()), &["alert"]),
+        (rows(samples::affected()), &[]),
+        (rows(samples::component_states()), &[]),
+        (rows(samples::signals()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {

@@ -32,6 +32,10 @@ fn plain() -> Vec<Row> {
     let [flag, ..] = samples::flags();
     let [support, ..] = samples::app_supports();
     let [token, ..] = samples::service_tokens();
+    let [incident, ..] = samples::incidents();
+    let [affected, ..] = samples::affected();
+    let [component, ..] = samples::component_states();
+    let [signal, ..] = samples::signals();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -58,6 +62,10 @@ fn plain() -> Vec<Row> {
         flag.into_row(),
         support.into_row(),
         token.into_row(),
+        incident.into_row(),
+        affected.into_row(),
+        component.into_row(),
+        signal.into_row(),
     ]
 }
 

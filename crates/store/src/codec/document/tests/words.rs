@@ -140,6 +140,10 @@ fn stored_kinds_keep_their_numbers() {
         (46, "app_support"),
         (47, "course"),
         (48, "service_token"),
+        (50, "incident"),
+        (51, "affected"),
+        (52, "component"),
+        (53, "signal"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {

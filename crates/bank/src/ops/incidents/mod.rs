@@ -1,0 +1,11 @@
+//! Incidents: opened by staff, by the guard's rollback, by alerts; led by staff.
+
+mod affected;
+mod alerts;
+mod guard;
+mod records;
+mod staff;
+
+pub use alerts::{ALERTS_MAX, HeardAlert, HeardState};
+pub use guard::{ROLLBACK_PEOPLE_MAX, Reached};
+pub use staff::{IncidentAsk, NewIncident, NewMaintenance};
