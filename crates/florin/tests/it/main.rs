@@ -27,6 +27,7 @@ mod mail;
 mod monitor;
 mod oidc_ops;
 mod openid;
+mod outages;
 mod pair;
 mod release_check;
 mod scene;
