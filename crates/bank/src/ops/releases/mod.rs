@@ -3,6 +3,7 @@
 mod attempts;
 mod given;
 mod leader;
+mod reached;
 mod staff;
 mod view;
 mod watch;

@@ -10,11 +10,11 @@ use super::leader::Seen;
 use super::staff::{beginning, moved_writes};
 use super::view::UnderWay;
 use crate::bank::{Op, insert, update};
-use crate::{Alert, Bank, Change, CommitError, OpError, OutboxEntry, Query, StoreExt as _, Versioned};
+use crate::{Alert, Bank, Change, CommitError, OpError, Query, StoreExt as _, Versioned};
 use identity::{ANSWER_LASTS, Login};
 use kernel::{Cohort, Timestamp, VerdictId};
 use rollout::{
-    BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Moved, Next, Stage, Verdict, Why, decide_by_watch,
+    BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Next, Stage, Verdict, Why, decide_by_watch,
     decide_next,
 };
 use std::collections::VecDeque;
@@ -23,9 +23,9 @@ use tokio::sync::Mutex;
 use watch::{Attempt, Chance, Decision, Guard, GuardSettings, Reason};
 
 /// Attempts read at once.
-const PAGE: u32 = 1_000;
+pub(super) const PAGE: u32 = 1_000;
 /// Pages of one round; a watch that is not at the end then leads nothing on, and goes on reading.
-const PAGES_MAX: u32 = 16;
+pub(super) const PAGES_MAX: u32 = 16;
 /// Successes that wait for the silence of others to be known; with more of them nothing is led on.
 const WAITING_MAX: usize = 1 << 18;
 /// Clocks of nodes may differ by this much.
@@ -216,12 +216,13 @@ impl Bank {
         };
         let operation = if next == Next::Rollback { "release.rollback" } else { "release.promote" };
         let op = Op { name: operation, cohort: Cohort::of("system"), started: now };
-        let mut outbox = incident(&moved, &evidence);
+        let (mut outbox, mut writes) = (Vec::new(), Vec::new());
         if next == Next::Rollback {
             outbox.push(self.alert(rolled_back(&evidence, now), now));
+            writes = self.incident_of(&rollout.row, &evidence, now).await;
         }
         let (to, e_value) = (moved.rollout.stage.word(), evidence.e_value);
-        let mut writes = moved_writes(moved, (&rollout, &course));
+        writes.extend(moved_writes(moved, (&rollout, &course)));
         writes.extend([insert(evidence), update(lease.row, lease.version)]);
         match self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await {
             Ok(_) => {}
@@ -233,11 +234,6 @@ impl Bank {
         tracing::warn!(release = name.as_str(), stage = to, e_value, "a release is moved by the watch");
         Ok(())
     }
-}
-
-/// What is said outside of a step, with the commit that takes it: the place where an incident is opened.
-fn incident(_moved: &Moved, _evidence: &Evidence) -> Vec<OutboxEntry> {
-    Vec::new()
 }
 
 /// What operators are told of a rollback. Nobody ends it: it is over when they have seen it.

@@ -69,6 +69,11 @@ async fn a_flawed_release_is_rolled_back_and_nobody_is_signed_out(engine: Engine
     let verdict = view.verdicts.first().expect("it kept what it rests on");
     assert_eq!(verdict.verdict, Verdict::Worse);
     assert!(verdict.bound <= verdict.e_value && !verdict.path.is_empty() && 0 < verdict.treatment);
+    // Its incident is open, with those it reached.
+    let open = crowd.bank.incidents_open().await.expect("the store answers");
+    let [incident] = open.as_slice() else { panic!("one: {open:?}") };
+    let harmed = crowd.bank.affected(incident.id, None).await.expect("the store answers");
+    assert!(!harmed.is_empty() && harmed.len() < treated.len(), "{harmed:?}");
     // From the very next challenge on.
     for phone in &treated {
         let begun = crowd.begin(*phone).await;

@@ -66,8 +66,8 @@ async fn a_recovery_by_two_members_of_staff(engine: Engine) {
     assert_eq!((&asked["asked_by"], &asked["approved_by"]), (&json!("grace"), &Value::Null));
     turned_away(&ask(ADA, &code(&lobby, &new).await).await, "is under way");
 
-    let list = listed(home).await;
-    let [row] = list.as_slice() else { panic!("one: {list:?}") };
+    let waiting = listed(home).await;
+    let [row] = waiting.as_slice() else { panic!("one: {waiting:?}") };
     assert_eq!((&row["recovery_id"], &row["email"]), (&json!(id), &json!(ADA)));
     let approve = async |staff: &str| recovery(home, &["approve", "--staff", staff, "--recovery", &id]).await;
     // However she writes her name, she is one.

@@ -77,12 +77,12 @@ async fn a_login_is_counted_by_what_the_device_runs() {
     let text = String::from_utf8(text.body.to_vec()).expect("it is text");
     let attempts = |way: &str| {
         let of_way = format!(r#",way="{way}",result="ok"}}"#);
-        let mut lines = text.lines().filter(|line| line.starts_with("florin_login_attempts_total{"));
-        let line = lines.find(|line| line.contains(&of_way)).unwrap_or_else(|| panic!("{way}: {text}"));
+        let mut shown = text.lines().filter(|row| row.starts_with("florin_login_attempts_total{"));
+        let row = shown.find(|row| row.contains(&of_way)).unwrap_or_else(|| panic!("{way}: {text}"));
         for label in [r#"platform="ios""#, r#"version=""#, r#"protocol=""#, r#"release=""#] {
-            assert!(line.contains(label), "{line}");
+            assert!(row.contains(label), "{row}");
         }
-        line.rsplit_once(' ').expect("a value stands at the end").1.parse::<f64>().expect("it is a number")
+        row.rsplit_once(' ').expect("a value stands at the end").1.parse::<f64>().expect("it is a number")
     };
     assert!((attempts("sign_up") - 1.0).abs() < f64::EPSILON);
     assert!((attempts("device") - 1.0).abs() < f64::EPSILON);
