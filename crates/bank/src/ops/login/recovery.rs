@@ -11,9 +11,9 @@ use crate::{
 };
 use identity::{
     AuditKind, Device, DeviceClaim, DeviceName, Email, EndReason, Fingerprint, Ground, Login, LoginPurpose,
-    LoginRefusal, LoginStage, LoginStep, Passkey, Recovery, RecoveryAsk, RecoveryRefusal, RevokeReason,
-    StaffName, decide_approve, decide_recovered, decide_recovery, decide_recovery_login, decide_revoke,
-    decide_stop, decide_stop_by_staff,
+    LoginRefusal, LoginStage, LoginStep, Passkey, Person, Recovery, RecoveryAsk, RecoveryRefusal,
+    RevokeReason, StaffName, decide_approve, decide_recovered, decide_recovery, decide_recovery_login,
+    decide_revoke, decide_stop, decide_stop_by_staff,
 };
 use kernel::{DeviceId, PersonId, RecoveryId, Secret, Timestamp};
 
@@ -84,6 +84,9 @@ impl Bank {
             };
             let found = self.store.first::<Login>(&query).await?.filter(shown);
             let Versioned { row: login, version } = found.ok_or(RecoveryRefusal::BadCode)?;
+            // Two members of staff who ask at once race for the person's row: read before what it guards, written with
+            // what follows from that.
+            let guard = self.store.one::<Person>(&Key::Person(person.id)).await?.ok_or(OpError::Conflict)?;
             let before = self.recoveries_of(person.id).await?;
             if before.iter().any(|recovery| recovery.row.is_open(now)) {
                 return Err(RecoveryRefusal::UnderWay.into());
@@ -103,11 +106,15 @@ impl Bank {
                 before.iter().map(|found| &found.row),
                 now,
             )?;
-            // The code is spent. Two members of staff who ask at once race for the head of the trail.
+            // The code is spent.
             let spent = Login { stage: LoginStage::LinkProven { at: now }, ..login };
             let event = asked_event(staff, distrusts);
             let mut writes = self.trail(person.id, vec![event], None, now).await?;
-            writes.extend([insert(recovery.clone()), update(spent, version)]);
+            writes.extend([
+                insert(recovery.clone()),
+                update(spent, version),
+                update(guard.row, guard.version),
+            ]);
             let named = devices.into_iter().find(|device| Some(device.row.id) == distrusts);
             let distrusts = named.map(|device| device.row.name);
             let template = MailTemplate::RecoveryAsked { waits_until: recovery.waits_until, distrusts };

@@ -183,7 +183,6 @@ async fn each_question_for_documents_is_one_look_up() {
         (sql::INCIDENTS, "document_owner"),
         (sql::INCIDENTS_OPEN, "document_live"),
         (sql::AFFECTED_OF, "document_owner"),
-        (sql::COMPONENT_STATES, "document_pkey"),
         (sql::VERDICTS, "document_owner"),
         (sql::PASSKEYS_OF, "document_owner"),
         (sql::PASSKEY_BY_CREDENTIAL, "passkey_credential"),
