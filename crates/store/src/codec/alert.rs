@@ -74,7 +74,7 @@ pub(crate) fn samples() -> Vec<Alert> {
         labels: [("release", "winter \"27\" \\"), ("severity", "page")]
             .map(|(name, value)| (name.to_owned(), value.to_owned()))
             .into(),
-        summary: "Die Anmeldung ist zurückgerollt.".to_owned(),
+        summary: "Die Anmeldung wurde zurückgerollt.".to_owned(),
         started_at: Timestamp::from_micros(1_772_366_400_000_001),
         ended_at: None,
     };
