@@ -30,6 +30,7 @@ mod openid;
 mod outages;
 mod pair;
 mod release_check;
+mod release_commands;
 mod scene;
 mod serving;
 mod shutdown;

@@ -1,0 +1,80 @@
+//! `florin release` as an operator types it: made, started, led on, rolled back, and what is refused.
+
+use crate::harness::{Ended, Engine, Home, Town, florin, on_both_engines};
+use serde_json::{Value, json};
+
+on_both_engines!(staff_ship_a_release_and_take_it_back, what_cannot_be_meant_is_refused);
+
+const NAME: &str = "2026-12.signed";
+const WHO: [&str; 4] = ["--staff", "zoe", "--why", "as agreed"];
+
+async fn home(engine: Engine) -> Home {
+    let home = Home::new(engine).await;
+    Town::open(&home).await.close().await;
+    home
+}
+
+async fn release(home: &Home, args: &[&str]) -> Ended {
+    florin(Some(home), &[&["release"], args, &["--json"]].concat()).await
+}
+
+async fn told(home: &Home, args: &[&str]) -> Value {
+    let ended = release(home, args).await;
+    assert_eq!(ended.code, Some(0), "{}", ended.said());
+    serde_json::from_str(&ended.out).expect("it is JSON")
+}
+
+async fn refused(home: &Home, args: &[&str], why: &str) {
+    let ended = release(home, args).await;
+    assert_ne!(ended.code, Some(0), "{}", ended.said());
+    assert!(ended.err.contains(why), "{}", ended.said());
+}
+
+async fn step(home: &Home, word: &str) -> Value {
+    told(home, &[&[word, NAME], &WHO[..]].concat()).await
+}
+
+async fn staff_ship_a_release_and_take_it_back(engine: Engine) {
+    let home = home(engine).await;
+    let of_apps = ["--app", "ios:4.9.0..", "--app", "android:5.0.0..5.2.0", "--access-lasts", "300"];
+    let create = [&["create", NAME, "--staff", "zoe", "--protocol", "signed"], &of_apps[..]].concat();
+    let made = told(&home, &create).await;
+    assert_eq!((&made["stage"], &made["protocol"]), (&json!("draft"), &json!("signed")));
+    assert_eq!(made["app"], json!(["ios:4.9.0..", "android:5.0.0..5.2.0"]));
+    refused(&home, &create, "of this name already").await;
+
+    assert_eq!(step(&home, "start").await["stage"], "shadow");
+    refused(&home, &[&["start", NAME], &WHO[..]].concat(), "started before").await;
+    assert_eq!(step(&home, "go-on").await["stage"], "budget");
+    let back = step(&home, "back").await;
+    assert_eq!(back["stage"], "rolled_back");
+    let steps = back["steps"].as_array().expect("a list");
+    let way: Vec<&Value> = steps.iter().map(|step| &step["to"]).collect();
+    assert_eq!(way, ["shadow", "budget", "rolled_back"]);
+    assert!(steps.iter().all(|step| step["by"] == "zoe" && step["why"] == "as agreed"), "{steps:?}");
+    refused(&home, &[&["go-on", NAME], &WHO[..]].concat(), "the release is over").await;
+
+    let shown = told(&home, &["show", NAME]).await;
+    assert_eq!((&shown["stage"], &shown["in_force"]), (&json!("rolled_back"), &json!(false)));
+    assert_eq!((&shown["steps"], &shown["verdicts"]), (&back["steps"], &json!([])));
+    let list = told(&home, &["list"]).await;
+    let in_force: Vec<&Value> =
+        list.as_array().expect("a list").iter().filter(|one| one["in_force"] == true).collect();
+    assert_eq!(in_force.iter().map(|one| &one["name"]).collect::<Vec<_>>(), ["first"]);
+}
+
+async fn what_cannot_be_meant_is_refused(engine: Engine) {
+    let home = home(engine).await;
+    let create = |more: &[&'static str]| [&["create", NAME, "--staff", "zoe"], more].concat();
+    for (more, why) in [
+        (["--protocol", "plain", "--pace", "1"], "none of `bearer`, `bound` and `signed`"),
+        (["--protocol", "bound", "--access-lasts", "1"], "between one minute and one day"),
+        (["--protocol", "bound", "--app", "symbian:1.0.0.."], "not of the form"),
+        (["--protocol", "bound", "--pin-costs", "64"], "not three numbers"),
+    ] {
+        refused(&home, &create(&more), why).await;
+    }
+    refused(&home, &["show", NAME], "there is no such release").await;
+    refused(&home, &[&["back", NAME], &WHO[..]].concat(), "there is no such release").await;
+    refused(&home, &["back", NAME, "--staff", "zoe"], "--why").await;
+}
