@@ -15,6 +15,9 @@ use kernel::DeviceId;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+/// Mails read at once.
+const MAILS_AT_ONCE: u32 = 512;
+
 /// A last step, ready to be sent.
 fn finish(customer: &Customer, started: &LoginStarted, pin: Option<&PinDigits>) -> Result<FinishAsk> {
     let place = Some(Place::of([203, 0, 113, 9].into()));
@@ -137,15 +140,22 @@ async fn finished(
 
 /// The tokens of the links that were mailed, and the mails are gone.
 async fn mailed(bank: &Arc<Bank>, customers: &[Customer], count: usize) -> Result<Vec<String>> {
-    let due = Query::OutboxDue(bank.now(), u32::try_from(count)?);
+    let due = Query::OutboxDue(bank.now(), MAILS_AT_ONCE);
     let mut links = HashMap::new();
-    for found in bank.store().all::<OutboxEntry>(&due).await? {
-        let gone = Write::Delete(Key::Outbox(found.row.id), found.version);
-        bank.store().commit(Change { at: bank.now(), writes: vec![gone], ..Change::default() }).await?;
-        let Delivery::Mail(mail) = found.row.delivery else { continue };
-        let MailTemplate::LoginLink { link, .. } = mail.template else { continue };
-        let (_, token) = link.expose().rsplit_once("token=").context("the link carries its token")?;
-        links.insert(mail.to.key().to_owned(), token.to_owned());
+    loop {
+        let page = bank.store().all::<OutboxEntry>(&due).await?;
+        if page.is_empty() {
+            break;
+        }
+        for found in page {
+            let gone = Write::Delete(Key::Outbox(found.row.id), found.version);
+            bank.store().commit(Change { at: bank.now(), writes: vec![gone], ..Change::default() }).await?;
+            // There are mails about passkeys as well.
+            let Delivery::Mail(mail) = found.row.delivery else { continue };
+            let MailTemplate::LoginLink { link, .. } = mail.template else { continue };
+            let (_, token) = link.expose().rsplit_once("token=").context("the link carries its token")?;
+            links.insert(mail.to.key().to_owned(), token.to_owned());
+        }
     }
     let link = |customer: &Customer| links.remove(customer.email.key()).context("each was mailed a link");
     customers[..count].iter().map(link).collect()
