@@ -36,12 +36,13 @@ pub struct EdgeSettings {
     /// Per client address (IPv6: per /64), on everything that takes no token: the pages, the token endpoint, uploads.
     pub address_rate: Rate,
     /// Per network (IPv4: per /24, IPv6: per /48), on what makes the bank send a mail, and on guesses at attempts and
-    /// tokens.
+    /// tokens; as much again on reports of trouble.
     pub network_rate: Rate,
     /// Per e-mail address and network, on what makes the bank send a mail there. Whoever is refused is told so, because
     /// it says nothing but how often they asked; how many mails an address gets from everyone is for the bank.
     pub mailbox_rate: SlowRate,
-    /// Per device, on beginning to log in; per attempt, on answers to its challenge.
+    /// Per device, on beginning to log in, and as much again on reports of trouble; per attempt, on answers to its
+    /// challenge.
     pub device_rate: Rate,
     /// Proxies in front of the server that each append to `X-Forwarded-For`; with 0 the header is not read.
     pub trusted_proxies: u8,

@@ -25,7 +25,7 @@ const RECOVERY_CODE: &str = "recovery_code";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptOutcome {
     pub login: LoginId,
-    /// `None` where the address was nobody's, and for a passkey that never answered.
+    /// `None` where the address was nobody's, and for a passkey that never answered on a device that is nobody's.
     pub person: Option<PersonId>,
     /// The way in, as `sign_in` or `passkey`.
     pub way: &'static str,
