@@ -3,7 +3,7 @@
 use super::model::Model;
 use super::names::{Shared, numbered};
 use bank::{FeedQuery, FeedStart, Key, Query, Row, Store, Versioned};
-use kernel::{AccountId, DeviceId, PersonId, Timestamp, TransactionId};
+use kernel::{AccountId, DeviceId, PersonId, SessionId, Timestamp, TransactionId};
 use ledger::{Account, Hold, Transfer};
 use std::collections::{BTreeMap, BTreeSet};
 

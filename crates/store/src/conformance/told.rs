@@ -98,7 +98,7 @@ pub(super) async fn reports_are_told_of_among_the_attempts(store: Shared) {
         ..samples::report(number, Fill::Plain)
     };
     insert(&store, [report(21, 10, None).into_row()]).await;
-    assert_eq!(everything(&store, start).await, [], "it is kept, and speaks against nobody");
+    assert_eq!(everything(&store, start).await, Vec::<Uuid>::new(), "it is kept, and speaks against nobody");
     insert(&store, [report(22, 20, trial.clone()).into_row()]).await;
     insert(&store, [failed(watched(23, Arm::Control), 5).into_row()]).await;
     insert(&store, [report(20, 5, trial).into_row()]).await;

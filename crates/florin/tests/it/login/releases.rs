@@ -3,6 +3,9 @@
 
 mod crowd;
 mod faults;
+mod passkeys;
+mod reports;
+mod returns;
 
 use crate::harness::{Engine, on_both_engines};
 use bank::{ReleaseError, WatchRound};

@@ -133,6 +133,7 @@ rows! {
         |_| post("/app/session/refresh").json(json!({ "refresh_token": "nobody's" }));
     "GET /app/support", Open(200, ""), OK,
         |_| Ask::get("/app/support").query(&[("platform", "ios"), ("version", "4.12.0")]);
+    "POST /app/reports", Open(401, "unauthorized.no_proof"), OK, |own| post("/app/reports").json(reports(own));
     "POST /ofrep/v1/evaluate/flags/{key}", App, (400, "bad_request.bad_context"),
         |own| post("/ofrep/v1/evaluate/flags/new-home").json(flag_context(own));
     "POST /ofrep/v1/evaluate/flags", App, (400, "bad_request.bad_context"),
@@ -383,4 +384,11 @@ fn receipt(own: &Own) -> Value {
 /// What the customer's own app says when it asks for flags.
 fn flag_context(own: &Own) -> Value {
     json!({ "context": { "targetingKey": own.guest.person.to_string(), "platform": "ios", "appVersion": "4.12.0" } })
+}
+
+fn reports(own: &Own) -> Value {
+    let report = json!({
+        "id": "1", "kind": "signed_out", "at": "2026-01-01T00:00:00Z", "session_id": own.guest.session.to_string(),
+    });
+    json!({ "device_id": own.guest.device.to_string(), "reports": [report] })
 }
