@@ -62,6 +62,8 @@ impl EdgeSettings {
     pub const JSON_BYTES_MAX: usize = 1024 * 1024;
     /// Of a question for flags, with its context.
     pub const CONTEXT_BYTES_MAX: usize = 16 * 1024;
+    /// Of the reports of one request: eight with all they may say are less than half of it.
+    pub const REPORTS_BYTES_MAX: usize = 8 * 1024;
     pub const REQUEST_LASTS_MAX: Duration = Duration::from_secs(30);
     /// Several times what it takes to begin, and less than anyone notices.
     const BEGIN_ANSWERS_EVERY: Duration = Duration::from_millis(50);

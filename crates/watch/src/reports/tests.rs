@@ -37,7 +37,7 @@ fn a_treatment_that_reports_much_more_is_doubted_after_a_few() {
 /// An outage of all makes all report; who is in which arm says nothing then.
 #[test]
 fn a_shared_outage_raises_no_more_doubts_than_it_may() {
-    const RUNS: u64 = 1_000;
+    const RUNS: u64 = 400;
     let mut doubts = 0;
     for seed in 0..RUNS {
         let (mut stream, mut test) = (Stream::new(seed), ReportTest::default());

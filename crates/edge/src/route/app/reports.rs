@@ -1,5 +1,6 @@
 //! Trouble that an app tells of, because the bank may not have seen it.
 
+use crate::EdgeSettings;
 use crate::ask::read_json;
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
@@ -9,9 +10,6 @@ use crate::wire::{ReportsAsk, ReportsTaken};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use std::sync::Arc;
-
-/// Bytes of a request: eight reports with all they may say are less than half of it.
-const REPORTS_BYTES_MAX: usize = 8 * 1024;
 
 /// Tell of trouble on the device
 ///
@@ -30,7 +28,7 @@ pub(crate) async fn take(
 ) -> Result<Response, Problem> {
     edge.limits.check_reporting_network(address)?;
     let (parts, body) = request.into_parts();
-    let ask: ReportsAsk = read_json(&parts.headers, body, REPORTS_BYTES_MAX).await?;
+    let ask: ReportsAsk = read_json(&parts.headers, body, EdgeSettings::REPORTS_BYTES_MAX).await?;
     let proof = edge.proof(&ProofParts::of(&parts), None).await?;
     let proof = proof.ok_or_else(|| Problem::of(Kind::NO_PROOF).asking_dpop())?;
     let ask = ask.parsed(proof.thumbprint)?;
