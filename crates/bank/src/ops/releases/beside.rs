@@ -144,3 +144,6 @@ fn from_serial(rollout: &Rollout) -> u32 {
     let later = rollout.steps.iter().rev().take_while(|step| step.by == By::Watch).count();
     rollout.serial.saturating_sub(u32::try_from(later).unwrap_or(u32::MAX))
 }
+
+#[cfg(test)]
+mod tests;
