@@ -7,6 +7,7 @@
 
 use super::attempts::Names;
 use super::leader::Seen;
+use super::reached::Harmed;
 use super::staff::{beginning, moved_writes};
 use super::view::UnderWay;
 use crate::bank::{Op, insert, update};
@@ -17,15 +18,15 @@ use rollout::{
     BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Next, Stage, Verdict, Why, decide_by_watch,
     decide_next,
 };
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 use tokio::sync::Mutex;
 use watch::{Attempt, Chance, Decision, Guard, GuardSettings, Reason};
 
 /// Attempts read at once.
-pub(super) const PAGE: u32 = 1_000;
+const PAGE: u32 = 1_000;
 /// Pages of one round; a watch that is not at the end then leads nothing on, and goes on reading.
-pub(super) const PAGES_MAX: u32 = 16;
+const PAGES_MAX: u32 = 16;
 /// Successes that wait for the silence of others to be known; with more of them nothing is led on.
 const WAITING_MAX: usize = 1 << 18;
 /// Clocks of nodes may differ by this much.
@@ -94,8 +95,9 @@ struct Guards {
     waiting: VecDeque<(Timestamp, Attempt)>,
     is_crowded: bool,
     was_whole: bool,
-    /// What was said of which stage, so that it is kept once.
-    said: Option<(u32, Fault)>,
+    /// What was said of which stage, so that each is kept once.
+    said: HashSet<(u32, Fault)>,
+    harmed: Harmed,
 }
 
 impl Bank {
@@ -143,7 +145,9 @@ impl Bank {
         let round = WatchRound::Watched { evidence: Box::new(evidence.clone()), next, is_behind: !is_at_end };
         match next {
             Next::Hold => self.keep_said(guards, evidence, lease).await?,
-            Next::Promote(_) | Next::Rollback => self.step_by_watch(under_way, evidence, next, lease).await?,
+            Next::Promote(_) | Next::Rollback => {
+                self.step_by_watch(under_way, (evidence, &guards.harmed), next, lease).await?;
+            }
         }
         Ok(round)
     }
@@ -175,10 +179,7 @@ impl Bank {
         evidence: Evidence,
         lease: &Versioned<Lease>,
     ) -> Result<(), OpError> {
-        let said = Some((guards.serial, evidence.fault));
-        if guards.said == said || !matches!(evidence.fault, Fault::Split | Fault::Silence) {
-            return Ok(());
-        }
+        let Some(said) = guards.news(&evidence) else { return Ok(()) };
         tracing::warn!(
             release = evidence.release.as_str(),
             fault = evidence.fault.word(),
@@ -186,7 +187,7 @@ impl Bank {
         );
         let (at, writes) = (evidence.at, vec![insert(evidence), update(lease.row, lease.version)]);
         match self.store.commit(Change { at, writes, ..Change::default() }).await {
-            Ok(_) => guards.said = said,
+            Ok(_) => drop(guards.said.insert(said)),
             Err(CommitError::Conflict(_)) => {}
             Err(error) => return Err(error.into()),
         }
@@ -198,7 +199,7 @@ impl Bank {
     async fn step_by_watch(
         &self,
         under_way: &UnderWay,
-        evidence: Evidence,
+        (evidence, harmed): (Evidence, &Harmed),
         next: Next,
         lease: &Versioned<Lease>,
     ) -> Result<(), OpError> {
@@ -219,7 +220,7 @@ impl Bank {
         let (mut outbox, mut writes) = (Vec::new(), Vec::new());
         if next == Next::Rollback {
             outbox.push(self.alert(rolled_back(&evidence, now), now));
-            writes = self.incident_of(&rollout.row, &evidence, now).await;
+            writes = self.incident_of(&rollout.row, &evidence, harmed, now).await;
         }
         let (to, e_value) = (moved.rollout.stage.word(), evidence.e_value);
         writes.extend(moved_writes(moved, (&rollout, &course)));
@@ -281,12 +282,14 @@ impl Guards {
             waiting: VecDeque::new(),
             is_crowded: false,
             was_whole: false,
-            said: None,
+            said: HashSet::new(),
+            harmed: Harmed::default(),
         }
     }
 
     fn take(&mut self, under_way: &UnderWay, login: &Login, (from, until): (Timestamp, Timestamp)) {
         let rollout = &under_way.rollout;
+        self.harmed.take(rollout, login);
         let Some(attempt) = self.names.attempt(rollout, login, (from, until)) else { return };
         self.whole.add(&attempt);
         if self.serial != rollout.serial {
@@ -317,6 +320,16 @@ impl Guards {
             let at = attempt.at.max(now.before(SKEW_MAX));
             self.stage.add(&Attempt { at, ..attempt });
         }
+    }
+
+    /// What speaks against going on and was not said of this stage yet.
+    fn news(&self, evidence: &Evidence) -> Option<(u32, Fault)> {
+        let said = (self.serial, evidence.fault);
+        let is_news = match evidence.fault {
+            Fault::Split | Fault::Silence => !self.said.contains(&said),
+            Fault::Worse | Fault::None | Fault::Open => false,
+        };
+        is_news.then_some(said)
     }
 
     /// What is known, and what it says.
@@ -358,3 +371,6 @@ impl Guards {
 const fn stage_of(under_way: &UnderWay) -> Stage {
     under_way.rollout.stage
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,13 +6,16 @@ use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
     StoredOutcome, ToldPage, Versioned,
 };
+use futures_util::future::BoxFuture;
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
 use parking_lot::Mutex;
 use payments::Transaction;
 use rollout::FeedPlace;
+use simulator::SeededClock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 use tokio::sync::oneshot;
 
 /// One node's way to the store.
@@ -22,6 +25,10 @@ pub(crate) struct Flaky {
     is_down: AtomicBool,
     /// Nothing but reads by a key is answered.
     is_deaf: AtomicBool,
+    /// How long each query takes, by this clock.
+    slow: Mutex<Option<(Arc<SeededClock>, Duration)>>,
+    /// What happens before the next commit.
+    meanwhile: Mutex<Option<BoxFuture<'static, ()>>>,
     gets: AtomicU64,
     finds: AtomicU64,
     stop: Mutex<Option<Stop>>,
@@ -61,8 +68,9 @@ impl Held {
 impl Flaky {
     pub(crate) fn new(inner: Arc<dyn Store>) -> Arc<Self> {
         let (is_down, is_deaf) = (AtomicBool::new(false), AtomicBool::new(false));
+        let (slow, meanwhile, stop) = (Mutex::new(None), Mutex::new(None), Mutex::new(None));
         let (gets, finds) = (AtomicU64::new(0), AtomicU64::new(0));
-        Arc::new(Self { inner, is_down, is_deaf, gets, finds, stop: Mutex::new(None) })
+        Arc::new(Self { inner, is_down, is_deaf, slow, meanwhile, gets, finds, stop })
     }
 
     pub(crate) fn set_down(&self, is_down: bool) {
@@ -89,6 +97,16 @@ impl Flaky {
         }
     }
 
+    /// From now on each query takes as long by a clock, and lets others ask before it is answered.
+    pub(crate) fn set_slow(&self, clock: &Arc<SeededClock>, lasts: Duration) {
+        *self.slow.lock() = Some((Arc::clone(clock), lasts));
+    }
+
+    /// Has something happen between the reads of this node's next change and its commit.
+    pub(crate) fn before_next_commit(&self, what: impl Future<Output = ()> + Send + 'static) {
+        *self.meanwhile.lock() = Some(Box::pin(what));
+    }
+
     /// Reads by a key, and queries, so far.
     pub(crate) fn asked(&self) -> (u64, u64) {
         (self.gets.load(Ordering::SeqCst), self.finds.load(Ordering::SeqCst))
@@ -106,6 +124,10 @@ impl Flaky {
 #[async_trait]
 impl Store for Flaky {
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+        let meanwhile = self.meanwhile.lock().take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         match self.up() {
             Ok(store) => store.commit(change).await,
             Err(error) => Err(CommitError::Unavailable(Box::new(error))),
@@ -125,6 +147,11 @@ impl Store for Flaky {
 
     async fn find(&self, query: &Query) -> Result<Vec<Versioned<Row>>, ReadError> {
         self.finds.fetch_add(1, Ordering::SeqCst);
+        let slow = self.slow.lock().clone();
+        if let Some((clock, lasts)) = slow {
+            clock.advance(lasts);
+            tokio::task::yield_now().await;
+        }
         if self.is_deaf.load(Ordering::SeqCst) {
             return Err(ReadError("it answers no queries".into()));
         }
