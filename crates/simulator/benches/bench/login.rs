@@ -4,7 +4,7 @@
 //! Each round measures everything once, and a bar compares what was measured in the same round.
 
 mod calls;
-mod customers;
+pub(crate) mod customers;
 mod inside;
 mod limits;
 mod peer;
@@ -12,7 +12,7 @@ mod phones;
 mod sessions;
 mod wallet;
 mod ways;
-mod web;
+pub(crate) mod web;
 
 use crate::figures::{Figures, ratio};
 use crate::load::ROUNDS;
