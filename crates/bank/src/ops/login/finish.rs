@@ -316,7 +316,7 @@ impl Bank {
             let to = self.person(person).await?.email;
             outbox.push(self.mail(to, MailTemplate::PinBlocked { until }, now));
         }
-        self.store.commit(Change { at: now, writes, outbox, ..Change::default() }).await?;
+        self.commit_told(Change { at: now, writes, outbox, ..Change::default() }).await?;
         Ok(Refusal::WrongPin(notice).into())
     }
 }

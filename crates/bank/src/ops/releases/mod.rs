@@ -2,12 +2,14 @@
 
 mod attempts;
 mod given;
+mod held;
 mod leader;
 mod reached;
 mod staff;
 mod view;
 mod watch;
 
+pub(crate) use held::SeenWriter;
 pub use staff::{NewRelease, ReleaseError, ReleaseView};
 pub(crate) use view::KnownReleases;
 pub(crate) use watch::Watching;

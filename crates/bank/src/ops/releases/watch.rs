@@ -16,9 +16,9 @@ use identity::{ANSWER_LASTS, Login};
 use kernel::{Cohort, Timestamp, VerdictId};
 use rollout::{
     BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Next, Stage, Verdict, Why, decide_by_watch,
-    decide_next,
+    decide_next, release_id,
 };
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 use tokio::sync::Mutex;
 use watch::{Attempt, Chance, Decision, Guard, GuardSettings, Reason};
@@ -31,6 +31,10 @@ const PAGES_MAX: u32 = 16;
 const WAITING_MAX: usize = 1 << 18;
 /// Clocks of nodes may differ by this much.
 const SKEW_MAX: Duration = Duration::from_secs(100);
+/// How long a transaction may be left open before it is told of.
+const WRITER_LASTS_MAX: Duration = Duration::from_secs(10);
+/// Verdicts among which one is looked for that was kept before.
+const KEPT_MAX: u32 = 100;
 /// How long after its time an attempt that is silent may go unnoticed before the watch is not to be believed.
 const NOTICE_MAX: Duration = Duration::from_secs(30);
 
@@ -96,8 +100,10 @@ struct Guards {
     is_crowded: bool,
     was_whole: bool,
     /// What was said of which stage, so that each is kept once.
-    said: HashSet<(u32, Fault)>,
+    said: Vec<(Stage, Fault)>,
     harmed: Harmed,
+    /// The transaction that was told of.
+    writer: Option<i64>,
 }
 
 impl Bank {
@@ -134,6 +140,9 @@ impl Bank {
         lease: &Versioned<Lease>,
     ) -> Result<WatchRound, OpError> {
         let is_at_end = self.read_told(guards, under_way).await?;
+        if !is_at_end {
+            self.tell_of_writer(guards).await?;
+        }
         let now = self.now();
         guards.take_waiting(now);
         let undecided = self.store.all::<Login>(&Query::LoginsUndecided(BUDGET_MAX)).await?;
@@ -172,7 +181,23 @@ impl Bank {
         Ok(false)
     }
 
-    /// Keeps what speaks against going on, once a stage.
+    /// Says which transaction keeps back what is to be read, once it has done so for long.
+    async fn tell_of_writer(&self, guards: &mut Guards) -> Result<(), OpError> {
+        let Some((writer, lasts)) = self.oldest_writer().await? else { return Ok(()) };
+        if lasts < WRITER_LASTS_MAX || guards.writer == Some(writer.number) {
+            return Ok(());
+        }
+        guards.writer = Some(writer.number);
+        tracing::warn!(
+            store.process = writer.process,
+            store.user = writer.user,
+            store.program = writer.program,
+            "a transaction is left open: the release is held, and what happens since is not seen"
+        );
+        Ok(())
+    }
+
+    /// Keeps what speaks against going on, once a stage, whichever node leads.
     async fn keep_said(
         &self,
         guards: &mut Guards,
@@ -180,6 +205,13 @@ impl Bank {
         lease: &Versioned<Lease>,
     ) -> Result<(), OpError> {
         let Some(said) = guards.news(&evidence) else { return Ok(()) };
+        // A leader before this one may have; it can do so no more, because the lease is this one's.
+        let query = Query::Verdicts(release_id(&evidence.release), KEPT_MAX);
+        let kept = self.store.all::<Evidence>(&query).await?;
+        if kept.iter().any(|kept| (kept.row.stage, kept.row.fault) == said) {
+            guards.said.push(said);
+            return Ok(());
+        }
         tracing::warn!(
             release = evidence.release.as_str(),
             fault = evidence.fault.word(),
@@ -187,7 +219,7 @@ impl Bank {
         );
         let (at, writes) = (evidence.at, vec![insert(evidence), update(lease.row, lease.version)]);
         match self.store.commit(Change { at, writes, ..Change::default() }).await {
-            Ok(_) => drop(guards.said.insert(said)),
+            Ok(_) => guards.said.push(said),
             Err(CommitError::Conflict(_)) => {}
             Err(error) => return Err(error.into()),
         }
@@ -282,8 +314,9 @@ impl Guards {
             waiting: VecDeque::new(),
             is_crowded: false,
             was_whole: false,
-            said: HashSet::new(),
+            said: Vec::new(),
             harmed: Harmed::default(),
+            writer: None,
         }
     }
 
@@ -323,8 +356,8 @@ impl Guards {
     }
 
     /// What speaks against going on and was not said of this stage yet.
-    fn news(&self, evidence: &Evidence) -> Option<(u32, Fault)> {
-        let said = (self.serial, evidence.fault);
+    fn news(&self, evidence: &Evidence) -> Option<(Stage, Fault)> {
+        let said = (evidence.stage, evidence.fault);
         let is_news = match evidence.fault {
             Fault::Split | Fault::Silence => !self.said.contains(&said),
             Fault::Worse | Fault::None | Fault::Open => false,

@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, ToldPage, Versioned,
+    StoredOutcome, ToldPage, Versioned, Writer,
 };
 use futures_util::future::BoxFuture;
 use kernel::{AccountId, Timestamp, TransferId};
@@ -202,6 +202,10 @@ impl Store for Flaky {
 
     async fn prune(&self, now: Timestamp, before: Timestamp, limit: u32) -> Result<u64, ReadError> {
         self.up()?.prune(now, before, limit).await
+    }
+
+    async fn oldest_writer(&self) -> Result<Option<Writer>, ReadError> {
+        self.up()?.oldest_writer().await
     }
 
     async fn audit_turn(&self) -> AuditTurn {

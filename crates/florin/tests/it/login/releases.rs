@@ -3,6 +3,7 @@
 
 mod crowd;
 mod faults;
+mod nodes;
 
 use crate::harness::{Engine, Flaky, on_both_engines};
 use bank::{ReleaseError, Store, WatchRound};

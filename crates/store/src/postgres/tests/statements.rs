@@ -27,7 +27,7 @@ const TABLES: [&sql::Table; 20] = [
     &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 79] = [
+const OTHERS: [&str; 81] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
@@ -107,6 +107,8 @@ const OTHERS: [&str; 79] = [
     sql::OWNERS_INSERT,
     sql::OWNERS_DELETE,
     sql::DESCRIBE,
+    sql::TOLD,
+    sql::TOLD_BETWEEN,
 ];
 
 fn all() -> impl Iterator<Item = &'static str> {

@@ -58,7 +58,7 @@ pub(super) fn started(login: &Login) -> LoginStarted {
     LoginStarted { login: login.id, challenge: login.challenge, ends_at: login.ends_at }
 }
 
-fn device(phone: usize) -> DeviceId {
+pub(super) fn device(phone: usize) -> DeviceId {
     DeviceId::from_uuid(numbered(phone))
 }
 
@@ -120,6 +120,13 @@ impl Crowd {
         }
     }
 
+    /// Whether somebody is treated at the present share.
+    pub(super) async fn is_treated(&self, phone: usize) -> bool {
+        let person = PersonId::from_uuid(numbered(0x1_0000 + phone));
+        let given = decide_given(&self.rollout().await, person, 0);
+        matches!(given, Given::Trial(trial) if trial.arm == Arm::Treatment)
+    }
+
     /// Starts the release, and has staff lead it to a stage.
     pub(super) async fn lead_to(&self, stage: Stage) {
         let started = self.bank.start_release(&name(NEW), by()).await.expect("none is on its way");
@@ -153,7 +160,7 @@ impl Crowd {
         self.login(started.login).await
     }
 
-    async fn login(&self, id: LoginId) -> Login {
+    pub(super) async fn login(&self, id: LoginId) -> Login {
         let found = self.lobby.store.one::<Login>(&Key::Login(id)).await.expect("the store answers");
         found.expect("it was begun").row
     }
