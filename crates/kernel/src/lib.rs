@@ -16,7 +16,7 @@ mod time;
 pub use id::{
     AccountId, ActionId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId,
     ClientId, DeviceId, FeedItemId, FlagId, GroupId, IdClock, IdError, IncidentId, LoginId, MerchantId,
-    OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, ReceiptId, RecoveryId, ReleaseId, ServiceTokenId,
+    OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, ReceiptId, RecoveryId, ReleaseId, ReportId, ServiceTokenId,
     SessionId, SignalId, StepUpId, SupportId, TokenId, TransactionId, TransferId, UpdateId, UploadId,
     VerdictId, WebhookId,
 };

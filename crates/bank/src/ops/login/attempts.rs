@@ -22,7 +22,7 @@ const MARK_BITS: u32 = 53;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptOutcome {
     pub login: LoginId,
-    /// `None` where the address was nobody's, and for a passkey that never answered.
+    /// `None` where the address was nobody's, and for a passkey that never answered on a device that is nobody's.
     pub person: Option<PersonId>,
     /// The way in, as `sign_in` or `passkey`.
     pub way: &'static str,

@@ -4,6 +4,9 @@
 mod crowd;
 mod faults;
 mod nodes;
+mod passkeys;
+mod reports;
+mod returns;
 
 use crate::harness::{Engine, Flaky, on_both_engines};
 use bank::{ReleaseError, Store, WatchRound};

@@ -113,7 +113,7 @@ pub(super) async fn by_passkey(
     let (at, claims) = (Arc::clone(bank), Arc::new(claims.collect::<Result<Vec<_>>>()?));
     let begun = calls::all(payer, wallets.len(), move |place| {
         let (bank, claims) = (Arc::clone(&at), Arc::clone(&claims));
-        async move { Ok(bank.start_passkey_login(&claims[place]).await?) }
+        async move { Ok(bank.start_passkey_login(&claims[place], None).await?) }
     })
     .await?;
     let mut asks = Vec::new();
