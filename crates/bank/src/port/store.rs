@@ -186,6 +186,18 @@ pub struct ToldPage {
     pub is_whole: bool,
 }
 
+/// A transaction of the engine's that is under way and may write; what is told of after it is kept back for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writer {
+    /// Larger than those of all that began before it.
+    pub number: i64,
+    /// The engine's number for the session.
+    pub process: i64,
+    /// As whom the session came, and what it calls itself.
+    pub user: String,
+    pub program: String,
+}
+
 /// One audit's turn at a store, until it is dropped.
 pub struct AuditTurn(#[expect(dead_code, reason = "it is held and then dropped")] Box<dyn Send>);
 
@@ -274,6 +286,12 @@ pub trait Store: Send + Sync {
     /// `None`; go on with the last transfer of the page before.
     async fn audit_transfers(&self, after: Option<&Transfer>, limit: u32)
     -> Result<Vec<Transfer>, ReadError>;
+
+    /// The transaction that has been under way longest and may write, whoever began it; `None` where there is none, or
+    /// where nothing is kept back for it.
+    async fn oldest_writer(&self) -> Result<Option<Writer>, ReadError> {
+        Ok(None)
+    }
 
     /// Names and values for `florin doctor`, without secrets.
     async fn describe(&self) -> Result<Vec<(String, String)>, ReadError>;

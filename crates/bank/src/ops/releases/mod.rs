@@ -3,6 +3,7 @@
 mod attempts;
 mod beside;
 mod given;
+mod held;
 mod leader;
 mod reached;
 mod reports;
@@ -10,6 +11,7 @@ mod staff;
 mod view;
 mod watch;
 
+pub(crate) use held::SeenWriter;
 pub use reports::{ReportTold, ReportsAsk};
 pub use staff::{NewRelease, ReleaseError, ReleaseView};
 pub(crate) use view::KnownReleases;

@@ -8,6 +8,7 @@
 use super::attempts::Names;
 use super::beside::{Beside, doubted};
 use super::leader::Seen;
+use super::reached::Harmed;
 use super::staff::{beginning, moved_writes};
 use super::view::UnderWay;
 use crate::bank::{Op, insert, update};
@@ -16,7 +17,7 @@ use identity::{ANSWER_LASTS, DeviceReport, Login};
 use kernel::{Cohort, Timestamp, VerdictId};
 use rollout::{
     BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Next, Stage, Terms, Verdict, Why, Witness,
-    decide_by_watch, decide_next,
+    decide_by_watch, decide_next, release_id,
 };
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -24,13 +25,17 @@ use tokio::sync::Mutex;
 use watch::{Attempt, Chance, Decision, Guard, GuardSettings, Reason};
 
 /// Attempts read at once.
-pub(super) const PAGE: u32 = 1_000;
+const PAGE: u32 = 1_000;
 /// Pages of one round; a watch that is not at the end then leads nothing on, and goes on reading.
-pub(super) const PAGES_MAX: u32 = 16;
+const PAGES_MAX: u32 = 16;
 /// Successes that wait for the silence of others to be known; with more of them nothing is led on.
 const WAITING_MAX: usize = 1 << 18;
 /// Clocks of nodes may differ by this much.
 const SKEW_MAX: Duration = Duration::from_secs(100);
+/// How long a transaction may be left open before it is told of.
+const WRITER_LASTS_MAX: Duration = Duration::from_secs(10);
+/// Verdicts among which one is looked for that was kept before.
+const KEPT_MAX: u32 = 100;
 /// How long after its time an attempt that is silent may go unnoticed before the watch is not to be believed.
 const NOTICE_MAX: Duration = Duration::from_secs(30);
 
@@ -95,8 +100,11 @@ struct Guards {
     waiting: VecDeque<(Timestamp, Attempt)>,
     is_crowded: bool,
     was_whole: bool,
-    /// What was said of which stage, so that it is kept once.
-    said: Option<(u32, Fault, Option<Witness>)>,
+    /// What was said of which stage, so that each is kept once.
+    said: Vec<(Stage, Fault, Option<Witness>)>,
+    harmed: Harmed,
+    /// The transaction that was told of.
+    writer: Option<i64>,
     beside: Beside,
 }
 
@@ -135,6 +143,9 @@ impl Bank {
         lease: &Versioned<Lease>,
     ) -> Result<WatchRound, OpError> {
         let is_at_end = self.read_told(guards, under_way).await?;
+        if !is_at_end {
+            self.tell_of_writer(guards).await?;
+        }
         self.judge_returns(&mut guards.beside).await?;
         let now = self.now();
         guards.take_waiting(now);
@@ -147,7 +158,9 @@ impl Bank {
         let round = WatchRound::Watched { evidence: Box::new(evidence.clone()), next, is_behind: !is_at_end };
         match next {
             Next::Hold => self.keep_said(guards, evidence, lease).await?,
-            Next::Promote(_) | Next::Rollback => self.step_by_watch(under_way, evidence, next, lease).await?,
+            Next::Promote(_) | Next::Rollback => {
+                self.step_by_watch(under_way, (evidence, &guards.harmed), next, lease).await?;
+            }
         }
         Ok(round)
     }
@@ -175,15 +188,35 @@ impl Bank {
         Ok(false)
     }
 
-    /// Keeps what speaks against going on, once a stage.
+    /// Says which transaction keeps back what is to be read, once it has done so for long.
+    async fn tell_of_writer(&self, guards: &mut Guards) -> Result<(), OpError> {
+        let Some((writer, lasts)) = self.oldest_writer().await? else { return Ok(()) };
+        if lasts < WRITER_LASTS_MAX || guards.writer == Some(writer.number) {
+            return Ok(());
+        }
+        guards.writer = Some(writer.number);
+        tracing::warn!(
+            store.process = writer.process,
+            store.user = writer.user,
+            store.program = writer.program,
+            "a transaction is left open: the release is held, and what happens since is not seen"
+        );
+        Ok(())
+    }
+
+    /// Keeps what speaks against going on, once a stage, whichever node leads.
     async fn keep_said(
         &self,
         guards: &mut Guards,
         evidence: Evidence,
         lease: &Versioned<Lease>,
     ) -> Result<(), OpError> {
-        let said = Some((guards.serial, evidence.fault, evidence.witness));
-        if guards.said == said || !matches!(evidence.fault, Fault::Split | Fault::Silence) {
+        let Some(said) = guards.news(&evidence) else { return Ok(()) };
+        // A leader before this one may have; it can do so no more, because the lease is this one's.
+        let query = Query::Verdicts(release_id(&evidence.release), KEPT_MAX);
+        let kept = self.store.all::<Evidence>(&query).await?;
+        if kept.iter().any(|kept| (kept.row.stage, kept.row.fault, kept.row.witness) == said) {
+            guards.said.push(said);
             return Ok(());
         }
         tracing::warn!(
@@ -202,7 +235,7 @@ impl Bank {
         }
         writes.extend([insert(evidence), update(lease.row, lease.version)]);
         match self.store.commit(Change { at, writes, outbox, ..Change::default() }).await {
-            Ok(_) => guards.said = said,
+            Ok(_) => guards.said.push(said),
             Err(CommitError::Conflict(_)) => {}
             Err(error) => return Err(error.into()),
         }
@@ -214,7 +247,7 @@ impl Bank {
     async fn step_by_watch(
         &self,
         under_way: &UnderWay,
-        evidence: Evidence,
+        (evidence, harmed): (Evidence, &Harmed),
         next: Next,
         lease: &Versioned<Lease>,
     ) -> Result<(), OpError> {
@@ -235,7 +268,7 @@ impl Bank {
         let (mut outbox, mut writes) = (Vec::new(), Vec::new());
         if next == Next::Rollback {
             outbox.push(self.alert(rolled_back(&evidence, now), now));
-            writes = self.incident_of(&rollout.row, &evidence, now).await;
+            writes = self.incident_of(&rollout.row, &evidence, harmed, now).await;
         }
         let (to, e_value) = (moved.rollout.stage.word(), evidence.e_value);
         writes.extend(moved_writes(moved, (&rollout, &course)));
@@ -310,7 +343,9 @@ impl Guards {
             waiting: VecDeque::new(),
             is_crowded: false,
             was_whole: false,
-            said: None,
+            said: Vec::new(),
+            harmed: Harmed::default(),
+            writer: None,
             beside: beside(settings, under_way, control),
         }
     }
@@ -344,6 +379,7 @@ impl Guards {
 
     fn take(&mut self, under_way: &UnderWay, login: &Login, (from, until): (Timestamp, Timestamp)) {
         let rollout = &under_way.rollout;
+        self.harmed.take(rollout, login);
         let Some(attempt) = self.names.attempt(rollout, login, (from, until)) else { return };
         self.whole.add(&attempt);
         let Some(trial) = &login.trial else { return };
@@ -370,6 +406,16 @@ impl Guards {
             let at = attempt.at.max(now.before(SKEW_MAX));
             self.stage.add(&Attempt { at, ..attempt });
         }
+    }
+
+    /// What speaks against going on and was not said of this stage yet.
+    fn news(&self, evidence: &Evidence) -> Option<(Stage, Fault, Option<Witness>)> {
+        let said = (evidence.stage, evidence.fault, evidence.witness);
+        let is_news = match evidence.fault {
+            Fault::Split | Fault::Silence => !self.said.contains(&said),
+            Fault::Worse | Fault::None | Fault::Open => false,
+        };
+        is_news.then_some(said)
     }
 
     /// What is known, and what it says.
@@ -423,3 +469,6 @@ fn beside(settings: GuardSettings, under_way: &UnderWay, control: Terms) -> Besi
 const fn stage_of(under_way: &UnderWay) -> Stage {
     under_way.rollout.stage
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,6 +109,8 @@ const OTHERS: [&str; 81] = [
     sql::OWNERS_INSERT,
     sql::OWNERS_DELETE,
     sql::DESCRIBE,
+    sql::TOLD,
+    sql::TOLD_BETWEEN,
 ];
 
 fn all() -> impl Iterator<Item = &'static str> {

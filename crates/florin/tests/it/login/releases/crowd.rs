@@ -124,6 +124,13 @@ impl Crowd {
         }
     }
 
+    /// Whether somebody is treated at the present share.
+    pub(super) async fn is_treated(&self, phone: usize) -> bool {
+        let person = PersonId::from_uuid(numbered(0x1_0000 + phone));
+        let given = decide_given(&self.rollout().await, person, 0);
+        matches!(given, Given::Trial(trial) if trial.arm == Arm::Treatment)
+    }
+
     /// Starts the release, and has staff lead it to a stage.
     pub(super) async fn lead_to(&self, stage: Stage) {
         let started = self.bank.start_release(&name(NEW), by()).await.expect("none is on its way");
@@ -157,7 +164,7 @@ impl Crowd {
         self.login(started.login).await
     }
 
-    async fn login(&self, id: LoginId) -> Login {
+    pub(super) async fn login(&self, id: LoginId) -> Login {
         let found = self.lobby.store.one::<Login>(&Key::Login(id)).await.expect("the store answers");
         found.expect("it was begun").row
     }
