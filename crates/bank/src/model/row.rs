@@ -3,15 +3,15 @@
 use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, ServerKey, Upload, Webhook};
 use identity::{
     Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Authorization, Client, ClientProfile, Device,
-    DeviceApprovals, DeviceReport, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery, ServiceToken,
-    Session, StepUp, Token,
+    DeviceApprovals, DeviceReport, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery,
+    ServiceToken, Session, StepUp, Token,
 };
 use incidents::{Affected, Component, ComponentState, Incident, Signal};
 use kernel::{
     AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
     DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
-    PersonId, PotId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, SignalId, StepUpId, SupportId,
-    TokenId, TransactionId, UploadId, VerdictId, WebhookId,
+    PersonId, PotId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, SignalId, StepUpId,
+    SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout};

@@ -6,13 +6,13 @@ use crate::{
 };
 use async_trait::async_trait;
 use identity::{
-    Approval, AuditEvent, ClientProfile, Device, DeviceReport, Fingerprint, Login, OidcGrant, Passkey, Person, Recovery,
-    ServiceToken, Session, Token,
+    Approval, AuditEvent, ClientProfile, Device, DeviceReport, Fingerprint, Login, OidcGrant, Passkey,
+    Person, Recovery, ServiceToken, Session, Token,
 };
 use incidents::{Affected, ComponentState, Incident};
 use kernel::{
-    AccountId, AffectedId, ClientId, DeviceId, IncidentId, MerchantId, PersonId, ReleaseId, SessionId, Timestamp,
-    TransactionId, TransferId,
+    AccountId, AffectedId, ClientId, DeviceId, IncidentId, MerchantId, PersonId, ReleaseId, SessionId,
+    Timestamp, TransactionId, TransferId,
 };
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};

@@ -5,7 +5,8 @@ use incidents::Component;
 use kernel::{
     AccountId, AffectedId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, FlagId,
     IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
-    ReleaseId, ReportId, ServiceTokenId, SessionId, SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
+    ReleaseId, ReportId, ServiceTokenId, SessionId, SupportId, TokenId, TransactionId, UploadId, VerdictId,
+    WebhookId,
 };
 use uuid::Uuid;
 

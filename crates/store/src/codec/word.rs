@@ -3,7 +3,9 @@
 use super::CodecError;
 use bank::{DeliveryState, FileType, ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
-use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, ReportKind, RevokeReason, TokenState};
+use identity::{
+    Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, ReportKind, RevokeReason, TokenState,
+};
 use incidents::{
     ActionKind, Component, HarmKind, Health, Impact, Reach, Role, SignalState, Status as IncidentStatus, What,
 };

@@ -43,7 +43,9 @@ async fn sessions(store: &Shared, model: &Model) {
         let (person, device) = (PersonId::from_uuid(numbered(number)), DeviceId::from_uuid(numbered(number)));
         queries.extend([Query::SessionsOf(person, 10_000), Query::SessionsOfDevice(device)]);
     }
-    queries.push(Query::SessionsById((0..9).rev().map(|number| SessionId::from_uuid(numbered(number))).collect()));
+    queries.push(Query::SessionsById(
+        (0..9).rev().map(|number| SessionId::from_uuid(numbered(number))).collect(),
+    ));
     for query in queries {
         assert_eq!(store.find(&query).await.unwrap(), model.find(&query).await.unwrap(), "{query:?}");
     }

@@ -7,8 +7,8 @@ use super::samples::{self, Fill, fingerprint};
 use bank::{Attachment, Blob, Change, Delivery, DeliveryState, OutboxEntry, Record, Row, Upload};
 use identity::oidc::{GrantEnd, GrantState};
 use identity::{
-    Allowance, Approval, ApprovalCode, ApprovalStage, Authorization, DeviceReport, EndReason, Login, OidcGrant,
-    Recovery, Rotation, Scopes, Session, SessionState, StepUp,
+    Allowance, Approval, ApprovalCode, ApprovalStage, Authorization, DeviceReport, EndReason, Login,
+    OidcGrant, Recovery, Rotation, Scopes, Session, SessionState, StepUp,
 };
 use kernel::{Cohort, Outcome, PersonId, Timestamp};
 use std::time::Duration;

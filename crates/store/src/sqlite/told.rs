@@ -34,12 +34,8 @@ pub(super) fn forget(conn: &Connection, id: Uuid) -> Result<(), SqlError> {
 pub(super) fn page(conn: &Connection, after: FeedPlace, limit: u32) -> Result<ToldPage, SqlError> {
     let values = [Value::Int(after.number), i64::from(limit).into()];
     let told = sql::all(conn, TOLD, &values, |row| Ok::<_, SqlError>((row.int()?, row.id()?)))?;
-    let mut page = ToldPage {
-        logins: Vec::with_capacity(told.len()),
-        reports: Vec::new(),
-        end: after,
-        is_whole: true,
-    };
+    let mut page =
+        ToldPage { logins: Vec::with_capacity(told.len()), reports: Vec::new(), end: after, is_whole: true };
     for (seq, id) in told {
         match login(conn, LoginId::from_uuid(id))? {
             Some(login) => page.logins.push(login),

@@ -39,8 +39,7 @@ impl Names {
 
     fn cell(&mut self, (platform, version): (Platform, AppVersion), way: &str) -> Cell {
         let mut values = [0; DIMENSIONS_MAX];
-        let told =
-            [platform.word().to_owned(), format!("{} {version}", platform.word()), way.to_owned()];
+        let told = [platform.word().to_owned(), format!("{} {version}", platform.word()), way.to_owned()];
         for (dimension, (value, text)) in values.iter_mut().zip(told).enumerate() {
             *value = self.number(dimension, text);
         }

@@ -300,7 +300,8 @@ fn rolled_back(evidence: &Evidence, now: Timestamp) -> Alert {
 
 /// What operators are told of a release that is held because of a doubt: a person has to look.
 fn held(evidence: &Evidence, witness: Witness) -> Alert {
-    let labels = [("release", evidence.release.as_str()), ("severity", "ticket"), ("witness", witness.word())];
+    let labels =
+        [("release", evidence.release.as_str()), ("severity", "ticket"), ("witness", witness.word())];
     Alert {
         name: "FlorinReleaseHeld".to_owned(),
         labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),

@@ -142,9 +142,7 @@ async fn a_phone_without_a_session_reports_its_trouble(engine: Engine) {
             "id": id, "kind": "signed_out", "at": "2026-01-01T00:00:00Z", "session_id": session["session_id"],
         })
     };
-    let told = |reports: Vec<Value>| {
-        json!({ "device_id": session["device_id"], "app_version": "5.1.0", "reports": reports })
-    };
+    let told = |reports: Vec<Value>| json!({ "device_id": session["device_id"], "app_version": "5.1.0", "reports": reports });
     let body = told(vec![report("1"), report("2")]);
     let path = "/app/reports";
     inside.api.post_json(path, &body).await.refused(401, "unauthorized.no_proof");

@@ -5,8 +5,8 @@ use super::text::{Body, DocumentError};
 use crate::codec::{Cells, CodecError, IS_OLDER_BUILD, Value};
 use bank::{Key, Record, Row, ServerKey};
 use identity::{
-    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, DeviceReport, Limits, Login,
-    OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp,
+    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, DeviceReport,
+    Limits, Login, OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp,
 };
 use incidents::{Affected, ComponentState, Incident, Signal};
 use kernel::Timestamp;

@@ -5,8 +5,8 @@ use bank::Key;
 use incidents::Component;
 use kernel::{
     AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, IncidentId, LoginId,
-    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, SignalId, StepUpId,
-    SupportId, VerdictId,
+    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, SignalId,
+    StepUpId, SupportId, VerdictId,
 };
 use uuid::Uuid;
 

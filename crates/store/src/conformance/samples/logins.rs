@@ -5,8 +5,8 @@ use crate::codec::document_samples as golden;
 use crate::conformance::names::{at, numbered};
 use bank::ServerKey;
 use identity::{
-    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, DeviceReport, Limits, Login,
-    OidcGrant, Passkey, Payees, Pin, Recovery, Session, StepUp,
+    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, DeviceReport,
+    Limits, Login, OidcGrant, Passkey, Payees, Pin, Recovery, Session, StepUp,
 };
 use kernel::{
     AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,

@@ -27,8 +27,7 @@ fn rollout(steps: &[(By, Stage)]) -> Rollout {
 
 fn beside(rollout: &Rollout) -> Beside {
     let chance = |value| watch::Chance::new(value).expect("a probability");
-    let settings =
-        GuardSettings { alpha: chance(0.001), window: Duration::from_secs(1), bad: chance(0.5) };
+    let settings = GuardSettings { alpha: chance(0.001), window: Duration::from_secs(1), bad: chance(0.5) };
     Beside::new(settings, Duration::from_mins(15), rollout)
 }
 

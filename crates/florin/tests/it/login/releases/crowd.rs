@@ -12,7 +12,9 @@ use identity::{
     ReportName, Session, StaffName,
 };
 use kernel::{DeviceId, LoginId, PersonId, Timestamp};
-use rollout::{Audience, Evidence, Given, Next, Rollout, StaffCommand, Stage, Terms, Why, decide_given, release_id};
+use rollout::{
+    Audience, Evidence, Given, Next, Rollout, StaffCommand, Stage, Terms, Why, decide_given, release_id,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;

@@ -73,7 +73,10 @@ async fn an_attempt_keeps_the_arm_of_its_challenge(engine: Engine) {
     crowd.log_out(&pair).await;
     let (begun, before) = begin(&crowd, &phone, Some(pair.device)).await;
     assert_eq!(before.person, Some(pair.person));
-    assert_eq!((&before.release, before.trial.as_ref().map(|trial| trial.arm)), (&name(NEW), Some(Arm::Treatment)));
+    assert_eq!(
+        (&before.release, before.trial.as_ref().map(|trial| trial.arm)),
+        (&name(NEW), Some(Arm::Treatment))
+    );
     assert!(before.is_undecided_treatment());
     let answer = wallet.get(&begun.public_key).await;
     let ask = FinishAsk { passkey: Some(answer), ..phone.finish(&started(&before), None) };
@@ -98,7 +101,11 @@ async fn nothing_is_counted_of_an_app_that_nobody_knows(engine: Engine) {
     let ask = FinishAsk { passkey: Some(answer), ..phone.finish(&started(&before), None) };
     let again = crowd.bank.finish_login(&ask).await.expect("the passkey is good");
     let after = login(&crowd, before.id).await;
-    assert_eq!((&after.release, after.trial), (&name(NEW), None), "it is given the release, and counts for nothing");
+    assert_eq!(
+        (&after.release, after.trial),
+        (&name(NEW), None),
+        "it is given the release, and counts for nothing"
+    );
     // But that it should not have been needed is known by now.
     let (begun, before) = begin(&crowd, &phone, None).await;
     let answer = wallet.get(&begun.public_key).await;

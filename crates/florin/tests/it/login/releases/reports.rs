@@ -40,7 +40,10 @@ async fn reports_of_a_release_hold_it_and_call_for_a_person(engine: Engine) {
     let stages = live_and_report(&mut crowd, &treated).await;
     assert_eq!(stages, [STAGE; ROUNDS], "it is neither led on nor taken back");
     let said = crowd.said().await.expect("it kept what it rests on");
-    assert_eq!((said.verdict, said.fault, said.witness), (Verdict::Open, Fault::Silence, Some(Witness::Reports)));
+    assert_eq!(
+        (said.verdict, said.fault, said.witness),
+        (Verdict::Open, Fault::Silence, Some(Witness::Reports))
+    );
     assert!(said.bound <= said.e_value && 0 < said.treatment && said.control == 0, "{said:?}");
     let open = crowd.bank.incidents_open().await.expect("the store answers");
     let [incident] = open.as_slice() else { panic!("one: {open:?}") };

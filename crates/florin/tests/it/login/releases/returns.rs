@@ -8,10 +8,7 @@ use incidents::Reach;
 use rollout::{Fault, LEASE_LASTS, Share, StaffCommand, Stage, Verdict, Witness};
 use std::time::Duration;
 
-on_both_engines!(
-    a_cohort_that_falls_silent_holds_its_release,
-    people_who_come_back_or_log_out_hold_nothing
-);
+on_both_engines!(a_cohort_that_falls_silent_holds_its_release, people_who_come_back_or_log_out_hold_nothing);
 
 const STAGE: Stage = Stage::Share(Share::TwentyFive);
 /// The control has to be known first, so there are many.
@@ -49,10 +46,18 @@ async fn a_cohort_that_falls_silent_holds_its_release(engine: Engine) {
     for _ in 0..3 {
         crowd.silence_is_known().await;
         crowd.watch().await;
-        assert_eq!(crowd.stage().await, STAGE, "all logins were well, and it is held: {:?}", crowd.view().await);
+        assert_eq!(
+            crowd.stage().await,
+            STAGE,
+            "all logins were well, and it is held: {:?}",
+            crowd.view().await
+        );
     }
     let said = crowd.said().await.expect("it kept what it rests on");
-    assert_eq!((said.verdict, said.fault, said.witness), (Verdict::Open, Fault::Silence, Some(Witness::Returns)));
+    assert_eq!(
+        (said.verdict, said.fault, said.witness),
+        (Verdict::Open, Fault::Silence, Some(Witness::Returns))
+    );
     assert!(said.bound <= said.e_value && 0 < said.treatment && 0 < said.control, "{said:?}");
     let open = crowd.bank.incidents_open().await.expect("the store answers");
     assert_eq!(open.iter().map(|incident| incident.reach).collect::<Vec<_>>(), [Reach::Private]);

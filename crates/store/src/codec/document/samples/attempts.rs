@@ -2,13 +2,13 @@
 
 use super::{at, bytes, claims, hashes, id, odd, release, staff};
 use identity::{
-    Allowance, AppVersion, Arm, DeviceApproval, DeviceApprovalState, DeviceApprovals, DeviceReport, Email, Fingerprint, Login,
-    LoginFailure, LoginPurpose, LoginStage, MatchNumber, PersonName, Platform, Protocol, Recovery, RecoveryState, ReportKind,
-    StepUp, StepUpState, StepUpWhat, Trial,
+    Allowance, AppVersion, Arm, DeviceApproval, DeviceApprovalState, DeviceApprovals, DeviceReport, Email,
+    Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, MatchNumber, PersonName, Platform, Protocol,
+    Recovery, RecoveryState, ReportKind, StepUp, StepUpState, StepUpWhat, Trial,
 };
 use kernel::{
-    AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId, ReportId, SessionId,
-    StepUpId, Timestamp,
+    AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId, ReportId,
+    SessionId, StepUpId, Timestamp,
 };
 
 pub(crate) fn logins() -> [Login; 9] {

@@ -3,11 +3,11 @@
 use bank::{ServerKey, ServerKeyPurpose, ServerKeyState};
 use identity::{
     Actor, Allowance, AppVersion, Arm, AuditEvent, AuditHead, AuditKind, Device, DeviceApproval,
-    DeviceApprovalState, DeviceApprovals, DeviceClaim, DeviceKey, DeviceName, DeviceReport, DeviceState, Email, EndReason,
-    Failures, Fingerprint, KnownPayee, Limits, Login, LoginFailure, LoginPurpose, LoginStage, MatchNumber,
-    Passkey, Payees, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery, RecoveryState,
-    ReleaseName, Removal, ReportKind, RemovalReason, RevokeReason, Session, SessionState, StaffName, StepUp, StepUpState,
-    StepUpWhat, Thumbprint, Trial,
+    DeviceApprovalState, DeviceApprovals, DeviceClaim, DeviceKey, DeviceName, DeviceReport, DeviceState,
+    Email, EndReason, Failures, Fingerprint, KnownPayee, Limits, Login, LoginFailure, LoginPurpose,
+    LoginStage, MatchNumber, Passkey, Payees, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery,
+    RecoveryState, ReleaseName, Removal, RemovalReason, ReportKind, RevokeReason, Session, SessionState,
+    StaffName, StepUp, StepUpState, StepUpWhat, Thumbprint, Trial,
 };
 use kernel::{
     AccountId, AllowanceId, AuditId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId,
