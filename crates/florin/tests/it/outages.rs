@@ -43,6 +43,7 @@ fn evidence(number: u128, at: Timestamp) -> Evidence {
         treatment: 12,
         control: 900,
         path: Vec::new(),
+        witness: None,
     }
 }
 

@@ -3,6 +3,10 @@
 
 mod crowd;
 mod faults;
+mod nodes;
+mod passkeys;
+mod reports;
+mod returns;
 
 use crate::harness::{Engine, Flaky, on_both_engines};
 use bank::{ReleaseError, Store, WatchRound};

@@ -6,7 +6,7 @@ use crate::harness::{Engine, Flaky, entropy, on_both_engines};
 use bank::{Change, Record as _, Store, WatchRound, Write};
 use identity::{ANSWER_LASTS, Arm, Login};
 use kernel::{Clock as _, LoginId};
-use rollout::{LEASE_LASTS, Next, Share, Stage};
+use rollout::{Fault, LEASE_LASTS, Next, Share, Stage};
 use simulator::SeededClock;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,7 +18,8 @@ on_both_engines!(
     a_store_that_is_gone_holds_everything,
     a_clock_that_is_wrong_promotes_nothing,
     nothing_but_silence_promotes_nothing,
-    silence_is_told_however_many_wait_before_it
+    silence_is_told_however_many_wait_before_it,
+    what_holds_a_release_is_kept_once_whoever_leads
 );
 
 const STAGE: Stage = Stage::Share(Share::TwentyFive);
@@ -167,4 +168,35 @@ async fn silence_is_told_however_many_wait_before_it(engine: Engine) {
     crowd.lobby.clock.advance(Duration::from_secs(2));
     let told = crowd.bank.end_silent_logins().await.expect("the store answers");
     assert_eq!(told, silent.len(), "the others were only just seen");
+}
+
+/// The control's people stay away, so the arms are not split as they say; and then the node that watches changes.
+async fn what_holds_a_release_is_kept_once_whoever_leads(engine: Engine) {
+    let crowd = Crowd::new(engine, 40).await;
+    crowd.lead_to(STAGE).await;
+    let other = crowd.node().await;
+    let treated = crowd.treated().await;
+    for _ in 0..6 {
+        for phone in &treated {
+            let pair = crowd.log_in(*phone).await;
+            crowd.log_out(&pair).await;
+        }
+        crowd.watch().await;
+        crowd.lobby.clock.advance(Duration::from_secs(2));
+    }
+    let faults = async || {
+        let view = crowd.view().await;
+        view.verdicts.iter().map(|kept| (kept.stage, kept.fault)).collect::<Vec<_>>()
+    };
+    let kept = faults().await;
+    assert_eq!(kept, [(STAGE, Fault::Split)], "{:?}", crowd.view().await);
+    // It has not been heard of since, so another goes on, and reads everything anew.
+    let seen = other.watch_releases().await.expect("the store answers");
+    assert_eq!(seen, WatchRound::NotLeader);
+    crowd.lobby.clock.advance(LEASE_LASTS);
+    for _ in 0..3 {
+        let round = crowd.watch_on(&other).await;
+        assert!(matches!(round, WatchRound::Watched { next: Next::Hold, .. }), "{round:?}");
+    }
+    assert_eq!(faults().await, kept);
 }
