@@ -9,8 +9,6 @@ use watch::{Attempt, Cell, Chance, DIMENSIONS_MAX, PersonMark, SliceKey, VALUES_
 /// The dimensions in which a flaw is looked for. All of them are known before a release is drawn: one that followed
 /// from the release, such as the protocol of its sessions, would have the arms in different slices.
 const DIMENSIONS: [&str; 3] = ["platform", "app", "way"];
-/// The share that stands for all customers: nothing is compared then, and what is bad can still be excluded.
-const ALL_SHARE: f64 = 1.0 - 1e-6;
 
 const _: () = assert!(DIMENSIONS.len() <= DIMENSIONS_MAX);
 
@@ -100,7 +98,7 @@ impl Names {
 }
 
 fn share(trial: &Trial) -> Option<Chance> {
-    Chance::new(f64::from(trial.share_ppm) / 1e6).or_else(|_| Chance::new(ALL_SHARE)).ok()
+    Chance::of_share(f64::from(trial.share_ppm) / 1e6).ok()
 }
 
 const fn watched(arm: Arm) -> watch::Arm {
