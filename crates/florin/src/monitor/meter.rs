@@ -153,9 +153,8 @@ impl Meter {
         set(outbox_due, vitals.outbox_due);
         set(logins_silent, vitals.logins_silent);
         set(commits_waiting, vitals.store.commits_waiting.unwrap_or(0));
-        let seconds = |lasts: Option<Duration>| {
-            i64::try_from(lasts.unwrap_or_default().as_secs()).unwrap_or(i64::MAX)
-        };
+        let seconds =
+            |lasts: Option<Duration>| i64::try_from(lasts.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
         self.gauges.lease_age.set(seconds(vitals.lease_age));
         self.gauges.writer_lasts.set(seconds(vitals.writer_lasts));
         set(readers_waiting, vitals.store.readers_waiting.unwrap_or(0));

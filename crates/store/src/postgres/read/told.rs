@@ -25,8 +25,7 @@ impl Reader<'_> {
     ) -> Result<ToldPage, Fault> {
         let Horizon { oldest, next } = self.horizon().await?;
         // What is told of by transactions that had ended by then is on the page, or beyond its end.
-        let is_whole =
-            oldest == next || self.row(sql::TOLD_BETWEEN, &[&oldest, &next]).await?.is_none();
+        let is_whole = oldest == next || self.row(sql::TOLD_BETWEEN, &[&oldest, &next]).await?.is_none();
         let params: [super::super::session::Param<'_>; 4] =
             [&after.number, &after.login.uuid(), &oldest, &i64::from(limit)];
         let mut told = Vec::new();
