@@ -58,4 +58,6 @@ pub use people::{NewAccount, NewPerson};
 pub use pots::{MoveAsk, NewPot, PotChange, PotView};
 pub use receipts::NewReceipt;
 pub(crate) use releases::{KnownReleases, SeenWriter, Watching};
-pub use releases::{NewRelease, ReleaseError, ReleaseView, WatchRound, WatchSettings};
+pub use releases::{
+    NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
+};

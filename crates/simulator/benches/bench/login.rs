@@ -10,7 +10,6 @@ mod limits;
 mod peer;
 mod phones;
 mod sessions;
-mod wallet;
 mod ways;
 pub(crate) mod web;
 

@@ -26,7 +26,7 @@ pub(crate) use app::{App, PIN, encoded};
 pub(crate) use browser::Browser;
 pub(crate) use command::{Build, Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
-pub(crate) use flaky::Flaky;
+pub(crate) use flaky::{Flaky, Held, Reading};
 pub(crate) use inside::Inside;
 pub(crate) use line::{Line, Passing};
 pub(crate) use listener::{Heard, Listener};

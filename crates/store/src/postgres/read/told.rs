@@ -1,5 +1,6 @@
-//! Attempts of which there is something to tell. Each is noted with the number of the transaction that told of it
-//! first; a page ends before the oldest one of this database that is under way, so none that commits late is missed.
+//! Attempts and reports of which there is something to tell. Each is noted with the number of the transaction that told
+//! of it first; a page ends before the oldest one of this database that is under way, so none that commits late is
+//! missed.
 //!
 //! The order of the questions is what makes that true. A transaction that is not under way when the second statement
 //! looks at the sessions has ended before the third takes its snapshot, so the third sees what it wrote. One that gets
@@ -11,7 +12,7 @@ use super::super::sql;
 use super::Reader;
 use crate::codec::{Cells as _, kinds};
 use bank::{Row, ToldPage, Writer};
-use identity::Login;
+use identity::{DeviceReport, Login};
 use kernel::LoginId;
 use rollout::FeedPlace;
 use std::collections::BTreeMap;
@@ -34,19 +35,31 @@ impl Reader<'_> {
             told.push((cells.int()?, cells.id()?));
         }
         let Some((number, login)) = told.last().copied() else {
-            return Ok(ToldPage { logins: Vec::new(), end: after, is_whole });
+            return Ok(ToldPage { logins: Vec::new(), reports: Vec::new(), end: after, is_whole });
         };
         let ids: Vec<Uuid> = told.iter().map(|(_, id)| *id).collect();
-        let found = self.all(&kinds::LOGIN, sql::LOGINS_BY_ID, &[&ids]).await?;
         let mut logins: BTreeMap<Uuid, Login> = BTreeMap::new();
-        for found in found {
+        for found in self.all(&kinds::LOGIN, sql::LOGINS_BY_ID, &[&ids]).await? {
             if let Row::Login(login) = found.row {
                 logins.insert(login.id.uuid(), *login);
             }
         }
+        let others: Vec<Uuid> = ids.iter().filter(|id| !logins.contains_key(id)).copied().collect();
+        let reports = if others.is_empty() { Vec::new() } else { self.told_reports(&others).await? };
         let logins = ids.iter().filter_map(|id| logins.remove(id)).collect();
         let end = FeedPlace { number, login: LoginId::from_uuid(login) };
-        Ok(ToldPage { logins, end, is_whole })
+        Ok(ToldPage { logins, reports, end, is_whole })
+    }
+
+    /// In the order of the ids.
+    async fn told_reports(&self, ids: &[Uuid]) -> Result<Vec<DeviceReport>, Fault> {
+        let mut reports: BTreeMap<Uuid, DeviceReport> = BTreeMap::new();
+        for found in self.all(&kinds::REPORT, sql::REPORTS_BY_ID, &[&ids]).await? {
+            if let Row::DeviceReport(report) = found.row {
+                reports.insert(report.id.uuid(), *report);
+            }
+        }
+        Ok(ids.iter().filter_map(|id| reports.remove(id)).collect())
     }
 
     /// Right before the oldest transaction under way.
