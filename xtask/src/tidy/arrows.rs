@@ -37,6 +37,23 @@ const IMPURE: &[&str] = &[
     "getrandom",
 ];
 
+/// The wire of the status page: JSON, and nothing else of the world.
+const RUNTIME_AND_CHANCE: &[&str] = &[
+    "tokio",
+    "axum",
+    "hyper",
+    "reqwest",
+    "lettre",
+    "rusqlite",
+    "tokio-postgres",
+    "postgres-types",
+    "deadpool-postgres",
+    "tracing",
+    "rand",
+    "rand_chacha",
+    "getrandom",
+];
+
 const ENGINES_AND_HTTP: &[&str] = &[
     "axum",
     "hyper",
@@ -76,9 +93,10 @@ pub(super) const ROWS: &[Row] = &[
     Row { name: "rollout", uses: &["kernel", "identity"], tests_use: &[], never: IMPURE },
     Row { name: "watch", uses: &["kernel"], tests_use: &[], never: IMPURE },
     Row { name: "incidents", uses: &["kernel"], tests_use: &[], never: IMPURE },
+    Row { name: "projection", uses: &[], tests_use: &[], never: RUNTIME_AND_CHANCE },
     Row {
         name: "bank",
-        uses: &["kernel", "identity", "ledger", "payments", "rollout", "watch", "incidents"],
+        uses: &["kernel", "identity", "ledger", "payments", "rollout", "watch", "incidents", "projection"],
         // A store would bring a second build of bank, whose types are not the ones under test.
         tests_use: &[],
         never: ENGINES_AND_HTTP,
@@ -97,7 +115,7 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         name: "outside",
-        uses: &["kernel", "identity", "ledger", "payments", "bank"],
+        uses: &["kernel", "identity", "ledger", "payments", "projection", "bank"],
         tests_use: &["store", "simulator"],
         never: ENGINES_AND_SERVERS,
     },
@@ -117,6 +135,7 @@ pub(super) const ROWS: &[Row] = &[
             "rollout",
             "watch",
             "incidents",
+            "projection",
             "bank",
             "store",
             "edge",
