@@ -1,0 +1,10 @@
+//! Everything that is served, made in advance.
+
+mod body;
+mod choose;
+mod make;
+mod pages;
+
+use body::Kind;
+pub(crate) use choose::Choice;
+pub use pages::Site;
