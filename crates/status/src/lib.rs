@@ -10,6 +10,8 @@ mod age;
 mod document;
 mod feed;
 mod page;
+#[cfg(test)]
+mod samples;
 mod serve;
 mod site;
 mod told;

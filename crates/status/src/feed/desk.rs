@@ -25,6 +25,11 @@ pub struct Heard {
 }
 
 impl Heard {
+    /// A document that is heard now.
+    pub(crate) fn at(told: Arc<Told>, body: &[u8], number: u64, now: Moment) -> Self {
+        Self { told, at: now.wall, running: Some(now.running), number, hash: blake3::hash(body) }
+    }
+
     /// How old it is.
     #[must_use]
     pub fn age(&self, now: Moment) -> Age {
@@ -116,8 +121,7 @@ impl Desk {
             }
         }
         let told = Arc::new(Told::parse(&body, &self.own_url)?);
-        let running = Some(now.running);
-        let heard = Heard { told, at: now.wall, running, number: mark.number, hash };
+        let heard = Heard::at(told, &body, mark.number, now);
         let making = heard.clone();
         let before = Arc::clone(&self.site.borrow());
         let site = tokio::task::spawn_blocking(move || Site::after(&before, &making, now)).await;

@@ -100,6 +100,15 @@ impl Site {
         paths.sort_unstable();
         paths
     }
+
+    /// What stands at an address that names its language.
+    #[cfg(test)]
+    pub(crate) fn text(&self, path: &str) -> Option<String> {
+        match self.find(path)? {
+            Found::One(document) => Some(String::from_utf8_lossy(&document.plain.bytes).into_owned()),
+            Found::Each(_) => None,
+        }
+    }
 }
 
 #[cfg(test)]
