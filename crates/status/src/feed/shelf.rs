@@ -66,9 +66,10 @@ impl Shelf {
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 Err(source) => return Err(KeepError { path, what: "read", source }),
             };
-            match parse(&bytes) {
-                Some(kept) => found.push((place, kept)),
-                None => tracing::warn!(file = %path.display(), "a projection is damaged and passed over"),
+            if let Some(kept) = parse(&bytes) {
+                found.push((place, kept));
+            } else {
+                tracing::warn!(file = %path.display(), "a projection is damaged and passed over");
             }
         }
         found.sort_by_key(|(_, kept)| std::cmp::Reverse(kept.number));
