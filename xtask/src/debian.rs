@@ -3,6 +3,7 @@
 //! What counts is whether the program works, not which package it came from, so a machine with its own
 //! Node.js or Python keeps it. Package lists are only fetched when something is missing.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -21,6 +22,7 @@ pub(crate) enum Need {
     Alertmanager,
     Nginx,
     Wrk,
+    Faketime,
 }
 
 impl Need {
@@ -41,6 +43,7 @@ impl Need {
             Self::Nginx => command::succeeds(Command::new("nginx").arg("-v")),
             // It ends as if it had failed when it is asked for its version.
             Self::Wrk => Command::new("wrk").arg("-v").output().is_ok(),
+            Self::Faketime => faketime().is_ok(),
         }
     }
 
@@ -55,6 +58,7 @@ impl Need {
             Self::Alertmanager => &["prometheus-alertmanager"],
             Self::Nginx => &["nginx-light"],
             Self::Wrk => &["wrk"],
+            Self::Faketime => &["libfaketime"],
         }
     }
 }
@@ -69,6 +73,13 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
     report::step(&format!("installing Debian packages: {}", missing.join(", ")));
     apt_get(&["update", "--quiet"])?;
     apt_get(&[&["install", "--quiet", "--yes", "--no-install-recommends"], missing.as_slice()].concat())
+}
+
+/// The library that sets a process's clock, as Debian's package has it for this machine.
+pub(crate) fn faketime() -> Result<PathBuf> {
+    let folders = std::fs::read_dir("/usr/lib").context("/usr/lib cannot be read")?;
+    let files = folders.flatten().map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
+    files.into_iter().find(|file| file.exists()).context("libfaketime is not installed")
 }
 
 fn apt_get(arguments: &[&str]) -> Result<()> {

@@ -20,6 +20,6 @@ mod words;
 pub use age::{Age, Moment, STALE_AFTER};
 pub use feed::{Desk, FeedKey, Heard, KEY_BYTES_MIN, KeepError, KeyError, Shelf};
 pub use serve::{Limits, Listeners, ServeError, Server, feed_listener};
-pub use site::Site;
+pub use site::{SEED_BYTES, SeedError, Signer, Site};
 pub use told::{BadProjection, Told};
 pub use words::Language;

@@ -145,6 +145,8 @@ pub(super) struct StatusSection {
     pub(super) feed_listen: Option<SocketAddr>,
     /// File that holds the key that both share: 32 characters or more.
     pub(super) feed_key_file: Option<PathBuf>,
+    /// File that holds the key by which the app knows what it reads first: 64 hexadecimal digits.
+    pub(super) bootstrap_key_file: Option<PathBuf>,
     /// Folder where the last word of the bank is kept.
     pub(super) folder: Option<PathBuf>,
     /// The address by which the world knows the page, where the bank names none.

@@ -13,6 +13,8 @@ pub(crate) struct StatusConfig {
     pub(crate) feed_listen: SocketAddr,
     /// Nothing is taken in without one.
     pub(crate) feed_key_file: Option<PathBuf>,
+    /// Nothing is there for the app without one.
+    pub(crate) bootstrap_key_file: Option<PathBuf>,
     pub(crate) folder: PathBuf,
     /// Without one, the address it listens on.
     pub(crate) public_url: Option<Url>,
@@ -36,6 +38,7 @@ impl StatusConfig {
             listen: file.listen.unwrap_or(Self::LISTEN),
             feed_listen: file.feed_listen.unwrap_or(Self::FEED_LISTEN),
             feed_key_file: file.feed_key_file.map(|path| folder.join(path)),
+            bootstrap_key_file: file.bootstrap_key_file.map(|path| folder.join(path)),
             folder: file.folder.map_or_else(|| PathBuf::from(Self::FOLDER), |path| folder.join(path)),
             public_url: file.public_url.map(|text| parse_public_url(&text)).transpose()?,
             workers: file.workers,

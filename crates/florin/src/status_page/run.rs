@@ -4,12 +4,13 @@ use super::args::{Args, Command};
 use super::put::put;
 use crate::config::Config;
 use crate::machine::{MachineClock, stopwatch};
+use crate::root_key;
 use crate::screen;
 use crate::serve::{Signals, bind};
 use anyhow::{Context, Result};
 use kernel::{Clock as _, Secret};
 use serde::Serialize;
-use status::{Desk, FeedKey, Limits, Listeners, Moment, Server, Shelf, feed_listener};
+use status::{Desk, FeedKey, Limits, Listeners, Moment, Server, Shelf, Signer, feed_listener};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ const KEY_FILE_BYTES_MAX: usize = 4_096;
 struct Ready<'a> {
     status_url: &'a str,
     feed_url: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bootstrap_key: Option<&'a str>,
     pid: u32,
 }
 
@@ -55,14 +58,17 @@ async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
     let mut signals = Signals::listen()?;
     let running = stopwatch();
     let now = Arc::new(move || Moment { wall: MachineClock.now(), running: running() });
-    let desk = Desk::open(key, Shelf::open(&chosen.folder)?, own_url.to_owned(), now())?;
+    let signer = chosen.bootstrap_key_file.as_deref().map(read_signer).transpose()?.map(Arc::new);
+    let bootstrap_key = signer.as_ref().map(|signer| signer.public_key());
+    let desk = Desk::open(key, Shelf::open(&chosen.folder)?, (own_url.to_owned(), signer), now())?;
     let desk = Arc::new(desk);
     let limits = Limits { connections_max: chosen.connections_max };
     let server = Server::start(listeners, &desk.site(), limits)?;
     let (stop, stopped) = watch::channel(false);
     let feed = tokio::net::TcpListener::from_std(feed).context("the listener of the feed cannot be used")?;
     let feeding = tokio::spawn(feed_listener(feed, Arc::clone(&desk), now.clone(), stopped));
-    say(args.json, &status_url, &feed_url)?;
+    let (pid, bootstrap_key) = (std::process::id(), bootstrap_key.as_deref());
+    say(args.json, &Ready { status_url: &status_url, feed_url: &feed_url, bootstrap_key, pid })?;
     let mut ticks = interval(GROW_OLDER_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let name = loop {
@@ -79,12 +85,18 @@ async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn say(is_json: bool, status_url: &str, feed_url: &str) -> Result<()> {
-    let pid = std::process::id();
+fn say(is_json: bool, ready: &Ready<'_>) -> Result<()> {
     if is_json {
-        return screen::answer_json(&Ready { status_url, feed_url, pid });
+        return screen::answer_json(ready);
     }
-    screen::answer(&format!("The status page is on {status_url}, and is fed on {feed_url} (process {pid})"))
+    let Ready { status_url, feed_url, bootstrap_key, pid } = ready;
+    screen::answer(&format!("The status page is on {status_url}, and is fed on {feed_url} (process {pid})"))?;
+    bootstrap_key.map_or(Ok(()), |key| screen::answer(&format!("The app knows it by the key {key}")))
+}
+
+fn read_signer(file: &Path) -> Result<Signer> {
+    let text = std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+    Ok(Signer::try_new(&root_key::digits(file, &Secret::new(text))?)?)
 }
 
 /// The key that both ends share; white space around it is dropped, because editors end files with a new line.

@@ -3,7 +3,7 @@
 use super::FeedKey;
 use super::shelf::{KeepError, Kept, Shelf};
 use crate::age::{Age, Moment};
-use crate::site::Site;
+use crate::site::{Signer, Site};
 use crate::told::Told;
 use kernel::Timestamp;
 use projection::Mark;
@@ -57,6 +57,8 @@ pub(crate) enum Refused {
 pub struct Desk {
     key: FeedKey,
     own_url: String,
+    /// Without one there is nothing for the app.
+    signer: Option<Arc<Signer>>,
     inner: Mutex<Inner>,
     site: watch::Sender<Arc<Site>>,
 }
@@ -73,7 +75,12 @@ impl Desk {
     ///
     /// # Errors
     /// [`KeepError`] when what was kept cannot be read at all.
-    pub fn open(key: FeedKey, mut shelf: Shelf, own_url: String, now: Moment) -> Result<Self, KeepError> {
+    pub fn open(
+        key: FeedKey,
+        mut shelf: Shelf,
+        (own_url, signer): (String, Option<Arc<Signer>>),
+        now: Moment,
+    ) -> Result<Self, KeepError> {
         let mut heard = None;
         for kept in shelf.load()? {
             match Told::parse(&kept.body, &own_url) {
@@ -86,9 +93,9 @@ impl Desk {
                 Err(error) => tracing::warn!(%error, "a kept projection cannot be shown and is passed over"),
             }
         }
-        let site = heard.as_ref().map_or_else(Site::empty, |heard| Site::of(heard, now));
+        let site = heard.as_ref().map_or_else(Site::empty, |heard| Site::of(heard, now, signer.as_deref()));
         let (site, _) = watch::channel(Arc::new(site));
-        Ok(Self { key, own_url, inner: Mutex::new(Inner { shelf, heard, is_kept: true }), site })
+        Ok(Self { key, own_url, signer, inner: Mutex::new(Inner { shelf, heard, is_kept: true }), site })
     }
 
     /// The pages, as they are and as they will become.
@@ -124,7 +131,9 @@ impl Desk {
         let heard = Heard::at(told, &body, mark.number, now);
         let making = heard.clone();
         let before = Arc::clone(&self.site.borrow());
-        let site = tokio::task::spawn_blocking(move || Site::after(&before, &making, now)).await;
+        let signer = self.signer.clone();
+        let making = move || Site::after(&before, &making, now, signer.as_deref());
+        let site = tokio::task::spawn_blocking(making).await;
         // Shown first: news that cannot be kept are news.
         self.site.send_replace(Arc::new(site.map_err(|_| Refused::NotMade)?));
         inner.heard = Some(heard);
@@ -144,7 +153,9 @@ impl Desk {
         let inner = self.inner.lock().await;
         let Some(heard) = inner.heard.clone() else { return };
         let before = Arc::clone(&self.site.borrow());
-        let made = tokio::task::spawn_blocking(move || Site::after(&before, &heard, now)).await;
+        let signer = self.signer.clone();
+        let making = move || Site::after(&before, &heard, now, signer.as_deref());
+        let made = tokio::task::spawn_blocking(making).await;
         match made {
             Ok(site) => drop(self.site.send_replace(Arc::new(site))),
             Err(error) => tracing::error!(%error, "the pages could not be made anew"),

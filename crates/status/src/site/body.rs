@@ -102,6 +102,15 @@ impl Document {
         Self { plain, gzip: None, brotli: None }
     }
 
+    /// The same with one more field in the head of each answer that brings its bytes.
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
+        let value = HeaderValue::from_str(value).expect("it is plain ASCII");
+        for body in [Some(&mut self.plain), self.gzip.as_mut(), self.brotli.as_mut()].into_iter().flatten() {
+            body.head.insert(HeaderName::from_static(name), value.clone());
+        }
+        self
+    }
+
     pub(crate) fn says(&self, text: &str) -> bool {
         self.plain.bytes == text.as_bytes()
     }

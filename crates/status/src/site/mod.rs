@@ -4,7 +4,9 @@ mod body;
 mod choose;
 mod make;
 mod pages;
+mod signer;
 
 use body::Kind;
 pub(crate) use choose::Choice;
 pub use pages::Site;
+pub use signer::{SEED_BYTES, SeedError, Signer};

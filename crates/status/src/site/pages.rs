@@ -2,12 +2,17 @@
 
 use super::body::{Document, Kind};
 use super::make::made;
+use super::signer::{SIGNATURE_HEADER, Signer};
 use crate::age::Moment;
+use crate::document::bootstrap;
 use crate::feed::Heard;
 use crate::page;
 use crate::words::{Language, Words};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+/// What the app reads first.
+const BOOTSTRAP: &str = "/bootstrap.json";
 
 /// A document, or one in every language.
 #[derive(Debug, Clone)]
@@ -43,13 +48,13 @@ impl Site {
 
     /// All pages of what was heard.
     #[must_use]
-    pub fn of(heard: &Heard, now: Moment) -> Self {
-        Self::after(&Self::empty(), heard, now)
+    pub fn of(heard: &Heard, now: Moment, signer: Option<&Signer>) -> Self {
+        Self::after(&Self::empty(), heard, now, signer)
     }
 
     /// All pages of what was heard. A document that says what it said before is taken over as it is, compressed.
     #[must_use]
-    pub fn after(before: &Self, heard: &Heard, now: Moment) -> Self {
+    pub fn after(before: &Self, heard: &Heard, now: Moment, signer: Option<&Signer>) -> Self {
         let mut found = HashMap::new();
         for (path, kind, text) in made(&heard.told, heard.age(now)) {
             let kept = match before.found.get(&path) {
@@ -61,6 +66,12 @@ impl Site {
         }
         let missing = Language::ALL
             .map(|language| Arc::new(Document::passing(Kind::Html, page::missing(&Words::of(language)))));
+        if let Some(signer) = signer {
+            let text = bootstrap(&heard.told);
+            let document =
+                Document::new(Kind::Json, text.clone()).with(SIGNATURE_HEADER, &signer.sign(&text));
+            found.insert(BOOTSTRAP.to_owned(), Found::One(Arc::new(document)));
+        }
         let mut site = Self { knows: Knows::Something, found, missing };
         site.negotiate();
         site

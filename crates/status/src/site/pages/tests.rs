@@ -1,9 +1,12 @@
 use super::*;
 use crate::samples::{PROJECTION, after, changed, heard, told};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::signature::{ED25519, UnparsedPublicKey};
 use serde_json::{Value, json};
 
 fn site(text: &str) -> Site {
-    Site::of(&heard(text), after(0))
+    Site::of(&heard(text), after(0), None)
 }
 
 /// Every document there is, one after the other.
@@ -88,12 +91,12 @@ fn a_document_that_says_the_same_is_taken_over() {
         };
         Arc::ptr_eq(one, other)
     };
-    let later = Site::after(&first, &heard(PROJECTION), after(3));
+    let later = Site::after(&first, &heard(PROJECTION), after(3), None);
     assert!(same(&first, &later, "/api/v2/summary.json"));
     assert!(same(&first, &later, "/de/incidents/inc000000002"));
     assert!(!same(&first, &later, "/en"));
     // What is over may only be old when nobody knows better.
-    let stale = Site::after(&later, &heard(PROJECTION), after(60));
+    let stale = Site::after(&later, &heard(PROJECTION), after(60), None);
     assert!(!same(&later, &stale, "/de/incidents/inc000000002"));
     assert!(stale.text("/en/badge.svg").unwrap().contains("(As of 09:22 UTC)"));
 }
@@ -136,4 +139,31 @@ fn the_lists_of_the_api_hold_what_they_promise() {
     assert_eq!(ids("/api/v2/summary.json", "incidents"), ["1"]);
     assert_eq!(read("/api/v2/summary.json")["components"].as_array().unwrap().len(), 7);
     assert_eq!(told(PROJECTION).all().components.len(), 7);
+}
+
+#[test]
+fn the_app_knows_that_it_was_the_bank_who_said_it() {
+    let signer = Signer::try_new(&kernel::Secret::new([7; 32])).unwrap();
+    let site = Site::of(&heard(PROJECTION), after(0), Some(&signer));
+    let Some(Found::One(document)) = site.find(BOOTSTRAP) else { panic!("it is there") };
+    let signature = document.brotli.as_ref().unwrap().head[SIGNATURE_HEADER].to_str().unwrap();
+    let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
+    let key = UnparsedPublicKey::new(&ED25519, decode(&signer.public_key()));
+    let signature = decode(signature.strip_prefix("v1=").unwrap());
+    key.verify(&document.plain.bytes, &signature).unwrap();
+    assert!(key.verify(b"{}", &signature).is_err());
+
+    let body: Value = serde_json::from_slice(&document.plain.bytes).unwrap();
+    assert_eq!(body["made_at"], "2026-11-22T09:22:10Z");
+    assert_eq!(body["banner"]["title"]["de"], "Bei einigen nicht wie gewohnt: Anmeldung");
+    assert_eq!(body["banner"]["url"], "https://status.florin.example/incidents/inc000000001");
+    assert_eq!(
+        (&body["features"][0]["key"], &body["features"][0]["status"]),
+        (&json!("login"), &json!("partial_outage"))
+    );
+    assert_eq!(body["features"][0]["words"]["en"], "Does not work for some");
+    assert_eq!(body["login_release"], "2026-11");
+    assert_eq!(body["platforms"][0]["advised"]["below"], "4.12.0");
+    // Without a key nobody could tell it from another's.
+    assert!(Site::of(&heard(PROJECTION), after(0), None).find(BOOTSTRAP).is_none());
 }
