@@ -68,13 +68,13 @@ impl Bank {
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
         let mut let_in = self.let_in(person, &devices, (&login.row, ask, Ground::Login), now).await?;
         let_in.writes.push(update(used, found.version));
-        let live = match devices.iter().find(|device| device.row.key == login.row.device.key) {
-            Some(own) => self.live_session(own.row.id).await?,
+        let spared = match devices.iter().find(|device| device.row.key == login.row.device.key) {
+            Some(own) => self.sparing_session(&own.row).await?,
             None => None,
         };
-        let row = Login { is_unexpected: live.is_some(), person: Some(person), ..login.row.clone() };
+        let row = Login { is_unexpected: spared.is_some(), person: Some(person), ..login.row.clone() };
         // Whose it is was not known when it began.
-        let row = self.given(row, live.as_ref()).await?;
+        let row = self.given(row, spared.as_ref()).await?;
         let issue = Issue { note: note(signals), ..let_in.issue(ask.place.as_ref(), now) };
         self.issue(op, &Versioned { row, version: login.version }, issue, ask).await
     }

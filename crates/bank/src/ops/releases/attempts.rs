@@ -8,7 +8,9 @@ use watch::{Attempt, Cell, Chance, DIMENSIONS_MAX, PersonMark, SliceKey, VALUES_
 
 /// The dimensions in which a flaw is looked for. All of them are known before a release is drawn: one that followed
 /// from the release, such as the protocol of its sessions, would have the arms in different slices.
-const DIMENSIONS: [&str; 3] = ["platform", "app", "way"];
+const DIMENSIONS: [&str; 4] = ["platform", "minor", "app", "way"];
+/// The first of them lie in each other: an app is one of a minor version, and that is one of a platform.
+const NESTED: usize = 3;
 /// The share that stands for all customers: nothing is compared then, and what is bad can still be excluded.
 const ALL_SHARE: f64 = 1.0 - 1e-6;
 
@@ -39,15 +41,17 @@ impl Names {
 
     fn cell(&mut self, login: &Login) -> Cell {
         let mut values = [0; DIMENSIONS_MAX];
+        let (platform, version) = (login.device.platform.word(), login.device.app_version);
         let told = [
-            login.device.platform.word().to_owned(),
-            format!("{} {}", login.device.platform.word(), login.device.app_version),
+            platform.to_owned(),
+            format!("{platform} {}.{}", version.major, version.minor),
+            format!("{platform} {version}"),
             way(&login.purpose).to_owned(),
         ];
         for (dimension, (value, text)) in values.iter_mut().zip(told).enumerate() {
             *value = self.number(dimension, text);
         }
-        Cell::new(values)
+        Cell::nested(values, NESTED)
     }
 
     /// The slice in words; nothing for the whole.
