@@ -89,7 +89,7 @@ pub(super) async fn join(
         mails: None,
         engine: "a store that was there before",
         serves: Serves::Another,
-        folder: None,
+        _folder: None,
     };
     Ok((stand, apps))
 }

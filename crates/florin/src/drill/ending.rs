@@ -39,8 +39,8 @@ impl Ending {
         let (wish, wished) = watch::channel(None);
         tokio::spawn(async move {
             let name = signals.next().await;
-            let wishes = [Wish::Terminate, Wish::Interrupt];
-            wish.send_replace(wishes.into_iter().find(|one| one.name() == name));
+            let all = [Wish::Terminate, Wish::Interrupt];
+            wish.send_replace(all.into_iter().find(|one| one.name() == name));
             wish.closed().await;
         });
         Ok(Self(wished))

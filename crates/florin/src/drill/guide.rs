@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use bank::{Bank, NewRelease, ReleaseError, WatchRound};
 use identity::{Arm, Login, LoginStage, PinParams, Policy, ReleaseName, StaffName};
 use kernel::Timestamp;
-use rollout::{Audience, By, Evidence, Rollout, StaffCommand, Stage, Terms, Why};
+use rollout::{Audience, By, Evidence, Rollout, Share, StaffCommand, Stage, Terms, Why};
 use std::sync::Arc;
 
 /// Who ships it.
@@ -62,8 +62,8 @@ impl Guide {
         &self.name
     }
 
-    /// Makes the release and starts it.
-    pub(super) async fn ship(&self, scenario: &Scenario) -> Result<()> {
+    /// Makes the release, starts it, and leads it to a share of the customers, or to its first stage.
+    pub(super) async fn ship(&self, scenario: &Scenario, share: Option<Share>) -> Result<()> {
         let staff = StaffName::parse(STAFF).ok().context("it is a name")?;
         let why = Why::parse("the drill ships it")?;
         let policy = Policy::default_of(scenario.protocol);
@@ -76,9 +76,10 @@ impl Guide {
         };
         self.bank.create_release(new).await?;
         let by = (staff, why);
-        let started = self.bank.start_release(&self.name, by.clone()).await?;
-        if started.stage == Stage::Shadow {
-            self.bank.step_release(&self.name, StaffCommand::GoOn, by).await?;
+        let to = share.map_or(Stage::Budget, Stage::Share);
+        let mut stage = self.bank.start_release(&self.name, by.clone()).await?.stage;
+        while stage != to {
+            stage = self.bank.step_release(&self.name, StaffCommand::GoOn, by.clone()).await?.stage;
         }
         Ok(())
     }

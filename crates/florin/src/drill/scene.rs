@@ -15,6 +15,7 @@ use bank::Store;
 use identity::ReleaseName;
 use kernel::{Clock as _, Timestamp};
 use parking_lot::Mutex;
+use rollout::Share;
 use simulator::{Crowd, Post, Told, Wire, World};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -46,6 +47,12 @@ struct Scene {
     toll: Arc<Mutex<Toll>>,
     live: Live,
     began: Timestamp,
+    so_far: SoFar,
+}
+
+/// What is known of it.
+#[derive(Default)]
+struct SoFar {
     shipped_at: Option<Timestamp>,
     ended_at: Option<Timestamp>,
     seen: Option<Seen>,
@@ -98,63 +105,53 @@ pub(super) async fn play(
         (crowd, lived)
     });
     let lives = living.abort_handle();
-    let mut scene = Scene {
-        scenario,
-        seed: args.seed,
-        stand,
-        guide,
-        toll,
-        live,
-        began,
-        shipped_at: None,
-        ended_at: None,
-        seen: None,
-        e_path: Vec::new(),
-        locked_out: None,
-        counted: Vec::new(),
-    };
+    let so_far = SoFar::default();
+    let mut scene = Scene { scenario, seed: args.seed, stand, guide, toll, live, began, so_far };
     let done = tokio::select! {
-        done = scene.course((living, stop), args.minutes) => Some(done),
+        done = scene.course((living, stop), args) => Some(done),
         _ = ending.wished() => None,
     };
     let wire = (world.wire.cookies(), world.wire.asked());
     drop(world);
-    if let Some(Err(error)) = done {
-        lives.abort();
-        scene.stand.leave().await;
-        return Err(error);
-    }
     let wish = if done.is_none() { ending.wish() } else { None };
-    if wish.is_none() {
+    if matches!(done, Some(Ok(()))) {
         listening.await.context("what devices tell met a bug")?;
     } else {
         lives.abort();
         listening.abort();
-        if let Ok(counted) = timeout(ENDS_WITHIN, scene.guide.counted()).await {
-            scene.counted = counted.unwrap_or_default();
-        }
+        scene.leave().await;
     }
+    done.transpose()?;
     scene.end(args, wire, wish).await
 }
 
 impl Scene {
     /// From the customers' first visits to the last call.
-    async fn course(
-        &mut self,
-        (mut living, stop): (Living, watch::Sender<bool>),
-        minutes: u32,
-    ) -> Result<()> {
-        self.warm_up(&mut living).await?;
-        self.watch(&mut living, minutes).await?;
+    async fn course(&mut self, (mut living, stop): (Living, watch::Sender<bool>), args: &Args) -> Result<()> {
+        self.warm_up(&mut living, args.from).await?;
+        self.watch(&mut living, args.minutes).await?;
         let ended_at = self.stand.clock.now();
-        self.ended_at = Some(ended_at);
+        self.so_far.ended_at = Some(ended_at);
         self.wait(&mut living, ended_at.after(self.stand.settles())).await?;
         stop.send_replace(true);
         let (mut crowd, lived) = living.await.context("the crowd met a bug")?;
         lived?;
-        self.locked_out = Some(self.call_all(&mut crowd).await?);
-        self.counted = self.guide.counted().await?;
+        self.so_far.locked_out = Some(self.call_all(&mut crowd).await?);
+        self.so_far.counted = self.guide.counted().await?;
         Ok(())
+    }
+
+    /// Ends what was started within a second or two, whatever is at work: what is known so far is read, and a release at
+    /// a bank that goes on is taken back.
+    async fn leave(&mut self) {
+        if let Ok(counted) = timeout(ENDS_WITHIN, self.guide.counted()).await {
+            self.so_far.counted = counted.unwrap_or_default();
+        }
+        match timeout(ENDS_WITHIN, self.guide.take_back()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) | Err(_) => self.live.say(&format!("{} is not rolled back", self.guide.name())),
+        }
+        self.stand.leave().await;
     }
 
     /// Ends what was started, and says how it went.
@@ -164,17 +161,16 @@ impl Scene {
         (cookies, requests): (u64, u64),
         wish: Option<Wish>,
     ) -> Result<Option<Figures>> {
-        let Self { scenario, seed, stand, toll, live, began, e_path, locked_out, counted, seen, .. } = self;
-        let ended_at = self.ended_at.unwrap_or_else(|| stand.clock.now());
+        let Self { scenario, seed, stand, guide, toll, live, began, so_far } = self;
+        let SoFar { shipped_at, ended_at, seen, e_path, locked_out, counted } = so_far;
+        let ended_at = ended_at.unwrap_or_else(|| stand.clock.now());
         let (engine, speed) = (stand.engine, stand.clock.speed());
         if wish.is_none() {
-            self.guide.take_back().await?;
+            guide.take_back().await?;
             stand.close().await?;
-        } else {
-            stand.leave().await;
         }
         live.end();
-        let (Some(shipped_at), Some(Seen { end, said, steps, .. })) = (self.shipped_at, seen) else {
+        let (Some(shipped_at), Some(Seen { end, said, steps, .. })) = (shipped_at, seen) else {
             return Ok(None);
         };
         Ok(Some(Figures {
@@ -201,14 +197,14 @@ impl Scene {
     }
 
     /// Lets customers live under the release in force, and ships the new one.
-    async fn warm_up(&mut self, living: &mut Living) -> Result<()> {
+    async fn warm_up(&mut self, living: &mut Living, from: Option<Share>) -> Result<()> {
         let until = self.stand.clock.now().after(self.stand.warms_up());
         self.wait(living, until).await?;
         let shipped_at = self.stand.clock.now();
         self.toll.lock().counts_from = Some(shipped_at);
         self.stand.lose_mails_until(shipped_at.after(self.scenario.outage));
-        self.guide.ship(&self.scenario).await?;
-        self.shipped_at = Some(shipped_at);
+        self.guide.ship(&self.scenario, from).await?;
+        self.so_far.shipped_at = Some(shipped_at);
         self.live.say("the release is shipped");
         Ok(())
     }
@@ -220,13 +216,17 @@ impl Scene {
             let seen = self.guide.look().await?;
             let now = self.stand.clock.now();
             if let Some(said) = &seen.said
-                && self.e_path.last().is_none_or(|(_, last)| (last - said.e_value).abs() > f64::EPSILON)
+                && self
+                    .so_far
+                    .e_path
+                    .last()
+                    .is_none_or(|(_, last)| (last - said.e_value).abs() > f64::EPSILON)
             {
-                self.e_path.push((now, said.e_value));
+                self.so_far.e_path.push((now, said.e_value));
             }
-            self.live.show(&seen, &self.toll.lock(), now.since(self.shipped_at.unwrap_or(now)));
+            self.live.show(&seen, &self.toll.lock(), now.since(self.so_far.shipped_at.unwrap_or(now)));
             let is_over = seen.end != End::Open || most <= MachineClock.now().since(self.began);
-            self.seen = Some(seen);
+            self.so_far.seen = Some(seen);
             if is_over {
                 return Ok(());
             }

@@ -61,7 +61,7 @@ pub(super) struct Stand {
     pub(super) engine: &'static str,
     pub(super) serves: Serves,
     /// Of an embedded store that is the drill's own.
-    pub(super) folder: Option<TempDir>,
+    pub(super) _folder: Option<TempDir>,
 }
 
 /// Who serves.
@@ -157,7 +157,7 @@ pub(super) async fn open(config: &Config, args: &Args, scenario: &Scenario) -> R
     };
     let mails = mailbox.map(drop_of);
     let public_url = PUBLIC_URL.to_owned();
-    Ok((Stand { bank, clock, urls, public_url, mails, engine, serves, folder: Some(folder) }, apps))
+    Ok((Stand { bank, clock, urls, public_url, mails, engine, serves, _folder: Some(folder) }, apps))
 }
 
 impl Stand {
@@ -195,31 +195,33 @@ impl Stand {
 
     /// Ends what serves.
     pub(super) async fn close(self) -> Result<()> {
-        match self.serves {
-            Serves::Inside(running) => running.stop().await,
-            Serves::Nodes(nodes) => {
-                for node in nodes {
-                    node.end().await?;
-                }
-                self.bank.store().close().await;
-                Ok(())
-            }
-            Serves::Another => {
-                self.bank.store().close().await;
-                Ok(())
-            }
-        }
+        self.serves.close(&self.bank).await
     }
 
     /// Ends what serves without waiting for anybody: what does not end by itself is cut off.
-    pub(super) async fn leave(mut self) {
-        let folder = self.folder.take();
-        match timeout(LEAVES_WITHIN, self.close()).await {
+    pub(super) async fn leave(&mut self) {
+        let serves = std::mem::replace(&mut self.serves, Serves::Another);
+        match timeout(LEAVES_WITHIN, serves.close(&self.bank)).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::warn!(%error, "what served did not end well"),
             Err(_) => tracing::debug!("what served is cut off"),
         }
-        drop(folder);
+    }
+}
+
+impl Serves {
+    async fn close(self, bank: &Bank) -> Result<()> {
+        match self {
+            Self::Inside(running) => return running.stop().await,
+            Self::Nodes(nodes) => {
+                for node in nodes {
+                    node.end().await?;
+                }
+            }
+            Self::Another => {}
+        }
+        bank.store().close().await;
+        Ok(())
     }
 }
 
