@@ -174,12 +174,12 @@ impl Scenario {
             ..harmless("broken-app", "the bank is well, but Android 5.2 cannot read the tokens of `signed`")
         },
         Self {
-            outage: Duration::from_hours(3),
+            outage: Duration::from_hours(1),
             ..with(
                 MAILS,
                 harmless(
                     "mail-outage",
-                    "mails get lost for everybody for three hours: no reason to roll back, nor to give up",
+                    "mails get lost for everybody for an hour: no reason to roll back, nor to give up",
                 ),
             )
         },
@@ -280,12 +280,12 @@ impl Scenario {
                 Protocol::Bound,
             ),
         ),
-        flawed(
+        rare(flawed(
             "f22",
             "F22: a device's second login is taken for a copy's",
             Flaw::RefusesSecondLogin,
             Protocol::Bound,
-        ),
+        )),
     ];
 
     pub(super) fn named(name: &str) -> Option<Self> {

@@ -1,7 +1,7 @@
 //! Drills that are played, and how they end: by themselves, at a signal, and against a bank that runs.
 
 use super::process::{Drill, Played};
-use crate::harness::{Engine, Home, Server, Town, florin, florin_ok};
+use crate::harness::{Engine, Home, Server, florin, florin_ok};
 use rustix::process::Signal;
 use serde_json::Value;
 use std::ffi::OsString;
@@ -79,7 +79,6 @@ async fn a_signal_before_there_is_anything_leaves_no_report() {
 /// A bank that serves from a store of its own.
 async fn bank() -> (Home, Server) {
     let home = Home::new(Engine::Sqlite).await;
-    Town::open(&home).await.close().await;
     let server = Server::start(&home).await;
     (home, server)
 }
