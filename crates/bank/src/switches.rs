@@ -89,7 +89,9 @@ impl Bank {
         }
         let _turn = self.switches.turn.lock().await;
         let now = self.now();
-        if let Some(board) = self.switches.since(asked, now).or_else(|| self.switches.within(KNOWN_LASTS, now)) {
+        if let Some(board) =
+            self.switches.since(asked, now).or_else(|| self.switches.within(KNOWN_LASTS, now))
+        {
             return Ok(board);
         }
         if self.switches.has_failed_since(asked, now) {

@@ -95,7 +95,7 @@ impl Ground {
             Some(url) => PostgresStore::open(url, PostgresOptions::default()).await?,
             None => SqliteStore::open(folder.path(), SqliteOptions::new(Role::Guest)).await?,
         };
-        let bank = customers::bank(&beside, Arc::new(MachineClock), policy).await?;
+        let bank = customers::beside(&beside, Arc::new(MachineClock), policy);
         let client = Client::builder().no_proxy().build()?;
         Ok(Self { bank, nodes, customers, alerts, client, _folder: folder })
     }
@@ -105,9 +105,7 @@ impl Ground {
     pub(super) async fn trial(&self, number: u32) -> Result<(Took, u32)> {
         let name = ReleaseName::parse(&format!("verdict.{number}"))?;
         let rollout = self.ship(&name).await?;
-        let is_treated = |customer: &&Customer| {
-            matches!(decide_given(&rollout, customer.person, 0), Given::Trial(trial) if trial.arm == Arm::Treatment)
-        };
+        let is_treated = |customer: &&Customer| matches!(decide_given(&rollout, customer.person, 0), Given::Trial(trial) if trial.arm == Arm::Treatment);
         let treated: Vec<&Customer> = self.customers.iter().filter(is_treated).collect();
         let logins = self.customers.iter().enumerate().map(|(place, customer)| self.logs_in(place, customer));
         stream::iter(logins).buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;
@@ -235,7 +233,8 @@ impl Ground {
         for _ in 0..1_000 {
             let open = self.bank.incidents_open().await?;
             // Its origin names the verdict.
-            if open.iter().any(|incident| format!("{:?}", incident.origin).contains(&format!("{verdict:?}"))) {
+            if open.iter().any(|incident| format!("{:?}", incident.origin).contains(&format!("{verdict:?}")))
+            {
                 return Ok(MachineClock.now());
             }
             tokio::time::sleep(LOOK_EVERY).await;

@@ -45,7 +45,10 @@ async fn a_long_read_holds_nothing() {
     let database = Database::fresh().await;
     let store = PostgresStore::open(&database.url, PostgresOptions::default()).await.expect("it opens");
     let reader = database.client().await;
-    reader.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM told_login").await.unwrap();
+    reader
+        .batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM told_login")
+        .await
+        .unwrap();
     let before = store.told_end().await.unwrap();
     writing(&database.url).await.batch_execute("COMMIT").await.unwrap();
     assert!(before < store.told_end().await.unwrap());

@@ -3,9 +3,9 @@
 use crate::harness::{Api, Engine, Line, Server, SetClock, encoded, now, until};
 use crate::login::phone::ROOT;
 use crate::login::releases::crowd::{self, Crowd};
+use bank::{Key, LoginStarted, StoreExt as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use bank::{Key, LoginStarted, StoreExt as _};
 use futures_util::{StreamExt as _, stream};
 use identity::Login;
 use kernel::{LoginId, Timestamp};
@@ -63,7 +63,8 @@ impl Ground {
 
     /// Waits until this node watches.
     pub(super) async fn leads(&self, node: usize) {
-        until("a node that watches", async || self.nodes[node].server.said().contains(LEADS).then_some(())).await;
+        until("a node that watches", async || self.nodes[node].server.said().contains(LEADS).then_some(()))
+            .await;
     }
 
     /// How many nodes there were that watched, up to now.
