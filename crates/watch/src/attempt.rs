@@ -70,8 +70,8 @@ mod tests {
 
     #[test]
     fn a_share_may_be_all() {
-        let shares = [0.0, 0.25, 1.0].map(|share| Chance::of_share(share).unwrap().get());
-        assert_eq!(shares, [SHARE_OFF, 0.25, 1.0 - SHARE_OFF]);
+        let shares = [0.0, 0.25, 1.0].map(Chance::of_share);
+        assert_eq!(shares, [SHARE_OFF, 0.25, 1.0 - SHARE_OFF].map(Chance::new));
         for bad in [-0.1, 1.1, f64::NAN] {
             assert_eq!(Chance::of_share(bad), Err(ChanceError), "{bad}");
         }

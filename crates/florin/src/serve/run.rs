@@ -89,7 +89,7 @@ pub(crate) async fn serve(config: &Config, is_json: bool) -> Result<ExitCode> {
     if let Some(Monitored { meter, .. }) = &monitored {
         bank = bank.observed_by(Arc::clone(meter) as Arc<dyn Observer>);
     }
-    let running = start_monitored(Arc::new(bank), config, listener, (mail, monitored)).await?;
+    let running = start_monitored(Arc::new(bank), config, listener, (mail, monitored), 1).await?;
     if is_json {
         let (api_url, monitoring_url) = (&running.api_url, running.monitoring_url());
         screen::answer_json(&Ready { api_url, pid: std::process::id(), monitoring_url })?;
@@ -111,7 +111,21 @@ pub(crate) async fn start(
     listener: TcpListener,
     mail: MailWay,
 ) -> Result<Running> {
-    start_monitored(bank, config, listener, (mail, None)).await
+    start_monitored(bank, config, listener, (mail, None), 1).await
+}
+
+/// The same for a bank whose clock runs so many times as fast as the machine's: its jobs come that much more often, but
+/// for the watch, which is to be measured.
+///
+/// # Errors
+/// As [`start`].
+pub(crate) async fn start_fast(
+    bank: Arc<Bank>,
+    config: &Config,
+    listener: TcpListener,
+    (mail, speed): (MailWay, u32),
+) -> Result<Running> {
+    start_monitored(bank, config, listener, (mail, None), speed).await
 }
 
 async fn start_monitored(
@@ -119,6 +133,7 @@ async fn start_monitored(
     config: &Config,
     listener: TcpListener,
     (mail, mut monitored): (MailWay, Option<Monitored>),
+    speed: u32,
 ) -> Result<Running> {
     let signals = Signals::listen()?;
     let api_url = config.server.own_url();
@@ -126,7 +141,7 @@ async fn start_monitored(
     let mut router = router(&bank, config, &mail);
     let courier = courier(config, mail)?;
     let handle = Handle::new();
-    let mut jobs = Jobs::start(&bank, &courier);
+    let mut jobs = Jobs::start(&bank, &courier, speed);
     if let Some(monitored) = &mut monitored {
         let meter = Arc::clone(&monitored.meter);
         jobs.measure(&bank, &meter);
