@@ -5,7 +5,7 @@ use super::args::Args;
 use super::guide::{Guide, Place};
 use super::node::{self, Spec};
 use super::scenario::{Scenario, WARMS_UP};
-use crate::config::{Config, LimitsConfig, StoreConfig};
+use crate::config::{Config, LimitsConfig, MonitoringConfig, StoreConfig};
 use crate::machine::{self, MachineClock, MachineEntropy};
 use crate::{place, serve};
 use anyhow::{Context, Result, ensure};
@@ -245,6 +245,8 @@ pub(super) fn let_all_in(config: &mut Config) -> Result<()> {
     config.server.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     config.server.public_url = Some(Url::parse(PUBLIC_URL).context("it is an address")?);
     config.server.tls = None;
+    // Nobody is called to what is wrong on purpose.
+    config.monitoring = MonitoringConfig::default();
     let rate = Some(RATE);
     config.limits = LimitsConfig { token: rate, address: rate, network: rate, device: rate };
     Ok(())

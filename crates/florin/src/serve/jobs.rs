@@ -107,19 +107,22 @@ impl Jobs {
             async move {
                 for alert in meter.anomalies(bank.now()) {
                     tracing::warn!(alert = %alert.summary, is_over = alert.ended_at.is_some(), "an anomaly");
-                    bank.raise_alert(alert).await?;
+                }
+                for alert in meter.untold_anomalies() {
+                    bank.raise_alert(alert.clone()).await?;
+                    meter.told_anomaly(&alert);
                 }
                 Ok(Left::Nothing)
             }
         });
-        let (bank, meter) = (Arc::clone(bank), Arc::clone(meter));
+        let (bank, meter, started) = (Arc::clone(bank), Arc::clone(meter), bank.now());
         self.every(VITALS_EVERY, "vitals", move || {
             let (bank, meter) = (Arc::clone(&bank), Arc::clone(&meter));
             async move {
                 let checked = bank.check_ready().await;
                 meter.ready(checked.is_ok());
                 checked?;
-                meter.vitals(&bank.vitals().await?);
+                meter.vitals(&bank.vitals().await?, bank.now().since(started));
                 Ok(Left::Nothing)
             }
         });

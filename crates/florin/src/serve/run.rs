@@ -5,7 +5,7 @@ use super::jobs::Jobs;
 use super::signals::Signals;
 use super::{bind, mail, tls};
 use crate::config::{Config, MonitoringConfig, ServerConfig};
-use crate::machine::MachineClock;
+use crate::machine::{MachineClock, MachineEntropy};
 use crate::monitor::{self, Desk, Meter, Watcher};
 use crate::place;
 use crate::root_key;
@@ -18,7 +18,7 @@ use bank::{Bank, Courier, Observer};
 use edge::EdgeSettings;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use kernel::Secret;
+use kernel::{Entropy as _, Secret};
 use outside::{AlertWay, AlertmanagerCourier, Dispatch, MailWay, WebhookCourier, WebhookSettings};
 use serde::Serialize;
 use std::net::{SocketAddr, TcpListener};
@@ -161,7 +161,8 @@ impl Monitored {
         let listener = config.listen.map(bind).transpose()?;
         let address = listener.as_ref().map(TcpListener::local_addr).transpose();
         let url = address.context("the listener has no address")?.map(|address| format!("http://{address}"));
-        Ok(Some(Self { meter: Arc::new(Meter::new()), listener, url, handle: Handle::new() }))
+        let meter = Arc::new(Meter::new(instance()));
+        Ok(Some(Self { meter, listener, url, handle: Handle::new() }))
     }
 
     fn show(&mut self, bank: &Arc<Bank>, token: Option<Secret<String>>) -> Result<()> {
@@ -171,6 +172,13 @@ impl Monitored {
         drop(monitor::serve(desk, listener, self.handle.clone())?);
         Ok(())
     }
+}
+
+/// A name for this process, drawn at its start.
+fn instance() -> String {
+    let mut drawn = [0; 4];
+    MachineEntropy.fill(&mut drawn);
+    format!("{:08x}", u32::from_le_bytes(drawn))
 }
 
 impl Running {

@@ -11,8 +11,6 @@ use watch::{Attempt, Cell, Chance, DIMENSIONS_MAX, PersonMark, SliceKey, VALUES_
 const DIMENSIONS: [&str; 4] = ["platform", "minor", "app", "way"];
 /// The first of them lie in each other: an app is one of a minor version, and that is one of a platform.
 const NESTED: usize = 3;
-/// The share that stands for all customers: nothing is compared then, and what is bad can still be excluded.
-const ALL_SHARE: f64 = 1.0 - 1e-6;
 
 const _: () = assert!(DIMENSIONS.len() <= DIMENSIONS_MAX);
 
@@ -107,7 +105,7 @@ impl Names {
 }
 
 fn share(trial: &Trial) -> Option<Chance> {
-    Chance::new(f64::from(trial.share_ppm) / 1e6).or_else(|_| Chance::new(ALL_SHARE)).ok()
+    Chance::of_share(f64::from(trial.share_ppm) / 1e6).ok()
 }
 
 const fn watched(arm: Arm) -> watch::Arm {
