@@ -1,12 +1,12 @@
-//! Flags, the support of apps and the tokens of programs, as a node knows them: read together, and again after a
+//! Flags, the support of apps, the tokens of programs and who is synthetic, as a node knows them: read together, and again after a
 //! second. So a change of staff's holds everywhere after that long, and asking for flags costs the store nothing.
 
 use crate::{Bank, OpError, Query, StoreExt as _};
-use identity::{Platform, ServiceToken};
-use kernel::Timestamp;
+use identity::{Platform, ServiceToken, Synthetic};
+use kernel::{PersonId, Timestamp};
 use parking_lot::RwLock;
 use rollout::{AppSupport, Flag, FlagKey};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -27,6 +27,7 @@ pub(crate) struct Board {
     pub(crate) flags: BTreeMap<FlagKey, Flag>,
     pub(crate) services: Vec<ServiceToken>,
     apps: Vec<AppSupport>,
+    synthetics: BTreeSet<PersonId>,
 }
 
 impl Board {
@@ -41,6 +42,11 @@ impl Switches {
         let (as_of, board) = kept.as_ref()?;
         // A clock that was set back says nothing of how long ago that was.
         (*as_of <= now && now < as_of.after(KNOWN_LASTS)).then(|| Arc::clone(board))
+    }
+
+    /// As was read last, whenever that was: whoever is marked stays so.
+    pub(crate) fn is_synthetic(&self, person: PersonId) -> bool {
+        self.kept.read().as_ref().is_some_and(|(_, board)| board.synthetics.contains(&person))
     }
 
     /// What was read is out of date.
@@ -62,10 +68,12 @@ impl Bank {
         let flags = self.store.all::<Flag>(&Query::Flags).await?;
         let apps = self.store.all::<AppSupport>(&Query::AppSupports).await?;
         let services = self.store.all::<ServiceToken>(&Query::ServiceTokens).await?;
+        let synthetics = self.store.all::<Synthetic>(&Query::Synthetics).await?;
         let board = Arc::new(Board {
             flags: flags.into_iter().map(|flag| (flag.row.key.clone(), flag.row)).collect(),
             services: services.into_iter().map(|token| token.row).collect(),
             apps: apps.into_iter().map(|support| support.row).collect(),
+            synthetics: synthetics.into_iter().map(|mark| mark.row.person).collect(),
         });
         *self.switches.kept.write() = Some((now, Arc::clone(&board)));
         Ok(board)

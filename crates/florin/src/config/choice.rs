@@ -4,7 +4,7 @@ use super::file::{
     BankSection, ConfigFile, LimitsSection, LogSection, LoginSection, ServerSection, StoreSection,
     read_secret,
 };
-use super::{Environment, MailConfig, MonitoringConfig};
+use super::{Environment, MailConfig, MonitoringConfig, SyntheticConfig};
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
 use edge::Rate;
@@ -28,6 +28,8 @@ pub(crate) struct Config {
     /// Without it nobody is sent any mail.
     pub(crate) mail: Option<MailConfig>,
     pub(crate) monitoring: MonitoringConfig,
+    /// Without it no synthetic customers come.
+    pub(crate) synthetic: Option<SyntheticConfig>,
     pub(crate) bank: bank::Settings,
     /// Without one, a file in the data folder of the embedded store.
     pub(crate) root_key_file: Option<PathBuf>,
@@ -159,6 +161,7 @@ impl Config {
                 || file.webhooks.allow_private.unwrap_or(false),
             mail: MailConfig::parse(file.mail, folder)?,
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
+            synthetic: SyntheticConfig::parse(file.synthetic, folder)?,
             bank,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),
             bank_name: file.bank.name,
@@ -295,6 +298,10 @@ fn bank_settings(file: &BankSection) -> Result<bank::Settings> {
     }
     if let Some(code) = &file.sort_code {
         settings.sort_code = payments::SortCode::parse(code).context("`sort_code` is not six digits")?;
+        ensure!(
+            settings.sort_code != payments::SortCode::SYNTHETIC,
+            "`sort_code` {code} is that of synthetic customers"
+        );
     }
     Ok(settings)
 }

@@ -23,6 +23,7 @@ pub(super) struct ConfigFile {
     pub(super) login: LoginSection,
     pub(super) bank: BankSection,
     pub(super) monitoring: MonitoringSection,
+    pub(super) synthetic: SyntheticSection,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -132,6 +133,18 @@ pub(super) struct MonitoringSection {
     pub(super) otlp_sample: Option<f64>,
     /// Where alerts go, as `http://127.0.0.1:9093`.
     pub(super) alertmanager: Option<String>,
+}
+
+/// Customers who are programs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SyntheticSection {
+    /// File with the keys of their devices; without one, nobody comes.
+    pub(super) keys_file: Option<PathBuf>,
+    /// How often each of them comes.
+    pub(super) every_seconds: Option<u64>,
+    /// Where they reach the bank, as `https://bank.example`.
+    pub(super) against: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

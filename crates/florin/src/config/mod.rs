@@ -9,6 +9,7 @@ mod file;
 mod mail;
 mod monitoring;
 mod redact;
+mod synthetic;
 
 pub(crate) use choice::{
     Config, DatabaseConfig, Given, LimitsConfig, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
@@ -17,3 +18,4 @@ pub(crate) use environment::Environment;
 pub(crate) use mail::MailConfig;
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
+pub(crate) use synthetic::SyntheticConfig;

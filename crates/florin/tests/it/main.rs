@@ -36,5 +36,6 @@ mod serving;
 mod shutdown;
 mod snapshots;
 mod stages;
+mod synthetic;
 mod walk;
 mod webhooks;

@@ -10,7 +10,7 @@ use incidents::{
 use kernel::Currency;
 use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
-use rollout::{Fault, Stage, Verdict};
+use rollout::{CheckResult, Fault, Stage, Verdict};
 
 /// An enum that is stored as a word.
 pub(crate) trait Word: Sized {
@@ -130,6 +130,7 @@ parsed_words! {
     Stage as "stage of a release"
     Verdict as "verdict of the watch"
     Fault as "fault of a release"
+    CheckResult as "result of a check"
     IncidentStatus as "status of an incident"
     Impact as "impact"
     Reach as "reach of an incident"

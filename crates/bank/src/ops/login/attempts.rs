@@ -38,6 +38,8 @@ pub struct AttemptOutcome {
     pub network: Option<Place>,
     /// A live session stood on the device when it asked.
     pub is_unexpected: bool,
+    /// A synthetic customer's.
+    pub is_synthetic: bool,
     /// `ok`, or the stable code of its failure; silence is `timed_out`.
     pub code: &'static str,
     /// Wrong answers on the way.
@@ -85,6 +87,7 @@ impl AttemptOutcome {
             release: login.release.clone(),
             network: None,
             is_unexpected: login.is_unexpected,
+            is_synthetic: login.is_synthetic,
             code,
             tries: login.tries,
             opened_at: login.created_at,
@@ -143,7 +146,8 @@ impl Bank {
             };
             let Some(silent) = silent else { continue };
             let protocol = row.protocol.map_or("", Protocol::word);
-            let cohort = Cohort { platform: row.device.platform.word(), protocol, ..Cohort::of("app") };
+            let cohort =
+                Cohort { platform: row.device.platform.word(), protocol, ..Cohort::of(row.channel()) };
             let op = Op { name: "login.end", cohort, started: now };
             let outcomes =
                 is_over.then(|| op.outcome(LoginFailure::TimedOut.code(), now)).into_iter().collect();

@@ -60,7 +60,7 @@ impl Names {
         slice.values().into_iter().enumerate().filter_map(named).collect()
     }
 
-    /// The attempt as the watch takes it; `None` for one of another release. `from` and `until` hold the instant of a
+    /// The attempt as the watch takes it; `None` for one of another release, and for a synthetic customer's. `from` and `until` hold the instant of a
     /// node whose clock is wrong.
     pub(super) fn attempt(
         &mut self,
@@ -69,7 +69,7 @@ impl Names {
         (from, until): (Timestamp, Timestamp),
     ) -> Option<Attempt> {
         let trial = login.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
-        let person = login.person?;
+        let person = login.person.filter(|_| !login.is_synthetic)?;
         let arm = login.blames.unwrap_or(trial.arm);
         let share = Chance::new(f64::from(trial.share_ppm) / 1e6).or_else(|_| Chance::new(ALL_SHARE)).ok()?;
         let is_silent = login.overdue_at.is_some();

@@ -9,8 +9,14 @@ use rollout::{BUDGET_MAX, Given, Rollout, Share, Stage, Terms, decide_given};
 impl Bank {
     /// The attempt with the release it is made under. `live` is a session that stands on the device.
     ///
-    /// New customers, and attempts of nobody known, are given what is in force, and are not counted.
+    /// New customers, synthetic ones, and attempts of nobody known, are given what is in force, and are not counted.
     pub(in crate::ops) async fn given(&self, login: Login, live: Option<&Session>) -> Result<Login, OpError> {
+        if let Some(person) = login.person
+            && let Some(mark) = self.synthetic(person).await?
+        {
+            let in_force = self.releases().await?.course.in_force.clone();
+            return Ok(mark.given(login, in_force));
+        }
         let releases = self.releases().await?;
         let given = self.given_of(&releases, login.clone(), live).await?;
         let is_treated = given.trial.as_ref().is_some_and(|trial| trial.arm == Arm::Treatment);
@@ -94,7 +100,14 @@ impl Bank {
     ) -> Result<Option<(ReleaseName, Terms)>, OpError> {
         let releases = self.releases().await?;
         let is_bad = releases.course.is_rolled_back(&session.release);
-        Ok(is_bad.then(|| (releases.course.in_force.clone(), releases.terms)))
+        if !is_bad {
+            return Ok(None);
+        }
+        let mut terms = releases.terms;
+        if let Some(mark) = self.synthetic(session.person).await? {
+            terms.policy = mark.policy(terms.policy);
+        }
+        Ok(Some((releases.course.in_force.clone(), terms)))
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod crowd;
 mod faults;
+mod synthetic;
 
 use crate::harness::{Engine, on_both_engines};
 use bank::{ReleaseError, WatchRound};

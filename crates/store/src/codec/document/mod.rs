@@ -37,6 +37,7 @@ mod passkey;
 mod pin;
 mod recovery;
 mod release;
+mod release_check;
 mod replay;
 mod rollout;
 #[cfg(test)]
@@ -46,6 +47,7 @@ mod service_token;
 mod session;
 mod signal;
 mod step_up;
+mod synthetic;
 #[cfg(test)]
 mod tests;
 mod text;

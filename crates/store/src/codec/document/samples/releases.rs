@@ -4,8 +4,8 @@ use super::{at, bytes, id, release, staff};
 use identity::{AppVersion, PinParams, Platform, Policy, Protocol};
 use kernel::{LoginId, Timestamp, VerdictId};
 use rollout::{
-    AppRange, Audience, By, Course, Evidence, Fault, FeedPlace, Lease, Release, Rollout, Share, Stage, Step,
-    Terms, Verdict, Why,
+    AppRange, Audience, By, CheckResult, CheckText, Course, Evidence, Fault, FeedPlace, Lease, Release,
+    ReleaseCheck, Rollout, Share, Stage, Step, Terms, Verdict, Why,
 };
 use std::time::Duration;
 
@@ -122,6 +122,25 @@ pub(crate) fn evidence() -> [Evidence; 2] {
         control: 1,
         path: vec![(0, 1.0), (u64::MAX, f64::MIN_POSITIVE)],
         ..plain.clone()
+    };
+    [plain, full]
+}
+
+pub(crate) fn release_checks() -> [ReleaseCheck; 2] {
+    let line = |text: &str| CheckText::parse(text).unwrap();
+    let plain = ReleaseCheck {
+        release: release("0"),
+        build: line("0"),
+        at: Timestamp::EPOCH,
+        result: CheckResult::Passed,
+        summary: line("x"),
+    };
+    let full = ReleaseCheck {
+        release: release(&"2026-01.a".repeat(7)),
+        build: line("0.1.0 \"é\""),
+        at: at(1),
+        result: CheckResult::Incomplete,
+        summary: line(&"🏦\\'\" e\u{301} ß".repeat(20)),
     };
     [plain, full]
 }
