@@ -31,6 +31,8 @@ pub(crate) struct Config {
     /// Without it no synthetic customers come.
     pub(crate) synthetic: Option<SyntheticConfig>,
     pub(crate) bank: bank::Settings,
+    /// The program of the build that serves beside this one, for checks of releases.
+    pub(crate) build_before: Option<PathBuf>,
     /// Without one, a file in the data folder of the embedded store.
     pub(crate) root_key_file: Option<PathBuf>,
     /// What the pages call the bank; without one, what `edge` does.
@@ -150,6 +152,7 @@ impl Config {
         };
         let server = server(given, file.server, folder)?;
         let mut bank = bank_settings(&file.bank)?;
+        let build_before = file.login.build_before.as_deref().map(|path| folder.join(path));
         bank.login.passkeys = passkeys(file.login, &server)?;
         Ok(Self {
             store,
@@ -163,6 +166,7 @@ impl Config {
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
             synthetic: SyntheticConfig::parse(file.synthetic, folder)?,
             bank,
+            build_before,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),
             bank_name: file.bank.name,
         })

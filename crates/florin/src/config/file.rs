@@ -117,6 +117,8 @@ pub(super) struct LoginSection {
     pub(super) rp_id: Option<String>,
     /// Apps that use the bank's passkeys, as `android:apk-key-hash:...`.
     pub(super) app_origins: Vec<String>,
+    /// The program of the build that serves beside this one, which `florin release check` asks.
+    pub(super) build_before: Option<PathBuf>,
 }
 
 /// For operators.

@@ -6,6 +6,7 @@ use super::dice::Dice;
 use super::phone::{Phone, encoded};
 use super::wire::{Answer, Ask, Scheme, Wire};
 use anyhow::Result;
+use bank::SessionPair;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::{Platform, Protocol};
@@ -109,6 +110,19 @@ impl Visitor {
         &mut self.dice
     }
 
+    /// The same with a session that somebody else got for it.
+    #[must_use]
+    pub fn holding(self, pair: &SessionPair) -> Self {
+        let scheme = if pair.protocol == Protocol::Bearer { Scheme::Bearer } else { Scheme::Dpop };
+        let tokens = Tokens {
+            session: pair.session.to_string(),
+            scheme,
+            access: pair.access.expose().clone(),
+            refresh: pair.refresh.expose().clone(),
+        };
+        Self { tokens: Some(tokens), ..self }
+    }
+
     /// Goes through all steps, up to the first that fails. Nothing is tried twice: whoever watches is to see it.
     ///
     /// # Errors
@@ -120,7 +134,7 @@ impl Visitor {
             let began = clock.now();
             let end = match step {
                 VisitStep::LogIn => self.log_in(wire, clock).await?,
-                VisitStep::Look => self.look(wire, clock, &mut visit).await?,
+                VisitStep::Look => self.look(wire, clock).await?.map(|minor| visit.balance = Some(minor)),
                 VisitStep::Refresh => self.refresh(wire, clock).await?,
                 VisitStep::Pay => self.pay(wire, clock, payee).await?,
                 VisitStep::LogOut => {
@@ -153,16 +167,21 @@ impl Visitor {
         })
     }
 
-    async fn look(&mut self, wire: &Wire, clock: &FastClock, visit: &mut Visit) -> Result<StepEnd> {
+    /// Looks at the balance: what the account holds, in minor units.
+    ///
+    /// # Errors
+    /// When the machine gives no randomness.
+    pub async fn look(&mut self, wire: &Wire, clock: &FastClock) -> Result<Result<i64, String>> {
         let path = format!("/app/accounts/{}/balance", self.account);
         let answer = self.in_session(wire, clock, (Method::GET, &path), None).await?;
-        Ok(answer.and_then(|answer| {
-            visit.balance = answer["balance"].as_i64();
-            visit.balance.map(drop).ok_or_else(|| "bad_answer".to_owned())
-        }))
+        Ok(answer.and_then(|answer| answer["balance"].as_i64().ok_or_else(|| "bad_answer".to_owned())))
     }
 
-    async fn refresh(&mut self, wire: &Wire, clock: &FastClock) -> Result<StepEnd> {
+    /// Trades the session's refresh token for its next tokens.
+    ///
+    /// # Errors
+    /// When the machine gives no randomness.
+    pub async fn refresh(&mut self, wire: &Wire, clock: &FastClock) -> Result<StepEnd> {
         let Some(Tokens { refresh, scheme, .. }) = &self.tokens else { return Ok(Err(LOST.to_owned())) };
         let (proves, body) = (*scheme == Scheme::Dpop, json!({"refresh_token": refresh}));
         let ask = Ask { proves, ..plain("/app/session/refresh", &body) };
