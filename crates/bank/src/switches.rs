@@ -19,6 +19,8 @@ pub(crate) struct Switches {
     kept: RwLock<Option<(Timestamp, Arc<Board>)>>,
     /// Held by the one who reads.
     turn: Mutex<()>,
+    /// As was read last, and as was met since: whoever is marked stays so. There are few.
+    synthetics: RwLock<BTreeSet<PersonId>>,
 }
 
 /// All of it at one time.
@@ -27,7 +29,6 @@ pub(crate) struct Board {
     pub(crate) flags: BTreeMap<FlagKey, Flag>,
     pub(crate) services: Vec<ServiceToken>,
     apps: Vec<AppSupport>,
-    synthetics: BTreeSet<PersonId>,
 }
 
 impl Board {
@@ -44,9 +45,15 @@ impl Switches {
         (*as_of <= now && now < as_of.after(KNOWN_LASTS)).then(|| Arc::clone(board))
     }
 
-    /// As was read last, whenever that was: whoever is marked stays so.
     pub(crate) fn is_synthetic(&self, person: PersonId) -> bool {
-        self.kept.read().as_ref().is_some_and(|(_, board)| board.synthetics.contains(&person))
+        self.synthetics.read().contains(&person)
+    }
+
+    /// A mark was met.
+    pub(crate) fn note_synthetic(&self, person: PersonId) {
+        if !self.is_synthetic(person) {
+            self.synthetics.write().insert(person);
+        }
     }
 
     /// What was read is out of date.
@@ -73,8 +80,8 @@ impl Bank {
             flags: flags.into_iter().map(|flag| (flag.row.key.clone(), flag.row)).collect(),
             services: services.into_iter().map(|token| token.row).collect(),
             apps: apps.into_iter().map(|support| support.row).collect(),
-            synthetics: synthetics.into_iter().map(|mark| mark.row.person).collect(),
         });
+        *self.switches.synthetics.write() = synthetics.into_iter().map(|mark| mark.row.person).collect();
         *self.switches.kept.write() = Some((now, Arc::clone(&board)));
         Ok(board)
     }

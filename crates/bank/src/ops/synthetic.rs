@@ -27,7 +27,7 @@ pub struct NewSynthetic {
 /// One that was made, and the device that is trusted to log in for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyntheticMade {
-    pub mark: Synthetic,
+    pub synthetic: Synthetic,
     pub device: DeviceId,
     pub email: Email,
 }
@@ -52,7 +52,7 @@ impl Bank {
         staff: &StaffName,
         new: &[NewSynthetic],
     ) -> Result<Vec<SyntheticMade>, OpError> {
-        let made = self.run("synthetic.create", "staff", |op| async move {
+        self.run("synthetic.create", "staff", |op| async move {
             let kept = self.count::<Synthetic>(&Query::Synthetics).await?;
             decide_synthetics(usize::try_from(kept).unwrap_or(usize::MAX), new.len())?;
             let now = self.now();
@@ -67,10 +67,8 @@ impl Bank {
                 .await
                 .map_err(drawn_again)?;
             Ok(drawn.into_iter().map(|one| one.made).collect())
-        });
-        let made = made.await?;
-        self.switches.forget();
-        Ok(made)
+        })
+        .await
     }
 
     /// All there are.
@@ -91,8 +89,8 @@ impl Bank {
         Ok(found.map(|found| found.row))
     }
 
-    /// What an operation of this person's is counted under. By what this node read last of the marks, so that nobody
-    /// waits for it: a customer who was made a moment ago may be counted with all others once.
+    /// What an operation of this person's is counted under. By what this node knows of the marks, so that nobody waits for
+    /// it: one who logged in on another node a moment after being made may be counted with all others once.
     pub(in crate::ops) fn channel_of(&self, person: PersonId, channel: &'static str) -> &'static str {
         if self.switches.is_synthetic(person) { Cohort::SYNTHETIC } else { channel }
     }
@@ -129,7 +127,7 @@ impl Bank {
             place: None,
             removal: None,
         };
-        let mark = Synthetic {
+        let synthetic = Synthetic {
             person: id,
             account: account.id,
             platform: claim.platform,
@@ -137,7 +135,13 @@ impl Bank {
             created_by: staff.clone(),
             created_at: now,
         };
-        Ok(Drawn { made: SyntheticMade { mark, device: device.id, email }, person, device, account, open })
+        Ok(Drawn {
+            made: SyntheticMade { synthetic, device: device.id, email },
+            person,
+            device,
+            account,
+            open,
+        })
     }
 
     async fn synthetic_writes(
@@ -165,7 +169,7 @@ impl Bank {
             insert(one.device.clone()),
             insert(one.account.clone()),
             insert(payees),
-            insert(one.made.mark.clone()),
+            insert(one.made.synthetic.clone()),
         ];
         writes.extend(self.trail(one.person.id, events, None, now).await?);
         Ok(writes)

@@ -90,6 +90,7 @@ kinds! {
         BAD_STEP_UP_PROOF = "forbidden.bad_step_up_proof", "What was shown was not signed.";
         POT_LOCKED = "forbidden.pot_locked", "The pot is locked.";
         ACCOUNT_FROZEN = "forbidden.account_frozen", "The account is frozen.";
+        SYNTHETIC = "forbidden.synthetic", "Synthetic customers pay nobody else, and nobody else pays them.";
     }
     BAD_REQUEST, Some("invalid_grant") => {
         BAD_REDIRECT_URI = "bad_request.bad_redirect_uri", "The redirect address is not the one agreed on.";
@@ -148,7 +149,6 @@ kinds! {
         ACCOUNT_CLOSED = "bad_request.account_closed", "The account is closed.";
         SAME_ACCOUNT = "bad_request.same_account", "Source and destination are the same account.";
         CURRENCY_MISMATCH = "bad_request.currency_mismatch", "The accounts are in different currencies.";
-        SYNTHETIC = "forbidden.synthetic", "Synthetic customers pay nobody else, and nobody else pays them.";
         ABOVE_LIMIT = "bad_request.above_limit", "The amount is above the limit of one payment.";
         AMOUNT_TOO_LARGE = "bad_request.amount_too_large", "The amount is more than the account can hold.";
         POT_DELETED = "bad_request.pot_deleted", "The pot is deleted.";

@@ -28,7 +28,11 @@ pub(super) async fn make(bank: &Bank, staff: &StaffName, file: &Path) -> Result<
     }
     let made = bank.create_synthetics(staff, &new).await?;
     let rows = made.iter().zip(&kept).map(|(made, key)| {
-        KeptOne::new((made.mark.platform, made.mark.protocol), (made.device, made.mark.account), key)
+        KeptOne::new(
+            (made.synthetic.platform, made.synthetic.protocol),
+            (made.device, made.synthetic.account),
+            key,
+        )
     });
     keys::write(file, rows.collect()).context("they were made, and their keys are lost: make others")?;
     Ok(made)

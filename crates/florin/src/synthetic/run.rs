@@ -53,7 +53,7 @@ async fn create(config: &Config, args: &CreateArgs) -> Result<ExitCode> {
     let made = with_bank(config, async |bank| make::make(bank, &args.staff, &args.keys).await).await?;
     if args.json {
         let row = |made: &SyntheticMade| {
-            let mut row = facts(&made.mark);
+            let mut row = facts(&made.synthetic);
             row["email"] = json!(made.email.written());
             row
         };

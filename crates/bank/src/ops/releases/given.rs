@@ -14,6 +14,7 @@ impl Bank {
         if let Some(person) = login.person
             && let Some(mark) = self.synthetic(person).await?
         {
+            self.switches.note_synthetic(person);
             let in_force = self.releases().await?.course.in_force.clone();
             return Ok(mark.given(login, in_force));
         }

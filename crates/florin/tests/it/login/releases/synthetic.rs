@@ -52,12 +52,12 @@ async fn they_are_of_their_own_protocol_and_left_out_of_the_guard(engine: Engine
         assert!(begun.is_synthetic && begun.trial.is_none() && begun.blames.is_none());
         assert_eq!(begun.release.as_str(), "first", "what is on its way is for customers");
         let pair = log_in(&crowd, customer).await;
-        assert_eq!(pair.protocol, customer.0.mark.protocol);
+        assert_eq!(pair.protocol, customer.0.synthetic.protocol);
         let proof = customer.1.proof();
         let next = crowd.bank.refresh_session(pair.refresh.expose(), proof).await.expect("it is good");
         assert_eq!(next.protocol, pair.protocol);
         let checked = crowd.bank.check_session(next.access.expose(), proof).await.expect("it is good");
-        assert_eq!(checked.person, customer.0.mark.person);
+        assert_eq!(checked.person, customer.0.synthetic.person);
         // Again, with a live session, which would speak against its release; and once more, and silent.
         log_in(&crowd, customer).await;
         begin(&crowd, customer.0.device).await;
@@ -74,7 +74,7 @@ async fn they_are_of_their_own_protocol_and_left_out_of_the_guard(engine: Engine
     let kept = log_in(&crowd, &customers[0]).await;
     crowd.bank.step_release(&name(NEW), rollout::StaffCommand::Back, by()).await.expect("staff may");
     let moved = crowd.bank.refresh_session(kept.refresh.expose(), customers[0].1.proof()).await;
-    assert_eq!(moved.expect("it is good").protocol, customers[0].0.mark.protocol);
+    assert_eq!(moved.expect("it is good").protocol, customers[0].0.synthetic.protocol);
 }
 
 async fn an_ordinary_customer_gets_no_other_protocol(engine: Engine) {
@@ -118,7 +118,7 @@ async fn they_pay_each_other_and_nobody_else(engine: Engine) {
     let one = caller(&log_in(&crowd, &customers[0]).await);
     let adas = account(&crowd, ada.person).await;
     let (ones, others) =
-        (account(&crowd, one.person).await, account(&crowd, customers[1].0.mark.person).await);
+        (account(&crowd, one.person).await, account(&crowd, customers[1].0.synthetic.person).await);
     assert!(ones.is_synthetic() && ones.sort_code == SortCode::SYNTHETIC && !adas.is_synthetic());
     let only = Refusal::Payment(payments::Refusal::Synthetic);
     let to_ada = crowd.bank.pay_from_app(one, &penny(&ones, &adas, "1"), None).await;
