@@ -97,6 +97,7 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::ComponentState(_)
         | Row::Signal(_)
         | Row::ReleaseCheck(_)
-        | Row::Synthetic(_) => [None, None],
+        | Row::Synthetic(_)
+        | Row::DeviceReport(_) => [None, None],
     }
 }

@@ -18,7 +18,7 @@ pub(super) use flags::{app_support, flag, service_token, synthetic};
 pub(super) use incidents::{affected, component_state, incident, incident_id, signal};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
-    login, oidc_grant, passkey, payees, pin, recovery, server_key, session, step_up,
+    login, oidc_grant, passkey, payees, pin, recovery, report, server_key, session, step_up,
 };
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
@@ -114,6 +114,7 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         signal(number, fill).into_row(),
         release_check(number, fill).into_row(),
         synthetic(number, fill).into_row(),
+        report(number, fill).into_row(),
     ]
 }
 
@@ -170,5 +171,6 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Signal(_) => "signal",
         Row::ReleaseCheck(_) => "release check",
         Row::Synthetic(_) => "synthetic customer",
+        Row::DeviceReport(_) => "report",
     }
 }

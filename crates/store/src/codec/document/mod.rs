@@ -39,6 +39,7 @@ mod recovery;
 mod release;
 mod release_check;
 mod replay;
+mod report;
 mod rollout;
 #[cfg(test)]
 pub(crate) mod samples;
