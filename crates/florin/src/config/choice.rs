@@ -4,7 +4,7 @@ use super::file::{
     BankSection, ConfigFile, LimitsSection, LogSection, LoginSection, ServerSection, StoreSection,
     read_secret,
 };
-use super::{Environment, MailConfig, MonitoringConfig, SyntheticConfig};
+use super::{Environment, MailConfig, MonitoringConfig, StatusConfig, SyntheticConfig};
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
 use edge::Rate;
@@ -30,6 +30,7 @@ pub(crate) struct Config {
     pub(crate) monitoring: MonitoringConfig,
     /// Without it no synthetic customers come.
     pub(crate) synthetic: Option<SyntheticConfig>,
+    pub(crate) status: StatusConfig,
     pub(crate) bank: bank::Settings,
     /// The program of the build that serves beside this one, for checks of releases.
     pub(crate) build_before: Option<PathBuf>,
@@ -165,6 +166,7 @@ impl Config {
             mail: MailConfig::parse(file.mail, folder)?,
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
             synthetic: SyntheticConfig::parse(file.synthetic, folder)?,
+            status: StatusConfig::parse(file.status, folder)?,
             bank,
             build_before,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),
@@ -248,7 +250,7 @@ fn server(given: &Given, file: ServerSection, folder: &Path) -> Result<ServerCon
     })
 }
 
-fn parse_public_url(text: &str) -> Result<Url> {
+pub(super) fn parse_public_url(text: &str) -> Result<Url> {
     let url = Url::parse(text).with_context(|| format!("the public address {text} cannot be read"))?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
     let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();

@@ -24,6 +24,7 @@ pub(super) struct ConfigFile {
     pub(super) bank: BankSection,
     pub(super) monitoring: MonitoringSection,
     pub(super) synthetic: SyntheticSection,
+    pub(super) status: StatusSection,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -147,6 +148,27 @@ pub(super) struct SyntheticSection {
     pub(super) every_seconds: Option<u64>,
     /// Where they reach the bank, as `https://bank.example`.
     pub(super) against: Option<String>,
+}
+
+/// The status page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct StatusSection {
+    /// Where everybody reads it, as `0.0.0.0:7780`.
+    pub(super) listen: Option<SocketAddr>,
+    /// Where the bank sends what is to be shown, as `127.0.0.1:7781`.
+    pub(super) feed_listen: Option<SocketAddr>,
+    /// File that holds the key that both share: 32 characters or more.
+    pub(super) feed_key_file: Option<PathBuf>,
+    /// File that holds the key by which the app knows what it reads first: 64 hexadecimal digits.
+    pub(super) bootstrap_key_file: Option<PathBuf>,
+    /// Folder where the last word of the bank is kept.
+    pub(super) folder: Option<PathBuf>,
+    /// The address by which the world knows the page, where the bank names none.
+    pub(super) public_url: Option<String>,
+    /// Threads that answer; without a number, one a processor.
+    pub(super) workers: Option<usize>,
+    pub(super) connections_max: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -9,6 +9,7 @@ mod file;
 mod mail;
 mod monitoring;
 mod redact;
+mod status;
 mod synthetic;
 
 pub(crate) use choice::{
@@ -18,4 +19,5 @@ pub(crate) use environment::Environment;
 pub(crate) use mail::MailConfig;
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
+pub(crate) use status::StatusConfig;
 pub(crate) use synthetic::SyntheticConfig;

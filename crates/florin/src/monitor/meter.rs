@@ -71,7 +71,8 @@ struct Gauges {
 }
 
 impl Meter {
-    pub(crate) fn new() -> Self {
+    /// `instance` tells the process from others of the bank.
+    pub(crate) fn new(instance: String) -> Self {
         let durations = || Family::new_with_constructor(Buckets);
         let mut meter = Self {
             registry: Registry::with_prefix("florin"),
@@ -84,7 +85,7 @@ impl Meter {
             events: Family::default(),
             bad_events: Family::default(),
             gauges: Gauges::default(),
-            anomalies: Anomalies::default(),
+            anomalies: Anomalies::new(instance),
             synthetics: Arc::default(),
             versions: Bounded::new(VERSIONS_MAX),
             releases: Bounded::new(RELEASES_MAX),
@@ -152,7 +153,8 @@ impl Meter {
         durations.observe(lasted.as_secs_f64(), trace(), None);
     }
 
-    pub(crate) fn vitals(&self, vitals: &Vitals) {
+    /// `runs` is how long the process has been measured: a watch that nobody ever heard of is as old as that.
+    pub(crate) fn vitals(&self, vitals: &Vitals, runs: Duration) {
         let Gauges { outbox_due, logins_silent, commits_waiting, connections, readers_waiting, .. } =
             &self.gauges;
         set(outbox_due, vitals.outbox_due);
@@ -160,7 +162,7 @@ impl Meter {
         set(commits_waiting, vitals.store.commits_waiting.unwrap_or(0));
         let seconds =
             |lasts: Option<Duration>| i64::try_from(lasts.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
-        self.gauges.lease_age.set(seconds(vitals.lease_age));
+        self.gauges.lease_age.set(seconds(vitals.lease_age.or(Some(runs))));
         self.gauges.writer_lasts.set(seconds(vitals.writer_lasts));
         set(readers_waiting, vitals.store.readers_waiting.unwrap_or(0));
         let of = |state| connections.get_or_create_owned(&State { state });
@@ -178,6 +180,15 @@ impl Meter {
     /// What synthetic customers meet is told there.
     pub(crate) fn synthetics(&self) -> Arc<SyntheticMeter> {
         Arc::clone(&self.synthetics)
+    }
+
+    /// Alerts of anomalies that operators were not told yet.
+    pub(crate) fn untold_anomalies(&self) -> Vec<Alert> {
+        self.anomalies.untold()
+    }
+
+    pub(crate) fn told_anomaly(&self, alert: &Alert) {
+        self.anomalies.told(alert);
     }
 
     pub(crate) fn ready(&self, is_ready: bool) {
@@ -267,4 +278,29 @@ fn trace() -> Option<Trace> {
     let span = context.span();
     let span = span.span_context();
     span.is_sampled().then(|| Trace { trace_id: span.trace_id().to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bank::StoreVitals;
+
+    #[test]
+    fn a_watch_that_nobody_heard_of_grows_old() {
+        let meter = Meter::new("one".to_owned());
+        let vitals = Vitals {
+            outbox_due: 0,
+            logins_silent: 0,
+            lease_age: None,
+            writer_lasts: None,
+            store: StoreVitals::default(),
+        };
+        let age_after = |vitals: &Vitals, seconds| {
+            meter.vitals(vitals, Duration::from_secs(seconds));
+            meter.gauges.lease_age.get()
+        };
+        assert_eq!([5, 40].map(|seconds| age_after(&vitals, seconds)), [5, 40]);
+        let heard = Vitals { lease_age: Some(Duration::from_secs(2)), ..vitals };
+        assert_eq!(age_after(&heard, 45), 2);
+    }
 }

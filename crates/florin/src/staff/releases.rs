@@ -114,7 +114,7 @@ pub(crate) struct ReleaseStart {
 /// What the bank refuses, and what keeps it from answering.
 pub(crate) async fn release(config: &Config, command: ReleaseCommand) -> Result<ExitCode> {
     match command {
-        ReleaseCommand::Check(args) => check::check(config, &args).await,
+        ReleaseCommand::Check(args) => Box::pin(check::check(config, &args)).await,
         ReleaseCommand::Probe(args) => check::probe(config, &args).await,
         ReleaseCommand::Create(args) => {
             let is_json = args.json;

@@ -95,7 +95,7 @@ impl Ground {
             Some(url) => PostgresStore::open(url, PostgresOptions::default()).await?,
             None => SqliteStore::open(folder.path(), SqliteOptions::new(Role::Guest)).await?,
         };
-        let bank = customers::bank(&beside, Arc::new(MachineClock), policy).await?;
+        let bank = customers::beside(&beside, Arc::new(MachineClock), policy);
         let client = Client::builder().no_proxy().build()?;
         Ok(Self { bank, nodes, customers, alerts, client, _folder: folder })
     }

@@ -10,7 +10,7 @@ use identity::{
     Arm, Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Protocol,
     ReleaseName, Trial,
 };
-use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId};
+use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -57,6 +57,11 @@ pub(super) struct TrialV1<'a> {
 pub(crate) const WAITING: Uuid = Uuid::nil();
 /// What stands for a device with the attempts of a treatment of which nothing is known yet: they are few, and counted.
 pub(crate) const UNDECIDED: Uuid = Uuid::nil();
+
+/// Where a page of attempts that wait begins: after this instant and id.
+pub(crate) fn waiting_after(after: Option<(Timestamp, LoginId)>) -> (i64, Uuid) {
+    after.map_or((i64::MIN, Uuid::nil()), |(at, id)| (at.as_micros(), id.uuid()))
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]

@@ -57,7 +57,7 @@ pub(crate) use audit_event::chain_place;
 pub(super) use columns::{decode_document, encode_document};
 pub(crate) use incident::{INCIDENTS, OPEN};
 pub(crate) use kind::{Kind, chain_id, decode_document_key, document_key, documents};
-pub(crate) use login::{UNDECIDED, WAITING};
+pub(crate) use login::{UNDECIDED, WAITING, waiting_after};
 pub(crate) use release::RELEASES;
 pub use replay::{Golden, GoldenKind, golden_texts};
 pub(crate) use text::DocumentError;

@@ -27,7 +27,7 @@ const TABLES: [&sql::Table; 20] = [
     &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 82] = [
+const OTHERS: [&str; 84] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
