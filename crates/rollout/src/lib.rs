@@ -9,6 +9,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod arm;
+mod check;
 mod course;
 mod decide;
 mod evidence;
@@ -24,6 +25,9 @@ mod stage;
 mod support;
 
 pub use arm::{BUDGET_MAX, Given, decide_given};
+pub use check::{
+    CHECK_LASTS, CheckRefusal, CheckResult, CheckText, CheckTextError, ReleaseCheck, decide_checked,
+};
 pub use course::{Course, ROLLED_BACK_MAX};
 pub use decide::{
     Budget, Moved, Next, RolloutRefusal, StaffCommand, Verdict, decide_by_staff, decide_by_watch,

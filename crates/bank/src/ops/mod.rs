@@ -22,6 +22,7 @@ mod people;
 mod pots;
 mod receipts;
 mod releases;
+mod synthetic;
 mod webhooks;
 
 pub use access::{Caller, ClientProof, IssuedPair, Viewer};
@@ -61,3 +62,4 @@ pub(crate) use releases::{KnownReleases, SeenWriter, Watching};
 pub use releases::{
     NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
 };
+pub use synthetic::{NewSynthetic, SyntheticMade};

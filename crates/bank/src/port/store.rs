@@ -7,7 +7,7 @@ use crate::{
 use async_trait::async_trait;
 use identity::{
     Approval, AuditEvent, ClientProfile, Device, DeviceReport, Fingerprint, Login, OidcGrant, Passkey,
-    Person, Recovery, ServiceToken, Session, Token,
+    Person, Recovery, ServiceToken, Session, Synthetic, Token,
 };
 use incidents::{Affected, ComponentState, Incident};
 use kernel::{
@@ -89,6 +89,7 @@ pub enum Query {
     Flags,
     AppSupports,
     ServiceTokens,
+    Synthetics,
     /// Those that are not over at the instant as far as their record alone says, newest first.
     OidcGrantsOf(PersonId, Timestamp, u32),
     /// Newest first.
@@ -138,6 +139,7 @@ impl Queryable for Evidence {}
 impl Queryable for Flag {}
 impl Queryable for AppSupport {}
 impl Queryable for ServiceToken {}
+impl Queryable for Synthetic {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,9 +5,10 @@ use super::labels::{
     Attempt, Bounded, Build, Operation, OperationEnd, Route, RouteEnd, Service, State, Trace, Unexpected,
 };
 use super::levels::{LEVELS, ServiceLevel};
+use super::synthetics::SyntheticMeter;
 use bank::{Alert, AttemptOutcome, Observer, OutcomeKind, Vitals};
 use identity::Protocol;
-use kernel::{Outcome, Timestamp};
+use kernel::{Cohort, Outcome, Timestamp};
 use opentelemetry::trace::TraceContextExt as _;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
@@ -16,6 +17,7 @@ use prometheus_client::metrics::family::{Family, MetricConstructor};
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use std::sync::Arc;
 use std::time::Duration;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
@@ -51,6 +53,7 @@ pub(crate) struct Meter {
     bad_events: Family<Service, Counter>,
     gauges: Gauges,
     anomalies: Anomalies,
+    synthetics: Arc<SyntheticMeter>,
     versions: Bounded,
     releases: Bounded,
 }
@@ -83,12 +86,14 @@ impl Meter {
             bad_events: Family::default(),
             gauges: Gauges::default(),
             anomalies: Anomalies::new(instance),
+            synthetics: Arc::default(),
             versions: Bounded::new(VERSIONS_MAX),
             releases: Bounded::new(RELEASES_MAX),
         };
         meter.register_events();
         meter.gauges.register(&mut meter.registry);
         meter.anomalies.register(&mut meter.registry);
+        meter.synthetics.register(&mut meter.registry);
         // A rate is known from the first event on only where the series was there before it.
         for ServiceLevel { name: service, .. } in LEVELS {
             drop(meter.events.get_or_create(&Service { service }));
@@ -172,6 +177,11 @@ impl Meter {
         self.anomalies.measure(now)
     }
 
+    /// What synthetic customers meet is told there.
+    pub(crate) fn synthetics(&self) -> Arc<SyntheticMeter> {
+        Arc::clone(&self.synthetics)
+    }
+
     /// Alerts of anomalies that operators were not told yet.
     pub(crate) fn untold_anomalies(&self) -> Vec<Alert> {
         self.anomalies.untold()
@@ -232,7 +242,8 @@ impl Observer for Meter {
         self.operations.get_or_create(&OperationEnd { operation, channel, result, code }).inc_by(count);
         let durations = self.operation_durations.get_or_create(&Operation { operation, channel });
         durations.observe(lasted.as_secs_f64(), trace(), None);
-        if let Some(level) = ServiceLevel::of(operation) {
+        // What is promised is promised to customers.
+        if let Some(level) = ServiceLevel::of(operation).filter(|_| channel != Cohort::SYNTHETIC) {
             let service = Service { service: level.name };
             self.events.get_or_create(&service).inc_by(count);
             if level.is_bad(outcome) {
@@ -245,13 +256,15 @@ impl Observer for Meter {
         let platform = attempt.platform.word();
         let version = self.versions.name(&attempt.app_version.to_string());
         let release = self.releases.name(attempt.release.as_str());
-        if attempt.is_unexpected {
+        if attempt.is_unexpected && !attempt.is_synthetic {
             let (version, release) = (version.clone(), release.clone());
             self.unexpected.get_or_create(&Unexpected { platform, version, release }).inc();
         }
         let protocol = attempt.protocol.map_or("unknown", Protocol::word);
         let (way, result) = (attempt.way, attempt.code);
-        self.attempts.get_or_create(&Attempt { platform, version, protocol, release, way, result }).inc();
+        let synthetic = if attempt.is_synthetic { "true" } else { "false" };
+        let labels = Attempt { platform, version, protocol, release, way, synthetic, result };
+        self.attempts.get_or_create(&labels).inc();
     }
 }
 

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result};
 use bank::{NewRelease, ReleaseView};
 use clap::{Args, Subcommand};
 use identity::{AppVersion, PinParams, Platform, Policy, Protocol, ReleaseName, StaffName};
-use rollout::{AppRange, Audience, By, Evidence, Release, Rollout, StaffCommand, Terms, Why};
+use rollout::{AppRange, Audience, By, Evidence, Release, ReleaseCheck, Rollout, StaffCommand, Terms, Why};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -30,7 +30,7 @@ pub(crate) enum ReleaseCommand {
         json: bool,
     },
     /// Start a release: it is in shadow, and given to nobody yet.
-    Start(ReleaseStep),
+    Start(ReleaseStart),
     /// Give a release to nobody any more, for good; its sessions go on.
     Stop(ReleaseStep),
     /// Roll a release back, for good: nobody is given it from the next login on, and its sessions are moved, without
@@ -38,7 +38,8 @@ pub(crate) enum ReleaseCommand {
     Back(ReleaseStep),
     /// Lead a release on to its next stage, whatever the watch says.
     GoOn(ReleaseStep),
-    /// Try a release on a scratch bank, and say what it would break, and for whom; nothing of the bank is touched.
+    /// Try a release on scratch banks, and say what it would break, and for whom. What it came to is kept with the
+    /// release, which is started on it; nothing else of the bank is touched.
     Check(check::CheckArgs),
     /// Take part in another build's check.
     #[command(hide = true)]
@@ -95,6 +96,18 @@ pub(crate) struct ReleaseStep {
     json: bool,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseStart {
+    #[command(flatten)]
+    step: ReleaseStep,
+    /// Start it although no recent and whole check by this build has passed.
+    #[arg(long, requires = "reason")]
+    unchecked: bool,
+    /// Why it is started unchecked, in a line; it is kept with the step.
+    #[arg(long, value_name = "TEXT", requires = "unchecked", value_parser = Why::parse)]
+    reason: Option<Why>,
+}
+
 /// `florin release`.
 ///
 /// # Errors
@@ -124,16 +137,27 @@ pub(crate) async fn release(config: &Config, command: ReleaseCommand) -> Result<
             let view = with_bank(config, async |bank| Ok(bank.show_release(&name).await?)).await?;
             tell(&shown(&view), json)
         }
-        ReleaseCommand::Start(args) => {
-            let started = with_bank(config, async |bank| {
-                Ok(bank.start_release(&args.name, (args.staff, args.why)).await?)
-            });
-            tell(&rollout_facts(&started.await?), args.json)
-        }
+        ReleaseCommand::Start(args) => start(config, args).await,
         ReleaseCommand::Stop(args) => step(config, StaffCommand::Stop, args).await,
         ReleaseCommand::Back(args) => step(config, StaffCommand::Back, args).await,
         ReleaseCommand::GoOn(args) => step(config, StaffCommand::GoOn, args).await,
     }
+}
+
+async fn start(config: &Config, args: ReleaseStart) -> Result<ExitCode> {
+    let ReleaseStart { step, reason, .. } = args;
+    let started = if let Some(reason) = reason {
+        let why = Why::parse(&format!("{}; unchecked: {}", step.why.as_str(), reason.as_str()));
+        let by = (step.staff, why.context("the two reasons are too long for one line")?);
+        with_bank(config, async |bank| Ok(bank.start_release(&step.name, by).await?)).await?
+    } else {
+        let build = check::this_build()?;
+        let by = (step.staff, step.why);
+        with_bank(config, async |bank| Ok(bank.start_checked_release(&step.name, by, &build).await?))
+            .await
+            .context("run `florin release check`, or give --unchecked and --reason")?
+    };
+    tell(&rollout_facts(&started), step.json)
 }
 
 async fn step(config: &Config, command: StaffCommand, args: ReleaseStep) -> Result<ExitCode> {
@@ -251,8 +275,18 @@ fn shown(view: &ReleaseView) -> Value {
     if let Some(rollout) = &view.rollout {
         shown["steps"] = rollout_facts(rollout)["steps"].take();
     }
+    shown["check"] = view.check.as_ref().map_or(Value::Null, check_facts);
     shown["verdicts"] = view.verdicts.iter().map(verdict_facts).collect();
     shown
+}
+
+fn check_facts(check: &ReleaseCheck) -> Value {
+    json!({
+        "at": check.at.to_string(),
+        "build": check.build.as_str(),
+        "result": check.result.word(),
+        "summary": check.summary.as_str(),
+    })
 }
 
 /// The evidence as it was; what is beyond all numbers is shown as text.

@@ -113,6 +113,7 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
         Query::Flags => find(by::FLAG, &[], &kinds::FLAG),
         Query::AppSupports => find(by::APP_SUPPORT, &[], &kinds::APP_SUPPORT),
+        Query::Synthetics => find(by::SYNTHETIC, &[], &kinds::SYNTHETIC),
         Query::ServiceTokens => find(by::SERVICE_TOKEN, &[], &kinds::SERVICE_TOKEN),
         Query::ClientProfiles(after, limit) => client_profiles(conn, *after, *limit),
         Query::OidcGrantsOf(person, at, limit) => {

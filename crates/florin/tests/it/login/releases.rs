@@ -7,6 +7,7 @@ mod nodes;
 mod passkeys;
 mod reports;
 mod returns;
+mod synthetic;
 
 use crate::harness::{Engine, Flaky, on_both_engines};
 use bank::{ReleaseError, SessionPair, Store, WatchRound};

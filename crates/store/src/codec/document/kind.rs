@@ -57,6 +57,10 @@ pub(crate) enum Kind {
     Component = 52,
     /// Its id follows from what the signal is called.
     Signal = 53,
+    /// Its id is the release's.
+    ReleaseCheck = 54,
+    /// Its id is the person's.
+    Synthetic = 55,
 }
 
 /// The keys of all documents, as a pattern.
@@ -92,13 +96,15 @@ macro_rules! documents {
             | bank::Key::Affected(_)
             | bank::Key::Component(_)
             | bank::Key::Signal(_)
+            | bank::Key::ReleaseCheck(_)
+            | bank::Key::Synthetic(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 30] = [
+    pub(crate) const ALL: [Self; 32] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -129,6 +135,8 @@ impl Kind {
         Self::Affected,
         Self::Component,
         Self::Signal,
+        Self::ReleaseCheck,
+        Self::Synthetic,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -177,6 +185,8 @@ impl Kind {
             Self::Affected => "affected",
             Self::Component => "component",
             Self::Signal => "signal",
+            Self::ReleaseCheck => "release_check",
+            Self::Synthetic => "synthetic",
         }
     }
 
@@ -213,6 +223,8 @@ impl Kind {
             Self::Affected => Key::Affected(AffectedId::from_uuid(id)),
             Self::Component => Key::Component(Component::from_number(key_number(id)?)?),
             Self::Signal => Key::Signal(SignalId::from_uuid(id)),
+            Self::ReleaseCheck => Key::ReleaseCheck(ReleaseId::from_uuid(id)),
+            Self::Synthetic => Key::Synthetic(PersonId::from_uuid(id)),
         })
     }
 }
@@ -250,6 +262,8 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Affected(id) => (Kind::Affected, id.uuid()),
         Key::Component(component) => (Kind::Component, key_id(component.number())),
         Key::Signal(id) => (Kind::Signal, id.uuid()),
+        Key::ReleaseCheck(id) => (Kind::ReleaseCheck, id.uuid()),
+        Key::Synthetic(person) => (Kind::Synthetic, person.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

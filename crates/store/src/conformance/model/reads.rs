@@ -172,6 +172,7 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         | (Query::Flags, Row::Flag(_))
         | (Query::AppSupports, Row::AppSupport(_))
         | (Query::ServiceTokens, Row::ServiceToken(_))
+        | (Query::Synthetics, Row::Synthetic(_))
         | (Query::Incidents(_), Row::Incident(_))
         | (Query::ComponentStates, Row::ComponentState(_)) => true,
         (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),

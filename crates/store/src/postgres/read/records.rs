@@ -125,6 +125,7 @@ impl Reader<'_> {
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
             Query::Flags => (kinds::FLAG, sql::FLAGS, Vec::new()),
             Query::AppSupports => (kinds::APP_SUPPORT, sql::APP_SUPPORTS, Vec::new()),
+            Query::Synthetics => (kinds::SYNTHETIC, sql::SYNTHETICS, Vec::new()),
             Query::ServiceTokens => (kinds::SERVICE_TOKEN, sql::SERVICE_TOKENS, Vec::new()),
             Query::ClientProfiles(after, limit) => {
                 let after = after.map_or(Uuid::nil(), ClientId::uuid);

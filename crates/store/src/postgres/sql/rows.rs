@@ -201,6 +201,7 @@ table! {
     FLAGS = "WHERE t.kind = 45 ORDER BY t.id";
     APP_SUPPORTS = "WHERE t.kind = 46 ORDER BY t.id";
     SERVICE_TOKENS = "WHERE t.kind = 48 ORDER BY t.id";
+    SYNTHETICS = "WHERE t.kind = 55 ORDER BY t.id";
     CLIENT_PROFILES = "WHERE t.kind = 11 AND t.id > $1 ORDER BY t.id LIMIT $2";
     OIDC_GRANTS_OF =
         "WHERE t.kind = 13 AND t.owner = $1 AND (t.ends_at IS NULL OR t.ends_at > $2) ORDER BY t.place DESC, t.id DESC LIMIT $3";

@@ -4,8 +4,8 @@ use super::{at, bytes, id, release, staff};
 use identity::{AppVersion, PinParams, Platform, Policy, Protocol};
 use kernel::{LoginId, Timestamp, VerdictId};
 use rollout::{
-    AppRange, Audience, By, Course, Evidence, Fault, FeedPlace, Lease, Release, Rollout, Share, Stage, Step,
-    Terms, Verdict, Why, Witness,
+    AppRange, Audience, By, CheckResult, CheckText, Course, Evidence, Fault, FeedPlace, Lease, Release,
+    ReleaseCheck, Rollout, Share, Stage, Step, Terms, Verdict, Why, Witness,
 };
 use std::time::Duration;
 
@@ -127,4 +127,23 @@ pub(crate) fn evidence() -> [Evidence; 3] {
     let (fault, witness) = (Fault::Silence, Some(Witness::Reports));
     let reports = Evidence { verdict: Verdict::Open, fault, witness, ..full.clone() };
     [plain, full, reports]
+}
+
+pub(crate) fn release_checks() -> [ReleaseCheck; 2] {
+    let line = |text: &str| CheckText::parse(text).unwrap();
+    let plain = ReleaseCheck {
+        release: release("0"),
+        build: line("0"),
+        at: Timestamp::EPOCH,
+        result: CheckResult::Passed,
+        summary: line("x"),
+    };
+    let full = ReleaseCheck {
+        release: release(&"2026-01.a".repeat(7)),
+        build: line("0.1.0 \"é\""),
+        at: at(1),
+        result: CheckResult::Incomplete,
+        summary: line(&"🏦\\'\" e\u{301} ß".repeat(20)),
+    };
+    [plain, full]
 }
