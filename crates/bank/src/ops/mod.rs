@@ -22,6 +22,7 @@ mod people;
 mod pots;
 mod receipts;
 mod releases;
+mod shadow;
 mod webhooks;
 
 pub use access::{Caller, ClientProof, IssuedPair, Viewer};
@@ -59,3 +60,5 @@ pub use pots::{MoveAsk, NewPot, PotChange, PotView};
 pub use receipts::NewReceipt;
 pub(crate) use releases::{KnownReleases, Watching};
 pub use releases::{NewRelease, ReleaseError, ReleaseView, WatchRound, WatchSettings};
+pub(crate) use shadow::Shadowing;
+pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};

@@ -1,10 +1,11 @@
 //! Logging in by passkey. It begins alike for everybody: no address is asked, so none is told of.
 
 use super::begin::started;
-use super::finish::{FinishAsk, Issue};
+use super::finish::{Finish, Issue};
 use super::passkeys::by_credential;
 use super::{PasskeyStarted, SessionPair};
 use crate::bank::{Op, insert, update};
+use crate::ops::shadow::LoginProof;
 use crate::webauthn::{Ceremony, RequestAnswer};
 use crate::{Bank, Change, OpError, Query, StoreExt as _, Versioned};
 use identity::{
@@ -25,7 +26,9 @@ impl Bank {
             let ceremony = self.draw_ceremony();
             let purpose = LoginPurpose::Passkey { ceremony: ceremony.to_text() };
             let login = self.given(self.attempt(None, (None, None), device, purpose), None).await?;
-            let public_key = party.request_options(ceremony.challenge, &[]);
+            // Nobody is known yet, so it is asked as the release in force has it.
+            let options = self.releases().await?.terms.passkeys;
+            let public_key = party.request_options(ceremony.challenge, &[], options);
             let started = PasskeyStarted { login: started(&login), public_key };
             let at = login.created_at;
             self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
@@ -40,7 +43,7 @@ impl Bank {
         op: Op,
         login: &Versioned<Login>,
         ceremony: &Secret<String>,
-        ask: &FinishAsk,
+        ask: &Finish<'_>,
     ) -> Result<SessionPair, OpError> {
         let text = ask.passkey.as_ref().ok_or(OpError::invalid("passkey"))?;
         let answer = RequestAnswer::parse(text).ok_or(OpError::invalid("passkey"))?;
@@ -55,6 +58,8 @@ impl Bank {
         }
         let found = found.ok_or(LoginRefusal::BadPasskey(PasskeyFault::UnknownCredential))?;
         let ceremony = Ceremony::parse(ceremony).ok_or(LoginRefusal::Unknown)?;
+        let passkey = || LoginProof::Passkey { passkey: Box::new(found.row.clone()), answer: text.clone() };
+        ask.note(&login.row, passkey, now);
         let said = match self.judge_passkey(ceremony, &answer, &found.row) {
             Ok(said) => said,
             Err(fault) => {
@@ -80,7 +85,7 @@ impl Bank {
     }
 
     /// A login knows nobody beforehand, so the answer has to say whose it is (WebAuthn Level 3, 7.2, step 6).
-    fn judge_passkey(
+    pub(in crate::ops) fn judge_passkey(
         &self,
         ceremony: Ceremony,
         answer: &RequestAnswer,

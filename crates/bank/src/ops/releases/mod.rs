@@ -10,5 +10,6 @@ mod watch;
 
 pub use staff::{NewRelease, ReleaseError, ReleaseView};
 pub(crate) use view::KnownReleases;
+pub(in crate::ops) use view::{Releases, UnderWay};
 pub(crate) use watch::Watching;
 pub use watch::{WatchRound, WatchSettings};

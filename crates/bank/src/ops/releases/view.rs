@@ -40,6 +40,11 @@ pub(crate) struct KnownReleases {
 }
 
 impl KnownReleases {
+    /// What is known without asking the store.
+    pub(in crate::ops) fn known(&self, now: Timestamp) -> Option<Arc<Releases>> {
+        self.within(KNOWN_LASTS, now)
+    }
+
     /// What was read no longer ago than this.
     fn within(&self, lasts: Duration, now: Timestamp) -> Option<Arc<Releases>> {
         let kept = self.kept.read();
@@ -116,6 +121,11 @@ impl Bank {
     /// What the bank gives as long as nobody made a release.
     pub(super) const fn first_terms(&self) -> Terms {
         let login = &self.settings.login;
-        Terms { policy: login.policy, pin_params: login.pin_params, rehashes_pins: login.rehashes_pins }
+        Terms {
+            policy: login.policy,
+            pin_params: login.pin_params,
+            rehashes_pins: login.rehashes_pins,
+            passkeys: login.passkey_options,
+        }
     }
 }

@@ -44,6 +44,7 @@ pub(crate) mod samples;
 mod server_key;
 mod service_token;
 mod session;
+mod shadow;
 mod signal;
 mod step_up;
 #[cfg(test)]

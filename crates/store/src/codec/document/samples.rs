@@ -17,7 +17,7 @@ pub(crate) use lasting::{
     audit_events, audit_heads, devices, limits, passkeys, payees, pins, server_keys, sessions,
 };
 pub(crate) use provider::{authorizations, client_profiles, oidc_grants};
-pub(crate) use releases::{courses, evidence, leases, releases, rollouts};
+pub(crate) use releases::{courses, evidence, leases, releases, rollouts, shadows};
 
 use identity::{
     AppVersion, DeviceClaim, DeviceKey, DeviceName, PinHash, Place, Platform, ReleaseName, StaffName,
