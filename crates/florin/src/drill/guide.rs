@@ -3,14 +3,20 @@
 use super::figures::{End, Said, Step};
 use super::scenario::Scenario;
 use super::stand::{self, SHIPPED};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use bank::{Bank, NewRelease, WatchRound};
-use identity::{Arm, Login, LoginStage, Policy, ReleaseName, StaffName};
+use identity::{Arm, Login, LoginStage, PasskeyOptions, Policy, ReleaseName, StaffName};
 use kernel::Timestamp;
-use rollout::{Audience, By, Evidence, Rollout, StaffCommand, Stage, Terms, Why};
+use rollout::{Audience, By, Evidence, Rollout, Shadowed, StaffCommand, Stage, Terms, Why, decide_shadowed};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::sleep;
 
+/// How many the shadow of the release judges: a drill is about what comes after it.
+const SHADOW_MIN: u32 = 20;
+/// How often it is asked how far it is, and how often at most: two minutes.
+const SHADOW_EVERY: Duration = Duration::from_millis(250);
+const SHADOW_TRIES_MAX: u32 = 480;
 /// Attempts read at once.
 const PAGE: u32 = 1_000;
 
@@ -43,25 +49,45 @@ impl Guide {
         Ok(Self { bank, name: ReleaseName::parse(SHIPPED)?, watches })
     }
 
-    /// Makes the release and starts it.
-    pub(super) async fn ship(&self, scenario: &Scenario) -> Result<()> {
-        let staff = StaffName::parse("drill").ok().context("it is a name")?;
-        let why = Why::parse("the drill ships it")?;
+    /// Makes the release and starts it, and waits until its shadow has judged enough of those who visit.
+    ///
+    /// # Errors
+    /// When it judges otherwise, or nobody visits.
+    pub(super) async fn prepare(&self, scenario: &Scenario) -> Result<()> {
+        let (staff, why) = by()?;
         let pin_params = stand::pin_params()?;
         let policy = Policy::default_of(scenario.protocol);
         let new = NewRelease {
             name: self.name.clone(),
-            terms: Terms { policy, pin_params, rehashes_pins: scenario.rehashes() },
+            terms: Terms {
+                policy,
+                pin_params,
+                rehashes_pins: scenario.rehashes(),
+                passkeys: PasskeyOptions::DEFAULT,
+            },
             audience: Audience::default(),
             pace: Duration::ZERO,
+            shadow_min: SHADOW_MIN,
             staff: staff.clone(),
         };
         self.bank.create_release(new).await?;
-        let by = (staff, why);
-        let started = self.bank.start_release(&self.name, by.clone()).await?;
-        if started.stage == Stage::Shadow {
-            self.bank.step_release(&self.name, StaffCommand::GoOn, by).await?;
+        self.bank.start_release(&self.name, (staff, why)).await?;
+        for _ in 0..SHADOW_TRIES_MAX {
+            let shadowed = self.bank.show_release(&self.name).await?.shadow.shadowed;
+            match shadowed {
+                Shadowed { different: 0, .. } if decide_shadowed(&shadowed).is_ok() => return Ok(()),
+                Shadowed { different: 0, .. } => sleep(SHADOW_EVERY).await,
+                Shadowed { different, .. } => {
+                    bail!("the release's shadow answered otherwise {different} times")
+                }
+            }
         }
+        bail!("too few customers visited for the release's shadow to judge")
+    }
+
+    /// Gives it to the first customers.
+    pub(super) async fn ship(&self) -> Result<()> {
+        self.bank.step_release(&self.name, StaffCommand::GoOn, by()?).await?;
         Ok(())
     }
 
@@ -110,6 +136,11 @@ impl Guide {
             is_ok: is_done && login.blames.is_none() && login.overdue_at.is_none(),
         })
     }
+}
+
+/// Who ships it, and why.
+fn by() -> Result<(StaffName, Why)> {
+    Ok((StaffName::parse("drill").ok().context("it is a name")?, Why::parse("the drill ships it")?))
 }
 
 fn said(evidence: &Evidence) -> Said {

@@ -125,6 +125,7 @@ impl Scene {
     async fn warm_up(&mut self, living: &mut Living) -> Result<Timestamp> {
         let until = self.stand.clock.now().after(WARMS_UP);
         self.wait(living, until).await?;
+        self.guide.prepare(&self.scenario).await?;
         let shipped_at = self.stand.clock.now();
         self.toll.lock().counts_from = Some(shipped_at);
         if self.scenario.loses_mails
@@ -132,7 +133,7 @@ impl Scene {
         {
             mails.lose_all();
         }
-        self.guide.ship(&self.scenario).await?;
+        self.guide.ship().await?;
         self.live.say("the release is shipped");
         Ok(shipped_at)
     }

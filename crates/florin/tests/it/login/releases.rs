@@ -3,6 +3,7 @@
 
 mod crowd;
 mod faults;
+mod shadow;
 
 use crate::harness::{Engine, on_both_engines};
 use bank::{ReleaseError, WatchRound};
