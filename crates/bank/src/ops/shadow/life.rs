@@ -11,7 +11,8 @@ use kernel::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 
-const MOMENT: Duration = Duration::from_micros(1);
+/// How long before its end a token is tried last: signed ones say their end in whole seconds.
+const MOMENT: Duration = Duration::from_secs(1);
 /// How long after an answer that was lost an app asks again.
 const ASKS_AGAIN: Duration = Duration::from_secs(1);
 
