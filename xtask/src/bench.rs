@@ -1,8 +1,8 @@
 //! `cargo xtask bench NAME`: the speed bars, measured by release-built programs.
 //!
 //! The measuring itself is the `bench` program of crate simulator. Here it gets a PostgreSQL that syncs to disk
-//! as in production, beside it a release build of `florin`, because `api`, `growth` and `login` measure the server, and
-//! for `login` the npm package that Florin is measured beside.
+//! as in production, beside it a release build of `florin`, because `api`, `growth`, `login` and `verdict` measure the
+//! server, for `login` the npm package that Florin is measured beside, and for `verdict` Debian's Alertmanager.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -41,6 +41,8 @@ enum Name {
     Guard,
     /// Logins, refreshes and session checks per second, beside their limits and beside npm `oidc-provider`.
     Login,
+    /// How soon a flawed release is taken back after the event that decides it, and operators are told.
+    Verdict,
     /// The general detector of anomalies on the Numenta Anomaly Benchmark, whose data are named by `--data`.
     Nab,
 }
@@ -54,6 +56,7 @@ impl Name {
             Self::Guard => "guard",
             Self::Login => "login",
             Self::Nab => "nab",
+            Self::Verdict => "verdict",
         }
     }
 
@@ -61,6 +64,7 @@ impl Name {
         match self {
             Self::Ledger | Self::Api | Self::Growth => &[Need::Postgres],
             Self::Guard | Self::Nab => &[],
+            Self::Verdict => &[Need::Postgres, Need::Alertmanager],
             Self::Login => &[Need::Postgres, Need::Node, Need::Npm],
         }
     }
@@ -68,7 +72,7 @@ impl Name {
     fn needs_server(self) -> bool {
         match self {
             Self::Ledger | Self::Guard | Self::Nab => false,
-            Self::Api | Self::Growth | Self::Login => true,
+            Self::Api | Self::Growth | Self::Login | Self::Verdict => true,
         }
     }
 }

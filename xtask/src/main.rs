@@ -35,7 +35,7 @@ enum Chore {
     Ci,
     /// Check the rules of the house that no compiler knows.
     Tidy(tidy::Args),
-    /// Measure speed against the bars: `ledger`, `api`, `growth` or `login`.
+    /// Measure speed against the bars: `ledger`, `api`, `growth`, `login`, `guard` or `verdict`.
     Bench(bench::Args),
     /// Build the build before, which the tests run beside this one, and print where it is.
     Older,

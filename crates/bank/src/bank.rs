@@ -4,7 +4,7 @@ use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
-use crate::ops::{HASHES_WAITING_MAX, KnownReleases, Shadowing, Silence, Watching};
+use crate::ops::{HASHES_WAITING_MAX, KnownReleases, SeenWriter, Shadowing, Silence, Watching};
 use crate::presence::Presence;
 use crate::switches::Switches;
 use crate::tally::Tally;
@@ -20,7 +20,7 @@ use parking_lot::Mutex;
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -92,6 +92,9 @@ pub struct Bank {
     pub(crate) watching: Watching,
     pub(crate) shadowing: Shadowing,
     pub(crate) silence: Silence,
+    pub(crate) seen_writer: SeenWriter,
+    /// Told of each commit that left something to deliver.
+    outbox_written: Notify,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
     /// Those and the ones that wait for them.
@@ -191,6 +194,8 @@ impl Bank {
             watching: Watching::default(),
             shadowing: Shadowing::default(),
             silence: Silence::default(),
+            seen_writer: SeenWriter::default(),
+            outbox_written: Notify::new(),
             hashing: Semaphore::new(cores),
             hashing_queue: Semaphore::new(HASHES_WAITING_MAX),
             relying_party: relying_party.ok(),
@@ -363,13 +368,25 @@ impl Bank {
 
     /// Commits, and tells the observer of what was written.
     pub(crate) async fn commit_told(&self, change: Change) -> Result<Committed, CommitError> {
-        let Some(observer) = &self.tally.observer else { return self.store.commit(change).await };
-        let news = News::of(&change);
+        let is_to_deliver = !change.outbox.is_empty();
+        let observer = self.tally.observer.as_ref();
+        let news = observer.map(|observer| (News::of(&change), observer));
         let committed = self.store.commit(change).await?;
         if matches!(committed, Committed::Now(_)) {
-            news.tell(observer.as_ref());
+            if let Some((news, observer)) = news {
+                news.tell(observer.as_ref());
+            }
+            if is_to_deliver {
+                self.outbox_written.notify_one();
+            }
         }
         Ok(committed)
+    }
+
+    /// Waits for the next commit of this process that leaves something to deliver, or for one since the last wait. One
+    /// caller at a time is told.
+    pub async fn outbox_written(&self) {
+        self.outbox_written.notified().await;
     }
 
     /// A reply to keep, for a repeat of the same request.

@@ -96,12 +96,17 @@ pub struct Slices {
 
 impl Default for Slices {
     fn default() -> Self {
-        let whole = Slice::starting(SuccessRate::default());
-        Self { whole, others: HashMap::new(), others_sum: 0.0, attempts: 0 }
+        Self::starting(SuccessRate::default())
     }
 }
 
 impl Slices {
+    /// With what is known of the control's success.
+    pub(crate) fn starting(baseline: SuccessRate) -> Self {
+        let whole = Slice::starting(baseline);
+        Self { whole, others: HashMap::new(), others_sum: 0.0, attempts: 0 }
+    }
+
     /// Takes an attempt that counts.
     pub fn add(&mut self, attempt: &Attempt) {
         let baseline = self.whole.baseline.get();

@@ -58,7 +58,9 @@ pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};
 pub use pots::{MoveAsk, NewPot, PotChange, PotView};
 pub use receipts::NewReceipt;
-pub(crate) use releases::{KnownReleases, Watching};
-pub use releases::{NewRelease, ReleaseError, ReleaseView, WatchRound, WatchSettings};
+pub(crate) use releases::{KnownReleases, SeenWriter, Watching};
+pub use releases::{
+    NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
+};
 pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};

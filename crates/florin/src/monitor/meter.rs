@@ -65,6 +65,7 @@ struct Gauges {
     connections: Family<State, Gauge>,
     readers_waiting: Gauge,
     lease_age: Gauge,
+    writer_lasts: Gauge,
     ready: Gauge,
 }
 
@@ -160,8 +161,10 @@ impl Meter {
         set(outbox_due, vitals.outbox_due);
         set(logins_silent, vitals.logins_silent);
         set(commits_waiting, vitals.store.commits_waiting.unwrap_or(0));
-        let age = vitals.lease_age.unwrap_or_default().as_secs();
-        self.gauges.lease_age.set(i64::try_from(age).unwrap_or(i64::MAX));
+        let seconds =
+            |lasts: Option<Duration>| i64::try_from(lasts.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
+        self.gauges.lease_age.set(seconds(vitals.lease_age));
+        self.gauges.writer_lasts.set(seconds(vitals.writer_lasts));
         set(readers_waiting, vitals.store.readers_waiting.unwrap_or(0));
         let of = |state| connections.get_or_create_owned(&State { state });
         if let (Some(open), Some(idle)) = (vitals.store.connections_open, vitals.store.connections_idle) {
@@ -205,6 +208,12 @@ impl Gauges {
             "Since the node that watches releases was last heard of",
             Unit::Seconds,
             self.lease_age.clone(),
+        );
+        registry.register_with_unit(
+            "store_oldest_writer",
+            "How long the oldest transaction of the database that may write has been open",
+            Unit::Seconds,
+            self.writer_lasts.clone(),
         );
         registry.register("ready", "1 where requests may be sent here", self.ready.clone());
     }

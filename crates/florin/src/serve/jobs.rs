@@ -6,14 +6,15 @@ use bank::{Bank, Courier, OpError, WatchRound};
 use outside::{SmtpSettings, WebhookSettings};
 use std::error::Error;
 use std::fmt::Write;
-use std::future::Future;
+use std::future::{Future, pending};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-/// How often the outbox is looked into; a webhook waits no longer than this for its first try.
+/// How often the outbox is looked into. What this process writes is tried at once; what another left, and what is tried
+/// again, waits no longer than this.
 const DELIVERY_EVERY: Duration = Duration::from_millis(200);
 const EXPIRY_EVERY: Duration = Duration::from_secs(1);
 const OUTCOMES_EVERY: Duration = Duration::from_secs(1);
@@ -50,7 +51,12 @@ impl Jobs {
     pub(super) fn start(bank: &Arc<Bank>, courier: &Arc<dyn Courier>) -> Self {
         let mut jobs = Self { tasks: JoinSet::new(), stop: watch::Sender::new(false) };
         let (ours, courier) = (Arc::clone(bank), Arc::clone(courier));
-        jobs.every(DELIVERY_EVERY, "delivery", move || {
+        let woken_by = Arc::clone(bank);
+        let woken = move || {
+            let bank = Arc::clone(&woken_by);
+            async move { bank.outbox_written().await }
+        };
+        jobs.every_or(DELIVERY_EVERY, woken, "delivery", move || {
             let (bank, courier) = (Arc::clone(&ours), Arc::clone(&courier));
             async move { bank.deliver_due(courier.as_ref()).await.map(left_of) }
         });
@@ -130,6 +136,17 @@ impl Jobs {
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Left, OpError>> + Send + 'static,
     {
+        self.every_or(pause, pending, name, round);
+    }
+
+    /// As [`Self::every`], and sooner each time that it is woken.
+    fn every_or<W, Waking, F, Fut>(&mut self, pause: Duration, woken: W, name: &'static str, round: F)
+    where
+        W: Fn() -> Waking + Send + Sync + 'static,
+        Waking: Future<Output = ()> + Send,
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Left, OpError>> + Send + 'static,
+    {
         let mut stop = self.stop.subscribe();
         self.tasks.spawn(async move {
             let mut ticks = interval(pause);
@@ -140,6 +157,7 @@ impl Jobs {
                     // An error means that the sender is gone, and then the server is.
                     _ = stop.wait_for(|stopped| *stopped) => return,
                     _ = ticks.tick() => {}
+                    () = woken() => {}
                 }
                 for _ in 0..ROUNDS_AT_ONCE_MAX {
                     if *stop.borrow() || matches!(once(name, round()).await, Left::Nothing) {

@@ -8,7 +8,7 @@ use super::world::World;
 use anyhow::{Context, Result};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{AccountId, LoginId, PersonId, Timestamp};
+use kernel::{AccountId, Clock as _, LoginId, PersonId, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
@@ -32,6 +32,7 @@ pub struct App {
     payee: AccountId,
     tokens: Option<Tokens>,
     payments: u32,
+    reports: u32,
 }
 
 /// What a login gave.
@@ -59,7 +60,7 @@ impl App {
     #[must_use]
     pub fn new(place: usize, own: Installed) -> Self {
         let payee = own.account;
-        Self { place, own, payee, tokens: None, payments: 0 }
+        Self { place, own, payee, tokens: None, payments: 0, reports: 0 }
     }
 
     #[must_use]
@@ -146,14 +147,15 @@ impl App {
         };
         let started = match self.ask_firmly(world, plain(path, &body)).await? {
             Answer::Ok(started) => started,
-            other => return Ok(Some(self.not_logged_in(world, other).await)),
+            other => return Ok(Some(self.not_logged_in(world, other, None).await?)),
         };
         if self.own.dice.happens(self.own.habits.abandons) {
             return Ok(Some(What::Abandoned));
         }
         let pin = if by_mail && self.open_link(world).await { Some(PIN) } else { None };
         if by_mail && pin.is_none() {
-            return Ok(Some(self.not_logged_in(world, Answer::Problem(0, "no_mail".to_owned())).await));
+            let no_mail = Answer::Problem(0, "no_mail".to_owned());
+            return Ok(Some(self.not_logged_in(world, no_mail, started["login_id"].as_str()).await?));
         }
         let (path, body) = self.last_step(&started, pin)?;
         match self.ask_firmly(world, plain(&path, &body)).await? {
@@ -164,14 +166,20 @@ impl App {
                 world.tell(self.place, What::LoggedIn { session }).await;
                 Ok(None)
             }
-            other => Ok(Some(self.not_logged_in(world, other).await)),
+            other => Ok(Some(self.not_logged_in(world, other, started["login_id"].as_str()).await?)),
         }
     }
 
-    async fn not_logged_in(&self, world: &World, answer: Answer) -> What {
-        let Answer::Problem(_, code) = answer else { return What::NoNetwork };
+    async fn not_logged_in(&mut self, world: &World, answer: Answer, login: Option<&str>) -> Result<What> {
+        let Answer::Problem(status, code) = answer else { return Ok(What::NoNetwork) };
         world.tell(self.place, What::LoginFailed { code: code.clone() }).await;
-        What::Unserved { code }
+        let kind = if status < 500 { "refused" } else { "no_answer" };
+        let mut what = json!({"kind": kind});
+        if let Some(login) = login {
+            what["login_id"] = login.into();
+        }
+        self.report(world, what).await?;
+        Ok(What::Unserved { code })
     }
 
     /// Opens the link that was mailed, once it is there.
@@ -237,17 +245,26 @@ impl App {
     /// The session is gone, though the customer did not end it: tells so, and the bank as well.
     async fn signed_out(&mut self, world: &World, code: &str) -> Result<()> {
         let Some(tokens) = self.tokens.take() else { return Ok(()) };
-        let told = What::SignedOut { session: tokens.session.clone(), code: code.to_owned() };
+        let session = tokens.session.clone();
+        let told = What::SignedOut { session: session.clone(), code: code.to_owned() };
         world.tell(self.place, told).await;
-        self.report(world).await
+        self.report(world, json!({"kind": "signed_out", "session_id": session})).await
     }
 
-    async fn report(&mut self, world: &World) -> Result<()> {
+    /// Reports trouble to the bank, by the device's key; whatever comes of it changes nothing here.
+    async fn report(&mut self, world: &World, mut what: Value) -> Result<()> {
         if !world.takes_reports.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let body = json!({"kind": "signed_out", "device_id": self.own.device.to_string()});
-        if let Answer::Problem(404 | 405, _) = self.ask_once(world, plain("/app/reports", &body)).await? {
+        self.reports += 1;
+        what["id"] = self.reports.to_string().into();
+        what["at"] = world.clock.now().to_string().into();
+        let body = json!({"device_id": self.own.device.to_string(), "reports": [what]});
+        let ask = Ask { proves: true, ..plain("/app/reports", &body) };
+        // A bank of before these reports says that there is no such route.
+        if let Answer::Problem(_, code) = self.ask_once(world, ask).await?
+            && ["not_found.route", "method_not_allowed"].contains(&code.as_str())
+        {
             world.takes_reports.store(false, Ordering::Relaxed);
         }
         Ok(())

@@ -5,8 +5,8 @@ use incidents::Component;
 use kernel::{
     AccountId, AffectedId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, FlagId,
     IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
-    ReleaseId, ServiceTokenId, SessionId, ShadowId, SupportId, TokenId, TransactionId, UploadId, VerdictId,
-    WebhookId,
+    ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SupportId, TokenId, TransactionId, UploadId,
+    VerdictId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -40,6 +40,7 @@ pub(crate) const SHADOW: Key = Key::Shadow(ShadowId::from_uuid(NIL));
 pub(crate) const FLAG: Key = Key::Flag(FlagId::from_uuid(NIL));
 pub(crate) const APP_SUPPORT: Key = Key::AppSupport(SupportId::from_uuid(NIL));
 pub(crate) const SERVICE_TOKEN: Key = Key::ServiceToken(ServiceTokenId::from_uuid(NIL));
+pub(crate) const REPORT: Key = Key::DeviceReport(ReportId::from_uuid(NIL));
 pub(crate) const INCIDENT: Key = Key::Incident(IncidentId::from_uuid(NIL));
 pub(crate) const AFFECTED: Key = Key::Affected(AffectedId::from_uuid(NIL));
 pub(crate) const COMPONENT: Key = Key::Component(Component::Login);

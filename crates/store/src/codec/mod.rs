@@ -28,7 +28,7 @@ pub(crate) use document::{
     INCIDENTS, Kind, OPEN, RELEASES, UNDECIDED, WAITING, chain_id, chain_place, decode_document_key,
     documents,
 };
-pub(crate) use encode::{encode, encode_key, encode_outbox, encode_transaction, owners};
+pub(crate) use encode::{encode, encode_key, encode_outbox, encode_transaction, owners, told_id};
 pub(crate) use ledger::*;
 #[cfg(test)]
 pub(crate) use mail::samples as mail_samples;

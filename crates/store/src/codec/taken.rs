@@ -96,6 +96,7 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Incident(_)
         | Row::Affected(_)
         | Row::ComponentState(_)
-        | Row::Signal(_) => [None, None],
+        | Row::Signal(_)
+        | Row::DeviceReport(_) => [None, None],
     }
 }

@@ -3,14 +3,16 @@
 use super::CodecError;
 use bank::{DeliveryState, FileType, ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
-use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason, TokenState};
+use identity::{
+    Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, ReportKind, RevokeReason, TokenState,
+};
 use incidents::{
     ActionKind, Component, HarmKind, Health, Impact, Reach, Role, SignalState, Status as IncidentStatus, What,
 };
 use kernel::Currency;
 use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
-use rollout::{Fault, Stage, Verdict};
+use rollout::{Fault, Stage, Verdict, Witness};
 
 /// An enum that is stored as a word.
 pub(crate) trait Word: Sized {
@@ -126,10 +128,12 @@ macro_rules! parsed_words {
 }
 
 parsed_words! {
+    ReportKind as "kind of report"
     Arm as "arm of a release"
     Stage as "stage of a release"
     Verdict as "verdict of the watch"
     Fault as "fault of a release"
+    Witness as "witness against a release"
     IncidentStatus as "status of an incident"
     Impact as "impact"
     Reach as "reach of an incident"

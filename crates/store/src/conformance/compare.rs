@@ -3,7 +3,7 @@
 use super::model::Model;
 use super::names::{Shared, numbered};
 use bank::{FeedQuery, FeedStart, Key, Query, Row, Store, Versioned};
-use kernel::{AccountId, DeviceId, PersonId, Timestamp, TransactionId};
+use kernel::{AccountId, DeviceId, PersonId, SessionId, Timestamp, TransactionId};
 use ledger::{Account, Hold, Transfer};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -43,6 +43,9 @@ async fn sessions(store: &Shared, model: &Model) {
         let (person, device) = (PersonId::from_uuid(numbered(number)), DeviceId::from_uuid(numbered(number)));
         queries.extend([Query::SessionsOf(person, 10_000), Query::SessionsOfDevice(device)]);
     }
+    queries.push(Query::SessionsById(
+        (0..9).rev().map(|number| SessionId::from_uuid(numbered(number))).collect(),
+    ));
     for query in queries {
         assert_eq!(store.find(&query).await.unwrap(), model.find(&query).await.unwrap(), "{query:?}");
     }

@@ -90,6 +90,10 @@ pub(super) async fn sessions_come_newest_first(store: Shared) {
     let found = find(&store, Query::SessionsOfDevice(device(1))).await;
     assert_eq!(found, on_one(&newest_first), "of whichever person");
     assert_eq!(find(&store, Query::SessionsOfDevice(device(9))).await, []);
+    let asked = [12, 10, 99, 12].map(|number| SessionId::from_uuid(numbered(number)));
+    let both = rows([of_one[0].clone(), of_one[2].clone()]);
+    assert_eq!(find(&store, Query::SessionsById(asked.to_vec())).await, both, "by their ids, each once");
+    assert_eq!(find(&store, Query::SessionsById(Vec::new())).await, []);
     // One that has ended is a session of its person still, and of its device no more.
     let over = ended(of_one[6].clone(), 50);
     assert_eq!(over.device, device(1));

@@ -106,6 +106,7 @@ cases! {
             undecided_attempts_are_those_of_a_treatment,
             releases_and_verdicts_come_newest_first,
             shadows_come_by_their_release_and_place,
+            reports_are_told_of_among_the_attempts,
             what_is_pruned_is_told_of_no_more,
         }
         outages {

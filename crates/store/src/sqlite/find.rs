@@ -20,7 +20,11 @@ type Found = Vec<Versioned<Row>>;
 pub(super) const fn is_one_statement(query: &Query) -> bool {
     !matches!(
         query,
-        Query::AccountsOf(_) | Query::AccountByNumber(..) | Query::Merchants(_) | Query::Annotations(..)
+        Query::AccountsOf(_)
+            | Query::AccountByNumber(..)
+            | Query::Merchants(_)
+            | Query::Annotations(..)
+            | Query::SessionsById(_)
     )
 }
 
@@ -73,6 +77,9 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find_some(by::SESSION_OWNER, person.uuid(), limit, &kinds::SESSION)
         }
         Query::SessionsOfDevice(device) => find_by_id(by::SESSION_DEVICE, device.uuid(), &kinds::SESSION),
+        Query::SessionsById(ids) => {
+            each_of(ids.clone(), |id| find_by_id(by::SESSION_ID, id.uuid(), &kinds::SESSION))
+        }
         Query::SessionsEndedSince(at, limit) => find_at(by::SESSION_ENDED, at, limit, &kinds::SESSION),
         Query::LoginByLink(link) => find_by_bytes(by::LOGIN_LINK, &link.0, &kinds::LOGIN),
         Query::LoginsWaiting(until, limit) => {

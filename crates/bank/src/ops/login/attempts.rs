@@ -18,14 +18,11 @@ const WATCHED_BATCH_MAX: u32 = 4_096;
 /// Bits of a person's mark: as many as every reader of JSON keeps of a number (RFC 8259, 6).
 const MARK_BITS: u32 = 53;
 
-/// The way of a device that showed staff a code: it comes back for its session by another attempt.
-const RECOVERY_CODE: &str = "recovery_code";
-
 /// One attempt that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptOutcome {
     pub login: LoginId,
-    /// `None` where the address was nobody's, and for a passkey that never answered.
+    /// `None` where the address was nobody's, and for a passkey that never answered on a device that is nobody's.
     pub person: Option<PersonId>,
     /// The way in, as `sign_in` or `passkey`.
     pub way: &'static str,
@@ -97,10 +94,10 @@ impl AttemptOutcome {
         self.code == "ok"
     }
 
-    /// Whether it was to end in a session, or in what a session asked for; a code that was shown to staff was not.
+    /// Whether it was to let a customer in, which is what a release of the login is judged by.
     #[must_use]
     pub fn is_login(&self) -> bool {
-        self.way != RECOVERY_CODE
+        matches!(self.way, "sign_in" | "device" | "passkey")
     }
 
     /// Tells people apart, and says nothing else of them to whoever lacks the salt. Where nobody is known, each
@@ -197,7 +194,8 @@ const fn way(login: &Login) -> &'static str {
         LoginPurpose::Passkey { .. } => "passkey",
         LoginPurpose::AddPasskey { .. } => "add_passkey",
         LoginPurpose::Device { .. } => "device",
-        LoginPurpose::Recovery { .. } if login.link.is_some() => RECOVERY_CODE,
+        // A device that showed staff a code comes back for its session by another attempt.
+        LoginPurpose::Recovery { .. } if login.link.is_some() => "recovery_code",
         LoginPurpose::Recovery { .. } => "recovery",
     }
 }

@@ -1,6 +1,6 @@
 //! Attempts as the watch takes them: whose, in which arm, where, and how they came out.
 
-use identity::{Arm, Login, LoginPurpose, LoginStage};
+use identity::{AppVersion, Arm, DeviceReport, Login, LoginPurpose, LoginStage, Platform, Trial};
 use kernel::{PersonId, Timestamp};
 use rollout::Rollout;
 use std::collections::HashMap;
@@ -37,13 +37,9 @@ impl Names {
         next
     }
 
-    fn cell(&mut self, login: &Login) -> Cell {
+    fn cell(&mut self, (platform, version): (Platform, AppVersion), way: &str) -> Cell {
         let mut values = [0; DIMENSIONS_MAX];
-        let told = [
-            login.device.platform.word().to_owned(),
-            format!("{} {}", login.device.platform.word(), login.device.app_version),
-            way(&login.purpose).to_owned(),
-        ];
+        let told = [platform.word().to_owned(), format!("{} {version}", platform.word()), way.to_owned()];
         for (dimension, (value, text)) in values.iter_mut().zip(told).enumerate() {
             *value = self.number(dimension, text);
         }
@@ -71,20 +67,46 @@ impl Names {
         let trial = login.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
         let person = login.person?;
         let arm = login.blames.unwrap_or(trial.arm);
-        let share = Chance::new(f64::from(trial.share_ppm) / 1e6).or_else(|_| Chance::new(ALL_SHARE)).ok()?;
+        let share = share(trial)?;
         let is_silent = login.overdue_at.is_some();
         let is_ok = login.blames.is_none() && !is_silent && matches!(login.stage, LoginStage::Done { .. });
         Some(Attempt {
             at: told_at(login).clamp(from, until.max(from)),
             person: mark(rollout, person, login.blames.is_some()),
-            arm: match arm {
-                Arm::Control => watch::Arm::Control,
-                Arm::Treatment => watch::Arm::Treatment,
-            },
+            arm: watched(arm),
             share,
-            cell: self.cell(login),
+            cell: self.cell((login.device.platform, login.device.app_version), way(&login.purpose)),
             is_ok,
         })
+    }
+
+    /// A report as the attempt that it says has failed; `None` for one of another release.
+    pub(super) fn report(
+        &mut self,
+        rollout: &Rollout,
+        report: &DeviceReport,
+        (from, until): (Timestamp, Timestamp),
+    ) -> Option<Attempt> {
+        let trial = report.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
+        Some(Attempt {
+            at: report.told_at.clamp(from, until.max(from)),
+            person: mark(rollout, report.person, false),
+            arm: watched(trial.arm),
+            share: share(trial)?,
+            cell: self.cell((report.platform, report.app_version), report.kind.word()),
+            is_ok: false,
+        })
+    }
+}
+
+fn share(trial: &Trial) -> Option<Chance> {
+    Chance::new(f64::from(trial.share_ppm) / 1e6).or_else(|_| Chance::new(ALL_SHARE)).ok()
+}
+
+const fn watched(arm: Arm) -> watch::Arm {
+    match arm {
+        Arm::Control => watch::Arm::Control,
+        Arm::Treatment => watch::Arm::Treatment,
     }
 }
 

@@ -111,7 +111,7 @@ fn counted(login: &Login) -> Option<PersonId> {
 
 /// The arm that a live session speaks against, because the customer should not have had to log in, and the share of
 /// the treatment when that session was issued: its arm was drawn then.
-fn blamed(rollout: &Rollout, session: &Session) -> Option<(Arm, Share)> {
+pub(super) fn blamed(rollout: &Rollout, session: &Session) -> Option<(Arm, Share)> {
     let share = rollout.share_at(session.issued_at)?;
     if session.release == rollout.release {
         return Some((Arm::Treatment, share));

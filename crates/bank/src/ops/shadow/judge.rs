@@ -105,7 +105,7 @@ impl Bank {
         match proof {
             LoginProof::Link => Ok(step(decide_link_login(Some(login), None, signature, *at)?)),
             LoginProof::Device(device) => {
-                Ok(step(decide_device_login(Some(login), device.as_ref(), signature, *at)?))
+                Ok(step(decide_device_login(Some(login), device.as_deref(), signature, *at)?))
             }
             LoginProof::Given => Ok(Proven::Now),
             LoginProof::Pin { failures, answer, .. } => {

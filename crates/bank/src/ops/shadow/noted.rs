@@ -60,7 +60,7 @@ pub(in crate::ops) enum LoginProof {
         digits: PinDigits,
     },
     /// The device of that key, where there is one.
-    Device(Option<Device>),
+    Device(Option<Box<Device>>),
     /// The one that answered, and its answer as it was sent.
     Passkey {
         passkey: Box<Passkey>,

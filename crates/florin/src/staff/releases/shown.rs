@@ -15,6 +15,7 @@ pub(super) fn verdict_facts(evidence: &Evidence) -> Value {
         "stage": evidence.stage.word(),
         "verdict": evidence.verdict.word(),
         "fault": evidence.fault.word(),
+        "witness": evidence.witness.map(rollout::Witness::word),
         "e_value": number(evidence.e_value),
         "bound": number(evidence.bound),
         "distance": number((evidence.bound / evidence.e_value).ln().max(0.0)),

@@ -3,13 +3,19 @@
 
 mod crowd;
 mod faults;
+mod nodes;
+mod passkeys;
+mod reports;
+mod returns;
 mod shadow;
 
-use crate::harness::{Engine, on_both_engines};
-use bank::{ReleaseError, WatchRound};
+use crate::harness::{Engine, Flaky, on_both_engines};
+use bank::{ReleaseError, Store, WatchRound};
 use crowd::{Crowd, NEW, by, name};
 use identity::{Arm, EndReason, Login, Protocol};
 use rollout::{Next, RolloutRefusal, Share, StaffCommand, Stage, Verdict};
+use std::sync::Arc;
+use std::time::Duration;
 
 on_both_engines!(
     a_healthy_release_reaches_everybody,
@@ -17,7 +23,9 @@ on_both_engines!(
     sessions_that_break_speak_against_their_release,
     staff_roll_back_without_a_watch,
     the_first_stage_has_a_budget,
-    staff_make_and_step_releases
+    staff_make_and_step_releases,
+    two_who_lead_on_at_once_lead_on_once,
+    a_late_flaw_began_when_it_began
 );
 
 async fn a_healthy_release_reaches_everybody(engine: Engine) {
@@ -182,4 +190,56 @@ async fn staff_make_and_step_releases(engine: Engine) {
     assert_eq!(listed.len(), 3, "the first one became a record: {stages:?}");
     assert!(stages.contains(&("first", None, true)) && stages.contains(&(NEW, Some(Stage::Stopped), false)));
     assert!(matches!(crowd.last_round().await, Next::Hold));
+}
+
+/// Each stage is looked at before it is left, whoever was quicker.
+async fn two_who_lead_on_at_once_lead_on_once(engine: Engine) {
+    let crowd = Crowd::new(engine, 0).await;
+    crowd.lead_to(Stage::Share(Share::Five)).await;
+    let flaky = Flaky::new(Arc::clone(&crowd.lobby.store));
+    let store: Arc<dyn Store> = Arc::<Flaky>::clone(&flaky);
+    let (late, other) = (crowd.lobby.node_on(store, crowd::eager).await, Arc::clone(&crowd.bank));
+    let quicker = |command| {
+        let other = Arc::clone(&other);
+        async move { drop(other.step_release(&name(NEW), command, by()).await.expect("staff may")) }
+    };
+    flaky.before_next_commit(quicker(StaffCommand::GoOn));
+    let overtaken = late.step_release(&name(NEW), StaffCommand::GoOn, by()).await;
+    assert!(matches!(overtaken, Err(ReleaseError::Overtaken)), "{overtaken:?}");
+    assert_eq!(crowd.stage().await, Stage::Share(Share::TwentyFive));
+    // Whoever takes it back means every stage.
+    flaky.before_next_commit(quicker(StaffCommand::GoOn));
+    let back = late.step_release(&name(NEW), StaffCommand::Back, by()).await.expect("staff may at any time");
+    assert_eq!((back.stage, crowd.stage().await), (Stage::RolledBack, Stage::RolledBack));
+}
+
+/// Somebody always fails. An incident begins with what the release did, not with the first of those.
+async fn a_late_flaw_began_when_it_began(engine: Engine) {
+    let mut crowd = Crowd::new(engine, 40).await;
+    crowd.lead_to(Stage::Share(Share::Five)).await;
+    crowd.add_treated(1).await;
+    let early = crowd.begin(40).await;
+    assert!(early.trial.is_some_and(|trial| trial.arm == Arm::Treatment));
+    crowd.silence_is_known().await;
+    let led_on = crowd.bank.step_release(&name(NEW), StaffCommand::GoOn, by()).await;
+    let led_on = led_on.expect("staff may at any time").since;
+    crowd.lobby.clock.advance(Duration::from_secs(2));
+    for _ in 0..3 {
+        crowd.everybody_logs_in(|_| true).await;
+        crowd.lobby.clock.advance(Duration::from_secs(2));
+    }
+    let flawed = crowd.now();
+    for _ in 0..16 {
+        crowd.everybody_logs_in(|arm| arm == Arm::Control).await;
+        crowd.silence_is_known().await;
+        crowd.watch().await;
+        if crowd.stage().await == Stage::RolledBack {
+            break;
+        }
+    }
+    assert_eq!(crowd.stage().await, Stage::RolledBack, "{:?}", crowd.view().await);
+    let open = crowd.bank.incidents_open().await.expect("the store answers");
+    let [incident] = open.as_slice() else { panic!("one: {open:?}") };
+    let started = incident.times.started();
+    assert!(led_on < flawed && flawed <= started, "{flawed:?} {started:?}");
 }

@@ -39,7 +39,7 @@ impl Clock for BenchClock {
 }
 
 /// A bank whose new sessions are of one protocol, of everyday cost in all else.
-pub(super) async fn bank(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: Policy) -> Result<Arc<Bank>> {
+pub(crate) async fn bank(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: Policy) -> Result<Arc<Bank>> {
     let settings = Settings {
         root_key: Some(RootKey::new(Secret::new(ROOT))),
         signer_random: Some(SignerRandom::new(SystemRandom::new())),
@@ -53,18 +53,19 @@ pub(super) async fn bank(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: 
 }
 
 /// As a bank begins with, but that tokens last as long as a run may.
-pub(super) const fn policy(protocol: Protocol) -> Policy {
+pub(crate) const fn policy(protocol: Protocol) -> Policy {
     Policy { access_lasts: Duration::from_hours(2), ..Policy::default_of(protocol) }
 }
 
-pub(super) struct Customer {
-    pub(super) email: Email,
-    pub(super) device: DeviceId,
-    pub(super) phone: Phone,
+pub(crate) struct Customer {
+    pub(crate) person: PersonId,
+    pub(crate) email: Email,
+    pub(crate) device: DeviceId,
+    pub(crate) phone: Phone,
 }
 
 /// Customers with a trusted phone each, all of one PIN, written as a sign-up leaves them.
-pub(super) async fn enrol(
+pub(crate) async fn enrol(
     store: &Arc<dyn Store>,
     count: usize,
     hash: &PinHash,
@@ -79,7 +80,7 @@ pub(super) async fn enrol(
         let (person, device) = (PersonId::from_uuid(id()), DeviceId::from_uuid(id()));
         let email = Email::parse(&format!("{}@bench.example.com", Uuid::from_u128(person.uuid().as_u128())))?;
         changes.push(change(person, (device, &phone), (&email, hash), now)?);
-        customers.push(Customer { email, device, phone });
+        customers.push(Customer { person, email, device, phone });
     }
     let (store, changes) = (Arc::clone(store), Arc::new(changes));
     let write = move |place: usize| {

@@ -44,7 +44,7 @@ struct LoginV1<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct TrialV1<'a> {
+pub(super) struct TrialV1<'a> {
     release: Cow<'a, str>,
     arm: InWords<Arm>,
     share_ppm: u32,
@@ -153,12 +153,12 @@ impl LoginV1<'_> {
 }
 
 impl<'a> TrialV1<'a> {
-    fn of(it: &'a Trial) -> Self {
+    pub(super) fn of(it: &'a Trial) -> Self {
         let Trial { release, arm, share_ppm, serial } = it;
         Self { release: release.as_str().into(), arm: InWords(*arm), share_ppm: *share_ppm, serial: *serial }
     }
 
-    fn read(self) -> Result<Trial, DocumentError> {
+    pub(super) fn read(self) -> Result<Trial, DocumentError> {
         let Self { arm, share_ppm, serial, .. } = self;
         Ok(Trial { release: release(&self.release)?, arm: arm.0, share_ppm, serial })
     }

@@ -38,6 +38,7 @@ mod pin;
 mod recovery;
 mod release;
 mod replay;
+mod report;
 mod rollout;
 #[cfg(test)]
 pub(crate) mod samples;

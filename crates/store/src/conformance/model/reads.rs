@@ -4,7 +4,7 @@ use super::{State, page};
 use bank::{DeliveryState, FeedQuery, FeedStart, Key, Query, Row, ToldPage, Versioned};
 use identity::oidc::GrantState;
 use identity::{Login, LoginStage, OidcGrant, Passkey, Scope, SessionState};
-use kernel::{AccountId, LoginId, Timestamp};
+use kernel::{AccountId, LoginId, ReportId, Timestamp};
 use ledger::Balances;
 use payments::Transaction;
 use rollout::FeedPlace;
@@ -51,8 +51,13 @@ impl State {
             Some((_, Row::Login(login))) => Some((**login).clone()),
             _ => None,
         };
+        let report = |id: &LoginId| match self.rows.get(&Key::DeviceReport(ReportId::from_uuid(id.uuid()))) {
+            Some((_, Row::DeviceReport(report))) => Some((**report).clone()),
+            _ => None,
+        };
+        let reports = told.iter().copied().filter_map(report).collect();
         let logins = told.into_iter().filter_map(login).collect();
-        ToldPage { logins, end: FeedPlace { number, ..after }, is_whole: true }
+        ToldPage { logins, reports, end: FeedPlace { number, ..after }, is_whole: true }
     }
 
     pub(super) fn told_end(&self) -> FeedPlace {
@@ -135,6 +140,7 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         (Query::SessionsOfDevice(device), Row::Session(session)) => {
             session.device == *device && session.state == SessionState::Live
         }
+        (Query::SessionsById(ids), Row::Session(session)) => ids.contains(&session.id),
         (Query::SessionsEndedSince(since, _), Row::Session(session)) => {
             matches!(session.state, SessionState::Ended { at, .. } if *since <= at)
         }
@@ -208,6 +214,8 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
     let at = match row {
         Row::Session(session) => match (query, session.state) {
             (Query::SessionsEndedSince(..), SessionState::Ended { at, .. }) => at,
+            // All of them come by their ids.
+            _ if matches!(query, Query::SessionsById(_)) => Timestamp::EPOCH,
             _ => session.issued_at,
         },
         Row::Login(login) => login_end(login).unwrap_or(login.waits_until()),

@@ -59,7 +59,9 @@ impl Reader<'_> {
                 let params: [Param<'_>; 2] = [&sort_code.as_str(), &number.as_str()];
                 return self.accounts(sql::ACCOUNT_BY_NUMBER, &params).await;
             }
-            Query::Merchants(_) | Query::Annotations(..) => return self.listed(asked).await,
+            Query::Merchants(_) | Query::Annotations(..) | Query::SessionsById(_) => {
+                return self.listed(asked).await;
+            }
             Query::PersonByEmail(key) => (kinds::PERSON, sql::PERSON_BY_EMAIL, vec![key.into()]),
             Query::ApprovalByCode(code) => (kinds::APPROVAL, sql::APPROVAL_BY_CODE, vec![code.0.into()]),
             Query::TokenByAccess(access) => (kinds::TOKEN, sql::TOKEN_BY_ACCESS, vec![access.0.into()]),
@@ -144,6 +146,10 @@ impl Reader<'_> {
             Query::Annotations(client, transactions) => {
                 let ids: Vec<Uuid> = transactions.iter().map(|id| id.uuid()).collect();
                 self.all(&kinds::ANNOTATION, sql::ANNOTATIONS, &[&ids, &client.uuid()]).await
+            }
+            Query::SessionsById(ids) => {
+                let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+                self.all(&kinds::SESSION, sql::SESSIONS_BY_ID, &[&ids]).await
             }
             _ => Ok(Vec::new()),
         }

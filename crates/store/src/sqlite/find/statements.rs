@@ -78,6 +78,7 @@ pub(super) const SESSION_OWNER: &str =
     document!("WHERE kind = 2 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
 pub(super) const SESSION_DEVICE: &str =
     document!("WHERE kind = 2 AND device = ?1 AND ended_at IS NULL ORDER BY place DESC, id DESC");
+pub(super) const SESSION_ID: &str = document!("WHERE kind = 2 AND id = ?1");
 pub(super) const SESSION_ENDED: &str =
     document!("WHERE kind = 2 AND ?1 <= ended_at ORDER BY ended_at, id LIMIT ?2");
 pub(super) const LOGIN_LINK: &str = document!("WHERE kind = 4 AND fingerprint = ?1");

@@ -6,7 +6,7 @@ use crate::harness::{Engine, Flaky, entropy, on_both_engines};
 use bank::{Store, WatchRound};
 use identity::{ANSWER_LASTS, Arm};
 use kernel::Clock as _;
-use rollout::{LEASE_LASTS, Next, Share, Stage};
+use rollout::{Fault, LEASE_LASTS, Next, Share, Stage};
 use simulator::SeededClock;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +16,8 @@ on_both_engines!(
     a_leader_cut_off_changes_nothing,
     a_store_that_is_gone_holds_everything,
     a_clock_that_is_wrong_promotes_nothing,
-    nothing_but_silence_promotes_nothing
+    nothing_but_silence_promotes_nothing,
+    what_holds_a_release_is_kept_once_whoever_leads
 );
 
 const STAGE: Stage = Stage::Share(Share::TwentyFive);
@@ -138,4 +139,35 @@ async fn nothing_but_silence_promotes_nothing(engine: Engine) {
     assert!(waits.trial.is_some());
     assert_eq!(crowd.last_round().await, Next::Hold, "attempts that should have been told of were not");
     assert_eq!(crowd.stage().await, STAGE);
+}
+
+/// The control's people stay away, so the arms are not split as they say; and then the node that watches changes.
+async fn what_holds_a_release_is_kept_once_whoever_leads(engine: Engine) {
+    let crowd = Crowd::new(engine, 40).await;
+    crowd.lead_to(STAGE).await;
+    let other = crowd.node().await;
+    let treated = crowd.treated().await;
+    for _ in 0..6 {
+        for phone in &treated {
+            let pair = crowd.log_in(*phone).await;
+            crowd.log_out(&pair).await;
+        }
+        crowd.watch().await;
+        crowd.lobby.clock.advance(Duration::from_secs(2));
+    }
+    let faults = async || {
+        let view = crowd.view().await;
+        view.verdicts.iter().map(|kept| (kept.stage, kept.fault)).collect::<Vec<_>>()
+    };
+    let kept = faults().await;
+    assert_eq!(kept, [(STAGE, Fault::Split)], "{:?}", crowd.view().await);
+    // It has not been heard of since, so another goes on, and reads everything anew.
+    let seen = other.watch_releases().await.expect("the store answers");
+    assert_eq!(seen, WatchRound::NotLeader);
+    crowd.lobby.clock.advance(LEASE_LASTS);
+    for _ in 0..3 {
+        let round = crowd.watch_on(&other).await;
+        assert!(matches!(round, WatchRound::Watched { next: Next::Hold, .. }), "{round:?}");
+    }
+    assert_eq!(faults().await, kept);
 }

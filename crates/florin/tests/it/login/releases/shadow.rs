@@ -218,7 +218,7 @@ async fn a_release_that_leaves_out_held_algorithms_stays_in_its_shadow(engine: E
     lobby.clock.advance(WRITTEN);
     assert_eq!(judge(&lobby.bank).await, (1, 0), "{:?}", differences(&lobby, "asks-otherwise").await);
     while go_on(&lobby, "asks-otherwise").await.expect("it is on its way").stage != Stage::Promoted {}
-    let asked = lobby.bank.start_passkey_login(&phone.claim).await.expect("anyone may ask");
+    let asked = lobby.bank.start_passkey_login(&phone.claim, None).await.expect("anyone may ask");
     assert!(asked.public_key.contains("120000"), "{}", asked.public_key);
     let inside = log_in(&lobby, &phone, &mut wallet).await.expect("the passkey verifies");
     let asked = lobby.bank.start_add_passkey(caller(&inside)).await.expect("anyone may have one");

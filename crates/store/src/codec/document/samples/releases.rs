@@ -7,7 +7,7 @@ use identity::{
 use kernel::{LoginId, Timestamp, VerdictId};
 use rollout::{
     AppRange, Audience, By, Code, Course, Difference, Evidence, Fault, FeedPlace, Lease, Release, Rollout,
-    Shadow, Share, Stage, Step, Terms, Verdict, Why,
+    Shadow, Share, Stage, Step, Terms, Verdict, Why, Witness,
 };
 use std::time::Duration;
 
@@ -99,7 +99,7 @@ pub(crate) fn courses() -> [Course; 2] {
     [plain, full]
 }
 
-pub(crate) fn evidence() -> [Evidence; 2] {
+pub(crate) fn evidence() -> [Evidence; 3] {
     let plain = Evidence {
         id: VerdictId::from_uuid(id(1)),
         release: release("0"),
@@ -114,6 +114,7 @@ pub(crate) fn evidence() -> [Evidence; 2] {
         treatment: 0,
         control: 0,
         path: Vec::new(),
+        witness: None,
     };
     let part = |one: &str, other: &str| (one.to_owned(), other.to_owned());
     let full = Evidence {
@@ -131,7 +132,9 @@ pub(crate) fn evidence() -> [Evidence; 2] {
         path: vec![(0, 1.0), (u64::MAX, f64::MIN_POSITIVE)],
         ..plain.clone()
     };
-    [plain, full]
+    let (fault, witness) = (Fault::Silence, Some(Witness::Reports));
+    let reports = Evidence { verdict: Verdict::Open, fault, witness, ..full.clone() };
+    [plain, full, reports]
 }
 
 pub(crate) fn shadows() -> [Shadow; 2] {

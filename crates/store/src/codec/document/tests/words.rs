@@ -4,8 +4,8 @@ use super::*;
 use crate::codec::Word;
 use bank::{ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
-use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason};
-use rollout::{Share, Stage, Verdict};
+use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, ReportKind, RevokeReason};
+use rollout::{Share, Stage, Verdict, Witness};
 use std::fmt::Debug;
 
 /// Each variant's word, and each word's variant.
@@ -64,6 +64,13 @@ fn stored_words_keep_their_meaning() {
         (Verdict::Good, "promote"),
         (Verdict::Open, "hold"),
         (Verdict::NoData, "no_data"),
+    ]);
+    check(&[(Witness::Reports, "reports"), (Witness::Returns, "returns")]);
+    check(&[
+        (ReportKind::NoAnswer, "no_answer"),
+        (ReportKind::Refused, "refused"),
+        (ReportKind::SignedOut, "signed_out"),
+        (ReportKind::Unreadable, "unreadable"),
     ]);
     check(&[
         (ServerKeyPurpose::Token, "token"),
@@ -141,6 +148,7 @@ fn stored_kinds_keep_their_numbers() {
         (46, "app_support"),
         (47, "course"),
         (48, "service_token"),
+        (49, "report"),
         (50, "incident"),
         (51, "affected"),
         (52, "component"),

@@ -7,7 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 use rollout::{
     AppRange, Audience, By, Code, Course, Difference, Evidence, Fault, FeedPlace, Lease, Release, Rollout,
-    Shadow, Stage, Step, Terms, Verdict, Why,
+    Shadow, Stage, Step, Terms, Verdict, Why, Witness,
 };
 
 pub(in super::super) fn release_record() -> impl Strategy<Value = Release> {
@@ -99,6 +99,7 @@ pub(in super::super) fn evidence() -> impl Strategy<Value = Evidence> {
         treatment: any::<u64>(),
         control: any::<u64>(),
         path: prop::collection::vec((any::<u64>(), real()), 0..4),
+        witness: option::of(one_of(&Witness::ALL)),
     })
 }
 
