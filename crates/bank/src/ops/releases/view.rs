@@ -40,9 +40,9 @@ pub(crate) struct KnownReleases {
 }
 
 impl KnownReleases {
-    /// What is known without asking the store.
-    pub(in crate::ops) fn known(&self, now: Timestamp) -> Option<Arc<Releases>> {
-        self.within(KNOWN_LASTS, now)
+    /// What was read last, however long ago: good for nothing but whether it is worth to note something.
+    pub(in crate::ops) fn last(&self) -> Option<Arc<Releases>> {
+        self.kept.read().as_ref().map(|(_, releases)| Arc::clone(releases))
     }
 
     /// What was read no longer ago than this.

@@ -147,8 +147,8 @@ impl UnderWay {
 impl Bank {
     /// Where to note what an operation is decided on; nothing is noted unless a release is in shadow. Asks no store.
     pub(in crate::ops) fn noted(&self) -> Noted {
-        let known = self.known_releases.known(self.now());
-        let known = known.filter(|it| it.under_way.as_ref().is_some_and(UnderWay::is_in_shadow));
+        let known =
+            self.known_releases.last().filter(|it| it.under_way.as_ref().is_some_and(UnderWay::is_in_shadow));
         known.map(Noted::beside).unwrap_or_default()
     }
 
