@@ -59,7 +59,10 @@ pub use login::{
     decide_overdue, decide_passkey_login, decide_pin_login, decide_recovery_login, decide_wrong_passkey,
 };
 pub use oidc::{Authorization, AuthorizationStage, ClientProfile, OidcGrant, OidcRefusal, Scope, Scopes};
-pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeyFault, PasskeySignals, decide_authenticated};
+pub use passkey::{
+    Authenticated, PASSKEYS_MAX, Passkey, PasskeyAlgorithm, PasskeyAlgorithms, PasskeyFault, PasskeyOptions,
+    PasskeyOptionsError, PasskeySignals, decide_authenticated,
+};
 pub use person::{Person, PersonName, PersonNameError};
 pub use pin::{
     BlockNotice, Failures, Pin, PinAnswer, PinCheck, PinDigits, PinError, PinHash, PinHashError, PinParams,

@@ -21,6 +21,7 @@ mod portion;
 mod release;
 #[cfg(test)]
 mod samples;
+mod shadow;
 mod stage;
 mod support;
 
@@ -43,6 +44,10 @@ pub use life::{By, FeedPlace, Rollout, STEPS_MAX, Step, Why, WhyError};
 pub use portion::{Portion, PortionError};
 pub use release::{
     AppRange, Audience, PACE_MAX, RANGES_MAX, Release, ReleaseRefusal, Terms, decide_create, release_id,
+};
+pub use shadow::{
+    Code, CodeError, DIFFERENCES_MAX, Difference, SHADOW_ADMITTED_MAX, SHADOW_ADMITTED_MIN, SHADOW_SLOTS,
+    Shadow, ShadowNews, Shadowed, decide_shadowed, shadow_id,
 };
 pub use stage::{Share, Stage};
 pub use support::{AppSupport, Support, SupportError, Update, UpdateMessage, UpdateMessageError};

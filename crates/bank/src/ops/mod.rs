@@ -23,6 +23,7 @@ mod pots;
 mod receipts;
 mod releases;
 mod synthetic;
+mod shadow;
 mod webhooks;
 
 pub use access::{Caller, ClientProof, IssuedPair, Viewer};
@@ -63,3 +64,5 @@ pub use releases::{
     NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
 };
 pub use synthetic::{NewSynthetic, SyntheticMade};
+pub(crate) use shadow::Shadowing;
+pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};

@@ -16,7 +16,7 @@ use kernel::{
 };
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
-use rollout::{AppSupport, Evidence, FeedPlace, Flag, Release};
+use rollout::{AppSupport, Evidence, FeedPlace, Flag, Release, Shadow};
 use std::error::Error;
 
 /// The store could not answer.
@@ -96,6 +96,8 @@ pub enum Query {
     Releases(u32),
     /// Of one release, newest first.
     Verdicts(ReleaseId, u32),
+    /// Of one release, by their slots.
+    ShadowsOf(ReleaseId),
     /// Whatever became of them, newest first.
     Incidents(u32),
     /// Those that are neither over nor a part of another, newest first.
@@ -136,6 +138,7 @@ impl Queryable for Incident {}
 impl Queryable for Affected {}
 impl Queryable for ComponentState {}
 impl Queryable for Evidence {}
+impl Queryable for Shadow {}
 impl Queryable for Flag {}
 impl Queryable for AppSupport {}
 impl Queryable for ServiceToken {}

@@ -45,6 +45,13 @@ pub(super) struct Unexpected {
     pub(super) release: String,
 }
 
+/// What became of one case of a release in shadow.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Shadowed {
+    pub(super) release: String,
+    pub(super) result: &'static str,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 pub(super) struct Route {
     pub(super) method: &'static str,

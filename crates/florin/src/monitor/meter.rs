@@ -2,12 +2,13 @@
 
 use super::anomalies::Anomalies;
 use super::labels::{
-    Attempt, Bounded, Build, Operation, OperationEnd, Route, RouteEnd, Service, State, Trace, Unexpected,
+    Attempt, Bounded, Build, Operation, OperationEnd, Route, RouteEnd, Service, Shadowed, State, Trace,
+    Unexpected,
 };
 use super::levels::{LEVELS, ServiceLevel};
 use super::synthetics::SyntheticMeter;
-use bank::{Alert, AttemptOutcome, Observer, OutcomeKind, Vitals};
-use identity::Protocol;
+use bank::{Alert, AttemptOutcome, Observer, OutcomeKind, ShadowResult, Vitals};
+use identity::{Protocol, ReleaseName};
 use kernel::{Cohort, Outcome, Timestamp};
 use opentelemetry::trace::TraceContextExt as _;
 use prometheus_client::encoding::text;
@@ -49,6 +50,7 @@ pub(crate) struct Meter {
     request_durations: Durations<Route>,
     attempts: Family<Attempt, Counter>,
     unexpected: Family<Unexpected, Counter>,
+    shadowed: Family<Shadowed, Counter>,
     events: Family<Service, Counter>,
     bad_events: Family<Service, Counter>,
     gauges: Gauges,
@@ -82,6 +84,7 @@ impl Meter {
             request_durations: durations(),
             attempts: Family::default(),
             unexpected: Family::default(),
+            shadowed: Family::default(),
             events: Family::default(),
             bad_events: Family::default(),
             gauges: Gauges::default(),
@@ -133,6 +136,11 @@ impl Meter {
             "login_unexpected",
             "Attempts to log in on a device that still held a live session",
             self.unexpected.clone(),
+        );
+        registry.register(
+            "release_shadow",
+            "What a release in shadow judged beside the one in force; any different answer keeps it there",
+            self.shadowed.clone(),
         );
         registry.register("service_level_events", "What the service levels are about", self.events.clone());
         let bad = "Those that came to a fault or took too long";
@@ -265,6 +273,11 @@ impl Observer for Meter {
         let synthetic = if attempt.is_synthetic { "true" } else { "false" };
         let labels = Attempt { platform, version, protocol, release, way, synthetic, result };
         self.attempts.get_or_create(&labels).inc();
+    }
+
+    fn shadow(&self, release: &ReleaseName, result: ShadowResult) {
+        let (release, result) = (self.releases.name(release.as_str()), result.word());
+        self.shadowed.get_or_create(&Shadowed { release, result }).inc();
     }
 }
 

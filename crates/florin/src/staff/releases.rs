@@ -1,5 +1,7 @@
 //! `florin release`: releases of the login, made and stepped by staff.
 
+mod shown;
+
 use super::run::{tell, with_bank};
 use crate::check;
 use crate::config::Config;
@@ -7,9 +9,9 @@ use crate::screen;
 use anyhow::{Context as _, Result};
 use bank::{NewRelease, ReleaseView};
 use clap::{Args, Subcommand};
-use identity::{AppVersion, PinParams, Platform, Policy, Protocol, ReleaseName, StaffName};
-use rollout::{AppRange, Audience, By, Evidence, Release, ReleaseCheck, Rollout, StaffCommand, Terms, Why};
+use identity::{AppVersion, Audience, By, PasskeyAlgorithm, PasskeyAlgorithms, PasskeyOptions, PinParams, Platform, Policy, Protocol, Release, ReleaseCheck, ReleaseName, Rollout, SHADOW_ADMITTED_MIN, StaffCommand, StaffName, Terms, Why, rollout::{AppRange, use, };};
 use serde_json::{Value, json};
+use shown::{shadow_facts, verdict_facts};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -29,14 +31,15 @@ pub(crate) enum ReleaseCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Start a release: it is in shadow, and given to nobody yet.
+    /// Start a release: it is in shadow, where it judges beside the release in force, and given to nobody yet.
     Start(ReleaseStart),
     /// Give a release to nobody any more, for good; its sessions go on.
     Stop(ReleaseStep),
     /// Roll a release back, for good: nobody is given it from the next login on, and its sessions are moved, without
     /// anyone being signed out.
     Back(ReleaseStep),
-    /// Lead a release on to its next stage, whatever the watch says.
+    /// Lead a release on to its next stage, whatever the watch says; out of its shadow only when that judged enough and
+    /// answered nothing otherwise.
     GoOn(ReleaseStep),
     /// Try a release on scratch banks, and say what it would break, and for whom. What it came to is kept with the
     /// release, which is started on it; nothing else of the bank is touched.
@@ -71,6 +74,16 @@ pub(crate) struct ReleaseCreate {
     /// Hash a right PIN anew where its hash has other costs.
     #[arg(long)]
     rehash_pins: bool,
+    /// What a new passkey may sign by, as `ES256,RS256` [default: all that the bank verifies]. A release that leaves out
+    /// what customers hold does not leave its shadow.
+    #[arg(long, value_name = "NAMES", value_parser = algorithms)]
+    passkey_algorithms: Option<PasskeyAlgorithms>,
+    /// How long a browser waits for the user of a passkey, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = PasskeyOptions::DEFAULT.waits.as_secs())]
+    passkey_waits: u64,
+    /// How many that were let in its shadow judges before it is given to anybody; a small bank takes fewer.
+    #[arg(long, value_name = "COUNT", default_value_t = SHADOW_ADMITTED_MIN)]
+    shadow_min: u32,
     /// Whom it is for, as `ios:4.9.0..` or `android:5.0.0..5.2.0`, the last not included; may be given more than once
     /// [default: everybody].
     #[arg(long, value_name = "RANGE", value_parser = range)]
@@ -178,11 +191,16 @@ fn new_release(args: ReleaseCreate) -> Result<NewRelease> {
     };
     policy.check().context("the release cannot be meant")?;
     let pin_params = args.pin_costs.unwrap_or(PinParams::DEFAULT);
+    let passkeys = PasskeyOptions {
+        algorithms: args.passkey_algorithms.unwrap_or(PasskeyOptions::DEFAULT.algorithms),
+        waits: Duration::from_secs(args.passkey_waits),
+    };
     Ok(NewRelease {
         name: args.name,
-        terms: Terms { policy, pin_params, rehashes_pins: args.rehash_pins },
+        terms: Terms { policy, pin_params, rehashes_pins: args.rehash_pins, passkeys },
         audience: Audience { ranges: args.app },
         pace: Duration::from_secs(args.pace),
+        shadow_min: args.shadow_min,
         staff: args.staff,
     })
 }
@@ -199,6 +217,13 @@ fn pin_params(text: &str) -> Result<PinParams, String> {
         }
         Some(_) | None => Err("it is not three numbers with commas between them".to_owned()),
     }
+}
+
+fn algorithms(text: &str) -> Result<PasskeyAlgorithms, String> {
+    let names: Option<Vec<_>> = text.split(',').map(PasskeyAlgorithm::parse).collect();
+    let known = || PasskeyAlgorithm::ALL.map(PasskeyAlgorithm::word).join(", ");
+    let algorithms = names.as_deref().and_then(PasskeyAlgorithms::of);
+    algorithms.ok_or_else(|| format!("it is not a list of some of {}", known()))
 }
 
 fn range(text: &str) -> Result<AppRange, String> {
@@ -222,6 +247,7 @@ fn stage_word(rollout: Option<&Rollout>, is_in_force: bool) -> &'static str {
 fn facts(release: &Release, rollout: Option<&Rollout>, is_in_force: bool) -> Value {
     let policy = release.terms.policy;
     let (memory, passes, lanes) = release.terms.pin_params.costs();
+    let passkeys = release.terms.passkeys;
     let range = |range: &AppRange| {
         let below = range.below.map(|below| below.to_string()).unwrap_or_default();
         format!("{}:{}..{below}", range.platform.word(), range.from)
@@ -236,8 +262,11 @@ fn facts(release: &Release, rollout: Option<&Rollout>, is_in_force: bool) -> Val
         "replay_lasts": policy.replay_lasts.as_secs(),
         "pin_costs": format!("{memory},{passes},{lanes}"),
         "rehash_pins": release.terms.rehashes_pins,
+        "passkey_algorithms": passkeys.algorithms.iter().map(PasskeyAlgorithm::word).collect::<Vec<_>>(),
+        "passkey_waits": passkeys.waits.as_secs(),
         "app": release.audience.ranges.iter().map(range).collect::<Vec<_>>(),
         "pace": release.pace.as_secs(),
+        "shadow_min": release.shadow_min,
         "created_by": release.created_by.as_str(),
         "created_at": release.created_at.to_string(),
     })
@@ -276,6 +305,7 @@ fn shown(view: &ReleaseView) -> Value {
         shown["steps"] = rollout_facts(rollout)["steps"].take();
     }
     shown["check"] = view.check.as_ref().map_or(Value::Null, check_facts);
+    shown["shadow"] = shadow_facts(&view.shadow);
     shown["verdicts"] = view.verdicts.iter().map(verdict_facts).collect();
     shown
 }

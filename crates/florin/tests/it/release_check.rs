@@ -27,9 +27,15 @@ fn release() -> Release {
     let pin_params = PinParams::try_from_costs(64, 1, 1).expect("small parameters");
     Release {
         name: ReleaseName::parse(NAME).expect("a name"),
-        terms: Terms { policy: Policy::default_of(Protocol::Signed), pin_params, rehashes_pins: true },
+        terms: Terms {
+            policy: Policy::default_of(Protocol::Signed),
+            pin_params,
+            rehashes_pins: true,
+            passkeys: identity::PasskeyOptions::DEFAULT,
+        },
         audience: Audience { ranges: vec![android("5.2.0")] },
         pace: Duration::ZERO,
+        shadow_min: 1,
         created_by: StaffName::parse("sam").expect("a name"),
         created_at: Timestamp::EPOCH,
     }

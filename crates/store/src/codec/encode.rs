@@ -123,6 +123,7 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Rollout(it) => encode_document(&**it),
         Row::Lease(it) => encode_document(&**it),
         Row::Evidence(it) => encode_document(&**it),
+        Row::Shadow(it) => encode_document(&**it),
         Row::Course(it) => encode_document(&**it),
         Row::Flag(it) => encode_document(&**it),
         Row::AppSupport(it) => encode_document(&**it),

@@ -88,6 +88,7 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Rollout(_)
         | Row::Lease(_)
         | Row::Evidence(_)
+        | Row::Shadow(_)
         | Row::Course(_)
         | Row::Flag(_)
         | Row::AppSupport(_)

@@ -22,7 +22,7 @@ pub(super) use logins::{
 };
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
-pub(super) use releases::{course, evidence, lease, release, release_check, release_name, rollout};
+pub(super) use releases::{course, evidence, lease, release, release_check, release_name, rollout, shadow};
 
 use bank::{Record as _, Row};
 
@@ -104,6 +104,7 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         rollout(number, fill).into_row(),
         lease(number, fill).into_row(),
         evidence(number, fill).into_row(),
+        shadow(number, fill).into_row(),
         course(number, fill).into_row(),
         flag(number, fill).into_row(),
         app_support(number, fill).into_row(),
@@ -161,6 +162,7 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Rollout(_) => "rollout",
         Row::Lease(_) => "lease",
         Row::Evidence(_) => "verdict",
+        Row::Shadow(_) => "shadow",
         Row::Course(_) => "course",
         Row::Flag(_) => "flag",
         Row::AppSupport(_) => "app support",

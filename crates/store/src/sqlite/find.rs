@@ -120,6 +120,7 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find_since(by::OIDC_GRANT_OWNER, (person.uuid(), at, limit), &kinds::OIDC_GRANT)
         }
         Query::Releases(limit) => find_some(by::RELEASE_OWNER, RELEASES, limit, &kinds::RELEASE),
+        Query::ShadowsOf(of) => find_by_id(by::SHADOW_OWNER, of.uuid(), &kinds::SHADOW),
         Query::Verdicts(of, limit) => find_some(by::EVIDENCE_OWNER, of.uuid(), limit, &kinds::EVIDENCE),
     }
 }

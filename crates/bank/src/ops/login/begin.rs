@@ -177,7 +177,7 @@ impl Bank {
     }
 
     /// An attempt of the bank's first release; [`Bank::given`] says of which it is.
-    pub(super) fn attempt(
+    pub(in crate::ops) fn attempt(
         &self,
         person: Option<PersonId>,
         (email, link): (Option<Fingerprint>, Option<Fingerprint>),

@@ -1,13 +1,12 @@
 //! What staff do with releases: make, start, stop, roll back, lead on, and look.
 
 use crate::bank::{Op, insert, update, upsert};
+use crate::ops::shadow::ShadowView;
 use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned, Write};
 use identity::{ReleaseName, StaffName};
 use kernel::Timestamp;
 use rollout::{
-    Audience, CheckRefusal, CheckText, Course, Evidence, FeedPlace, Moved, Release, ReleaseCheck,
-    ReleaseRefusal, Rollout, RolloutRefusal, StaffCommand, Terms, Why, decide_by_staff, decide_checked,
-    decide_create, decide_start, release_id,
+    Audience, CheckRefusal, CheckText, Course, Evidence, FeedPlace, Moved, Release, ReleaseCheck, ReleaseRefusal, Rollout, RolloutRefusal, SHADOW_ADMITTED_MIN, Shadowed, StaffCommand, Terms, Why, decide_by_staff, decide_checked, decide_create, decide_start, release_id,
 };
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -24,6 +23,8 @@ pub struct NewRelease {
     pub terms: Terms,
     pub audience: Audience,
     pub pace: Duration,
+    /// [`Release::shadow_min`].
+    pub shadow_min: u32,
     pub staff: StaffName,
 }
 
@@ -38,6 +39,8 @@ pub struct ReleaseView {
     pub check: Option<ReleaseCheck>,
     /// What the watch said, newest first; empty in lists.
     pub verdicts: Vec<Evidence>,
+    /// What came of its shadow; empty in lists.
+    pub shadow: ShadowView,
 }
 
 /// Why nothing was done.
@@ -67,9 +70,9 @@ impl Bank {
     pub async fn create_release(&self, new: NewRelease) -> Result<Release, ReleaseError> {
         let new = &new;
         let judged = self.run("release.create", "staff", |op| async move {
-            let NewRelease { name, terms, audience, pace, staff } = new.clone();
+            let NewRelease { name, terms, audience, pace, shadow_min, staff } = new.clone();
             let (created_by, created_at) = (staff, self.now());
-            let release = Release { name, terms, audience, pace, created_by, created_at };
+            let release = Release { name, terms, audience, pace, shadow_min, created_by, created_at };
             let release = match decide_create(release) {
                 Ok(release) => release,
                 Err(refused) => return Ok(self.not_done(op, ReleaseError::BadRelease(refused))),
@@ -176,7 +179,8 @@ impl Bank {
     }
 
     /// Stops a release, rolls it back, or leads it on to its next stage, whatever the watch says or whether there is
-    /// one. It is led on from the stage that was read first: where others led it on meanwhile, nobody looked at the next.
+    /// one. It leaves its shadow only when that says nothing against it, and is led on from the stage that was read first:
+    /// where others led it on meanwhile, nobody looked at the next.
     ///
     /// # Errors
     /// [`ReleaseError::Unknown`], [`ReleaseError::Overtaken`], what [`decide_by_staff`] refuses, or a fault.
@@ -205,8 +209,13 @@ impl Bank {
             if *meant.get_or_init(|| serial) != serial && command == StaffCommand::GoOn {
                 return Ok(self.not_done(op, ReleaseError::Overtaken));
             }
+            let shadowed = match self.release_named(name).await? {
+                Some(release) => self.shadow_of(&release).await?.shadowed,
+                None => Shadowed::default(),
+            };
             let now = self.now();
-            let moved = match decide_by_staff((&found.row, &course.row), command, by.clone(), now) {
+            let facts = (&found.row, &course.row, &shadowed);
+            let moved = match decide_by_staff(facts, command, by.clone(), now) {
                 Ok(moved) => moved,
                 Err(refused) => return Ok(self.not_done(op, ReleaseError::Refused(refused))),
             };
@@ -231,7 +240,8 @@ impl Bank {
                 let release = found.row;
                 let rollout = self.rollout(&release.name).await?.map(|found| found.row);
                 let is_in_force = release.name == in_force;
-                views.push(ReleaseView { release, rollout, is_in_force, check: None, verdicts: Vec::new() });
+                let (verdicts, shadow) = (Vec::new(), ShadowView::default());
+                views.push(ReleaseView { release, rollout, is_in_force, check: None, verdicts, shadow });
             }
             Ok(views)
         })
@@ -253,7 +263,8 @@ impl Bank {
             let is_in_force = release.name == in_force;
             let check = self.store.one::<ReleaseCheck>(&Key::ReleaseCheck(release_id(name))).await?;
             let check = check.map(|found| found.row);
-            Ok(Some(ReleaseView { release, rollout, is_in_force, check, verdicts }))
+            let shadow = self.shadow_of(&release).await?;
+            Ok(Some(ReleaseView { release, rollout, is_in_force, check, verdicts, shadow }))
         });
         read.await?.ok_or(ReleaseError::Unknown)
     }
@@ -282,6 +293,7 @@ impl Bank {
             terms: self.first_terms(),
             audience: Audience::default(),
             pace: Duration::ZERO,
+            shadow_min: SHADOW_ADMITTED_MIN,
             created_by: staff,
             created_at: self.now(),
         })))

@@ -8,6 +8,7 @@ mod passkeys;
 mod reports;
 mod returns;
 mod synthetic;
+mod shadow;
 
 use crate::harness::{Engine, Flaky, on_both_engines};
 use bank::{ReleaseError, SessionPair, Store, WatchRound};

@@ -10,7 +10,7 @@ use identity::{
 };
 use incidents::{Affected, ComponentState, Incident, Signal};
 use kernel::Timestamp;
-use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout};
+use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
 use uuid::Uuid;
 
 /// What a document is found by, beside its kind and id. Nothing stands where nobody looks.
@@ -101,6 +101,7 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Rollout => Rollout::read(id, body)?.into_row(),
             Kind::Lease => Lease::read(id, body)?.into_row(),
             Kind::Evidence => Evidence::read(id, body)?.into_row(),
+            Kind::Shadow => Shadow::read(id, body)?.into_row(),
             Kind::Course => Course::read(id, body)?.into_row(),
             Kind::Flag => Flag::read(id, body)?.into_row(),
             Kind::AppSupport => AppSupport::read(id, body)?.into_row(),

@@ -5,8 +5,8 @@ use bank::Key;
 use incidents::Component;
 use kernel::{
     AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, IncidentId, LoginId,
-    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, SignalId,
-    StepUpId, SupportId, VerdictId,
+    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId,
+    SignalId, StepUpId, SupportId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -41,6 +41,8 @@ pub(crate) enum Kind {
     /// Its id is the number of the lease.
     Lease = 42,
     Evidence = 43,
+    /// Its id follows from the release's and the number of the place.
+    Shadow = 44,
     /// Its id follows from the flag's key.
     Flag = 45,
     /// Its id follows from the platform.
@@ -87,6 +89,7 @@ macro_rules! documents {
             | bank::Key::Rollout(_)
             | bank::Key::Lease(_)
             | bank::Key::Evidence(_)
+            | bank::Key::Shadow(_)
             | bank::Key::Course(_)
             | bank::Key::Flag(_)
             | bank::Key::AppSupport(_)
@@ -104,7 +107,7 @@ macro_rules! documents {
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 32] = [
+    pub(crate) const ALL: [Self; 33] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -126,6 +129,7 @@ impl Kind {
         Self::Rollout,
         Self::Lease,
         Self::Evidence,
+        Self::Shadow,
         Self::Flag,
         Self::AppSupport,
         Self::Course,
@@ -176,6 +180,7 @@ impl Kind {
             Self::Rollout => "rollout",
             Self::Lease => "lease",
             Self::Evidence => "evidence",
+            Self::Shadow => "shadow",
             Self::Course => "course",
             Self::Flag => "flag",
             Self::AppSupport => "app_support",
@@ -214,6 +219,7 @@ impl Kind {
             Self::Rollout => Key::Rollout(ReleaseId::from_uuid(id)),
             Self::Lease => Key::Lease(key_number(id)?),
             Self::Evidence => Key::Evidence(VerdictId::from_uuid(id)),
+            Self::Shadow => Key::Shadow(ShadowId::from_uuid(id)),
             Self::Course => Key::Course(key_number(id)?),
             Self::Flag => Key::Flag(FlagId::from_uuid(id)),
             Self::AppSupport => Key::AppSupport(SupportId::from_uuid(id)),
@@ -253,6 +259,7 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Rollout(id) => (Kind::Rollout, id.uuid()),
         Key::Lease(number) => (Kind::Lease, key_id(*number)),
         Key::Evidence(id) => (Kind::Evidence, id.uuid()),
+        Key::Shadow(id) => (Kind::Shadow, id.uuid()),
         Key::Course(number) => (Kind::Course, key_id(*number)),
         Key::Flag(id) => (Kind::Flag, id.uuid()),
         Key::AppSupport(id) => (Kind::AppSupport, id.uuid()),

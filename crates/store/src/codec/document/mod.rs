@@ -46,6 +46,7 @@ pub(crate) mod samples;
 mod server_key;
 mod service_token;
 mod session;
+mod shadow;
 mod signal;
 mod step_up;
 mod synthetic;

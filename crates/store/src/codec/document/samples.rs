@@ -18,7 +18,7 @@ pub(crate) use lasting::{
     audit_events, audit_heads, devices, limits, passkeys, payees, pins, server_keys, sessions,
 };
 pub(crate) use provider::{authorizations, client_profiles, oidc_grants};
-pub(crate) use releases::{courses, evidence, leases, release_checks, releases, rollouts};
+pub(crate) use releases::{courses, evidence, leases, release_checks, releases, rollouts, shadows};
 pub(crate) use synthetics::synthetics;
 
 use identity::{

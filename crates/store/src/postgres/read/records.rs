@@ -135,6 +135,7 @@ impl Reader<'_> {
                 (kinds::OIDC_GRANT, sql::OIDC_GRANTS_OF, of_since(person.uuid(), *at, *limit))
             }
             Query::Releases(limit) => (kinds::RELEASE, sql::RELEASES, limited(RELEASES, *limit)),
+            Query::ShadowsOf(release) => (kinds::SHADOW, sql::SHADOWS_OF, vec![release.uuid().into()]),
             Query::Verdicts(release, limit) => {
                 (kinds::EVIDENCE, sql::VERDICTS, limited(release.uuid(), *limit))
             }

@@ -123,6 +123,11 @@ proptest! {
     }
 
     #[test]
+    fn shadows_come_back(it in any_of::shadow()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
     fn courses_come_back(it in any_of::course()) {
         there_and_back(it)?;
     }

@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 32] = [
+    let lists: [(Vec<Row>, &[&str]); 33] = [
         (rows(samples::devices()), &["trusted", "removal"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -54,10 +54,11 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::authorizations()), &["waiting", "granted", "refused"]),
         (rows(samples::oidc_grants()), &[]),
         (rows(samples::allowances()), &[]),
-        (rows(samples::releases()), &[]),
+        (rows(samples::releases()), &["chosen"]),
         (rows(samples::rollouts()), &[]),
         (rows(samples::leases()), &[]),
         (rows(samples::evidence()), &["reports"]),
+        (rows(samples::shadows()), &[]),
         (rows(samples::courses()), &[]),
         (rows(samples::flags()), &["string", "number", "object"]),
         (rows(samples::app_supports()), &[]),

@@ -39,7 +39,7 @@ mod releases;
 pub(super) use flags::{app_support, flag, service_token};
 pub(super) use incidents::{affected, component_state, incident, signal};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
-pub(super) use releases::{course, evidence, lease, release_check, release_record, rollout};
+pub(super) use releases::{course, evidence, lease, release_check, release_record, rollout, shadow};
 
 fn id() -> impl Strategy<Value = Uuid> {
     any::<u128>().prop_map(Uuid::from_u128)

@@ -156,6 +156,7 @@ fn stored_kinds_keep_their_numbers() {
         (41, "rollout"),
         (42, "lease"),
         (43, "evidence"),
+        (44, "shadow"),
         (45, "flag"),
         (46, "app_support"),
         (47, "course"),
