@@ -22,8 +22,8 @@ mod people;
 mod pots;
 mod receipts;
 mod releases;
-mod synthetic;
 mod shadow;
+mod synthetic;
 mod webhooks;
 
 pub use access::{Caller, ClientProof, IssuedPair, Viewer};
@@ -63,6 +63,6 @@ pub(crate) use releases::{KnownReleases, SeenWriter, Watching};
 pub use releases::{
     NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
 };
-pub use synthetic::{NewSynthetic, SyntheticMade};
 pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
+pub use synthetic::{NewSynthetic, SyntheticMade};

@@ -6,7 +6,9 @@ use anyhow::{Context, Result, bail};
 use bank::{Bank, NewRelease, ReleaseError, WatchRound};
 use identity::{Arm, Login, LoginStage, PasskeyOptions, PinParams, Policy, ReleaseName, StaffName};
 use kernel::Timestamp;
-use rollout::{Audience, By, Evidence, Rollout, Shadowed, Share, StaffCommand, Stage, Terms, Why, decide_shadowed};
+use rollout::{
+    Audience, By, Evidence, Rollout, Shadowed, Share, StaffCommand, Stage, Terms, Why, decide_shadowed,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::sleep;

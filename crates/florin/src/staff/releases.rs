@@ -9,7 +9,13 @@ use crate::screen;
 use anyhow::{Context as _, Result};
 use bank::{NewRelease, ReleaseView};
 use clap::{Args, Subcommand};
-use identity::{AppVersion, Audience, By, PasskeyAlgorithm, PasskeyAlgorithms, PasskeyOptions, PinParams, Platform, Policy, Protocol, Release, ReleaseCheck, ReleaseName, Rollout, SHADOW_ADMITTED_MIN, StaffCommand, StaffName, Terms, Why, rollout::{AppRange, use, };};
+use identity::{
+    AppVersion, PasskeyAlgorithm, PasskeyAlgorithms, PasskeyOptions, PinParams, Platform, Policy, Protocol,
+    ReleaseName, StaffName,
+};
+use rollout::{
+    AppRange, Audience, By, Release, ReleaseCheck, Rollout, SHADOW_ADMITTED_MIN, StaffCommand, Terms, Why,
+};
 use serde_json::{Value, json};
 use shown::{shadow_facts, verdict_facts};
 use std::process::ExitCode;
@@ -316,27 +322,5 @@ fn check_facts(check: &ReleaseCheck) -> Value {
         "build": check.build.as_str(),
         "result": check.result.word(),
         "summary": check.summary.as_str(),
-    })
-}
-
-/// The evidence as it was; what is beyond all numbers is shown as text.
-fn verdict_facts(evidence: &Evidence) -> Value {
-    let number = |value: f64| if value.is_finite() { json!(value) } else { json!(value.to_string()) };
-    let slice: serde_json::Map<String, Value> =
-        evidence.slice.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
-    json!({
-        "at": evidence.at.to_string(),
-        "stage": evidence.stage.word(),
-        "verdict": evidence.verdict.word(),
-        "fault": evidence.fault.word(),
-        "witness": evidence.witness.map(rollout::Witness::word),
-        "e_value": number(evidence.e_value),
-        "bound": number(evidence.bound),
-        "distance": number((evidence.bound / evidence.e_value).ln().max(0.0)),
-        "slice": slice,
-        "slice_e_value": number(evidence.slice_e_value),
-        "treatment_attempts": evidence.treatment,
-        "control_attempts": evidence.control,
-        "path": evidence.path.iter().map(|(count, value)| json!([count, number(*value)])).collect::<Vec<_>>(),
     })
 }

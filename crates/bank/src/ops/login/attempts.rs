@@ -190,7 +190,8 @@ impl Bank {
         let Silent { login, version, is_over } = silent;
         let now = self.now();
         let protocol = login.protocol.map_or("", Protocol::word);
-        let cohort = Cohort { platform: login.device.platform.word(), protocol, ..Cohort::of(login.channel()) };
+        let cohort =
+            Cohort { platform: login.device.platform.word(), protocol, ..Cohort::of(login.channel()) };
         let op = Op { name: "login.end", cohort, started: now };
         let outcomes = is_over.then(|| op.outcome(LoginFailure::TimedOut.code(), now)).into_iter().collect();
         let writes = vec![update(login.clone(), *version)];

@@ -90,7 +90,8 @@ impl Bank {
                 LoginPurpose::NewPin | LoginPurpose::AddPasskey { .. } => Err(LoginRefusal::OtherWay.into()),
             }
         });
-        let finished = finished.await;
+        // Its ways are long, and their callers need not keep room for each.
+        let finished = Box::pin(finished).await;
         let protocol = finished.as_ref().ok().map(|pair| pair.protocol);
         self.judge_later(noted, &finished, protocol);
         finished

@@ -6,7 +6,9 @@ use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned, Write};
 use identity::{ReleaseName, StaffName};
 use kernel::Timestamp;
 use rollout::{
-    Audience, CheckRefusal, CheckText, Course, Evidence, FeedPlace, Moved, Release, ReleaseCheck, ReleaseRefusal, Rollout, RolloutRefusal, SHADOW_ADMITTED_MIN, Shadowed, StaffCommand, Terms, Why, decide_by_staff, decide_checked, decide_create, decide_start, release_id,
+    Audience, CheckRefusal, CheckText, Course, Evidence, FeedPlace, Moved, Release, ReleaseCheck,
+    ReleaseRefusal, Rollout, RolloutRefusal, SHADOW_ADMITTED_MIN, Shadowed, StaffCommand, Terms, Why,
+    decide_by_staff, decide_checked, decide_create, decide_start, release_id,
 };
 use std::sync::OnceLock;
 use std::time::Duration;

@@ -6,7 +6,8 @@ use identity::{
 };
 use kernel::{LoginId, Timestamp, VerdictId};
 use rollout::{
-    AppRange, Audience, By, CheckResult, CheckText, Code, Course, Difference, Evidence, Fault, FeedPlace, Lease, Release, ReleaseCheck, Rollout, Shadow, Share, Stage, Step, Terms, Verdict, Why, Witness,
+    AppRange, Audience, By, CheckResult, CheckText, Code, Course, Difference, Evidence, Fault, FeedPlace,
+    Lease, Release, ReleaseCheck, Rollout, Shadow, Share, Stage, Step, Terms, Verdict, Why, Witness,
 };
 use std::time::Duration;
 
@@ -151,6 +152,10 @@ pub(crate) fn release_checks() -> [ReleaseCheck; 2] {
         at: at(1),
         result: CheckResult::Incomplete,
         summary: line(&"🏦\\'\" e\u{301} ß".repeat(20)),
+    };
+    [plain, full]
+}
+
 pub(crate) fn shadows() -> [Shadow; 2] {
     let plain = Shadow::empty(release("0"), 0);
     let unknown = Difference {

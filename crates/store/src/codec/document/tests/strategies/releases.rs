@@ -6,7 +6,8 @@ use kernel::{LoginId, VerdictId};
 use proptest::option;
 use proptest::prelude::*;
 use rollout::{
-    AppRange, Audience, By, CheckResult, CheckText, Code, Course, Difference, Evidence, Fault, FeedPlace, Lease, Release, ReleaseCheck, Rollout, Shadow, Stage, Step, Terms, Verdict, Why, Witness,
+    AppRange, Audience, By, CheckResult, CheckText, Code, Course, Difference, Evidence, Fault, FeedPlace,
+    Lease, Release, ReleaseCheck, Rollout, Shadow, Stage, Step, Terms, Verdict, Why, Witness,
 };
 
 pub(in super::super) fn release_record() -> impl Strategy<Value = Release> {
