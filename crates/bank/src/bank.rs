@@ -6,6 +6,7 @@ use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
 use crate::ops::{HASHES_WAITING_MAX, KnownReleases, Silence, Watching};
 use crate::presence::Presence;
+use crate::pulse::Pulse;
 use crate::switches::Switches;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
@@ -51,6 +52,8 @@ pub struct Settings {
     pub flaw: Option<Flawed>,
     /// When the public sees what the system writes of an incident.
     pub incidents: incidents::Policy,
+    /// Where the world reaches the status page, as `https://status.example`.
+    pub status_url: Option<String>,
 }
 
 impl Default for Settings {
@@ -69,6 +72,7 @@ impl Default for Settings {
             watch: WatchSettings::default(),
             flaw: None,
             incidents: incidents::Policy::default(),
+            status_url: None,
         }
     }
 }
@@ -80,6 +84,7 @@ pub struct Bank {
     ids: Mutex<IdClock>,
     pub(crate) settings: Settings,
     pub(crate) tally: Tally,
+    pub(crate) pulse: Arc<Pulse>,
     pub(crate) keyring: KeyRing,
     pub(crate) presence: Presence,
     /// Assertions of clients that this process has taken.
@@ -172,13 +177,15 @@ impl Bank {
         if let Err(error @ (RelyingPartyError::OtherDomain | RelyingPartyError::BadOrigin)) = &relying_party {
             tracing::error!(error = %error, "there are no passkeys");
         }
+        let pulse = Arc::<Pulse>::default();
         Self {
             store,
             clock,
             entropy,
             ids: Mutex::default(),
             settings,
-            tally: Tally::default(),
+            tally: Tally::of(Arc::clone(&pulse)),
+            pulse,
             keyring: KeyRing::default(),
             presence: Presence::default(),
             assertions: OnceLock::new(),
@@ -359,11 +366,12 @@ impl Bank {
 
     /// Commits, and tells the observer of what was written.
     pub(crate) async fn commit_told(&self, change: Change) -> Result<Committed, CommitError> {
-        let Some(observer) = &self.tally.observer else { return self.store.commit(change).await };
-        let news = News::of(&change);
+        let outcomes = change.outcomes.clone();
+        let news = self.tally.observer.as_ref().map(|observer| (observer, News::of(&change)));
         let committed = self.store.commit(change).await?;
         if matches!(committed, Committed::Now(_)) {
-            news.tell(observer.as_ref());
+            outcomes.iter().for_each(|outcome| self.pulse.note(outcome));
+            news.into_iter().for_each(|(observer, news)| news.tell(observer.as_ref()));
         }
         Ok(committed)
     }

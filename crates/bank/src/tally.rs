@@ -2,6 +2,7 @@
 
 use crate::Observer;
 use crate::bank::Op;
+use crate::pulse::Pulse;
 use identity::Protocol;
 use kernel::{Cohort, Outcome, Timestamp};
 use parking_lot::Mutex;
@@ -18,6 +19,7 @@ pub(crate) struct Tally {
     sums: Mutex<BTreeMap<(&'static str, &'static str, Cohort), Sum>>,
     /// Good session checks, by the place of their protocol in [`Protocol::ALL`].
     checks: [AtomicU32; Protocol::ALL.len()],
+    pulse: Arc<Pulse>,
     /// Told of each as it comes.
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
@@ -29,9 +31,16 @@ struct Sum {
 }
 
 impl Tally {
+    /// One that a pulse is counted by as well.
+    pub(crate) fn of(pulse: Arc<Pulse>) -> Self {
+        Self { pulse, ..Self::default() }
+    }
+
     pub(crate) fn add(&self, op: Op, code: &'static str, now: Timestamp) {
+        let outcome = op.outcome(code, now);
+        self.pulse.note(&outcome);
         if let Some(observer) = &self.observer {
-            observer.outcome(&op.outcome(code, now));
+            observer.outcome(&outcome);
         }
         let mut sums = self.sums.lock();
         let sum = sums.entry((op.name, code, op.cohort)).or_default();

@@ -84,6 +84,9 @@ enum Command {
     /// Releases of the login: what new sessions are given, and how far that has come.
     #[command(subcommand)]
     Release(staff::ReleaseCommand),
+    /// Incidents and maintenances, and how well each part of the bank works.
+    #[command(subcommand)]
+    Incident(staff::IncidentCommand),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -134,6 +137,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Token(_)
         | Command::Keys(_)
         | Command::Release(_)
+        | Command::Incident(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
         | Command::Service(_)
@@ -180,6 +184,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Service(command) => staff::service(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
             Command::Release(command) => staff::release(config, command).await,
+            Command::Incident(command) => staff::incident(config, command).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

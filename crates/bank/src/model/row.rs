@@ -6,7 +6,7 @@ use identity::{
     DeviceApprovals, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery, ServiceToken,
     Session, StepUp, Token,
 };
-use incidents::{Affected, Component, ComponentState, Incident, Signal};
+use incidents::{Affected, Component, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::{
     AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
     DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
@@ -129,4 +129,5 @@ rows! {
     Affected(Affected: AffectedId) = |row| Key::Affected(row.id());
     ComponentState(Component: Component) = |row| Key::Component(row.component);
     Signal(Signal: SignalId) = |row| Key::Signal(row.id);
+    ComponentHistory(ComponentHistory: Component) = |row| Key::ComponentHistory(row.component);
 }

@@ -4,7 +4,7 @@ use super::file::{
     BankSection, ConfigFile, LimitsSection, LogSection, LoginSection, ServerSection, StoreSection,
     read_secret,
 };
-use super::{Environment, MailConfig, MonitoringConfig};
+use super::{Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig};
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
 use edge::Rate;
@@ -28,6 +28,9 @@ pub(crate) struct Config {
     /// Without it nobody is sent any mail.
     pub(crate) mail: Option<MailConfig>,
     pub(crate) monitoring: MonitoringConfig,
+    pub(crate) incidents: IncidentsConfig,
+    /// Without it no status page is told anything.
+    pub(crate) feed: Option<FeedConfig>,
     pub(crate) bank: bank::Settings,
     /// Without one, a file in the data folder of the embedded store.
     pub(crate) root_key_file: Option<PathBuf>,
@@ -149,6 +152,10 @@ impl Config {
         let server = server(given, file.server, folder)?;
         let mut bank = bank_settings(&file.bank)?;
         bank.login.passkeys = passkeys(file.login, &server)?;
+        let incidents = IncidentsConfig::parse(&file.incidents, folder)?;
+        bank.incidents = incidents.policy;
+        let status_url = file.status.public_url.as_deref().map(parse_public_url).transpose()?;
+        bank.status_url = status_url.map(|url| url.as_str().trim_end_matches('/').to_owned());
         Ok(Self {
             store,
             folder: data,
@@ -159,6 +166,8 @@ impl Config {
                 || file.webhooks.allow_private.unwrap_or(false),
             mail: MailConfig::parse(file.mail, folder)?,
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
+            incidents,
+            feed: FeedConfig::parse(file.status, folder)?,
             bank,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),
             bank_name: file.bank.name,

@@ -23,6 +23,8 @@ pub(super) struct ConfigFile {
     pub(super) login: LoginSection,
     pub(super) bank: BankSection,
     pub(super) monitoring: MonitoringSection,
+    pub(super) incidents: IncidentsSection,
+    pub(super) status: StatusSection,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -132,6 +134,35 @@ pub(super) struct MonitoringSection {
     pub(super) otlp_sample: Option<f64>,
     /// Where alerts go, as `http://127.0.0.1:9093`.
     pub(super) alertmanager: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct IncidentsSection {
+    /// How long staff may edit or hold what the system wrote before the public sees it.
+    pub(super) grace_seconds: Option<u64>,
+    /// When the first words promise the next ones.
+    pub(super) next_update_minutes: Option<u64>,
+    /// Staff are reminded of an incident that nobody leads for this long.
+    pub(super) lead_reminder_minutes: Option<u64>,
+    /// Of one whose severity nobody said for this long.
+    pub(super) impact_reminder_minutes: Option<u64>,
+    /// Of one that is open, each time this much longer.
+    pub(super) open_reminder_hours: Option<u64>,
+    /// File that holds the bearer token of the Alertmanager whose alerts open incidents.
+    pub(super) alert_token_file: Option<PathBuf>,
+}
+
+/// The status page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct StatusSection {
+    /// Where the bank sends what is to be shown, as `https://status.internal.example/feed`.
+    pub(super) feed: Option<String>,
+    /// File that holds the key that both share: 32 characters or more.
+    pub(super) feed_key_file: Option<PathBuf>,
+    /// The address by which the world knows the page.
+    pub(super) public_url: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -9,6 +9,7 @@ use edge::EdgeSettings;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -85,6 +86,8 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
         ],
     };
     let (server, mail, edge) = (&config.server, config.mail.as_ref(), EdgeSettings::default());
+    let policy = config.incidents.policy;
+    let has = |is_there: bool| if is_there { "from a file" } else { "none" }.to_owned();
     let format = match config.log.format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
@@ -112,10 +115,22 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
             "login.app_origins",
             or_none(Some(config.bank.login.passkeys.origins.join(", ")).filter(|list| !list.is_empty())),
         ),
+        ("incidents.grace", seconds(policy.grace)),
+        ("incidents.next_update", seconds(policy.next_update)),
+        ("incidents.lead_reminder", seconds(policy.lead_waits)),
+        ("incidents.impact_reminder", seconds(policy.impact_waits)),
+        ("incidents.open_reminder", seconds(policy.open_waits)),
+        ("incidents.alert_token", has(config.incidents.alert_token.is_some())),
+        ("status.feed", or_none(config.feed.as_ref().map(|feed| feed.url.to_string()))),
+        ("status.public_url", or_none(config.bank.status_url.clone())),
         ("bank.payment_minor_max", config.bank.payment_minor_max.to_string()),
         ("bank.sort_code", config.bank.sort_code.to_string()),
     ]);
     rows
+}
+
+fn seconds(lasts: Duration) -> String {
+    format!("{} s", lasts.as_secs())
 }
 
 fn printed_rate(rate: edge::Rate) -> String {

@@ -95,6 +95,7 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Incident(_)
         | Row::Affected(_)
         | Row::ComponentState(_)
-        | Row::Signal(_) => [None, None],
+        | Row::Signal(_)
+        | Row::ComponentHistory(_) => [None, None],
     }
 }

@@ -5,7 +5,8 @@ use bank::{DeliveryState, FileType, ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
 use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason, TokenState};
 use incidents::{
-    ActionKind, Component, HarmKind, Health, Impact, Reach, Role, SignalState, Status as IncidentStatus, What,
+    ActionKind, Component, HarmKind, Health, Impact, Reach, Role, SignalState, Status as IncidentStatus,
+    What, Whom,
 };
 use kernel::Currency;
 use ledger::{HoldState, Status};
@@ -139,6 +140,7 @@ parsed_words! {
     HarmKind as "kind of harm"
     ActionKind as "kind of action"
     What as "kind of entry"
+    Whom as "part of the customers"
 }
 
 impl Word for Currency {

@@ -15,7 +15,7 @@ pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
 pub(super) use flags::{app_support, flag, service_token};
-pub(super) use incidents::{affected, component_state, incident, incident_id, signal};
+pub(super) use incidents::{affected, component_history, component_state, incident, incident_id, signal};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
     login, oidc_grant, passkey, payees, pin, recovery, server_key, session, step_up,
@@ -112,6 +112,7 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         affected(number, fill).into_row(),
         component_state(number, fill).into_row(),
         signal(number, fill).into_row(),
+        component_history(number, fill).into_row(),
     ]
 }
 
@@ -166,5 +167,6 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Affected(_) => "affected",
         Row::ComponentState(_) => "component",
         Row::Signal(_) => "signal",
+        Row::ComponentHistory(_) => "component history",
     }
 }

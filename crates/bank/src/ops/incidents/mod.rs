@@ -3,8 +3,11 @@
 mod affected;
 mod alerts;
 mod guard;
+mod health;
+mod projection;
 mod records;
 mod staff;
+mod wire;
 
 pub use alerts::{ALERTS_MAX, HeardAlert, HeardState};
 pub use guard::{ROLLBACK_PEOPLE_MAX, Reached};

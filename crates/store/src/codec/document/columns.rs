@@ -8,7 +8,7 @@ use identity::{
     Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, Limits, Login,
     OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp,
 };
-use incidents::{Affected, ComponentState, Incident, Signal};
+use incidents::{Affected, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::Timestamp;
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout};
 use uuid::Uuid;
@@ -109,6 +109,7 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Affected => Affected::read(id, body)?.into_row(),
             Kind::Component => ComponentState::read(id, body)?.into_row(),
             Kind::Signal => Signal::read(id, body)?.into_row(),
+            Kind::ComponentHistory => ComponentHistory::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

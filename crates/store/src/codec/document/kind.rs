@@ -55,6 +55,8 @@ pub(crate) enum Kind {
     Component = 52,
     /// Its id follows from what the signal is called.
     Signal = 53,
+    /// Its id is the number of the component.
+    ComponentHistory = 56,
 }
 
 /// The keys of all documents, as a pattern.
@@ -89,13 +91,14 @@ macro_rules! documents {
             | bank::Key::Affected(_)
             | bank::Key::Component(_)
             | bank::Key::Signal(_)
+            | bank::Key::ComponentHistory(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 29] = [
+    pub(crate) const ALL: [Self; 30] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -125,6 +128,7 @@ impl Kind {
         Self::Affected,
         Self::Component,
         Self::Signal,
+        Self::ComponentHistory,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -167,6 +171,7 @@ impl Kind {
             Self::Affected => "affected",
             Self::Component => "component",
             Self::Signal => "signal",
+            Self::ComponentHistory => "component_history",
         }
     }
 
@@ -202,6 +207,7 @@ impl Kind {
             Self::Affected => Key::Affected(AffectedId::from_uuid(id)),
             Self::Component => Key::Component(Component::from_number(key_number(id)?)?),
             Self::Signal => Key::Signal(SignalId::from_uuid(id)),
+            Self::ComponentHistory => Key::ComponentHistory(Component::from_number(key_number(id)?)?),
         })
     }
 }
@@ -238,6 +244,7 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Affected(id) => (Kind::Affected, id.uuid()),
         Key::Component(component) => (Kind::Component, key_id(component.number())),
         Key::Signal(id) => (Kind::Signal, id.uuid()),
+        Key::ComponentHistory(component) => (Kind::ComponentHistory, key_id(component.number())),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 29] = [
+    let lists: [(Vec<Row>, &[&str]); 30] = [
         (rows(samples::devices()), &["trusted", "removal"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -62,10 +62,11 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::flags()), &["string", "number", "object"]),
         (rows(samples::app_supports()), &[]),
         (rows(samples::service_tokens()), &[]),
-        (rows(samples::incidents()), &["alert"]),
+        (rows(samples::incidents()), &["alert", "worded"]),
         (rows(samples::affected()), &[]),
         (rows(samples::component_states()), &[]),
         (rows(samples::signals()), &[]),
+        (rows(samples::component_histories()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {

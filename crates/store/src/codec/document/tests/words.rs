@@ -144,6 +144,7 @@ fn stored_kinds_keep_their_numbers() {
         (51, "affected"),
         (52, "component"),
         (53, "signal"),
+        (56, "component_history"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {
