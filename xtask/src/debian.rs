@@ -3,6 +3,7 @@
 //! What counts is whether the program works, not which package it came from, so a machine with its own
 //! Node.js or Python keeps it. Package lists are only fetched when something is missing.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
@@ -19,6 +20,9 @@ pub(crate) enum Need {
     Chromium,
     Prometheus,
     Alertmanager,
+    Nginx,
+    Wrk,
+    Faketime,
 }
 
 impl Need {
@@ -36,6 +40,10 @@ impl Need {
                     && command::succeeds(Command::new("promtool").arg("--version"))
             }
             Self::Alertmanager => command::succeeds(Command::new("prometheus-alertmanager").arg("--version")),
+            Self::Nginx => command::succeeds(Command::new("nginx").arg("-v")),
+            // It ends as if it had failed when it is asked for its version.
+            Self::Wrk => Command::new("wrk").arg("-v").output().is_ok(),
+            Self::Faketime => faketime().is_ok(),
         }
     }
 
@@ -48,6 +56,9 @@ impl Need {
             Self::Chromium => &["chromium"],
             Self::Prometheus => &["prometheus"],
             Self::Alertmanager => &["prometheus-alertmanager"],
+            Self::Nginx => &["nginx-light"],
+            Self::Wrk => &["wrk"],
+            Self::Faketime => &["libfaketime"],
         }
     }
 }
@@ -62,6 +73,13 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<()> {
     report::step(&format!("installing Debian packages: {}", missing.join(", ")));
     apt_get(&["update", "--quiet"])?;
     apt_get(&[&["install", "--quiet", "--yes", "--no-install-recommends"], missing.as_slice()].concat())
+}
+
+/// The library that sets a process's clock, as Debian's package has it for this machine.
+pub(crate) fn faketime() -> Result<PathBuf> {
+    let folders = std::fs::read_dir("/usr/lib").context("/usr/lib cannot be read")?;
+    let files = folders.flatten().map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"));
+    files.into_iter().find(|file| file.exists()).context("libfaketime is not installed")
 }
 
 fn apt_get(arguments: &[&str]) -> Result<()> {

@@ -4,7 +4,7 @@ use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
-use crate::ops::{HASHES_WAITING_MAX, KnownReleases, Silence, Watching};
+use crate::ops::{HASHES_WAITING_MAX, KnownReleases, SeenWriter, Silence, Watching};
 use crate::presence::Presence;
 use crate::pulse::Pulse;
 use crate::switches::Switches;
@@ -21,7 +21,7 @@ use parking_lot::Mutex;
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tracing::Instrument as _;
 use uuid::Uuid;
 
@@ -94,6 +94,9 @@ pub struct Bank {
     pub(crate) known_releases: KnownReleases,
     pub(crate) watching: Watching,
     pub(crate) silence: Silence,
+    pub(crate) seen_writer: SeenWriter,
+    /// Told of each commit that left something to deliver.
+    outbox_written: Notify,
     /// Hashes of PINs under way.
     pub(crate) hashing: Semaphore,
     /// Those and the ones that wait for them.
@@ -194,6 +197,8 @@ impl Bank {
             known_releases: KnownReleases::default(),
             watching: Watching::default(),
             silence: Silence::default(),
+            seen_writer: SeenWriter::default(),
+            outbox_written: Notify::new(),
             hashing: Semaphore::new(cores),
             hashing_queue: Semaphore::new(HASHES_WAITING_MAX),
             relying_party: relying_party.ok(),
@@ -367,13 +372,26 @@ impl Bank {
     /// Commits, and tells the observer of what was written.
     pub(crate) async fn commit_told(&self, change: Change) -> Result<Committed, CommitError> {
         let outcomes = change.outcomes.clone();
-        let news = self.tally.observer.as_ref().map(|observer| (observer, News::of(&change)));
+        let is_to_deliver = !change.outbox.is_empty();
+        let observer = self.tally.observer.as_ref();
+        let news = observer.map(|observer| (News::of(&change), observer));
         let committed = self.store.commit(change).await?;
         if matches!(committed, Committed::Now(_)) {
             outcomes.iter().for_each(|outcome| self.pulse.note(outcome));
-            news.into_iter().for_each(|(observer, news)| news.tell(observer.as_ref()));
+            if let Some((news, observer)) = news {
+                news.tell(observer.as_ref());
+            }
+            if is_to_deliver {
+                self.outbox_written.notify_one();
+            }
         }
         Ok(committed)
+    }
+
+    /// Waits for the next commit of this process that leaves something to deliver, or for one since the last wait. One
+    /// caller at a time is told.
+    pub async fn outbox_written(&self) {
+        self.outbox_written.notified().await;
     }
 
     /// A reply to keep, for a repeat of the same request.

@@ -1,7 +1,10 @@
-//! What the tests of this crate are about: instants counted from one start, and one line of a feed.
+//! What the tests of this crate are about: instants counted from one start, and one line of a feed,
+//! one release on its way.
 
 use ::payments::{Category, Scheme, Transaction, TransactionLink};
-use kernel::{AccountId, ClientId, Currency, Money, Timestamp, TransactionId, TransferId};
+use identity::ReleaseName;
+use kernel::{AccountId, ClientId, Currency, LoginId, Money, Timestamp, TransactionId, TransferId};
+use rollout::{FeedPlace, Rollout, Share, Stage};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -44,5 +47,19 @@ pub(crate) fn line() -> Transaction {
         is_load: false,
         is_originator: true,
         is_in_spending: true,
+    }
+}
+
+/// In its stage since the start.
+pub(crate) fn rollout() -> Rollout {
+    Rollout {
+        release: ReleaseName::parse("new").unwrap(),
+        control: ReleaseName::parse("old").unwrap(),
+        stage: Stage::Share(Share::Five),
+        since: start(),
+        serial: 3,
+        salt: [7; 32],
+        from: FeedPlace { number: 0, login: LoginId::from_uuid(bits(0)) },
+        steps: Vec::new(),
     }
 }

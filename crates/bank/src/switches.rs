@@ -13,12 +13,21 @@ use tokio::sync::Mutex;
 
 /// How long what was read is good for.
 const KNOWN_LASTS: Duration = Duration::from_secs(1);
+/// How long flags and the support of apps go on as they were last read while the store does not answer.
+const LAST_KNOWN_LASTS: Duration = Duration::from_mins(1);
 
 #[derive(Debug, Default)]
 pub(crate) struct Switches {
-    kept: RwLock<Option<(Timestamp, Arc<Board>)>>,
+    kept: RwLock<Kept>,
     /// Held by the one who reads.
     turn: Mutex<()>,
+}
+
+/// What readings came to, by when they began.
+#[derive(Debug, Default)]
+struct Kept {
+    read: Option<(Timestamp, Arc<Board>)>,
+    failed_at: Option<Timestamp>,
 }
 
 /// All of it at one time.
@@ -36,38 +45,75 @@ impl Board {
 }
 
 impl Switches {
-    fn known(&self, now: Timestamp) -> Option<Arc<Board>> {
+    /// What a reading brought that began at the instant or later. Here and below, a clock that was set back says nothing
+    /// of when that was.
+    fn since(&self, from: Timestamp, now: Timestamp) -> Option<Arc<Board>> {
         let kept = self.kept.read();
-        let (as_of, board) = kept.as_ref()?;
-        // A clock that was set back says nothing of how long ago that was.
-        (*as_of <= now && now < as_of.after(KNOWN_LASTS)).then(|| Arc::clone(board))
+        let (as_of, board) = kept.read.as_ref()?;
+        (from <= *as_of && *as_of <= now).then(|| Arc::clone(board))
+    }
+
+    /// What was read no longer ago than this.
+    fn within(&self, lasts: Duration, now: Timestamp) -> Option<Arc<Board>> {
+        let kept = self.kept.read();
+        let (as_of, board) = kept.read.as_ref()?;
+        (*as_of <= now && now < as_of.after(lasts)).then(|| Arc::clone(board))
+    }
+
+    fn has_failed_since(&self, from: Timestamp, now: Timestamp) -> bool {
+        self.kept.read().failed_at.is_some_and(|at| from <= at && at <= now)
     }
 
     /// What was read is out of date.
     pub(crate) fn forget(&self) {
-        *self.kept.write() = None;
+        self.kept.write().read = None;
     }
 }
 
 impl Bank {
+    /// Flags and the support of apps, no older than a second; while the store does not answer, as they were up to a
+    /// minute ago.
     pub(crate) async fn board(&self) -> Result<Arc<Board>, OpError> {
-        if let Some(board) = self.switches.known(self.now()) {
+        match self.board_of_now().await {
+            Ok(board) => Ok(board),
+            Err(error) => self.switches.within(LAST_KNOWN_LASTS, self.now()).ok_or(error),
+        }
+    }
+
+    /// All of it, no older than a second. However many ask, one at a time reads, and whatever comes of a reading is for
+    /// all who had asked when it began: nobody waits for more than the reading under way and the one after it.
+    pub(crate) async fn board_of_now(&self) -> Result<Arc<Board>, OpError> {
+        let asked = self.now();
+        if let Some(board) = self.switches.within(KNOWN_LASTS, asked) {
             return Ok(board);
         }
         let _turn = self.switches.turn.lock().await;
         let now = self.now();
-        if let Some(board) = self.switches.known(now) {
+        if let Some(board) =
+            self.switches.since(asked, now).or_else(|| self.switches.within(KNOWN_LASTS, now))
+        {
             return Ok(board);
         }
+        if self.switches.has_failed_since(asked, now) {
+            return Err(OpError::Unavailable("the store did not answer the one who asked".into()));
+        }
+        let read = self.read_board().await;
+        let mut kept = self.switches.kept.write();
+        match &read {
+            Ok(board) => *kept = Kept { read: Some((now, Arc::clone(board))), failed_at: None },
+            Err(_) => kept.failed_at = Some(now),
+        }
+        read
+    }
+
+    async fn read_board(&self) -> Result<Arc<Board>, OpError> {
         let flags = self.store.all::<Flag>(&Query::Flags).await?;
         let apps = self.store.all::<AppSupport>(&Query::AppSupports).await?;
         let services = self.store.all::<ServiceToken>(&Query::ServiceTokens).await?;
-        let board = Arc::new(Board {
+        Ok(Arc::new(Board {
             flags: flags.into_iter().map(|flag| (flag.row.key.clone(), flag.row)).collect(),
             services: services.into_iter().map(|token| token.row).collect(),
             apps: apps.into_iter().map(|support| support.row).collect(),
-        });
-        *self.switches.kept.write() = Some((now, Arc::clone(&board)));
-        Ok(board)
+        }))
     }
 }

@@ -200,6 +200,7 @@ fn apps() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(app::passkeys::list))
         .routes(routes!(app::passkeys::remove))
         .routes(routes!(app::support::show))
+        .routes(routes!(app::reports::take))
         .merge(people())
 }
 

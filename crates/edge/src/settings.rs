@@ -37,12 +37,13 @@ pub struct EdgeSettings {
     /// Per client address (IPv6: per /64), on everything that takes no token: the pages, the token endpoint, uploads.
     pub address_rate: Rate,
     /// Per network (IPv4: per /24, IPv6: per /48), on what makes the bank send a mail, and on guesses at attempts and
-    /// tokens.
+    /// tokens; as much again on reports of trouble.
     pub network_rate: Rate,
     /// Per e-mail address and network, on what makes the bank send a mail there. Whoever is refused is told so, because
     /// it says nothing but how often they asked; how many mails an address gets from everyone is for the bank.
     pub mailbox_rate: SlowRate,
-    /// Per device, on beginning to log in; per attempt, on answers to its challenge.
+    /// Per device, on beginning to log in, and as much again on reports of trouble; per attempt, on answers to its
+    /// challenge.
     pub device_rate: Rate,
     /// Proxies in front of the server that each append to `X-Forwarded-For`; with 0 the header is not read.
     pub trusted_proxies: u8,
@@ -66,6 +67,8 @@ impl EdgeSettings {
     pub const CONTEXT_BYTES_MAX: usize = 16 * 1024;
     /// Of a group of alerts.
     pub const ALERTS_BYTES_MAX: usize = 1024 * 1024;
+    /// Of the reports of one request: eight with all they may say are less than half of it.
+    pub const REPORTS_BYTES_MAX: usize = 8 * 1024;
     pub const REQUEST_LASTS_MAX: Duration = Duration::from_secs(30);
     /// Several times what it takes to begin, and less than anyone notices.
     const BEGIN_ANSWERS_EVERY: Duration = Duration::from_millis(50);

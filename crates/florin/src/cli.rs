@@ -5,7 +5,7 @@ mod given;
 
 use crate::config::{Config, Environment};
 use crate::monitor::{self, SloCommand, Traces};
-use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, verify};
+use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, status_page, verify};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -30,6 +30,8 @@ enum Command {
     Demo(demo::Args),
     /// Serve the API.
     Serve(ServeArgs),
+    /// Serve the status page, which needs nothing of the bank but its word.
+    Status(status_page::Args),
     /// Ship a release with a flaw to simulated customers, and see how long it takes to be noticed and taken back.
     Drill(drill::Args),
     /// A process of a drill with several.
@@ -123,6 +125,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         Command::Doctor(args) => args.server.give(&mut given),
         Command::Drill(_)
         | Command::DrillNode(_)
+        | Command::Status(_)
         | Command::Migrate(_)
         | Command::Verify(_)
         | Command::Backup(_)
@@ -163,6 +166,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
         match command {
             Command::Demo(args) => demo::run(config, &args).await,
             Command::Serve(args) => serve::serve(config, args.json).await,
+            Command::Status(args) => status_page::run(config, &args).await,
             Command::Drill(args) => drill::run(config, &args).await,
             Command::DrillNode(_) => drill::run_node(config).await,
             Command::Migrate(args) => keep::migrate(config, &args).await,

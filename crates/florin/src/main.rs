@@ -22,6 +22,7 @@ mod root_key;
 mod screen;
 mod serve;
 mod staff;
+mod status_page;
 mod verify;
 
 use std::process::ExitCode;

@@ -5,7 +5,7 @@
 //! A device that the customer trusts has a count of its own, which no stranger can use up: its key is told to nobody.
 
 use crate::Fingerprint;
-use kernel::{AllowanceId, DeviceId, Timestamp};
+use kernel::{AllowanceId, DeviceId, PersonId, Timestamp};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 use uuid::Uuid;
@@ -41,6 +41,20 @@ impl Allowance {
     #[must_use]
     pub fn of_device(email: Fingerprint, device: DeviceId) -> AllowanceId {
         named(&[b"florin mails by device 1", &email.0, device.uuid().as_bytes()])
+    }
+}
+
+impl Allowance {
+    /// Of reports that a device makes.
+    #[must_use]
+    pub fn of_reporting_device(device: DeviceId) -> AllowanceId {
+        named(&[b"florin reports by device 1", device.uuid().as_bytes()])
+    }
+
+    /// Of reports that all devices of a person make.
+    #[must_use]
+    pub fn of_reporting_person(person: PersonId) -> AllowanceId {
+        named(&[b"florin reports of person 1", person.uuid().as_bytes()])
     }
 }
 

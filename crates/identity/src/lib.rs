@@ -23,6 +23,7 @@ mod person;
 mod pin;
 mod recovery;
 mod refusal;
+mod report;
 #[cfg(test)]
 mod samples;
 mod service_token;
@@ -68,6 +69,9 @@ pub use recovery::{
     RecoveryState, decide_approve, decide_recovered, decide_recovery, decide_stop, decide_stop_by_staff,
 };
 pub use refusal::Refusal;
+pub use report::{
+    DeviceReport, REPORTS_BY_DEVICE, REPORTS_MAX, REPORTS_OF_PERSON, ReportKind, ReportName, ReportNameError,
+};
 pub use service_token::{SERVICE_TOKENS_MAX, ServiceName, ServiceNameError, ServiceToken};
 pub use session::{
     AccessClaims, Binding, Checked, EndReason, IssueRefusal, NewSession, Policy, PolicyError, Protocol,

@@ -33,7 +33,8 @@ pub const LOGIN_TRIES_MAX: u8 = 5;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Login {
     pub id: LoginId,
-    /// `None` for an address the bank does not know, and for a passkey until it has answered.
+    /// `None` for an address the bank does not know, and for a passkey until it has answered, unless an enrolled device
+    /// asks: then its owner.
     pub person: Option<PersonId>,
     /// Of the address's key, where one was given; what attempts are counted by.
     pub email: Option<Fingerprint>,

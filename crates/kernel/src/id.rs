@@ -135,6 +135,8 @@ ids! {
     RecoveryId = "recovery";
     /// A release of the login; it follows from the release's name.
     ReleaseId = "release";
+    /// What an app told of trouble on its side; it follows from the device and the app's own name for it.
+    ReportId = "report";
     /// What lets a program of the bank's own ask for flags.
     ServiceTokenId = "servicetoken";
     /// What lets one device act for a person until it ends.

@@ -5,11 +5,6 @@ use crate::stage::Stage;
 use identity::ReleaseName;
 use kernel::{Timestamp, VerdictId};
 
-/// Points of the evidence's path that are kept.
-pub const PATH_POINTS_MAX: usize = 64;
-/// Dimensions of a slice.
-pub const SLICE_PARTS_MAX: usize = 4;
-
 /// One verdict with its evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
@@ -30,6 +25,34 @@ pub struct Evidence {
     pub control: u64,
     /// How many attempts were counted, and the evidence then.
     pub path: Vec<(u64, f64)>,
+    /// Who saw it, where it was not the attempts to log in: the figures are that witness's then.
+    pub witness: Option<Witness>,
+}
+
+/// What speaks against a release beside its attempts. It holds a release, and never takes it back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Witness {
+    /// What devices say of themselves.
+    Reports,
+    /// Sessions that nobody came back to.
+    Returns,
+}
+
+impl Witness {
+    pub const ALL: [Self; 2] = [Self::Reports, Self::Returns];
+
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reports => "reports",
+            Self::Returns => "returns",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|witness| witness.word() == text)
+    }
 }
 
 /// What speaks against a release, or for it.

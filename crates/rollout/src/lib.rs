@@ -29,7 +29,7 @@ pub use decide::{
     Budget, Moved, Next, RolloutRefusal, StaffCommand, Verdict, decide_by_staff, decide_by_watch,
     decide_next, decide_start,
 };
-pub use evidence::{Evidence, Fault, PATH_POINTS_MAX, SLICE_PARTS_MAX};
+pub use evidence::{Evidence, Fault, Witness};
 pub use flag::{
     Evaluated, EvaluationError, FLAGS_MAX, Flag, FlagContext, FlagError, FlagKey, FlagNumber, FlagReason,
     FlagValue, FlagWordError, RULES_MAX, Rule, VARIANTS_MAX, Variant, VariantName,

@@ -3,14 +3,12 @@
 use crate::attempt::{Arm, Attempt, Chance};
 use crate::bet::Floor;
 use crate::eligible::{Eligibility, Eligible};
+use crate::path::Path;
 use crate::slices::{Slices, Suspect};
 use crate::split::SplitTest;
 use crate::success::SuccessTest;
 use kernel::Timestamp;
 use std::time::Duration;
-
-/// Points of the path that a verdict shows as its evidence.
-pub const PATH_POINTS_MAX: usize = 64;
 
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct GuardSettings {
@@ -156,7 +154,7 @@ impl Guard {
             bound: self.bound(),
             suspect: self.slices.suspect(),
             tally: self.tally,
-            path: self.path.points.clone(),
+            path: self.path.points(),
         }
     }
 
@@ -180,30 +178,6 @@ impl Guard {
             return (Decision::Promote, Reason::Good);
         }
         (Decision::Hold, Reason::Open)
-    }
-}
-
-/// The evidence on its way, thinned out as it grows: every n-th point, and the last.
-#[derive(Debug, Clone, Default)]
-struct Path {
-    points: Vec<(u64, f64)>,
-    /// Attempts between two points, as a power of two.
-    thinned: u32,
-}
-
-impl Path {
-    fn add(&mut self, count: u64, e_value: f64) {
-        let step = 1_u64 << self.thinned;
-        // The last point follows the present until it is one to keep.
-        if self.points.last().is_some_and(|(last, _)| !last.is_multiple_of(step)) {
-            self.points.pop();
-        }
-        if PATH_POINTS_MAX <= self.points.len() {
-            self.thinned += 1;
-            let step = step * 2;
-            self.points.retain(|(kept, _)| kept.is_multiple_of(step));
-        }
-        self.points.push((count, e_value));
     }
 }
 

@@ -23,6 +23,12 @@ impl Default for SuccessRate {
 }
 
 impl SuccessRate {
+    /// Of what nothing is known yet, because it is not near any end: whether people come back, say.
+    #[must_use]
+    pub(crate) const fn unknown() -> Self {
+        Self { successes: 0.5, failures: 0.5 }
+    }
+
     /// Starts from what is known of the whole.
     #[must_use]
     pub(crate) fn starting_at(rate: f64) -> Self {

@@ -54,6 +54,20 @@ const RUNTIME_AND_CHANCE: &[&str] = &[
     "getrandom",
 ];
 
+/// The status page asks nobody anything, and draws no chance.
+const STATUS_PAGE: &[&str] = &[
+    "axum",
+    "reqwest",
+    "lettre",
+    "rusqlite",
+    "tokio-postgres",
+    "postgres-types",
+    "deadpool-postgres",
+    "rand",
+    "rand_chacha",
+    "getrandom",
+];
+
 const ENGINES_AND_HTTP: &[&str] = &[
     "axum",
     "hyper",
@@ -119,6 +133,7 @@ pub(super) const ROWS: &[Row] = &[
         tests_use: &["store", "simulator"],
         never: ENGINES_AND_SERVERS,
     },
+    Row { name: "status", uses: &["kernel", "projection"], tests_use: &[], never: STATUS_PAGE },
     Row {
         name: "simulator",
         uses: &["kernel", "identity", "ledger", "payments", "rollout", "bank", "store"],
@@ -140,6 +155,7 @@ pub(super) const ROWS: &[Row] = &[
             "store",
             "edge",
             "outside",
+            "status",
             "simulator",
         ],
         tests_use: &[],

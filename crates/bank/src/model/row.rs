@@ -3,15 +3,15 @@
 use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, ServerKey, Upload, Webhook};
 use identity::{
     Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Authorization, Client, ClientProfile, Device,
-    DeviceApprovals, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery, ServiceToken,
-    Session, StepUp, Token,
+    DeviceApprovals, DeviceReport, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery,
+    ServiceToken, Session, StepUp, Token,
 };
 use incidents::{Affected, Component, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::{
     AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
     DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
-    PersonId, PotId, RecoveryId, ReleaseId, ServiceTokenId, SessionId, SignalId, StepUpId, SupportId,
-    TokenId, TransactionId, UploadId, VerdictId, WebhookId,
+    PersonId, PotId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, SignalId, StepUpId,
+    SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout};
@@ -125,6 +125,7 @@ rows! {
     Flag(Flag: FlagId) = |row| Key::Flag(row.id);
     AppSupport(AppSupport: SupportId) = |row| Key::AppSupport(row.id);
     ServiceToken(ServiceToken: ServiceTokenId) = |row| Key::ServiceToken(row.id);
+    DeviceReport(DeviceReport: ReportId) = |row| Key::DeviceReport(row.id);
     Incident(Incident: IncidentId) = |row| Key::Incident(row.id);
     Affected(Affected: AffectedId) = |row| Key::Affected(row.id());
     ComponentState(Component: Component) = |row| Key::Component(row.component);

@@ -92,7 +92,7 @@ impl Bank {
             if let Some(needed) = decide_needed(facts, payees, limit) {
                 let now = payment.change.at;
                 let spent = self.spend(caller, step_up.ok_or(needed)?, &what, now).await?;
-                payment.change.writes.push(spent);
+                payment.change.writes.extend(spent);
                 if let StepUpWhat::Payment { payee, payee_text, .. } = &what
                     && let Some(known) = decide_known(payees, payee, payee_text, now)
                 {

@@ -53,6 +53,8 @@ pub struct Vitals {
     pub logins_silent: usize,
     /// Since the watch over releases was last heard of, by this node's clock; `None` before there ever was one.
     pub lease_age: Option<Duration>,
+    /// How long this node has seen the oldest transaction of the engine be that, of those that may write.
+    pub writer_lasts: Option<Duration>,
     pub store: StoreVitals,
 }
 
@@ -132,11 +134,13 @@ impl Bank {
     /// A fault.
     pub async fn vitals(&self) -> Result<Vitals, OpError> {
         let due = self.store.all::<OutboxEntry>(&Query::OutboxDue(self.now(), OUTBOX_BATCH_MAX)).await?;
-        let logins = self.store.all::<Login>(&Query::LoginsWaiting(self.now(), OUTBOX_BATCH_MAX)).await?;
+        let logins =
+            self.store.all::<Login>(&Query::LoginsWaiting(self.now(), None, OUTBOX_BATCH_MAX)).await?;
         let lease = self.store.one::<Lease>(&Key::Lease(Lease::WATCH)).await?;
         let lease_age = lease.map(|lease| self.now().since(lease.row.renewed_at));
+        let writer_lasts = self.oldest_writer().await?.map(|(_, lasts)| lasts);
         let (outbox_due, logins_silent, store) = (due.len(), logins.len(), self.store.vitals());
-        Ok(Vitals { outbox_due, logins_silent, lease_age, store })
+        Ok(Vitals { outbox_due, logins_silent, lease_age, writer_lasts, store })
     }
 
     /// Removes what no one may ask for any more, older than [`KEPT_LASTS`]; returns how many rows.

@@ -57,5 +57,7 @@ pub use payments::{PayAsk, PayDone, Payee};
 pub use people::{NewAccount, NewPerson};
 pub use pots::{MoveAsk, NewPot, PotChange, PotView};
 pub use receipts::NewReceipt;
-pub(crate) use releases::{KnownReleases, Watching};
-pub use releases::{NewRelease, ReleaseError, ReleaseView, WatchRound, WatchSettings};
+pub(crate) use releases::{KnownReleases, SeenWriter, Watching};
+pub use releases::{
+    NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
+};

@@ -8,5 +8,5 @@ pub use change::{Change, CommitError, Committed, Done, Reply, ReplyKey, Write};
 pub use courier::{Courier, DELIVERY_WAIT_MAX, MailParcel, Parcel, Undelivered, WebhookEvent, WebhookParcel};
 pub use store::{
     AuditTurn, FeedQuery, FeedStart, Query, Queryable, ReadError, Store, StoreExt, StoreVitals,
-    StoredOutcome, ToldPage,
+    StoredOutcome, ToldPage, Writer,
 };

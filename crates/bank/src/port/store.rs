@@ -6,13 +6,13 @@ use crate::{
 };
 use async_trait::async_trait;
 use identity::{
-    Approval, AuditEvent, ClientProfile, Device, Fingerprint, Login, OidcGrant, Passkey, Person, Recovery,
-    ServiceToken, Session, Token,
+    Approval, AuditEvent, ClientProfile, Device, DeviceReport, Fingerprint, Login, OidcGrant, Passkey,
+    Person, Recovery, ServiceToken, Session, Token,
 };
 use incidents::{Affected, ComponentState, Incident};
 use kernel::{
-    AccountId, AffectedId, ClientId, DeviceId, IncidentId, MerchantId, PersonId, ReleaseId, Timestamp,
-    TransactionId, TransferId,
+    AccountId, AffectedId, ClientId, DeviceId, IncidentId, LoginId, MerchantId, PersonId, ReleaseId,
+    SessionId, Timestamp, TransactionId, TransferId,
 };
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
@@ -60,10 +60,13 @@ pub enum Query {
     SessionsOfDevice(DeviceId),
     /// Those that ended at the instant or later, the longest ended first.
     SessionsEndedSince(Timestamp, u32),
+    /// By their ids; unknown ones are left out.
+    SessionsById(Vec<SessionId>),
     /// By the fingerprint of the link's token.
     LoginByLink(Fingerprint),
-    /// Those that have not ended, whose time is over at the instant or before; the longest over first.
-    LoginsWaiting(Timestamp, u32),
+    /// Those that have not ended and are to be looked at ([`Login::waits_until`]) at the instant or before, the longest
+    /// over first, and those of one time by their ids; after the given one.
+    LoginsWaiting(Timestamp, Option<(Timestamp, LoginId)>, u32),
     /// Those that ended at the instant or later, with a session or without; the longest ended first.
     LoginsEndedSince(Timestamp, u32),
     /// Attempts of a treatment of which nothing is known yet ([`Login::is_undecided_treatment`]), in no order.
@@ -171,15 +174,29 @@ pub struct StoredOutcome {
     pub count: u32,
 }
 
-/// A page of the attempts of which there is something to tell.
+/// A page of what there is to tell to whoever watches a release.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToldPage {
     /// As they are now, in the order in which they were first told of; those that were pruned are left out.
     pub logins: Vec<Login>,
+    /// The same of reports.
+    pub reports: Vec<DeviceReport>,
     /// Where the next page begins; the place asked after when there is nothing beyond it yet.
     pub end: FeedPlace,
     /// Nothing that was told of by now is kept back, as it is where what commits late may still come before it.
     pub is_whole: bool,
+}
+
+/// A transaction of the engine's that is under way and may write; what is told of after it is kept back for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writer {
+    /// Larger than those of all that began before it.
+    pub number: i64,
+    /// The engine's number for the session.
+    pub process: i64,
+    /// As whom the session came, and what it calls itself.
+    pub user: String,
+    pub program: String,
 }
 
 /// One audit's turn at a store, until it is dropped.
@@ -238,12 +255,12 @@ pub trait Store: Send + Sync {
 
     async fn feed(&self, query: &FeedQuery) -> Result<Vec<Versioned<Transaction>>, ReadError>;
 
-    /// Attempts of which there is something to tell ([`Login::is_told`]), after a place; `limit` at most. Each has one
-    /// place for good, and none ever comes to be at or before a place that a page ended with, whatever commits late and
+    /// Attempts and reports of which there is something to tell ([`Login::is_told`], [`DeviceReport::is_told`]), after a
+    /// place; `limit` at most. Each has one place for good, and none ever comes to be at or before a place that a page ended with, whatever commits late and
     /// whatever the clocks say.
     async fn told_logins(&self, after: FeedPlace, limit: u32) -> Result<ToldPage, ReadError>;
 
-    /// A place that no attempt lies behind which is told of from now on.
+    /// A place that nothing lies behind which is told of from now on.
     async fn told_end(&self) -> Result<FeedPlace, ReadError>;
 
     /// Outcomes kept at or after an instant, oldest first.
@@ -251,7 +268,7 @@ pub trait Store: Send + Sync {
 
     /// Removes what no one may ask for any more: replies that expired, deliveries ended, approvals whether answered or
     /// abandoned, sign-in codes spent, uploads never registered, and outcomes kept, all before `before`; logins and
-    /// step-ups whose time was over by then, and sessions that had ended and could not have been refreshed any more.
+    /// step-ups whose time was over by then, reports told before then, and sessions that had ended and could not have been refreshed any more.
     /// Returns how many rows; `limit` of each kind at most, where these last three count as one. `before` lies further
     /// back than anything waits.
     async fn prune(&self, now: Timestamp, before: Timestamp, limit: u32) -> Result<u64, ReadError>;
@@ -270,6 +287,12 @@ pub trait Store: Send + Sync {
     /// `None`; go on with the last transfer of the page before.
     async fn audit_transfers(&self, after: Option<&Transfer>, limit: u32)
     -> Result<Vec<Transfer>, ReadError>;
+
+    /// The transaction that has been under way longest and may write, whoever began it; `None` where there is none, or
+    /// where nothing is kept back for it.
+    async fn oldest_writer(&self) -> Result<Option<Writer>, ReadError> {
+        Ok(None)
+    }
 
     /// Names and values for `florin doctor`, without secrets.
     async fn describe(&self) -> Result<Vec<(String, String)>, ReadError>;

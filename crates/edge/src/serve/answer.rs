@@ -24,6 +24,13 @@ pub(crate) fn created<T: Serialize>(body: &T) -> Response {
     response
 }
 
+/// The same as 202 (RFC 9110, 15.3.3).
+pub(crate) fn accepted<T: Serialize>(body: &T) -> Response {
+    let mut response = json(body);
+    *response.status_mut() = StatusCode::ACCEPTED;
+    response
+}
+
 /// The same, which anyone may keep for so long.
 pub(crate) fn kept<T: Serialize>(body: &T, lasts: Duration) -> Response {
     let mut response = json(body);

@@ -8,7 +8,7 @@ use crate::problem::Problem;
 use crate::{EdgeSettings, Rate, SlowRate};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use identity::Email;
+use identity::{Email, Thumbprint};
 use kernel::LoginId;
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -20,6 +20,8 @@ pub(crate) struct Limits {
     mailboxes: Limiter,
     devices: Limiter,
     attempts: Limiter,
+    reporting_networks: Limiter,
+    reporting_devices: Limiter,
 }
 
 impl Limits {
@@ -31,6 +33,8 @@ impl Limits {
             mailboxes: Limiter::slow(settings.mailbox_rate),
             devices: Limiter::new(settings.device_rate),
             attempts: Limiter::new(settings.device_rate),
+            reporting_networks: Limiter::new(settings.network_rate),
+            reporting_devices: Limiter::new(settings.device_rate),
         }
     }
 
@@ -62,6 +66,17 @@ impl Limits {
     /// Counts an answer to one challenge.
     pub(crate) fn check_attempt(&self, login: &LoginId) -> Result<(), Problem> {
         self.attempts.check(login)
+    }
+
+    /// Counts a request that reports trouble from this network. It has a count of its own: when something is wrong many
+    /// report, and are to log in from the same network all the same.
+    pub(crate) fn check_reporting_network(&self, address: Address) -> Result<(), Problem> {
+        self.reporting_networks.check(&address.place())
+    }
+
+    /// Counts a request that reports trouble by the key it proves.
+    pub(crate) fn check_reporting_device(&self, key: &Thumbprint) -> Result<(), Problem> {
+        self.reporting_devices.check(key)
     }
 }
 

@@ -11,7 +11,7 @@ mod origin;
 mod proofs;
 
 pub(crate) use address::Address;
-pub(crate) use answer::{created, done, json, kept};
+pub(crate) use answer::{accepted, created, done, json, kept};
 pub(crate) use even::at_even_times;
 pub(crate) use guard::{guard, panicked};
 pub(crate) use limit::Limits;

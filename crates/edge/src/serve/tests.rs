@@ -86,6 +86,22 @@ fn a_network_is_counted_as_one() {
     }
 }
 
+/// When something is wrong many report it, and nobody is kept from logging in by that.
+#[test]
+fn reports_have_counts_of_their_own() {
+    let rate = Rate::new(NonZeroU32::MIN, NonZeroU32::MIN);
+    let settings = EdgeSettings { network_rate: rate, device_rate: rate, ..EdgeSettings::default() };
+    let limits = Limits::new(&settings);
+    assert!(limits.check_reporting_network(from("203.0.113.9")).is_ok());
+    assert!(limits.check_reporting_network(from("203.0.113.77")).is_err());
+    assert!(limits.check_network(from("203.0.113.9")).is_ok());
+    let key = |byte| identity::Thumbprint([byte; 32]);
+    assert!(limits.check_reporting_device(&key(1)).is_ok());
+    assert!(limits.check_reporting_device(&key(1)).is_err());
+    assert!(limits.check_reporting_device(&key(2)).is_ok());
+    assert!(limits.check_device(&key(1)).is_ok());
+}
+
 #[test]
 fn a_mailbox_is_counted_by_who_asks() {
     let burst = NonZeroU32::MIN;

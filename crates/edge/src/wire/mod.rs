@@ -28,8 +28,8 @@ pub(crate) use app::{
     AppSession, AppSessionList, AppSupport, AppTokens, ApprovalAnswer, ApprovalList, ApproveAsk,
     AuthorizationAnswer, AuthorizationShown, ConsentList, DeviceLoginAsk, FinishAsk, LimitsAsk, LoginAsk,
     NameAsk, PasskeyFinishAsk, PasskeyLoginAsk, RecoveryAsk, RecoveryClaim, RecoveryList, RefreshAsk,
-    SecurityEventList, SentBack, SignUpAsk, SignatureAsk, SignedPinAsk, StepUpAnswer, StepUpAsk,
-    SupportQuery,
+    ReportsAsk, ReportsTaken, SecurityEventList, SentBack, SignUpAsk, SignatureAsk, SignedPinAsk,
+    StepUpAnswer, StepUpAsk, SupportQuery,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use flag::{FlagAsk, FlagEvaluation, FlagEvaluations};

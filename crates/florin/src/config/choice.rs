@@ -4,7 +4,7 @@ use super::file::{
     BankSection, ConfigFile, LimitsSection, LogSection, LoginSection, ServerSection, StoreSection,
     read_secret,
 };
-use super::{Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig};
+use super::{Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StatusConfig};
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
 use edge::Rate;
@@ -31,6 +31,7 @@ pub(crate) struct Config {
     pub(crate) incidents: IncidentsConfig,
     /// Without it no status page is told anything.
     pub(crate) feed: Option<FeedConfig>,
+    pub(crate) status: StatusConfig,
     pub(crate) bank: bank::Settings,
     /// Without one, a file in the data folder of the embedded store.
     pub(crate) root_key_file: Option<PathBuf>,
@@ -167,7 +168,8 @@ impl Config {
             mail: MailConfig::parse(file.mail, folder)?,
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
             incidents,
-            feed: FeedConfig::parse(file.status, folder)?,
+            feed: FeedConfig::parse(&file.status, folder)?,
+            status: StatusConfig::parse(file.status, folder)?,
             bank,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),
             bank_name: file.bank.name,
@@ -250,7 +252,7 @@ fn server(given: &Given, file: ServerSection, folder: &Path) -> Result<ServerCon
     })
 }
 
-fn parse_public_url(text: &str) -> Result<Url> {
+pub(super) fn parse_public_url(text: &str) -> Result<Url> {
     let url = Url::parse(text).with_context(|| format!("the public address {text} cannot be read"))?;
     let is_web = matches!(url.scheme(), "http" | "https") && url.host().is_some();
     let is_plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();

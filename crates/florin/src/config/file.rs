@@ -136,6 +136,29 @@ pub(super) struct MonitoringSection {
     pub(super) alertmanager: Option<String>,
 }
 
+/// The status page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct StatusSection {
+    /// Where everybody reads it, as `0.0.0.0:7780`.
+    pub(super) listen: Option<SocketAddr>,
+    /// Where the bank sends what is to be shown, as `127.0.0.1:7781`.
+    pub(super) feed_listen: Option<SocketAddr>,
+    /// Where the bank sends it to, as `https://status.internal.example/feed`; for the bank.
+    pub(super) feed: Option<String>,
+    /// File that holds the key that both share: 32 characters or more.
+    pub(super) feed_key_file: Option<PathBuf>,
+    /// File that holds the key by which the app knows what it reads first: 64 hexadecimal digits.
+    pub(super) bootstrap_key_file: Option<PathBuf>,
+    /// Folder where the last word of the bank is kept.
+    pub(super) folder: Option<PathBuf>,
+    /// The address by which the world knows the page, where the bank names none.
+    pub(super) public_url: Option<String>,
+    /// Threads that answer; without a number, one a processor.
+    pub(super) workers: Option<usize>,
+    pub(super) connections_max: Option<usize>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct IncidentsSection {
@@ -151,18 +174,6 @@ pub(super) struct IncidentsSection {
     pub(super) open_reminder_hours: Option<u64>,
     /// File that holds the bearer token of the Alertmanager whose alerts open incidents.
     pub(super) alert_token_file: Option<PathBuf>,
-}
-
-/// The status page.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct StatusSection {
-    /// Where the bank sends what is to be shown, as `https://status.internal.example/feed`.
-    pub(super) feed: Option<String>,
-    /// File that holds the key that both share: 32 characters or more.
-    pub(super) feed_key_file: Option<PathBuf>,
-    /// The address by which the world knows the page.
-    pub(super) public_url: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -11,6 +11,7 @@ mod incidents;
 mod mail;
 mod monitoring;
 mod redact;
+mod status;
 
 pub(crate) use choice::{
     Config, DatabaseConfig, Given, LimitsConfig, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
@@ -21,3 +22,4 @@ pub(crate) use incidents::IncidentsConfig;
 pub(crate) use mail::MailConfig;
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
+pub(crate) use status::StatusConfig;

@@ -2,7 +2,8 @@
 
 use super::checks;
 use crate::cli::ServerArgs;
-use crate::config::{Config, LogFormat, MailConfig, StoreConfig, redacted_url};
+use crate::config::{Config, LogFormat, MailConfig, MonitoringConfig, StoreConfig, redacted_url};
+use crate::root_key;
 use crate::screen;
 use anyhow::Result;
 use edge::EdgeSettings;
@@ -10,6 +11,7 @@ use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
+use url::Url;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -125,12 +127,28 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
         ("status.public_url", or_none(config.bank.status_url.clone())),
         ("bank.payment_minor_max", config.bank.payment_minor_max.to_string()),
         ("bank.sort_code", config.bank.sort_code.to_string()),
+        ("bank.name", config.bank.bank_name.clone()),
+        ("bank.root_key_file", or_none(shown(root_key::place(config).as_deref()))),
     ]);
+    rows.extend(effective_monitoring(config));
     rows
 }
 
 fn seconds(lasts: Duration) -> String {
     format!("{} s", lasts.as_secs())
+}
+
+fn effective_monitoring(config: &Config) -> [(&'static str, String); 5] {
+    let MonitoringConfig { listen, token, traces, alertmanager } = &config.monitoring;
+    let none = || "none".to_owned();
+    let redacted = |url: &Url| redacted_url(url.as_str());
+    [
+        ("monitoring.listen", listen.map_or_else(none, |listen| listen.to_string())),
+        ("monitoring.token_file", token.as_ref().map_or_else(none, |_| "given".to_owned())),
+        ("monitoring.otlp_endpoint", traces.as_ref().map_or_else(none, |traces| redacted(&traces.endpoint))),
+        ("monitoring.otlp_sample", traces.as_ref().map_or_else(none, |traces| traces.sample.to_string())),
+        ("monitoring.alertmanager", alertmanager.as_ref().map_or_else(none, redacted)),
+    ]
 }
 
 fn printed_rate(rate: edge::Rate) -> String {

@@ -63,11 +63,13 @@ struct Gauges {
     connections: Family<State, Gauge>,
     readers_waiting: Gauge,
     lease_age: Gauge,
+    writer_lasts: Gauge,
     ready: Gauge,
 }
 
 impl Meter {
-    pub(crate) fn new() -> Self {
+    /// `instance` tells the process from others of the bank.
+    pub(crate) fn new(instance: String) -> Self {
         let durations = || Family::new_with_constructor(Buckets);
         let mut meter = Self {
             registry: Registry::with_prefix("florin"),
@@ -80,7 +82,7 @@ impl Meter {
             events: Family::default(),
             bad_events: Family::default(),
             gauges: Gauges::default(),
-            anomalies: Anomalies::default(),
+            anomalies: Anomalies::new(instance),
             versions: Bounded::new(VERSIONS_MAX),
             releases: Bounded::new(RELEASES_MAX),
         };
@@ -146,14 +148,17 @@ impl Meter {
         durations.observe(lasted.as_secs_f64(), trace(), None);
     }
 
-    pub(crate) fn vitals(&self, vitals: &Vitals) {
+    /// `runs` is how long the process has been measured: a watch that nobody ever heard of is as old as that.
+    pub(crate) fn vitals(&self, vitals: &Vitals, runs: Duration) {
         let Gauges { outbox_due, logins_silent, commits_waiting, connections, readers_waiting, .. } =
             &self.gauges;
         set(outbox_due, vitals.outbox_due);
         set(logins_silent, vitals.logins_silent);
         set(commits_waiting, vitals.store.commits_waiting.unwrap_or(0));
-        let age = vitals.lease_age.unwrap_or_default().as_secs();
-        self.gauges.lease_age.set(i64::try_from(age).unwrap_or(i64::MAX));
+        let seconds =
+            |lasts: Option<Duration>| i64::try_from(lasts.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
+        self.gauges.lease_age.set(seconds(vitals.lease_age.or(Some(runs))));
+        self.gauges.writer_lasts.set(seconds(vitals.writer_lasts));
         set(readers_waiting, vitals.store.readers_waiting.unwrap_or(0));
         let of = |state| connections.get_or_create_owned(&State { state });
         if let (Some(open), Some(idle)) = (vitals.store.connections_open, vitals.store.connections_idle) {
@@ -165,6 +170,15 @@ impl Meter {
     /// Takes each operation's measures; returns alerts that begin or end.
     pub(crate) fn anomalies(&self, now: Timestamp) -> Vec<Alert> {
         self.anomalies.measure(now)
+    }
+
+    /// Alerts of anomalies that operators were not told yet.
+    pub(crate) fn untold_anomalies(&self) -> Vec<Alert> {
+        self.anomalies.untold()
+    }
+
+    pub(crate) fn told_anomaly(&self, alert: &Alert) {
+        self.anomalies.told(alert);
     }
 
     pub(crate) fn ready(&self, is_ready: bool) {
@@ -197,6 +211,12 @@ impl Gauges {
             "Since the node that watches releases was last heard of",
             Unit::Seconds,
             self.lease_age.clone(),
+        );
+        registry.register_with_unit(
+            "store_oldest_writer",
+            "How long the oldest transaction of the database that may write has been open",
+            Unit::Seconds,
+            self.writer_lasts.clone(),
         );
         registry.register("ready", "1 where requests may be sent here", self.ready.clone());
     }
@@ -245,4 +265,29 @@ fn trace() -> Option<Trace> {
     let span = context.span();
     let span = span.span_context();
     span.is_sampled().then(|| Trace { trace_id: span.trace_id().to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bank::StoreVitals;
+
+    #[test]
+    fn a_watch_that_nobody_heard_of_grows_old() {
+        let meter = Meter::new("one".to_owned());
+        let vitals = Vitals {
+            outbox_due: 0,
+            logins_silent: 0,
+            lease_age: None,
+            writer_lasts: None,
+            store: StoreVitals::default(),
+        };
+        let age_after = |vitals: &Vitals, seconds| {
+            meter.vitals(vitals, Duration::from_secs(seconds));
+            meter.gauges.lease_age.get()
+        };
+        assert_eq!([5, 40].map(|seconds| age_after(&vitals, seconds)), [5, 40]);
+        let heard = Vitals { lease_age: Some(Duration::from_secs(2)), ..vitals };
+        assert_eq!(age_after(&heard, 45), 2);
+    }
 }

@@ -58,6 +58,13 @@ const CONDITIONS: &str = r#"  - name: florin-conditions
           severity: page
         annotations:
           summary: "No node watches the releases of the login, as {{ $labels.instance }} sees it: they are held."
+      - alert: FlorinTransactionOpen
+        expr: max(florin_store_oldest_writer_seconds) > 30
+        for: 30s
+        labels:
+          severity: page
+        annotations:
+          summary: "A transaction is left open in the bank's database: releases are held, and the watch sees nothing that happens since. The log of the node that watches names its session."
       - alert: FlorinUnexpectedLogins
         expr: >-
           sum by (platform, version, release) (rate(florin_login_unexpected_total[15m]))

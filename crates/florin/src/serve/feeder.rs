@@ -4,7 +4,7 @@
 use bank::{Bank, OpError};
 use kernel::Timestamp;
 use outside::{Fed, StatusFeed};
-use projection::{BYTES_MAX, Mark, Projection};
+use projection::{BYTES_MAX, Mark};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -22,8 +22,8 @@ pub(super) struct Feeder {
 #[derive(Default)]
 struct Last {
     number: u64,
-    /// What it took, and when.
-    taken: Option<(Projection, Timestamp)>,
+    /// The mark of what it took, and when.
+    taken: Option<(u64, Timestamp)>,
     failed_at: Option<Timestamp>,
 }
 
@@ -45,14 +45,13 @@ impl Feeder {
         }
         // The number is drawn before anything is read: of two documents the later number knows no less.
         let number = next_number(last.number, now);
-        let projection = bank.projection().await?;
-        let is_known = last
-            .taken
-            .as_ref()
-            .is_some_and(|(taken, at)| projection.says_as(taken) && *at <= now && now < at.after(TELL_EVERY));
-        if is_known {
+        let public = bank.public_mark().await?;
+        let is_told =
+            |(told, at): (u64, Timestamp)| told == public && at <= now && now < at.after(TELL_EVERY);
+        if last.taken.is_some_and(is_told) {
             return Ok(());
         }
+        let projection = bank.projection().await?;
         let body = serde_json::to_string(&projection).expect("the document is maps with text keys");
         if BYTES_MAX < body.len() {
             tracing::error!(bytes = body.len(), "what the status page is to be told is too large");
@@ -62,7 +61,7 @@ impl Feeder {
         last.number = number;
         last.failed_at = None;
         match self.feed.feed(mark, &body).await {
-            Ok(Fed::Taken) => last.taken = Some((projection, now)),
+            Ok(Fed::Taken) => last.taken = Some((public, now)),
             // The next round sends above it.
             Ok(Fed::Older(has)) => last.number = has.max(number),
             Err(error) => {

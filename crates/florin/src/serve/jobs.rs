@@ -7,14 +7,15 @@ use bank::{Bank, Courier, OpError, WatchRound};
 use outside::{SmtpSettings, WebhookSettings};
 use std::error::Error;
 use std::fmt::Write;
-use std::future::Future;
+use std::future::{Future, pending};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-/// How often the outbox is looked into; a webhook waits no longer than this for its first try.
+/// How often the outbox is looked into. What this process writes is tried at once; what another left, and what is tried
+/// again, waits no longer than this.
 const DELIVERY_EVERY: Duration = Duration::from_millis(200);
 const EXPIRY_EVERY: Duration = Duration::from_secs(1);
 const OUTCOMES_EVERY: Duration = Duration::from_secs(1);
@@ -28,6 +29,8 @@ const FEED_EVERY: Duration = Duration::from_millis(500);
 const HEALTH_EVERY: Duration = Duration::from_secs(10);
 const REMINDER_EVERY: Duration = Duration::from_secs(15);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
+/// No job comes more often, however fast the bank's clock runs.
+const HURRIED_EVERY: Duration = Duration::from_millis(50);
 /// How long the jobs may take to end the round they are in: longer than one delivery.
 const STOP_WAIT_MAX: Duration = Duration::from_secs(25);
 
@@ -47,18 +50,25 @@ enum Left {
 pub(super) struct Jobs {
     tasks: JoinSet<()>,
     stop: watch::Sender<bool>,
+    /// How many times as fast as the machine's the bank's clock runs.
+    speed: u32,
 }
 
 impl Jobs {
-    pub(super) fn start(bank: &Arc<Bank>, courier: &Arc<dyn Courier>) -> Self {
-        let mut jobs = Self { tasks: JoinSet::new(), stop: watch::Sender::new(false) };
+    pub(super) fn start(bank: &Arc<Bank>, courier: &Arc<dyn Courier>, speed: u32) -> Self {
+        let mut jobs = Self { tasks: JoinSet::new(), stop: watch::Sender::new(false), speed };
         let (ours, courier) = (Arc::clone(bank), Arc::clone(courier));
-        jobs.every(DELIVERY_EVERY, "delivery", move || {
+        let woken_by = Arc::clone(bank);
+        let woken = move || {
+            let bank = Arc::clone(&woken_by);
+            async move { bank.outbox_written().await }
+        };
+        jobs.every_or(jobs.hurried(DELIVERY_EVERY), woken, "delivery", move || {
             let (bank, courier) = (Arc::clone(&ours), Arc::clone(&courier));
             async move { bank.deliver_due(courier.as_ref()).await.map(left_of) }
         });
         let ours = Arc::clone(bank);
-        jobs.every(EXPIRY_EVERY, "expiry", move || {
+        jobs.every(jobs.hurried(EXPIRY_EVERY), "expiry", move || {
             let bank = Arc::clone(&ours);
             async move { bank.expire_holds().await.map(left_of) }
         });
@@ -68,12 +78,12 @@ impl Jobs {
             async move { bank.flush_outcomes().await.map(|()| Left::Nothing) }
         });
         let ours = Arc::clone(bank);
-        jobs.every(KEYS_EVERY, "keys", move || {
+        jobs.every(jobs.hurried(KEYS_EVERY), "keys", move || {
             let bank = Arc::clone(&ours);
             async move { bank.rotate_due_keys().await.map(left_of) }
         });
         let ours = Arc::clone(bank);
-        jobs.every(SILENCE_EVERY, "silence", move || {
+        jobs.every(jobs.hurried(SILENCE_EVERY), "silence", move || {
             let bank = Arc::clone(&ours);
             async move { bank.end_silent_logins().await.map(left_of) }
         });
@@ -88,7 +98,7 @@ impl Jobs {
         });
         jobs.incidents(bank);
         let ours = Arc::clone(bank);
-        jobs.every(PRUNE_EVERY, "prune", move || {
+        jobs.every(jobs.hurried(PRUNE_EVERY), "prune", move || {
             let bank = Arc::clone(&ours);
             async move { bank.prune().await.map(|count| left_of(usize::try_from(count).unwrap_or(usize::MAX))) }
         });
@@ -98,12 +108,12 @@ impl Jobs {
     /// How well each component works, and what staff are reminded of.
     fn incidents(&mut self, bank: &Arc<Bank>) {
         let ours = Arc::clone(bank);
-        self.every(HEALTH_EVERY, "health", move || {
+        self.every(self.hurried(HEALTH_EVERY), "health", move || {
             let bank = Arc::clone(&ours);
             async move { bank.tell_health().await.map(|_| Left::Nothing) }
         });
         let ours = Arc::clone(bank);
-        self.every(REMINDER_EVERY, "reminders", move || {
+        self.every(self.hurried(REMINDER_EVERY), "reminders", move || {
             let bank = Arc::clone(&ours);
             async move { bank.remind_of_incidents().await.map(|_| Left::Nothing) }
         });
@@ -126,26 +136,45 @@ impl Jobs {
             async move {
                 for alert in meter.anomalies(bank.now()) {
                     tracing::warn!(alert = %alert.summary, is_over = alert.ended_at.is_some(), "an anomaly");
-                    bank.raise_alert(alert).await?;
+                }
+                for alert in meter.untold_anomalies() {
+                    bank.raise_alert(alert.clone()).await?;
+                    meter.told_anomaly(&alert);
                 }
                 Ok(Left::Nothing)
             }
         });
-        let (bank, meter) = (Arc::clone(bank), Arc::clone(meter));
+        let (bank, meter, started) = (Arc::clone(bank), Arc::clone(meter), bank.now());
         self.every(VITALS_EVERY, "vitals", move || {
             let (bank, meter) = (Arc::clone(&bank), Arc::clone(&meter));
             async move {
                 let checked = bank.check_ready().await;
                 meter.ready(checked.is_ok());
                 checked?;
-                meter.vitals(&bank.vitals().await?);
+                meter.vitals(&bank.vitals().await?, bank.now().since(started));
                 Ok(Left::Nothing)
             }
         });
     }
 
+    /// How often a job comes that goes by the bank's clock.
+    fn hurried(&self, pause: Duration) -> Duration {
+        (pause / self.speed.max(1)).max(HURRIED_EVERY.min(pause))
+    }
+
     fn every<F, Fut>(&mut self, pause: Duration, name: &'static str, round: F)
     where
+        F: Fn() -> Fut + Send + Sync + 'static,
+        Fut: Future<Output = Result<Left, OpError>> + Send + 'static,
+    {
+        self.every_or(pause, pending, name, round);
+    }
+
+    /// As [`Self::every`], and sooner each time that it is woken.
+    fn every_or<W, Waking, F, Fut>(&mut self, pause: Duration, woken: W, name: &'static str, round: F)
+    where
+        W: Fn() -> Waking + Send + Sync + 'static,
+        Waking: Future<Output = ()> + Send,
         F: Fn() -> Fut + Send + Sync + 'static,
         Fut: Future<Output = Result<Left, OpError>> + Send + 'static,
     {
@@ -159,6 +188,7 @@ impl Jobs {
                     // An error means that the sender is gone, and then the server is.
                     _ = stop.wait_for(|stopped| *stopped) => return,
                     _ = ticks.tick() => {}
+                    () = woken() => {}
                 }
                 for _ in 0..ROUNDS_AT_ONCE_MAX {
                     if *stop.borrow() || matches!(once(name, round()).await, Left::Nothing) {

@@ -6,7 +6,7 @@ use super::jobs::Jobs;
 use super::signals::Signals;
 use super::{bind, mail, tls};
 use crate::config::{Config, MonitoringConfig, ServerConfig};
-use crate::machine::MachineClock;
+use crate::machine::{MachineClock, MachineEntropy};
 use crate::monitor::{self, Desk, Meter, Watcher};
 use crate::place;
 use crate::root_key;
@@ -20,7 +20,7 @@ use edge::EdgeSettings;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use identity::Fingerprint;
-use kernel::Secret;
+use kernel::{Entropy as _, Secret};
 use outside::{
     AlertWay, AlertmanagerCourier, Dispatch, MailWay, StatusFeed, WebhookCourier, WebhookSettings,
 };
@@ -93,7 +93,7 @@ pub(crate) async fn serve(config: &Config, is_json: bool) -> Result<ExitCode> {
     if let Some(Monitored { meter, .. }) = &monitored {
         bank = bank.observed_by(Arc::clone(meter) as Arc<dyn Observer>);
     }
-    let running = start_monitored(Arc::new(bank), config, listener, (mail, monitored)).await?;
+    let running = start_monitored(Arc::new(bank), config, listener, (mail, monitored), 1).await?;
     if is_json {
         let (api_url, monitoring_url) = (&running.api_url, running.monitoring_url());
         screen::answer_json(&Ready { api_url, pid: std::process::id(), monitoring_url })?;
@@ -115,7 +115,21 @@ pub(crate) async fn start(
     listener: TcpListener,
     mail: MailWay,
 ) -> Result<Running> {
-    start_monitored(bank, config, listener, (mail, None)).await
+    start_monitored(bank, config, listener, (mail, None), 1).await
+}
+
+/// The same for a bank whose clock runs so many times as fast as the machine's: its jobs come that much more often, but
+/// for the watch, which is to be measured.
+///
+/// # Errors
+/// As [`start`].
+pub(crate) async fn start_fast(
+    bank: Arc<Bank>,
+    config: &Config,
+    listener: TcpListener,
+    (mail, speed): (MailWay, u32),
+) -> Result<Running> {
+    start_monitored(bank, config, listener, (mail, None), speed).await
 }
 
 async fn start_monitored(
@@ -123,6 +137,7 @@ async fn start_monitored(
     config: &Config,
     listener: TcpListener,
     (mail, mut monitored): (MailWay, Option<Monitored>),
+    speed: u32,
 ) -> Result<Running> {
     let signals = Signals::listen()?;
     let api_url = config.server.own_url();
@@ -130,7 +145,7 @@ async fn start_monitored(
     let mut router = router(&bank, config, &mail);
     let courier = courier(config, mail)?;
     let handle = Handle::new();
-    let mut jobs = Jobs::start(&bank, &courier);
+    let mut jobs = Jobs::start(&bank, &courier, speed);
     if let Some(feed) = &config.feed {
         jobs.feed(&bank, Feeder::new(StatusFeed::new(feed.url.clone(), feed.key.clone())?));
     }
@@ -153,7 +168,8 @@ impl Monitored {
         let listener = config.listen.map(bind).transpose()?;
         let address = listener.as_ref().map(TcpListener::local_addr).transpose();
         let url = address.context("the listener has no address")?.map(|address| format!("http://{address}"));
-        Ok(Some(Self { meter: Arc::new(Meter::new()), listener, url, handle: Handle::new() }))
+        let meter = Arc::new(Meter::new(instance()));
+        Ok(Some(Self { meter, listener, url, handle: Handle::new() }))
     }
 
     fn show(&mut self, bank: &Arc<Bank>, token: Option<Secret<String>>) -> Result<()> {
@@ -163,6 +179,13 @@ impl Monitored {
         drop(monitor::serve(desk, listener, self.handle.clone())?);
         Ok(())
     }
+}
+
+/// A name for this process, drawn at its start.
+fn instance() -> String {
+    let mut drawn = [0; 4];
+    MachineEntropy.fill(&mut drawn);
+    format!("{:08x}", u32::from_le_bytes(drawn))
 }
 
 impl Running {

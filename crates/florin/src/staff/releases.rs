@@ -101,7 +101,7 @@ pub(crate) struct ReleaseStep {
 /// What the bank refuses, and what keeps it from answering.
 pub(crate) async fn release(config: &Config, command: ReleaseCommand) -> Result<ExitCode> {
     match command {
-        ReleaseCommand::Check(args) => check::check(config, &args).await,
+        ReleaseCommand::Check(args) => Box::pin(check::check(config, &args)).await,
         ReleaseCommand::Probe(args) => check::probe(config, &args).await,
         ReleaseCommand::Create(args) => {
             let is_json = args.json;
@@ -265,6 +265,7 @@ fn verdict_facts(evidence: &Evidence) -> Value {
         "stage": evidence.stage.word(),
         "verdict": evidence.verdict.word(),
         "fault": evidence.fault.word(),
+        "witness": evidence.witness.map(rollout::Witness::word),
         "e_value": number(evidence.e_value),
         "bound": number(evidence.bound),
         "distance": number((evidence.bound / evidence.e_value).ln().max(0.0)),

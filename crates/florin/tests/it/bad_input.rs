@@ -375,6 +375,7 @@ async fn bodies_have_their_type_and_their_bounds(engine: Engine) {
         let max = match &ask.input {
             Input::Form(_) => EdgeSettings::FORM_BYTES_MAX,
             Input::Json(_) if row.route.starts_with("POST /ofrep/") => EdgeSettings::CONTEXT_BYTES_MAX,
+            Input::Json(_) if row.gate == Gate::Key => EdgeSettings::REPORTS_BYTES_MAX,
             Input::Json(_) => EdgeSettings::JSON_BYTES_MAX,
             Input::Bytes(_) | Input::Nothing => usize::try_from(bank::Upload::BYTES_MAX).expect("5 MiB"),
         };

@@ -4,6 +4,7 @@ mod over_http;
 mod providers;
 mod staff;
 mod support;
+mod trouble;
 
 use bank::NewFlag;
 use identity::{AppVersion, Platform, StaffName};

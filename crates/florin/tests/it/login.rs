@@ -10,6 +10,7 @@ mod outcomes;
 mod over_http;
 pub(crate) mod passkeys;
 pub(crate) mod phone;
+mod races;
 mod recovery;
 mod releases;
 mod sign_up;

@@ -36,5 +36,6 @@ mod serving;
 mod shutdown;
 mod snapshots;
 mod stages;
+mod status;
 mod walk;
 mod webhooks;

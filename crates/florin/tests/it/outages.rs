@@ -46,6 +46,7 @@ fn evidence(number: u128, at: Timestamp) -> Evidence {
         treatment: 12,
         control: 900,
         path: Vec::new(),
+        witness: None,
     }
 }
 
@@ -56,7 +57,7 @@ fn reached(number: u128, kind: HarmKind, at: Timestamp) -> Reached {
 /// Commits what a rollback writes of its incident.
 async fn roll_back(bank: &Bank, evidence: &Evidence, reached: &[Reached]) -> Result<IncidentId, OpError> {
     let now = bank.now();
-    let (id, writes) = bank.opened_by(evidence, reached, now).await?;
+    let (id, writes) = bank.opened_by(evidence, (reached, reached.iter().map(|it| it.at).min()), now).await?;
     bank.store().commit(Change { at: now, writes, ..Change::default() }).await?;
     Ok(id)
 }
@@ -84,12 +85,12 @@ async fn a_rollback_opens_one_incident_in_its_own_commit(engine: Engine) {
         reached(1, HarmKind::SignedOut, start),
     ];
     // A rollback that is not committed leaves nothing.
-    bank.opened_by(&verdict, &hit, town.clock.now()).await.expect("the bank answers");
+    bank.opened_by(&verdict, (&hit, Some(start)), town.clock.now()).await.expect("the bank answers");
     assert!(bank.incidents().await.expect("the bank answers").is_empty());
 
     let now = town.clock.now();
-    let (first, one) = bank.opened_by(&verdict, &hit, now).await.expect("the bank answers");
-    let (_, other) = bank.opened_by(&verdict, &hit, now).await.expect("the bank answers");
+    let (first, one) = bank.opened_by(&verdict, (&hit, Some(start)), now).await.expect("the bank answers");
+    let (_, other) = bank.opened_by(&verdict, (&hit, Some(start)), now).await.expect("the bank answers");
     bank.store().commit(Change { at: now, writes: one, ..Change::default() }).await.expect("it is written");
     let twice = bank.store().commit(Change { at: now, writes: other, ..Change::default() }).await;
     assert!(matches!(twice, Err(bank::CommitError::Conflict(_))), "two at once open one: {twice:?}");

@@ -101,6 +101,7 @@ impl Scene {
     pub(crate) async fn way(&self, row: &Row, own: &Own) -> Api {
         match row.gate {
             Gate::App => self.app(&own.guest, &own.guest.app).await,
+            Gate::Key => self.inside.api.proving(&own.guest.app, None),
             Gate::Provider => self.with(&own.guest.consent_token),
             Gate::Alerter => self.with(ALERT_TOKEN),
             Gate::Open(..) | Gate::Token | Gate::Approved | Gate::Fresh => {

@@ -21,7 +21,7 @@ fn every_route_has_its_row() {
     for route in edge::routes() {
         let name = format!("{} {}", route.method, route.path);
         let row = ROWS.iter().find(|row| row.route == name).expect("compared above");
-        assert_eq!(!matches!(row.gate, Gate::Open(..)), route.needs_token, "{name}");
+        assert_eq!(!matches!(row.gate, Gate::Open(..) | Gate::Key), route.needs_token, "{name}");
     }
 }
 
@@ -61,8 +61,9 @@ fn expected(row: &Row, column: Column) -> Option<(u16, &'static str)> {
     let read = is_read(row).then_some((200, ""));
     match (row.gate, column) {
         (Gate::Open(status, code), _) => Some((status, code)),
-        (_, Column::Other) => Some(row.other),
-        (Gate::App, Column::AppToken) => bad("unauthorized.no_proof"),
+        (_, Column::Other) | (Gate::Key, Column::AppTokenOtherKey) => Some(row.other),
+        (Gate::Key, Column::App) => None,
+        (Gate::Key, _) | (Gate::App, Column::AppToken) => bad("unauthorized.no_proof"),
         (Gate::App, Column::AppTokenOtherKey) => bad("unauthorized.wrong_proof"),
         (Gate::App, Column::App) | (Gate::Token, Column::Own(Stage::Unapproved)) => read,
         (
@@ -141,6 +142,7 @@ async fn the_owner_may(engine: Engine) {
         let answer = (row.ask)(&scene.owner).send(&api).await;
         let expected = match row.gate {
             Gate::Open(status, code) => (status, code),
+            Gate::Key => (202, ""),
             Gate::Token | Gate::Approved | Gate::Fresh | Gate::App | Gate::Provider | Gate::Alerter => {
                 (200, "")
             }

@@ -1,6 +1,6 @@
 //! Ways in on the word of others: a trusted device of the person, or two members of staff.
 
-use super::finish::{Open, admit};
+use super::finish::{Open, admit, by_signature};
 use super::{Login, LoginPurpose, LoginRefusal, LoginStep};
 use crate::DeviceApprovals;
 use kernel::{DeviceId, PersonId, SessionId, Timestamp};
@@ -57,17 +57,5 @@ pub fn decide_recovery_login(
     signature: &[u8; 64],
     now: Timestamp,
 ) -> Result<LoginStep, LoginRefusal> {
-    let login = match admit(login, signature, now)? {
-        Open::Going(login) => login,
-        Open::Done(session) => return Ok(LoginStep::Repeated(session)),
-    };
-    match login.purpose {
-        LoginPurpose::Recovery { .. } => Ok(LoginStep::Proven { person: login.person }),
-        LoginPurpose::SignUp { .. }
-        | LoginPurpose::SignIn
-        | LoginPurpose::NewPin
-        | LoginPurpose::Passkey { .. }
-        | LoginPurpose::AddPasskey { .. }
-        | LoginPurpose::Device { .. } => Err(LoginRefusal::OtherWay),
-    }
+    by_signature(login, signature, now, |way| matches!(way, LoginPurpose::Recovery { .. }))
 }

@@ -38,6 +38,20 @@ pub(super) fn admit<'a>(
     }
 }
 
+/// A last step that asks for nothing but the signature, where the attempt is of this way in.
+pub(super) fn by_signature(
+    login: Option<&Login>,
+    signature: &[u8; 64],
+    now: Timestamp,
+    is_way: fn(&LoginPurpose) -> bool,
+) -> Result<LoginStep, LoginRefusal> {
+    match admit(login, signature, now)? {
+        Open::Done(session) => Ok(LoginStep::Repeated(session)),
+        Open::Going(login) if is_way(&login.purpose) => Ok(LoginStep::Proven { person: login.person }),
+        Open::Going(_) => Err(LoginRefusal::OtherWay),
+    }
+}
+
 pub(super) const fn needs_link(login: &Login) -> Result<(), LoginRefusal> {
     match login.stage {
         LoginStage::LinkProven { .. } => Ok(()),

@@ -1,6 +1,6 @@
 //! The way in by passkey, and a passkey added by somebody who is in.
 
-use super::finish::{Open, admit};
+use super::finish::by_signature;
 use super::{LOGIN_TRIES_MAX, LoginStep, decide_fail};
 use crate::{Login, LoginFailure, LoginPurpose, LoginRefusal, PasskeyFault};
 use kernel::{PersonId, Timestamp};
@@ -19,21 +19,13 @@ pub fn decide_passkey_login(
     signature: &[u8; 64],
     now: Timestamp,
 ) -> Result<LoginStep, LoginRefusal> {
-    let login = match admit(login, signature, now)? {
-        Open::Going(login) => login,
-        Open::Done(session) => return Ok(LoginStep::Repeated(session)),
-    };
-    match login.purpose {
-        LoginPurpose::Passkey { .. } => {}
-        LoginPurpose::SignUp { .. }
-        | LoginPurpose::SignIn
-        | LoginPurpose::NewPin
-        | LoginPurpose::AddPasskey { .. }
-        | LoginPurpose::Device { .. }
-        | LoginPurpose::Recovery { .. } => return Err(LoginRefusal::OtherWay),
+    match by_signature(login, signature, now, |way| matches!(way, LoginPurpose::Passkey { .. }))? {
+        LoginStep::Proven { .. } => {
+            let person = owner.ok_or(LoginRefusal::BadPasskey(PasskeyFault::UnknownCredential))?;
+            Ok(LoginStep::Proven { person: Some(person) })
+        }
+        repeated @ LoginStep::Repeated(_) => Ok(repeated),
     }
-    let person = owner.ok_or(LoginRefusal::BadPasskey(PasskeyFault::UnknownCredential))?;
-    Ok(LoginStep::Proven { person: Some(person) })
 }
 
 /// Finishes the adding of a passkey by the person who began it: the device that asked signed the challenge, so a
@@ -46,19 +38,7 @@ pub fn decide_add_passkey(
     signature: &[u8; 64],
     now: Timestamp,
 ) -> Result<LoginStep, LoginRefusal> {
-    let login = match admit(login, signature, now)? {
-        Open::Going(login) => login,
-        Open::Done(session) => return Ok(LoginStep::Repeated(session)),
-    };
-    match login.purpose {
-        LoginPurpose::AddPasskey { .. } => Ok(LoginStep::Proven { person: login.person }),
-        LoginPurpose::SignUp { .. }
-        | LoginPurpose::SignIn
-        | LoginPurpose::NewPin
-        | LoginPurpose::Passkey { .. }
-        | LoginPurpose::Device { .. }
-        | LoginPurpose::Recovery { .. } => Err(LoginRefusal::OtherWay),
-    }
+    by_signature(login, signature, now, |way| matches!(way, LoginPurpose::AddPasskey { .. }))
 }
 
 /// The attempt after an answer that did not verify; [`LOGIN_TRIES_MAX`] of them end it. Nobody's passkey is blocked by

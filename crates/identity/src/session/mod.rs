@@ -19,6 +19,7 @@ mod policy;
 mod record;
 mod refresh;
 mod refusal;
+mod returned;
 mod rotation;
 mod signed;
 
@@ -34,5 +35,6 @@ pub use policy::{Policy, PolicyError, Protocol, ReleaseName, ReleaseNameError};
 pub use record::{EndReason, Session, SessionState, decide_end};
 pub use refresh::{RefreshDecision, decide_refresh};
 pub use refusal::SessionRefusal;
+pub use returned::decide_returned;
 pub use rotation::{Rotation, Turn};
 pub use signed::{AccessClaims, decide_claims};

@@ -1,5 +1,7 @@
 //! Wall time and processor time, read from the machine: a bench is the one place that may.
 
+use anyhow::Result;
+use rustix::time::{ClockId, clock_gettime};
 use std::fs;
 use std::time::{Duration, Instant};
 
@@ -23,6 +25,11 @@ pub(crate) fn of_process(id: u32) -> Duration {
 
 pub(crate) fn own() -> Duration {
     of_process(std::process::id())
+}
+
+/// Processor time that the calling thread used so far.
+pub(crate) fn own_thread() -> Result<Duration> {
+    Ok(Duration::try_from(clock_gettime(ClockId::ThreadCPUTime))?)
 }
 
 /// Processor time of a process and all its living children: a database server and its connections.

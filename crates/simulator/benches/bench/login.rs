@@ -4,15 +4,14 @@
 //! Each round measures everything once, and a bar compares what was measured in the same round.
 
 mod calls;
-mod customers;
+pub(crate) mod customers;
 mod inside;
 mod limits;
 mod peer;
 mod phones;
 mod sessions;
-mod wallet;
 mod ways;
-mod web;
+pub(crate) mod web;
 
 use crate::figures::{Figures, ratio};
 use crate::load::ROUNDS;

@@ -18,6 +18,7 @@ mod nab;
 mod ordinary;
 mod report;
 mod serve;
+mod verdict;
 
 use anyhow::Result;
 use clap::{Parser, ValueEnum};
@@ -57,6 +58,7 @@ enum Name {
     Guard,
     Login,
     Nab,
+    Verdict,
     /// Serves one bare axum route until standard input closes; what `api` is measured beside.
     #[value(hide = true)]
     Bare,
@@ -82,6 +84,7 @@ async fn run(args: &Args) -> Result<ExitCode> {
             login::run(&mut report, args.quick, args.postgres.as_deref(), node_modules).await?;
         }
         Name::Nab => nab::run(&mut report, args.data.as_deref())?,
+        Name::Verdict => verdict::run(&mut report, args.quick, args.postgres.as_deref()).await?,
         Name::Guard => guard::run(&mut report, args.quick)?,
         Name::Growth => growth::run(&mut report, args.quick).await?,
     }

@@ -11,6 +11,15 @@ struct Bar {
     measured: f64,
     target: f64,
     sense: Sense,
+    judged: Judged,
+}
+
+/// Whether enough was measured to judge by it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judged {
+    Yes,
+    /// A quick run is too short for this one, and chance would decide.
+    NotInAQuickRun,
 }
 
 #[derive(Clone, Copy)]
@@ -20,11 +29,12 @@ pub(crate) enum Sense {
 }
 
 impl Bar {
-    fn holds(&self) -> bool {
-        match self.sense {
+    /// `None` where it is not judged.
+    fn holds(&self) -> Option<bool> {
+        (self.judged == Judged::Yes).then_some(match self.sense {
             Sense::AtLeast => self.target <= self.measured,
             Sense::AtMost => self.measured <= self.target,
-        }
+        })
     }
 }
 
@@ -63,10 +73,15 @@ impl Report {
     }
 
     pub(crate) fn bar(&mut self, name: &str, measured: f64, sense: Sense, target: f64) {
-        self.bars.push(Bar { name: name.to_owned(), measured, target, sense });
+        self.judge(name, measured, (sense, target), Judged::Yes);
     }
 
-    /// Prints the bars; exit code 1 when one falls short.
+    /// A bar that may not be judged in this run.
+    pub(crate) fn judge(&mut self, name: &str, measured: f64, (sense, target): (Sense, f64), judged: Judged) {
+        self.bars.push(Bar { name: name.to_owned(), measured, target, sense, judged });
+    }
+
+    /// Prints the bars; exit code 1 when one that is judged falls short.
     pub(crate) fn finish(self) -> Result<ExitCode> {
         let mut out = std::io::stdout();
         if self.is_json {
@@ -81,12 +96,16 @@ impl Report {
                     Sense::AtLeast => ">=",
                     Sense::AtMost => "<=",
                 };
-                let holds = if bar.holds() { "yes" } else { "NO" };
+                let holds = match bar.holds() {
+                    Some(true) => "yes",
+                    Some(false) => "NO",
+                    None => "not judged in a quick run",
+                };
                 let target = format!("{sign} {:.2}", bar.target);
                 writeln!(out, "{:<width$} | {:>10.3} | {target:>10} | {holds}", bar.name, bar.measured)?;
             }
         }
-        let all_hold = self.bars.iter().all(Bar::holds);
+        let all_hold = self.bars.iter().all(|bar| bar.holds() != Some(false));
         Ok(if all_hold { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

@@ -13,6 +13,7 @@ use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use ring::rand::{SecureRandom as _, SystemRandom};
 use serde_json::{Value, json};
+use std::ffi::OsStr;
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::process::Stdio;
@@ -139,6 +140,11 @@ pub(crate) async fn members(bank: &Bank, count: usize) -> Result<Vec<Member>> {
 
 /// Starts `florin serve` on a folder, with rate limits out of the way.
 pub(crate) async fn florin(folder: &Path) -> Result<Server> {
+    florin_on(folder, &[OsStr::new("--data"), folder.as_os_str()], "").await
+}
+
+/// The same on whichever store these options name, with more in its configuration, which lies in the folder.
+pub(crate) async fn florin_on(folder: &Path, store: &[&OsStr], more: &str) -> Result<Server> {
     // Cargo puts a bench into the folder `deps` below the one of the programs.
     let own = std::env::current_exe()?;
     let program = own.parent().and_then(Path::parent).context("the folder of the programs")?.join("florin");
@@ -146,9 +152,9 @@ pub(crate) async fn florin(folder: &Path) -> Result<Server> {
     let limits =
         ["token", "address", "network", "device"].map(|of| format!("per_{of}_per_second = 1000000\n"));
     let limits = limits.concat();
-    std::fs::write(&config, format!("[server]\npublic_url = \"{PUBLIC_URL}\"\n[limits]\n{limits}"))?;
+    std::fs::write(&config, format!("[server]\npublic_url = \"{PUBLIC_URL}\"\n[limits]\n{limits}\n{more}"))?;
     let mut command = Command::new(program);
-    command.arg("serve").arg("--data").arg(folder).arg("--config").arg(config);
+    command.arg("serve").args(store).arg("--config").arg(config);
     command.args(["--listen", "127.0.0.1:0", "--json"]);
     let (child, ready) = start(command).await?;
     let url = ready["api_url"].as_str().context("the server names its address")?;

@@ -1,14 +1,15 @@
 //! One installed app: opened, looked at, closed, and what it does about trouble on its own.
 
+use super::clock::FastClock;
 use super::enrol::{Installed, PIN};
-use super::phone::encoded;
+use super::phone::{Model, encoded};
 use super::told::What;
-use super::wire::{Answer, Ask, Scheme};
+use super::wire::{Answer, Ask, Scheme, Wire};
 use super::world::World;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use kernel::{AccountId, LoginId, PersonId, Timestamp};
+use kernel::{AccountId, Clock as _, LoginId, PersonId, Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
@@ -26,12 +27,16 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(20);
 const MAIL_LOOKS: u32 = 10;
 const MAIL_LOOK_EVERY: Duration = Duration::from_secs(6);
 
+/// What an app says of tokens that it cannot read.
+const UNREADABLE: &str = "unreadable";
+
 pub struct App {
     place: usize,
     own: Installed,
-    payee: AccountId,
+    payee: Option<AccountId>,
     tokens: Option<Tokens>,
     payments: u32,
+    reports: u32,
 }
 
 /// What a login gave.
@@ -59,11 +64,11 @@ impl App {
     #[must_use]
     pub fn new(place: usize, own: Installed) -> Self {
         let payee = own.account;
-        Self { place, own, payee, tokens: None, payments: 0 }
+        Self { place, own, payee, tokens: None, payments: 0, reports: 0 }
     }
 
     #[must_use]
-    pub const fn account(&self) -> AccountId {
+    pub const fn account(&self) -> Option<AccountId> {
         self.own.account
     }
 
@@ -72,8 +77,23 @@ impl App {
         self.own.person
     }
 
-    pub const fn pays_to(&mut self, payee: AccountId) {
+    pub const fn pays_to(&mut self, payee: Option<AccountId>) {
         self.payee = payee;
+    }
+
+    /// Whether the bank at an address knows the phone; a login is begun there for that.
+    ///
+    /// # Errors
+    /// When nothing answers there.
+    pub async fn is_known_at(&mut self, url: &str, clock: &FastClock) -> Result<bool> {
+        let wire = Wire::new(&[url.to_owned()], url)?;
+        let body = json!({"device_id": self.own.device.to_string()});
+        let Installed { phone, dice, .. } = &mut self.own;
+        match wire.send((phone, clock), &plain("/app/login/device", &body), (dice, 0)).await? {
+            Answer::Ok(_) => Ok(true),
+            Answer::Problem(..) => Ok(false),
+            Answer::Lost => bail!("nothing answers at {url}"),
+        }
     }
 
     /// When it is opened next.
@@ -96,6 +116,8 @@ impl App {
                 }
                 logins += 1;
                 match self.log_in(world).await? {
+                    // An app that cannot use what it was given begins anew.
+                    None if self.tokens.is_none() => continue,
                     None => {}
                     Some(failed) => {
                         end = failed;
@@ -146,32 +168,50 @@ impl App {
         };
         let started = match self.ask_firmly(world, plain(path, &body)).await? {
             Answer::Ok(started) => started,
-            other => return Ok(Some(self.not_logged_in(world, other).await)),
+            other => return Ok(Some(self.not_logged_in(world, other, None).await?)),
         };
         if self.own.dice.happens(self.own.habits.abandons) {
             return Ok(Some(What::Abandoned));
         }
         let pin = if by_mail && self.open_link(world).await { Some(PIN) } else { None };
         if by_mail && pin.is_none() {
-            return Ok(Some(self.not_logged_in(world, Answer::Problem(0, "no_mail".to_owned())).await));
+            let no_mail = Answer::Problem(0, "no_mail".to_owned());
+            return Ok(Some(self.not_logged_in(world, no_mail, started["login_id"].as_str()).await?));
         }
         let (path, body) = self.last_step(&started, pin)?;
         match self.ask_firmly(world, plain(&path, &body)).await? {
             Answer::Ok(tokens) => {
                 let tokens = Tokens::read(&tokens)?;
                 let session = tokens.session.clone();
+                let is_readable = self.reads(world, &tokens);
                 self.tokens = Some(tokens);
                 world.tell(self.place, What::LoggedIn { session }).await;
+                if !is_readable {
+                    self.signed_out(world, UNREADABLE).await?;
+                }
                 Ok(None)
             }
-            other => Ok(Some(self.not_logged_in(world, other).await)),
+            other => Ok(Some(self.not_logged_in(world, other, started["login_id"].as_str()).await?)),
         }
     }
 
-    async fn not_logged_in(&self, world: &World, answer: Answer) -> What {
-        let Answer::Problem(_, code) = answer else { return What::NoNetwork };
+    /// Whether this app can do anything with such tokens.
+    fn reads(&self, world: &World, tokens: &Tokens) -> bool {
+        let Model { platform, version } = self.own.phone.model();
+        let is_broken = world.broken == Some((platform, version.major, version.minor));
+        !(is_broken && tokens.access.contains('.'))
+    }
+
+    async fn not_logged_in(&mut self, world: &World, answer: Answer, login: Option<&str>) -> Result<What> {
+        let Answer::Problem(status, code) = answer else { return Ok(What::NoNetwork) };
         world.tell(self.place, What::LoginFailed { code: code.clone() }).await;
-        What::Unserved { code }
+        let kind = if status < 500 { "refused" } else { "no_answer" };
+        let mut what = json!({"kind": kind});
+        if let Some(login) = login {
+            what["login_id"] = login.into();
+        }
+        self.report(world, what).await?;
+        Ok(What::Unserved { code })
     }
 
     /// Opens the link that was mailed, once it is there.
@@ -199,7 +239,10 @@ impl App {
     }
 
     async fn look(&mut self, world: &World) -> Result<Look> {
-        let path = format!("/app/accounts/{}/balance", self.own.account);
+        let path = match self.own.account {
+            Some(account) => format!("/app/accounts/{account}/balance"),
+            None => "/app/accounts".to_owned(),
+        };
         Ok(match self.ask_in_session(world, Method::GET, &path, None).await? {
             Answer::Ok(_) => Look::Seen,
             Answer::Problem(_, code) if code == "forbidden.session_idle" => Look::Idle,
@@ -237,26 +280,36 @@ impl App {
     /// The session is gone, though the customer did not end it: tells so, and the bank as well.
     async fn signed_out(&mut self, world: &World, code: &str) -> Result<()> {
         let Some(tokens) = self.tokens.take() else { return Ok(()) };
-        let told = What::SignedOut { session: tokens.session.clone(), code: code.to_owned() };
+        let session = tokens.session.clone();
+        let told = What::SignedOut { session: session.clone(), code: code.to_owned() };
         world.tell(self.place, told).await;
-        self.report(world).await
+        self.report(world, json!({"kind": "signed_out", "session_id": session})).await
     }
 
-    async fn report(&mut self, world: &World) -> Result<()> {
+    /// Reports trouble to the bank, by the device's key; whatever comes of it changes nothing here.
+    async fn report(&mut self, world: &World, mut what: Value) -> Result<()> {
         if !world.takes_reports.load(Ordering::Relaxed) {
             return Ok(());
         }
-        let body = json!({"kind": "signed_out", "device_id": self.own.device.to_string()});
-        if let Answer::Problem(404 | 405, _) = self.ask_once(world, plain("/app/reports", &body)).await? {
+        self.reports += 1;
+        what["id"] = self.reports.to_string().into();
+        what["at"] = world.clock.now().to_string().into();
+        let body = json!({"device_id": self.own.device.to_string(), "reports": [what]});
+        let ask = Ask { proves: true, ..plain("/app/reports", &body) };
+        // A bank of before these reports says that there is no such route.
+        if let Answer::Problem(_, code) = self.ask_once(world, ask).await?
+            && ["not_found.route", "method_not_allowed"].contains(&code.as_str())
+        {
             world.takes_reports.store(false, Ordering::Relaxed);
         }
         Ok(())
     }
 
     async fn pay(&mut self, world: &World) -> Result<()> {
+        let (Some(source), Some(payee)) = (self.own.account, self.payee) else { return Ok(()) };
         self.payments += 1;
         let body = json!({
-            "source_account_id": self.own.account.to_string(), "destination_account_id": self.payee.to_string(),
+            "source_account_id": source.to_string(), "destination_account_id": payee.to_string(),
             "payee_name": "Ada Lovelace", "amount": 1, "reference": "drill",
             "dedupe_id": format!("drill {} {}", self.place, self.payments),
         });

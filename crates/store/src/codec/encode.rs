@@ -9,6 +9,7 @@ use identity::{Approval, ApprovalStage, Client, ClientKind, Token};
 use kernel::{PersonId, Timestamp};
 use payments::{Counterparty, CurrentAccount, Merchant, Pot, PotLock, Transaction, TransactionLink};
 use serde_json::json;
+use uuid::Uuid;
 
 const COLUMNS_MAX: usize = 32;
 
@@ -131,6 +132,7 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::ComponentState(it) => encode_document(&**it),
         Row::Signal(it) => encode_document(&**it),
         Row::ComponentHistory(it) => encode_document(&**it),
+        Row::DeviceReport(it) => encode_document(&**it),
     }
 }
 
@@ -189,6 +191,15 @@ pub(crate) fn encode_outbox(it: &OutboxEntry) -> Vec<Value<'_>> {
         i64::from(it.tries),
         it.state.word(),
     ]
+}
+
+/// The id of a record that whoever watches a release is told of; nothing where there is nothing to tell.
+pub(crate) fn told_id(row: &Row) -> Option<Uuid> {
+    match row {
+        Row::Login(login) => login.is_told().then(|| login.id.uuid()),
+        Row::DeviceReport(report) => report.is_told().then(|| report.id.uuid()),
+        _ => None,
+    }
 }
 
 /// The owners of an account in their order, for a table of their own.

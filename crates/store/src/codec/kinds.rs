@@ -5,7 +5,8 @@ use incidents::Component;
 use kernel::{
     AccountId, AffectedId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, FlagId,
     IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
-    ReleaseId, ServiceTokenId, SessionId, SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
+    ReleaseId, ReportId, ServiceTokenId, SessionId, SupportId, TokenId, TransactionId, UploadId, VerdictId,
+    WebhookId,
 };
 use uuid::Uuid;
 
@@ -38,6 +39,7 @@ pub(crate) const EVIDENCE: Key = Key::Evidence(VerdictId::from_uuid(NIL));
 pub(crate) const FLAG: Key = Key::Flag(FlagId::from_uuid(NIL));
 pub(crate) const APP_SUPPORT: Key = Key::AppSupport(SupportId::from_uuid(NIL));
 pub(crate) const SERVICE_TOKEN: Key = Key::ServiceToken(ServiceTokenId::from_uuid(NIL));
+pub(crate) const REPORT: Key = Key::DeviceReport(ReportId::from_uuid(NIL));
 pub(crate) const INCIDENT: Key = Key::Incident(IncidentId::from_uuid(NIL));
 pub(crate) const AFFECTED: Key = Key::Affected(AffectedId::from_uuid(NIL));
 pub(crate) const COMPONENT: Key = Key::Component(Component::Login);

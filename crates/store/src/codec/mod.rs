@@ -26,9 +26,9 @@ pub use document::golden_sessions;
 pub(crate) use document::samples as document_samples;
 pub(crate) use document::{
     INCIDENTS, Kind, OPEN, RELEASES, UNDECIDED, WAITING, chain_id, chain_place, decode_document_key,
-    documents,
+    documents, waiting_after,
 };
-pub(crate) use encode::{encode, encode_key, encode_outbox, encode_transaction, owners};
+pub(crate) use encode::{encode, encode_key, encode_outbox, encode_transaction, owners, told_id};
 pub(crate) use ledger::*;
 #[cfg(test)]
 pub(crate) use mail::samples as mail_samples;

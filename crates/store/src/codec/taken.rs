@@ -96,6 +96,7 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Affected(_)
         | Row::ComponentState(_)
         | Row::Signal(_)
-        | Row::ComponentHistory(_) => [None, None],
+        | Row::ComponentHistory(_)
+        | Row::DeviceReport(_) => [None, None],
     }
 }

@@ -3,7 +3,9 @@
 use super::CodecError;
 use bank::{DeliveryState, FileType, ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
-use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason, TokenState};
+use identity::{
+    Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, ReportKind, RevokeReason, TokenState,
+};
 use incidents::{
     ActionKind, Component, HarmKind, Health, Impact, Reach, Role, SignalState, Status as IncidentStatus,
     What, Whom,
@@ -11,7 +13,7 @@ use incidents::{
 use kernel::Currency;
 use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
-use rollout::{Fault, Stage, Verdict};
+use rollout::{Fault, Stage, Verdict, Witness};
 
 /// An enum that is stored as a word.
 pub(crate) trait Word: Sized {
@@ -88,8 +90,9 @@ words! {
     }
 }
 
+/// Enums that know their words themselves, by the function that reads one.
 macro_rules! own_words {
-    ($($name:ident as $what:literal)*) => {$(
+    ($($read:ident: { $($name:ident as $what:literal)* })*) => {$($(
         impl Word for $name {
             const WHAT: &'static str = $what;
 
@@ -98,49 +101,36 @@ macro_rules! own_words {
             }
 
             fn from_word(word: &str) -> Option<Self> {
-                $name::from_word(word)
+                $name::$read(word)
             }
         }
-    )*};
+    )*)*};
 }
 
 own_words! {
-    Category as "category"
-    Scheme as "scheme"
-    DeclineReason as "decline reason"
-}
-
-macro_rules! parsed_words {
-    ($($name:ident as $what:literal)*) => {$(
-        impl Word for $name {
-            const WHAT: &'static str = $what;
-
-            fn word(self) -> &'static str {
-                $name::word(self)
-            }
-
-            fn from_word(word: &str) -> Option<Self> {
-                $name::parse(word)
-            }
-        }
-    )*};
-}
-
-parsed_words! {
-    Arm as "arm of a release"
-    Stage as "stage of a release"
-    Verdict as "verdict of the watch"
-    Fault as "fault of a release"
-    IncidentStatus as "status of an incident"
-    Impact as "impact"
-    Reach as "reach of an incident"
-    Role as "role in an incident"
-    Component as "component"
-    Health as "health of a component"
-    HarmKind as "kind of harm"
-    ActionKind as "kind of action"
-    What as "kind of entry"
-    Whom as "part of the customers"
+    from_word: {
+        Category as "category"
+        Scheme as "scheme"
+        DeclineReason as "decline reason"
+    }
+    parse: {
+        ReportKind as "kind of report"
+        Arm as "arm of a release"
+        Stage as "stage of a release"
+        Verdict as "verdict of the watch"
+        Fault as "fault of a release"
+        Witness as "witness against a release"
+        IncidentStatus as "status of an incident"
+        Impact as "impact"
+        Reach as "reach of an incident"
+        Role as "role in an incident"
+        Component as "component"
+        Health as "health of a component"
+        HarmKind as "kind of harm"
+        ActionKind as "kind of action"
+        What as "kind of entry"
+        Whom as "part of the customers"
+    }
 }
 
 impl Word for Currency {

@@ -3,7 +3,7 @@
 use super::model::Model;
 use super::names::{Shared, numbered};
 use bank::{FeedQuery, FeedStart, Key, Query, Row, Store, Versioned};
-use kernel::{AccountId, DeviceId, PersonId, Timestamp, TransactionId};
+use kernel::{AccountId, DeviceId, PersonId, SessionId, Timestamp, TransactionId};
 use ledger::{Account, Hold, Transfer};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -36,13 +36,16 @@ pub(super) async fn everything(store: &Shared, model: &Model) {
 async fn sessions(store: &Shared, model: &Model) {
     let mut queries = vec![
         Query::SessionsEndedSince(Timestamp::EPOCH, 10_000),
-        Query::LoginsWaiting(Timestamp::MAX, 10_000),
+        Query::LoginsWaiting(Timestamp::MAX, None, 10_000),
         Query::LoginsEndedSince(Timestamp::EPOCH, 10_000),
     ];
     for number in 0..9 {
         let (person, device) = (PersonId::from_uuid(numbered(number)), DeviceId::from_uuid(numbered(number)));
         queries.extend([Query::SessionsOf(person, 10_000), Query::SessionsOfDevice(device)]);
     }
+    queries.push(Query::SessionsById(
+        (0..9).rev().map(|number| SessionId::from_uuid(numbered(number))).collect(),
+    ));
     for query in queries {
         assert_eq!(store.find(&query).await.unwrap(), model.find(&query).await.unwrap(), "{query:?}");
     }

@@ -7,8 +7,8 @@ use super::samples::{self, Fill, fingerprint};
 use bank::{Attachment, Blob, Change, Delivery, DeliveryState, OutboxEntry, Record, Row, Upload};
 use identity::oidc::{GrantEnd, GrantState};
 use identity::{
-    Allowance, Approval, ApprovalCode, ApprovalStage, Authorization, EndReason, Login, OidcGrant, Recovery,
-    Rotation, Scopes, Session, SessionState, StepUp,
+    Allowance, Approval, ApprovalCode, ApprovalStage, Authorization, DeviceReport, EndReason, Login,
+    OidcGrant, Recovery, Rotation, Scopes, Session, SessionState, StepUp,
 };
 use kernel::{Cohort, Outcome, PersonId, Timestamp};
 use std::time::Duration;
@@ -51,6 +51,10 @@ fn step_up(number: u64, seconds: i64) -> Row {
 
 fn allowance(number: u64, seconds: i64) -> Row {
     Allowance { full_at: at(seconds), ..samples::allowance(number, Fill::Full) }.into_row()
+}
+
+fn report(number: u64, seconds: i64) -> Row {
+    DeviceReport { told_at: at(seconds), ..samples::report(number, Fill::Full) }.into_row()
 }
 
 /// Ended at the instant, though it could have been refreshed until another.
@@ -99,6 +103,7 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         login(10, old),
         step_up(10, old),
         allowance(10, old),
+        report(10, old),
         session(10, Some(old), old),
     ];
     let staying = [
@@ -111,6 +116,7 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
         login(11, new),
         step_up(11, new),
         allowance(11, new),
+        report(11, new),
         session(11, Some(old), new),
         session(12, Some(new), old),
         session(13, None, old),
@@ -135,9 +141,9 @@ pub(super) async fn what_is_over_goes_and_the_rest_stays(store: Shared) {
     }
     let pruned = store.prune(at(500), at(500), 100).await.unwrap();
     // Two deliveries, a code, a reply, an outcome, a session; three approvals, two uploads, two logins, two
-    // step-ups and two allowances, one of each the world's own, and its authorization and grant. An upload counts as one
-    // with its bytes.
-    assert_eq!(pruned, 19);
+    // step-ups, two allowances and two reports, one of each the world's own, and its authorization and grant. An upload
+    // counts as one with its bytes.
+    assert_eq!(pruned, 21);
     for row in &going {
         assert!(!is_there(&store, row).await, "{row:?}");
     }
@@ -178,7 +184,7 @@ async fn check_world(store: &Shared) {
     for row in samples::all(1, Fill::Plain) {
         // The plain samples are from 1970, and none of them is over but the upload that nobody registered, and the
         // approval, the login, the step-up and the authorization that nobody answered, the grant that nobody can
-        // refresh, and the allowance.
+        // refresh, the allowance and the report.
         let is_over = matches!(
             row,
             Row::Upload(_)
@@ -189,6 +195,7 @@ async fn check_world(store: &Shared) {
                 | Row::Authorization(_)
                 | Row::OidcGrant(_)
                 | Row::Allowance(_)
+                | Row::DeviceReport(_)
         );
         assert_eq!(is_there(store, &row).await, !is_over, "{row:?}");
     }
@@ -211,8 +218,9 @@ pub(super) async fn no_more_goes_than_the_limit_of_each_kind(store: Shared) {
             pruned => rounds.push(pruned),
         }
     }
-    // Seven kinds of nine, with the world's own upload, approval, login, step-up, authorization, grant and allowance.
-    assert_eq!(rounds, [28, 28, 12, 2]);
+    // Seven kinds of nine, with the world's own upload, approval, login, step-up, authorization, grant, allowance
+    // and report.
+    assert_eq!(rounds, [28, 28, 12, 3]);
     assert_eq!(store.outcomes(Timestamp::EPOCH, 10).await.unwrap(), []);
 }
 

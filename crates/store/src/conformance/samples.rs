@@ -18,7 +18,7 @@ pub(super) use flags::{app_support, flag, service_token};
 pub(super) use incidents::{affected, component_history, component_state, incident, incident_id, signal};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
-    login, oidc_grant, passkey, payees, pin, recovery, server_key, session, step_up,
+    login, oidc_grant, passkey, payees, pin, recovery, report, server_key, session, step_up,
 };
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
@@ -113,6 +113,7 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         component_state(number, fill).into_row(),
         signal(number, fill).into_row(),
         component_history(number, fill).into_row(),
+        report(number, fill).into_row(),
     ]
 }
 
@@ -168,5 +169,6 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::ComponentState(_) => "component",
         Row::Signal(_) => "signal",
         Row::ComponentHistory(_) => "component history",
+        Row::DeviceReport(_) => "report",
     }
 }

@@ -1,13 +1,14 @@
-//! Attempts of which there is something to tell: each once, in an order that misses none; and releases.
+//! Attempts and reports of which there is something to tell: each once, in an order that misses none; and releases.
 
 use super::names::{Shared, at, done, numbered};
 use super::place::Place;
 use super::rows::insert;
 use super::samples::{self, Fill, release_name};
 use bank::{Change, Query, Record, Row, Version, Write};
-use identity::{ANSWER_LASTS, Arm, Login, LoginFailure, LoginStage, Trial};
+use identity::{ANSWER_LASTS, Arm, DeviceReport, Login, LoginFailure, LoginStage, Trial};
 use kernel::LoginId;
 use rollout::{Evidence, FeedPlace, Release, release_id};
+use uuid::Uuid;
 
 /// Watched, and not told of yet.
 fn watched(number: u64, arm: Arm) -> Login {
@@ -41,7 +42,7 @@ async fn told(store: &Shared, mut after: FeedPlace) -> Vec<LoginId> {
     loop {
         let page = store.told_logins(after, 2).await.unwrap();
         if page.end == after {
-            assert_eq!(page.logins, []);
+            assert_eq!((page.logins, page.reports), (Vec::new(), Vec::new()));
             if page.is_whole {
                 return told;
             }
@@ -88,6 +89,47 @@ pub(super) async fn each_attempt_is_told_of_once_in_the_order_of_its_commit(stor
     assert_eq!(told(&store, now).await, ids(&[7]));
 }
 
+pub(super) async fn reports_are_told_of_among_the_attempts(store: Shared) {
+    let start = store.told_end().await.unwrap();
+    let trial = watched(1, Arm::Control).trial;
+    let report = |number, second, trial| DeviceReport {
+        told_at: at(second),
+        trial,
+        ..samples::report(number, Fill::Plain)
+    };
+    insert(&store, [report(21, 10, None).into_row()]).await;
+    assert_eq!(everything(&store, start).await, Vec::<Uuid>::new(), "it is kept, and speaks against nobody");
+    insert(&store, [report(22, 20, trial.clone()).into_row()]).await;
+    insert(&store, [failed(watched(23, Arm::Control), 5).into_row()]).await;
+    insert(&store, [report(20, 5, trial).into_row()]).await;
+    let all = [22, 23, 20].map(numbered);
+    assert_eq!(everything(&store, start).await, all, "in the order of their commits");
+    let page = store.told_logins(start, 10).await.unwrap();
+    let reports: Vec<_> = page.reports.iter().map(|report| report.id.uuid()).collect();
+    assert_eq!((page.logins.len(), reports), (1, [22, 20].map(numbered).to_vec()));
+    // What was told of long ago is told of no more.
+    assert_eq!(store.prune(at(1_000), at(15), 10).await.unwrap(), 2);
+    assert_eq!(everything(&store, start).await, [22, 23].map(numbered));
+}
+
+/// All that is told of after a place, one at a time.
+async fn everything(store: &Shared, mut after: FeedPlace) -> Vec<Uuid> {
+    let mut told = Vec::new();
+    loop {
+        let page = store.told_logins(after, 1).await.unwrap();
+        if page.end == after {
+            if page.is_whole {
+                return told;
+            }
+            tokio::task::yield_now().await;
+            continue;
+        }
+        let logins = page.logins.iter().map(|login| login.id.uuid());
+        told.extend(logins.chain(page.reports.iter().map(|report| report.id.uuid())));
+        after = page.end;
+    }
+}
+
 pub(super) async fn undecided_attempts_are_those_of_a_treatment(store: Shared) {
     let treated = [11, 12, 13].map(|number| watched(number, Arm::Treatment));
     insert(&store, treated.iter().cloned().map(Record::into_row)).await;
@@ -101,9 +143,9 @@ pub(super) async fn undecided_attempts_are_those_of_a_treatment(store: Shared) {
     assert_eq!(undecided(10).await, [third.into_row()]);
     // One that is overdue waits for its end from then on, and the others for when they are.
     let late = at(0).after(ANSWER_LASTS);
-    let due = rows_of(&store, Query::LoginsWaiting(late, 10)).await;
+    let due = rows_of(&store, Query::LoginsWaiting(late, None, 10)).await;
     assert_eq!(due.len(), 3, "two that are watched, and one whose time is over");
-    let all = rows_of(&store, Query::LoginsWaiting(at(900), 10)).await;
+    let all = rows_of(&store, Query::LoginsWaiting(at(900), None, 10)).await;
     assert!(all.iter().any(|row| row.key() == other.key()));
 }
 

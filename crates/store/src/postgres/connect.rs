@@ -23,7 +23,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 ///
 /// Plans are made once for any parameters and go by index, because a plan made while a table was empty would read all
 /// of it for ever after, and because under SERIALIZABLE a full read conflicts with every write.
-const SESSION_HINTS: [&str; 8] = [
+const SESSION_HINTS: [&str; 7] = [
     "SET plan_cache_mode = 'force_generic_plan'",
     "SET enable_seqscan = off",
     "SET enable_hashjoin = off",
@@ -31,8 +31,12 @@ const SESSION_HINTS: [&str; 8] = [
     "SET jit = off",
     "SET client_min_messages = warning",
     "SET statement_timeout = 30000",
-    "SET idle_in_transaction_session_timeout = 60000",
 ];
+/// An audit reads for long, and between two of its pages it is the caller's turn.
+const READS_HINT: &str = "SET idle_in_transaction_session_timeout = 60000";
+/// A process that is cut off in the middle of a commit holds locks that others wait for, and the feed of the watch
+/// with them, until the server gives up on it. Its statements follow each other at once, so that is soon.
+const COMMITS_HINT: &str = "SET idle_in_transaction_session_timeout = 5000";
 
 /// The connections of one store.
 pub(super) struct Server {
@@ -48,8 +52,8 @@ impl Server {
             Transport::Tls => Some(tls_config(options.authorities.as_deref())?),
         };
         Ok(Self {
-            reads: pool(&config, tls.clone(), options.connections_max.max(1))?,
-            commits: pool(&config, tls, COMMIT_CONNECTIONS)?,
+            reads: pool(&config, tls.clone(), (options.connections_max.max(1), READS_HINT))?,
+            commits: pool(&config, tls, (COMMIT_CONNECTIONS, COMMITS_HINT))?,
         })
     }
 
@@ -123,15 +127,19 @@ fn tls_config(authorities: Option<&Path>) -> Result<ClientConfig, OpenError> {
     Ok(builder.with_root_certificates(roots).with_no_client_auth())
 }
 
-fn pool(config: &Config, tls: Option<ClientConfig>, size: usize) -> Result<Pool, OpenError> {
+fn pool(
+    config: &Config,
+    tls: Option<ClientConfig>,
+    (size, own_hint): (usize, &'static str),
+) -> Result<Pool, OpenError> {
     let manage = ManagerConfig { recycling_method: RecyclingMethod::Fast };
     let manager = match tls {
         None => Manager::from_config(config.clone(), NoTls, manage),
         Some(tls) => Manager::from_config(config.clone(), MakeRustlsConnect::new(tls), manage),
     };
-    let hints = Hook::async_fn(|client, _| {
+    let hints = Hook::async_fn(move |client, _| {
         Box::pin(async move {
-            for hint in SESSION_HINTS {
+            for hint in SESSION_HINTS.into_iter().chain([own_hint]) {
                 drop(client.batch_execute(hint).await);
             }
             Ok(())

@@ -9,7 +9,7 @@ use crate::OpenError;
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoreVitals, StoredOutcome, ToldPage, Versioned,
+    StoreVitals, StoredOutcome, ToldPage, Versioned, Writer,
 };
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
@@ -128,6 +128,10 @@ impl Store for PostgresStore {
         limit: u32,
     ) -> Result<Vec<Transfer>, ReadError> {
         Ok(self.audits.transfers(&self.server.reads, after, limit).await?)
+    }
+
+    async fn oldest_writer(&self) -> Result<Option<Writer>, ReadError> {
+        Ok(self.reader().oldest_writer().await?)
     }
 
     async fn describe(&self) -> Result<Vec<(String, String)>, ReadError> {

@@ -6,3 +6,4 @@ mod batches;
 mod connect;
 mod migrate;
 mod statements;
+mod writers;

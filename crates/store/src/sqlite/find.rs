@@ -4,6 +4,7 @@ use super::rows::with_owners;
 use super::sql::{self, SqlError};
 use crate::codec::{
     Cells, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_row, kinds,
+    waiting_after,
 };
 use bank::{Key, Query, Row, Version, Versioned};
 use kernel::{AffectedId, ClientId, Timestamp};
@@ -20,7 +21,11 @@ type Found = Vec<Versioned<Row>>;
 pub(super) const fn is_one_statement(query: &Query) -> bool {
     !matches!(
         query,
-        Query::AccountsOf(_) | Query::AccountByNumber(..) | Query::Merchants(_) | Query::Annotations(..)
+        Query::AccountsOf(_)
+            | Query::AccountByNumber(..)
+            | Query::Merchants(_)
+            | Query::Annotations(..)
+            | Query::SessionsById(_)
     )
 }
 
@@ -73,10 +78,16 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find_some(by::SESSION_OWNER, person.uuid(), limit, &kinds::SESSION)
         }
         Query::SessionsOfDevice(device) => find_by_id(by::SESSION_DEVICE, device.uuid(), &kinds::SESSION),
+        Query::SessionsById(ids) => {
+            each_of(ids.clone(), |id| find_by_id(by::SESSION_ID, id.uuid(), &kinds::SESSION))
+        }
         Query::SessionsEndedSince(at, limit) => find_at(by::SESSION_ENDED, at, limit, &kinds::SESSION),
         Query::LoginByLink(link) => find_by_bytes(by::LOGIN_LINK, &link.0, &kinds::LOGIN),
-        Query::LoginsWaiting(until, limit) => {
-            find_since(by::LOGIN_WAITING, (WAITING, until, limit), &kinds::LOGIN)
+        Query::LoginsWaiting(until, after, limit) => {
+            let (at, id) = waiting_after(*after);
+            let values =
+                [WAITING.into(), until.as_micros().into(), at.into(), id.into(), i64::from(*limit).into()];
+            find(by::LOGIN_WAITING, &values, &kinds::LOGIN)
         }
         Query::LoginsEndedSince(at, limit) => find_at(by::LOGIN_ENDED, at, limit, &kinds::LOGIN),
         Query::LoginsUndecided(limit) => find_some(by::LOGIN_UNDECIDED, UNDECIDED, limit, &kinds::LOGIN),

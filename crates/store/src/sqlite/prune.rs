@@ -76,7 +76,7 @@ fn prune_documents(conn: &Connection, bounds: &Bounds, pruned: &mut Pruned) -> R
     })?;
     for (kind, id, version) in over {
         pruned.rows += sql::run(conn, DELETE_DOCUMENT, &[Value::Int(kind), Value::Id(id)])? as u64;
-        if kind == Kind::Login.number() {
+        if Kind::from_number(kind).is_some_and(Kind::is_told) {
             told::forget(conn, id)?;
         }
         let key = Kind::from_number(kind).and_then(|kind| kind.key(id));

@@ -1,12 +1,12 @@
-//! Attempts of which there is something to tell, in the order in which they were committed: there is one writer at a
-//! time, and it counts them.
+//! Attempts and reports of which there is something to tell, in the order in which they were committed: there is one
+//! writer at a time, and it counts them. The column is named for attempts, which came first; no two records share an id.
 
 use super::rows;
 use super::sql::{self, SqlError};
-use crate::codec::{Cells, Value};
+use crate::codec::{Cells, Value, told_id};
 use bank::{Key, Row, ToldPage};
-use identity::Login;
-use kernel::LoginId;
+use identity::{DeviceReport, Login};
+use kernel::{LoginId, ReportId};
 use rollout::FeedPlace;
 use rusqlite::Connection;
 use uuid::Uuid;
@@ -16,19 +16,17 @@ const FORGET: &str = "DELETE FROM told_login WHERE login = ?1";
 const TOLD: &str = "SELECT seq, login FROM told_login WHERE ?1 < seq ORDER BY seq LIMIT ?2";
 const END: &str = "SELECT seq FROM told_login ORDER BY seq DESC LIMIT 1";
 
-/// Notes an attempt that is told of, when it is the first time.
+/// Notes what is told of, when it is the first time.
 pub(super) fn tell(conn: &Connection, row: &Row) -> Result<(), SqlError> {
-    if let Row::Login(login) = row
-        && login.is_told()
-    {
-        sql::run(conn, TELL, &[login.id.uuid().into()])?;
+    if let Some(id) = told_id(row) {
+        sql::run(conn, TELL, &[id.into()])?;
     }
     Ok(())
 }
 
-/// An attempt that is pruned is told of no more.
-pub(super) fn forget(conn: &Connection, login: Uuid) -> Result<(), SqlError> {
-    sql::run(conn, FORGET, &[login.into()])?;
+/// What is pruned is told of no more.
+pub(super) fn forget(conn: &Connection, id: Uuid) -> Result<(), SqlError> {
+    sql::run(conn, FORGET, &[id.into()])?;
     Ok(())
 }
 
@@ -36,9 +34,13 @@ pub(super) fn forget(conn: &Connection, login: Uuid) -> Result<(), SqlError> {
 pub(super) fn page(conn: &Connection, after: FeedPlace, limit: u32) -> Result<ToldPage, SqlError> {
     let values = [Value::Int(after.number), i64::from(limit).into()];
     let told = sql::all(conn, TOLD, &values, |row| Ok::<_, SqlError>((row.int()?, row.id()?)))?;
-    let mut page = ToldPage { logins: Vec::with_capacity(told.len()), end: after, is_whole: true };
+    let mut page =
+        ToldPage { logins: Vec::with_capacity(told.len()), reports: Vec::new(), end: after, is_whole: true };
     for (seq, id) in told {
-        page.logins.extend(login(conn, LoginId::from_uuid(id))?);
+        match login(conn, LoginId::from_uuid(id))? {
+            Some(login) => page.logins.push(login),
+            None => page.reports.extend(report(conn, ReportId::from_uuid(id))?),
+        }
         page.end = place(seq);
     }
     Ok(page)
@@ -57,6 +59,14 @@ fn login(conn: &Connection, id: LoginId) -> Result<Option<Login>, SqlError> {
     let found = rows::get(conn, &Key::Login(id))?;
     Ok(found.and_then(|found| match found.row {
         Row::Login(login) => Some(*login),
+        _ => None,
+    }))
+}
+
+fn report(conn: &Connection, id: ReportId) -> Result<Option<DeviceReport>, SqlError> {
+    let found = rows::get(conn, &Key::DeviceReport(id))?;
+    Ok(found.and_then(|found| match found.row {
+        Row::DeviceReport(report) => Some(*report),
         _ => None,
     }))
 }

@@ -2,6 +2,7 @@ mod traps;
 
 use super::*;
 use crate::attempt::PersonMark;
+use crate::path::PATH_POINTS_MAX;
 use crate::samples::{HEALTHY, Stream};
 
 fn guard() -> Guard {
@@ -104,16 +105,4 @@ fn duplicates_and_latecomers_are_passed_over() {
     guard.add(&late);
     let tally = guard.verdict(stream.at).tally;
     assert_eq!((tally.treatment + tally.control, tally.passed_over), (201, 2));
-}
-
-#[test]
-fn the_path_is_thinned_and_ends_in_the_present() {
-    let mut path = Path::default();
-    for count in 1..=100_000_u64 {
-        path.add(count, 1.0);
-        assert!(path.points.len() <= PATH_POINTS_MAX);
-        assert_eq!(path.points.last().map(|(last, _)| *last), Some(count));
-    }
-    assert!(PATH_POINTS_MAX / 2 <= path.points.len());
-    assert!(path.points.is_sorted());
 }

@@ -78,7 +78,7 @@ impl Bank {
     /// [`SessionTrouble::InvalidToken`], or a fault.
     pub async fn check_service(&self, token: &str) -> Result<ServiceName, OpError> {
         let shown = Fingerprint::of(token);
-        let board = self.board().await?;
+        let board = self.board_of_now().await?;
         let found = board.services.iter().find(|kept| kept.secret == shown);
         Ok(found.ok_or(SessionTrouble::InvalidToken)?.name.clone())
     }

@@ -25,7 +25,8 @@ pub struct Reached {
 impl Bank {
     /// The writes by which a rollback opens its incident: to be committed with the rollback, or not at all. Where the
     /// release has an open incident already, the verdict and its customers join that one. Of more than
-    /// [`ROLLBACK_PEOPLE_MAX`] attempts the first are taken.
+    /// [`ROLLBACK_PEOPLE_MAX`] attempts the first are taken. `since` is when the flaw began to show; `None` takes the
+    /// verdict's own time.
     ///
     /// A conflict of the commit means that somebody wrote the incident meanwhile: ask for the writes again.
     ///
@@ -34,7 +35,7 @@ impl Bank {
     pub async fn opened_by(
         &self,
         evidence: &Evidence,
-        reached: &[Reached],
+        (reached, since): (&[Reached], Option<Timestamp>),
         now: Timestamp,
     ) -> Result<(IncidentId, Vec<Write>), OpError> {
         let release = rollout::release_id(&evidence.release);
@@ -52,7 +53,6 @@ impl Bank {
             decide(&said, Command::Mitigate(at), &author, policy, at)?
         } else {
             let origin = Origin::Guard { release, verdict: evidence.id };
-            let since = reached.iter().map(|it| it.at).min();
             let begun = begun(since, evidence, now);
             let others = self.health_of_all().await?;
             decide_open(self.guard_opening((origin, note), begun, now), &others, policy, now)?

@@ -2,6 +2,7 @@
 
 mod affected;
 mod alerts;
+mod doubt;
 mod guard;
 mod health;
 mod projection;

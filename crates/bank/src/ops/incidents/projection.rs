@@ -13,6 +13,8 @@ use projection::{
 };
 use std::cmp::Reverse;
 
+/// The newest incidents that a mark looks at.
+const MARKED_MAX: u32 = 20;
 /// Incidents that are read for one document, private ones among them.
 const READ_MAX: u32 = 1_000;
 
@@ -63,6 +65,31 @@ impl Bank {
             })
         })
         .await
+    }
+
+    /// A number that is another one when what the public may know of incidents and components changed: cheap to ask
+    /// for, and blind to what closed long ago and to how much customers asked for.
+    ///
+    /// # Errors
+    /// A fault.
+    pub async fn public_mark(&self) -> Result<u64, OpError> {
+        let now = self.now();
+        let mut all = self.store.all::<Incident>(&Query::IncidentsOpen(super::records::OPEN_MAX)).await?;
+        all.extend(self.store.all::<Incident>(&Query::Incidents(MARKED_MAX)).await?);
+        let states = self.store.all::<ComponentState>(&Query::ComponentStates).await?;
+        let mut hasher = blake3::Hasher::new();
+        for found in &all {
+            let Some(known) = decide_public(&found.row, now) else { continue };
+            hasher.update(found.row.id.uuid().as_bytes());
+            hasher.update(&found.version.0.to_le_bytes());
+            hasher.update(&known.updates.len().to_le_bytes());
+        }
+        for found in &states {
+            hasher.update(&found.version.0.to_le_bytes());
+        }
+        let mut first = [0; 8];
+        hasher.finalize_xof().fill(&mut first);
+        Ok(u64::from_le_bytes(first))
     }
 
     async fn projected_component(

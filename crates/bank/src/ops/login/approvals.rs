@@ -156,7 +156,8 @@ impl Bank {
             };
             let event = Event::of(AuditKind::Refused).on(caller.device).note("a new device");
             let mut writes = self.trail(caller.person, vec![event], None, now).await?;
-            writes.push(update(list, found.version));
+            // The device as it is: one that is removed meanwhile refuses nothing.
+            writes.extend([update(list, found.version), update(device.row, device.version)]);
             self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
             Ok(())
         })

@@ -2,7 +2,8 @@
 //! refusal, or in silence.
 
 use crate::bank::{Op, update};
-use crate::{Bank, Change, CommitError, Key, OpError, Query, StoreExt as _, Versioned};
+use crate::{Bank, Change, CommitError, Key, OpError, Query, StoreExt as _, Version, Versioned};
+use futures_util::future::join_all;
 use identity::{
     ANSWER_LASTS, AppVersion, Device, Login, LoginFailure, LoginPurpose, LoginStage, Place, Platform,
     Protocol, ReleaseName, Session, decide_fail, decide_overdue,
@@ -10,22 +11,24 @@ use identity::{
 use kernel::{Cohort, LoginId, PersonId, SessionId, Timestamp};
 use parking_lot::Mutex;
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// Attempts ended as silent in one run.
 const SILENT_BATCH_MAX: u32 = 256;
-/// Attempts looked at in one run while a release is watched.
-const WATCHED_BATCH_MAX: u32 = 4_096;
+/// Attempts read at once while a release is watched, and how many times in one run. Silence among more than all of these
+/// is told of late, and until then no release is led on.
+const WATCHED_PAGE: u32 = 1_000;
+const WATCHED_PAGES_MAX: u32 = 128;
+/// Attempts that are ended, or noted as silent, at once.
+const ENDING_AT_ONCE_MAX: usize = 32;
 /// Bits of a person's mark: as many as every reader of JSON keeps of a number (RFC 8259, 6).
 const MARK_BITS: u32 = 53;
-
-/// The way of a device that showed staff a code: it comes back for its session by another attempt.
-const RECOVERY_CODE: &str = "recovery_code";
 
 /// One attempt that is over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AttemptOutcome {
     pub login: LoginId,
-    /// `None` where the address was nobody's, and for a passkey that never answered.
+    /// `None` where the address was nobody's, and for a passkey that never answered on a device that is nobody's.
     pub person: Option<PersonId>,
     /// The way in, as `sign_in` or `passkey`.
     pub way: &'static str,
@@ -51,19 +54,39 @@ pub struct AttemptOutcome {
 #[derive(Debug, Default)]
 pub(crate) struct Silence(Mutex<HashMap<LoginId, Timestamp>>);
 
+/// An attempt that was silent for too long, to be written as such.
+struct Silent {
+    login: Login,
+    version: Version,
+    /// Its time is over.
+    is_over: bool,
+}
+
 impl Silence {
-    /// Since when each of these is seen; those that wait no more are forgotten, so there are no more than were found.
-    fn seen(&self, found: &[Versioned<Login>], now: Timestamp) -> Vec<Timestamp> {
-        let mut seen = self.0.lock();
-        let before = std::mem::take(&mut *seen);
-        let since = |found: &Versioned<Login>| {
-            let id = found.row.id;
-            // A clock that was set back begins anew.
-            let since = before.get(&id).copied().filter(|since| *since <= now).unwrap_or(now);
-            seen.insert(id, since);
-            since
+    /// Since when an attempt is seen; a clock that was set back begins anew.
+    fn since(&self, id: LoginId, now: Timestamp) -> Timestamp {
+        self.0.lock().get(&id).copied().filter(|since| *since <= now).unwrap_or(now)
+    }
+
+    /// Those that are not among these wait no more, and are forgotten.
+    fn keep(&self, seen: HashMap<LoginId, Timestamp>) {
+        *self.0.lock() = seen;
+    }
+}
+
+impl Silent {
+    /// `None` of an attempt that may go on waiting.
+    fn of(found: &Versioned<Login>, first_seen: Timestamp, now: Timestamp) -> Option<Self> {
+        let Versioned { row, version } = found;
+        let is_over = row.ends_at <= now;
+        let login = if is_over {
+            decide_fail(row, LoginFailure::TimedOut, now)
+        } else if first_seen.after(ANSWER_LASTS) <= now {
+            decide_overdue(row, now)
+        } else {
+            None
         };
-        found.iter().map(since).collect()
+        Some(Self { login: login?, version: *version, is_over })
     }
 }
 
@@ -97,10 +120,10 @@ impl AttemptOutcome {
         self.code == "ok"
     }
 
-    /// Whether it was to end in a session, or in what a session asked for; a code that was shown to staff was not.
+    /// Whether it was to let a customer in, which is what a release of the login is judged by.
     #[must_use]
     pub fn is_login(&self) -> bool {
-        self.way != RECOVERY_CODE
+        matches!(self.way, "sign_in" | "device" | "passkey")
     }
 
     /// Tells people apart, and says nothing else of them to whoever lacks the salt. Where nobody is known, each
@@ -121,42 +144,59 @@ impl Bank {
     /// # Errors
     /// A fault of the store; what was ended before it stays ended.
     pub async fn end_silent_logins(&self) -> Result<usize, OpError> {
-        let is_watched = self.releases().await?.under_way.is_some();
-        // Watched ones are looked at from their beginning on: how long they are silent is for this node's clock to say.
-        let (until, limit) = if is_watched {
-            (self.now().after(ANSWER_LASTS), WATCHED_BATCH_MAX)
-        } else {
-            (self.now(), SILENT_BATCH_MAX)
-        };
-        let found = self.store.all::<Login>(&Query::LoginsWaiting(until, limit)).await?;
-        let seen = self.silence.seen(&found, self.now());
+        let silent = self.silent_logins().await?;
         let mut count = 0_usize;
-        for (Versioned { row, version }, first_seen) in found.into_iter().zip(seen) {
-            let now = self.now();
-            let is_over = row.ends_at <= now;
-            let silent = if is_over {
-                decide_fail(&row, LoginFailure::TimedOut, now)
-            } else if first_seen.after(ANSWER_LASTS) <= now {
-                decide_overdue(&row, now)
-            } else {
-                None
-            };
-            let Some(silent) = silent else { continue };
-            let protocol = row.protocol.map_or("", Protocol::word);
-            let cohort = Cohort { platform: row.device.platform.word(), protocol, ..Cohort::of("app") };
-            let op = Op { name: "login.end", cohort, started: now };
-            let outcomes =
-                is_over.then(|| op.outcome(LoginFailure::TimedOut.code(), now)).into_iter().collect();
-            let change =
-                Change { at: now, writes: vec![update(silent, version)], outcomes, ..Change::default() };
-            match self.commit_told(change).await {
-                Ok(_) => count = count.saturating_add(1),
-                // Another node was quicker.
-                Err(CommitError::Conflict(_)) => {}
-                Err(error) => return Err(error.into()),
+        for some in silent.chunks(ENDING_AT_ONCE_MAX) {
+            for ended in join_all(some.iter().map(|silent| self.end_silent(silent))).await {
+                count = count.saturating_add(usize::from(ended?));
             }
         }
         Ok(count)
+    }
+
+    /// The attempts that were silent for too long. Watched ones are looked at from their beginning on: how long they are
+    /// silent is for this node's clock to say.
+    async fn silent_logins(&self) -> Result<Vec<Silent>, OpError> {
+        let is_watched = self.releases().await?.under_way.is_some();
+        let (ahead, limit, pages) = if is_watched {
+            (ANSWER_LASTS, WATCHED_PAGE, WATCHED_PAGES_MAX)
+        } else {
+            (Duration::ZERO, SILENT_BATCH_MAX, 1)
+        };
+        let until = self.now().after(ahead);
+        let (mut seen, mut silent, mut after) = (HashMap::new(), Vec::new(), None);
+        for _ in 0..pages {
+            let found = self.store.all::<Login>(&Query::LoginsWaiting(until, after, limit)).await?;
+            let now = self.now();
+            for found in &found {
+                let first_seen = self.silence.since(found.row.id, now);
+                seen.insert(found.row.id, first_seen);
+                silent.extend(Silent::of(found, first_seen, now));
+            }
+            after = found.last().map(|last| (last.row.waits_until(), last.row.id));
+            if found.len() < usize::try_from(limit).unwrap_or(usize::MAX) {
+                break;
+            }
+        }
+        self.silence.keep(seen);
+        Ok(silent)
+    }
+
+    /// Whether it was this node that wrote it.
+    async fn end_silent(&self, silent: &Silent) -> Result<bool, OpError> {
+        let Silent { login, version, is_over } = silent;
+        let now = self.now();
+        let protocol = login.protocol.map_or("", Protocol::word);
+        let cohort = Cohort { platform: login.device.platform.word(), protocol, ..Cohort::of("app") };
+        let op = Op { name: "login.end", cohort, started: now };
+        let outcomes = is_over.then(|| op.outcome(LoginFailure::TimedOut.code(), now)).into_iter().collect();
+        let writes = vec![update(login.clone(), *version)];
+        match self.commit_told(Change { at: now, writes, outcomes, ..Change::default() }).await {
+            Ok(_) => Ok(true),
+            // Another node was quicker.
+            Err(CommitError::Conflict(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Attempts that ended at the instant or later, the longest ended first; `limit` at most.
@@ -197,7 +237,8 @@ const fn way(login: &Login) -> &'static str {
         LoginPurpose::Passkey { .. } => "passkey",
         LoginPurpose::AddPasskey { .. } => "add_passkey",
         LoginPurpose::Device { .. } => "device",
-        LoginPurpose::Recovery { .. } if login.link.is_some() => RECOVERY_CODE,
+        // A device that showed staff a code comes back for its session by another attempt.
+        LoginPurpose::Recovery { .. } if login.link.is_some() => "recovery_code",
         LoginPurpose::Recovery { .. } => "recovery",
     }
 }

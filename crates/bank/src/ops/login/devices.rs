@@ -7,7 +7,8 @@ use crate::{
     Bank, Change, Key, MailTemplate, OpError, Query, Refusal, RemovedBy, StoreExt as _, Thing, Versioned,
 };
 use identity::{
-    AuditEvent, AuditKind, Device, EndReason, RevokeReason, Session, StepUpNeeded, StepUpWhat, decide_revoke,
+    AuditEvent, AuditHead, AuditKind, Device, EndReason, RevokeReason, Session, StepUpNeeded, StepUpWhat,
+    decide_revoke,
 };
 use kernel::{DeviceId, SessionId, StepUpId};
 
@@ -111,11 +112,12 @@ impl Bank {
         step_up: Option<StepUpId>,
     ) -> Result<(), OpError> {
         self.run("devices.revoke", "app", |op| async move {
+            let head = self.trail_head(caller.person).await?;
             let found = self.store.one::<Device>(&Key::Device(device)).await?;
             let found = found.filter(|found| found.row.person == caller.person);
             let found = found.ok_or(Refusal::Unknown(Thing::Device))?;
             let what = StepUpWhat::Device { device };
-            self.revoke(op, caller, (vec![found], EndReason::DeviceRevoked), (&what, step_up)).await
+            self.revoke(op, (caller, head), (vec![found], EndReason::DeviceRevoked), (&what, step_up)).await
         })
         .await
     }
@@ -130,10 +132,12 @@ impl Bank {
         step_up: Option<StepUpId>,
     ) -> Result<(), OpError> {
         self.run("devices.revoke_others", "app", |op| async move {
+            // First: every new device is a link of the chain, so one that comes meanwhile is not overlooked.
+            let head = self.trail_head(caller.person).await?;
             let mut found = self.store.all::<Device>(&Query::DevicesOf(caller.person)).await?;
             found.retain(|found| found.row.id != caller.device);
             let what = StepUpWhat::OtherDevices;
-            self.revoke(op, caller, (found, EndReason::OtherDevicesRevoked), (&what, step_up)).await
+            self.revoke(op, (caller, head), (found, EndReason::OtherDevicesRevoked), (&what, step_up)).await
         })
         .await
     }
@@ -141,7 +145,7 @@ impl Bank {
     async fn revoke(
         &self,
         op: crate::bank::Op,
-        caller: AppCaller,
+        (caller, head): (AppCaller, Option<Versioned<AuditHead>>),
         (devices, why): (Vec<Versioned<Device>>, EndReason),
         (what, step_up): (&StepUpWhat, Option<StepUpId>),
     ) -> Result<(), OpError> {
@@ -149,7 +153,7 @@ impl Bank {
         let (mut writes, mut events) = (Vec::new(), Vec::new());
         if devices.iter().any(|device| device.row.id != caller.device && !device.row.is_revoked()) {
             let step_up = step_up.ok_or(StepUpNeeded::Devices)?;
-            writes.push(self.spend(caller, step_up, what, now).await?);
+            writes.extend(self.spend(caller, step_up, what, now).await?);
         }
         let mut removed = Vec::new();
         for Versioned { row, version } in devices {
@@ -163,7 +167,7 @@ impl Bank {
             self.note_ok(op);
             return Ok(());
         }
-        writes.extend(self.trail(caller.person, events, None, now).await?);
+        writes.extend(self.trail_after(caller.person, head.as_ref(), events, (None, now)));
         let others = u32::try_from(removed.len().saturating_sub(1)).unwrap_or(u32::MAX);
         let mut outbox = Vec::new();
         if let Some(device) = removed.into_iter().next() {

@@ -10,10 +10,10 @@ use crate::{
 };
 use identity::session::{decide_end, decide_issue, decide_reissue};
 use identity::{
-    AuditKind, BlockNotice, Device, DeviceRefusal, EndReason, EnrolAsk, Enrolled, Failures, Ground,
-    IssueRefusal, Login, LoginPurpose, LoginRefusal, LoginStep, Person, Pin, PinAnswer, PinDigits, PinLogin,
-    PinLoginAsk, Place, Reissued, Session, decide_device_login, decide_done, decide_enrol, decide_link_login,
-    decide_pin_login, decide_trust,
+    AuditHead, AuditKind, BlockNotice, Device, DeviceRefusal, EndReason, EnrolAsk, Enrolled, Failures,
+    Ground, IssueRefusal, Login, LoginPurpose, LoginRefusal, LoginStep, Person, Pin, PinAnswer, PinDigits,
+    PinLogin, PinLoginAsk, Place, Reissued, Session, decide_device_login, decide_done, decide_enrol,
+    decide_link_login, decide_pin_login, decide_trust,
 };
 use kernel::{DeviceId, LoginId, PersonId, Timestamp};
 use ledger::Command;
@@ -89,8 +89,8 @@ impl Bank {
         writes.extend(let_in.writes);
         let events = [vec![Event::of(AuditKind::SignedUp)], let_in.events].concat();
         let commands = vec![open];
-        let issue =
-            Issue { device: let_in.device, writes, commands, events, note: String::new(), mail: None };
+        let device = let_in.device;
+        let issue = Issue { device, writes, commands, events, note: String::new(), mail: None, head: None };
         self.issue(op, login, issue, ask).await.map_err(drawn_again)
     }
 
@@ -146,7 +146,8 @@ impl Bank {
                 }
                 let (_, terms) = self.terms_of(&login.row.release).await?;
                 kept.hash = self.rehashed(&pin.row.hash, given, terms).await?.unwrap_or(kept.hash);
-                if kept != pin.row {
+                // Written even where nothing changed: a stranger's tries race for it, and a new PIN ends them.
+                if trusted.is_none() || kept != pin.row {
                     let_in.writes.push(update(kept, pin.version));
                 }
                 self.issue(op, login, let_in.issue(ask.place.as_ref(), now), ask).await
@@ -271,7 +272,7 @@ impl Bank {
         &self,
         op: Op,
         login: &Versioned<Login>,
-        Issue { device, mut writes, commands, mut events, note, mail }: Issue,
+        Issue { device, mut writes, commands, mut events, note, mail, head }: Issue,
         ask: &FinishAsk,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
@@ -285,7 +286,11 @@ impl Bank {
             writes.push(update(done, login.version));
         }
         events.push(Event::of(AuditKind::LoggedIn).on(device.id).in_session(session.id).note(&note));
-        writes.extend(self.trail(device.person, events, ask.place.as_ref(), now).await?);
+        let head = match head {
+            Some(head) => Some(head),
+            None => self.trail_head(device.person).await?,
+        };
+        writes.extend(self.trail_after(device.person, head.as_ref(), events, (ask.place.as_ref(), now)));
         writes.push(insert(session));
         let mut outbox = Vec::new();
         if let Some(template) = mail {
@@ -311,7 +316,7 @@ impl Bank {
             let to = self.person(person).await?.email;
             outbox.push(self.mail(to, MailTemplate::PinBlocked { until }, now));
         }
-        self.store.commit(Change { at: now, writes, outbox, ..Change::default() }).await?;
+        self.commit_told(Change { at: now, writes, outbox, ..Change::default() }).await?;
         Ok(Refusal::WrongPin(notice).into())
     }
 }
@@ -326,6 +331,8 @@ pub(super) struct Issue {
     pub(super) note: String,
     /// What the person is told.
     pub(super) mail: Option<MailTemplate>,
+    /// The end of the person's chain, where it had to be read before other things.
+    pub(super) head: Option<Versioned<AuditHead>>,
 }
 
 impl LetIn {
@@ -334,11 +341,12 @@ impl LetIn {
         let Self { device, writes, events, is_news } = self;
         let news = || MailTemplate::NewDevice { device: device.name.clone(), at: now, place: place.cloned() };
         let mail = is_news.then(news);
-        Issue { device, writes, commands: Vec::new(), events, note: String::new(), mail }
+        let note = String::new();
+        Issue { device, writes, commands: Vec::new(), events, note, mail, head: None }
     }
 
     /// Empties the count of wrong PINs of a known device, in the one write of it.
-    fn clear(&mut self, failures: Failures, version: Version) {
+    pub(super) fn clear(&mut self, failures: Failures, version: Version) {
         let key = Key::Device(self.device.id);
         self.writes.retain(|write| !matches!(write, Write::Update(row, _) if row.key() == key));
         self.device.failures = failures;

@@ -6,32 +6,58 @@ use super::passkeys::by_credential;
 use super::{PasskeyStarted, SessionPair};
 use crate::bank::{Op, insert, update};
 use crate::webauthn::{Ceremony, RequestAnswer};
-use crate::{Bank, Change, OpError, Query, StoreExt as _, Versioned};
+use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned};
 use identity::{
     Device, DeviceClaim, Ground, Login, LoginPurpose, LoginRefusal, LoginStep, Passkey, PasskeyFault,
     PasskeySignals, decide_authenticated, decide_passkey_login, decide_wrong_passkey,
 };
-use kernel::Secret;
+use kernel::{DeviceId, Secret};
 
 impl Bank {
-    /// Begins a login with any passkey of the bank's.
+    /// Begins a login with any passkey of the bank's. An app that is enrolled names its device: then it is taken to be
+    /// an attempt of the device's owner until the passkey says otherwise, so that one that fails, or is never answered,
+    /// counts for the release it was made under. Of any other app nobody knows whose attempt it is before it succeeds.
     ///
     /// # Errors
     /// [`LoginRefusal::NoPasskeys`], [`crate::Refusal::UpdateRequired`], or a fault.
-    pub async fn start_passkey_login(&self, device: &DeviceClaim) -> Result<PasskeyStarted, OpError> {
+    pub async fn start_passkey_login(
+        &self,
+        device: &DeviceClaim,
+        enrolled: Option<DeviceId>,
+    ) -> Result<PasskeyStarted, OpError> {
         self.run("login.start_passkey", "app", |op| async move {
             self.check_app(device).await?;
             let party = self.relying_party()?;
             let ceremony = self.draw_ceremony();
             let purpose = LoginPurpose::Passkey { ceremony: ceremony.to_text() };
-            let login = self.given(self.attempt(None, (None, None), device, purpose), None).await?;
+            let own = self.enrolled(device, enrolled).await?;
+            let spared = match &own {
+                Some(own) => self.sparing_session(own).await?,
+                None => None,
+            };
+            let login = self.attempt(own.map(|own| own.person), (None, None), device, purpose);
+            let login = Login { is_unexpected: spared.is_some(), ..login };
+            let login = self.given(login, spared.as_ref()).await?;
             let public_key = party.request_options(ceremony.challenge, &[]);
             let started = PasskeyStarted { login: started(&login), public_key };
             let at = login.created_at;
-            self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
+            let writes = vec![insert(login.clone())];
+            self.commit(op, Change { at, writes, ..Change::default() }).await?;
+            self.flaw_at_begin(&login)?;
             Ok(started)
         })
         .await
+    }
+
+    /// The device that an app says it is, when it is trusted and has the app's key. Any other is answered alike.
+    async fn enrolled(
+        &self,
+        claim: &DeviceClaim,
+        enrolled: Option<DeviceId>,
+    ) -> Result<Option<Device>, OpError> {
+        let Some(id) = enrolled else { return Ok(None) };
+        let found = self.store.one::<Device>(&Key::Device(id)).await?;
+        Ok(found.map(|found| found.row).filter(|own| own.is_trusted() && own.key == claim.key))
     }
 
     /// The device's signature first, then whose passkey it is, then the ceremony; nothing is spent before.
@@ -68,13 +94,21 @@ impl Bank {
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
         let mut let_in = self.let_in(person, &devices, (&login.row, ask, Ground::Login), now).await?;
         let_in.writes.push(update(used, found.version));
-        let live = match devices.iter().find(|device| device.row.key == login.row.device.key) {
-            Some(own) => self.live_session(own.row.id).await?,
-            None => None,
+        let row = if login.row.person == Some(person) {
+            login.row.clone()
+        } else {
+            // Whose it is was not known when it began.
+            let spared = match devices.iter().find(|device| device.row.key == login.row.device.key) {
+                Some(own) => self.sparing_session(&own.row).await?,
+                None => None,
+            };
+            let row = Login { is_unexpected: spared.is_some(), person: Some(person), ..login.row.clone() };
+            let row = Login { trial: None, blames: None, overdue_at: None, ..row };
+            let row = self.given(row, spared.as_ref()).await?;
+            // Had it failed, nobody would have counted it; only what it says against a session counts.
+            let trial = row.trial.filter(|_| row.blames.is_some());
+            Login { trial, ..row }
         };
-        let row = Login { is_unexpected: live.is_some(), person: Some(person), ..login.row.clone() };
-        // Whose it is was not known when it began.
-        let row = self.given(row, live.as_ref()).await?;
         let issue = Issue { note: note(signals), ..let_in.issue(ask.place.as_ref(), now) };
         self.issue(op, &Versioned { row, version: login.version }, issue, ask).await
     }

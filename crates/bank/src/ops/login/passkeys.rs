@@ -125,7 +125,7 @@ impl Bank {
             let mut writes = self.trail(caller.person, vec![event], None, now).await?;
             let template = MailTemplate::PasskeyAdded { name: passkey.name.clone(), at: now };
             let outbox = vec![self.mail(self.person(caller.person).await?.email, template, now)];
-            writes.extend([agreed, insert(passkey)]);
+            writes.extend(agreed.into_iter().chain([insert(passkey)]));
             if let Some(done) = decide_done(&login.row, caller.person, caller.session, now) {
                 writes.push(update(done, login.version));
             }
@@ -169,7 +169,7 @@ impl Bank {
             let event = Event::of(AuditKind::PasskeyRemoved).on(caller.device).in_session(caller.session);
             let event = event.note(row.name.as_str());
             let mut writes = self.trail(caller.person, vec![event], None, now).await?;
-            writes.extend([agreed, Write::Delete(key, version)]);
+            writes.extend(agreed.into_iter().chain([Write::Delete(key, version)]));
             let template = MailTemplate::PasskeyRemoved { name: row.name, at: now };
             let outbox = vec![self.mail(self.person(caller.person).await?.email, template, now)];
             self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;

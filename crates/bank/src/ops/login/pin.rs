@@ -63,8 +63,10 @@ impl Bank {
             match decide_link_login(Some(&found.row), Some(&device.row), &ask.signature, self.now())? {
                 LoginStep::Proven { .. } => self.set_pin(op, caller, found, ask).await,
                 LoginStep::Repeated(_) => {
-                    self.check_pin(&device, &ask.pin, ask.place.as_ref()).await?;
-                    self.note_ok(op);
+                    let failures = self.check_pin(&device, &ask.pin, ask.place.as_ref()).await?;
+                    // Written even where nothing changed: tries of a PIN at the same time race for it.
+                    let writes = vec![update(Device { failures, ..device.row }, device.version)];
+                    self.commit(op, Change { at: self.now(), writes, ..Change::default() }).await?;
                     Ok(())
                 }
             }

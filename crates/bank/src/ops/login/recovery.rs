@@ -10,17 +10,19 @@ use crate::{
     Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Thing, Versioned, Write,
 };
 use identity::{
-    AuditKind, Device, DeviceClaim, DeviceName, Email, EndReason, Fingerprint, Ground, Login, LoginPurpose,
-    LoginRefusal, LoginStage, LoginStep, Passkey, Person, Recovery, RecoveryAsk, RecoveryRefusal,
-    RevokeReason, StaffName, decide_approve, decide_recovered, decide_recovery, decide_recovery_login,
-    decide_revoke, decide_stop, decide_stop_by_staff,
+    AuditKind, Device, DeviceClaim, DeviceName, Email, EndReason, Failures, Fingerprint, Ground, Login,
+    LoginPurpose, LoginRefusal, LoginStage, LoginStep, Passkey, Person, Recovery, RecoveryAsk,
+    RecoveryRefusal, RevokeReason, StaffName, decide_approve, decide_recovered, decide_recovery,
+    decide_recovery_login, decide_revoke, decide_stop, decide_stop_by_staff,
 };
 use kernel::{DeviceId, PersonId, RecoveryId, Secret, Timestamp};
 
 /// Recoveries of one person that are listed.
 const RECOVERIES_MAX: u32 = 20;
-/// Recoveries of everybody that staff see at a time.
-const STAFF_RECOVERIES_MAX: u32 = 100;
+/// Recoveries of everybody that are read at first to find those under way.
+const STAFF_RECOVERIES: u32 = 100;
+/// Recoveries of everybody that are read at the most.
+const STAFF_RECOVERIES_MAX: u32 = 25_600;
 /// Letters and digits that nobody takes for one another.
 const CODE_LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
 /// 40 bits: enough for a code of a quarter of an hour that opens nothing.
@@ -161,14 +163,27 @@ impl Bank {
     /// [`Refusal::Unknown`] for one that is not theirs, [`RecoveryRefusal`], or a fault.
     pub async fn stop_recovery(&self, caller: AppCaller, id: RecoveryId) -> Result<(), OpError> {
         self.run("recovery.stop", "app", |op| async move {
-            let device = self.own_device(caller).await?.row;
+            let device = self.own_device(caller).await?;
             let found = self.recovery(id).await?;
             if found.row.person != caller.person {
                 return Err(OpError::unknown(Thing::Recovery));
             }
-            let stopped = decide_stop(&found.row, &device, self.now())?;
-            let event = Event::of(AuditKind::RecoveryCancelled).on(caller.device).in_session(caller.session);
-            self.stopped(op, (found, stopped), event, Some(device.name)).await
+            let by = |kind| Event::of(kind).on(caller.device).in_session(caller.session);
+            match decide_stop(&found.row, &device.row, self.now()) {
+                Ok(stopped) => {
+                    let event = by(AuditKind::RecoveryCancelled);
+                    self.stopped(op, (found, stopped), event, Some(device)).await
+                }
+                Err(refused) => {
+                    if refused == RecoveryRefusal::Distrusted {
+                        let event = by(AuditKind::Refused).note("to stop a recovery that distrusts it");
+                        let (now, person) = (self.now(), caller.person);
+                        let writes = self.trail(person, vec![event], None, now).await?;
+                        self.store.commit(Change { at: now, writes, ..Change::default() }).await?;
+                    }
+                    Err(refused.into())
+                }
+            }
         })
         .await
     }
@@ -202,10 +217,10 @@ impl Bank {
     /// Everybody's recoveries that are under way, newest first, with whom they are for.
     ///
     /// # Errors
-    /// A fault.
+    /// [`Refusal::TooMany`] where they cannot all be shown, or a fault.
     pub async fn recoveries_under_way(&self) -> Result<Vec<(Recovery, Email)>, OpError> {
         self.read("recovery.list", "staff", |op| async move {
-            let found = self.store.all::<Recovery>(&Query::Recoveries(STAFF_RECOVERIES_MAX)).await?;
+            let found = self.newest_recoveries(op.started).await?;
             let mut open = Vec::new();
             for recovery in found.into_iter().map(|found| found.row).filter(|it| it.is_open(op.started)) {
                 let email = self.person(recovery.person).await?.email;
@@ -271,14 +286,21 @@ impl Bank {
         given.check_new()?;
         let found = self.recovery(id).await?;
         let person = found.row.person;
+        // First: a device or a passkey that comes meanwhile is a link of the chain, and is not overlooked.
+        let head = self.trail_head(person).await?;
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
         let (own, others): (Vec<_>, Vec<_>) =
             devices.into_iter().partition(|device| device.row.key == found.row.claim.key);
-        let let_in = self.let_in(person, &own, (&login.row, ask, Ground::Recovery), now).await?;
+        let mut let_in = self.let_in(person, &own, (&login.row, ask, Ground::Recovery), now).await?;
+        if let Some(own) = own.iter().find(|own| own.row.id == let_in.device.id) {
+            // What was guessed at there is no PIN any more.
+            let_in.clear(Failures::default(), own.version);
+        }
         let done = decide_recovered(&found.row, let_in.device.id, now)?;
         let hash = self.pin_hash(given).await?;
         let mut issue = let_in.issue(ask.place.as_ref(), now);
         issue.mail = Some(MailTemplate::RecoveryDone { at: now });
+        issue.head = head;
         issue.writes.extend([self.new_pin(person, hash, now).await?, update(done, found.version)]);
         let on = issue.device.id;
         issue.events.insert(0, Event::of(AuditKind::RecoveryDone).on(on));
@@ -315,7 +337,7 @@ impl Bank {
         op: Op,
         (found, stopped): (Versioned<Recovery>, Recovery),
         event: Event,
-        device: Option<DeviceName>,
+        by: Option<Versioned<Device>>,
     ) -> Result<(), OpError> {
         if stopped == found.row {
             self.note_ok(op);
@@ -325,9 +347,28 @@ impl Bank {
         let to = self.person(stopped.person).await?.email;
         let mut writes = self.trail(stopped.person, vec![event], None, now).await?;
         writes.push(update(stopped, found.version));
+        let device = by.as_ref().map(|device| device.row.name.clone());
+        // Written as it is: a device that is removed meanwhile stops nothing.
+        writes.extend(by.map(|device| update(device.row, device.version)));
         let outbox = vec![self.mail(to, MailTemplate::RecoveryStopped { at: now, device }, now)];
         self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await?;
         Ok(())
+    }
+
+    /// At least those that may be under way: as many as it takes to reach one that is older than any of them.
+    async fn newest_recoveries(&self, now: Timestamp) -> Result<Vec<Versioned<Recovery>>, OpError> {
+        let mut count = STAFF_RECOVERIES;
+        loop {
+            let found = self.store.all::<Recovery>(&Query::Recoveries(count)).await?;
+            let is_all = u32::try_from(found.len()).is_ok_and(|len| len < count);
+            if is_all || found.last().is_some_and(|oldest| oldest.row.ends_at <= now) {
+                return Ok(found);
+            }
+            if STAFF_RECOVERIES_MAX <= count {
+                return Err(Refusal::TooMany(Thing::Recovery).into());
+            }
+            count *= 4;
+        }
     }
 
     async fn recovery(&self, id: RecoveryId) -> Result<Versioned<Recovery>, OpError> {

@@ -96,19 +96,21 @@ impl Bank {
             // Everything but the PIN first: its hash is dear, and no one's try without the rest.
             judge(PinAnswer::Wrong)?;
             let failures = self.check_pin(&device, &ask.pin, ask.place.as_ref()).await?;
+            // Written even where nothing changed: tries of a PIN at the same time race for it.
+            let counted = update(Device { failures, ..device.row.clone() }, device.version);
             match judge(PinAnswer::Right)? {
                 StepUpDecision::Proven { step_up, .. } => {
                     let version = found.as_ref().ok_or(StepUpRefusal::Unknown)?.version;
                     let event = Event::of(AuditKind::StepUpProven).note(word(&step_up.what));
                     let event = event.on(caller.device).in_session(caller.session);
                     let mut writes = self.trail(caller.person, vec![event], ask.place.as_ref(), now).await?;
-                    writes.push(update(step_up, version));
-                    if failures != device.row.failures {
-                        writes.push(update(Device { failures, ..device.row.clone() }, device.version));
-                    }
+                    writes.extend([update(step_up, version), counted]);
                     self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
                 }
-                StepUpDecision::Repeated | StepUpDecision::WrongPin { .. } => self.note_ok(op),
+                StepUpDecision::Repeated => {
+                    self.commit(op, Change { at: now, writes: vec![counted], ..Change::default() }).await?;
+                }
+                StepUpDecision::WrongPin { .. } => return Err(StepUpRefusal::BadProof.into()),
             }
             Ok(())
         })
@@ -143,25 +145,28 @@ impl Bank {
             let what = StepUpWhat::Limits { text: Limits::text(payment) };
             let spent = self.spend(caller, step_up, &what, now).await?;
             let found = self.limits_of(caller).await?;
-            let writes = vec![spent, crate::bank::upsert(limits.clone(), found.as_ref())];
+            let mut writes = vec![crate::bank::upsert(limits.clone(), found.as_ref())];
+            writes.extend(spent);
             self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
             Ok(limits)
         })
         .await
     }
 
-    /// The write that spends a step-up for this action, to be committed with it.
+    /// The writes that spend a step-up for this action, to be committed with it: a device that is removed meanwhile does
+    /// nothing more.
     pub(crate) async fn spend(
         &self,
         caller: AppCaller,
         id: StepUpId,
         what: &StepUpWhat,
         now: Timestamp,
-    ) -> Result<Write, OpError> {
-        let device = self.own_device(caller).await?.row;
+    ) -> Result<[Write; 2], OpError> {
+        let device = self.own_device(caller).await?;
         let found = self.store.one::<StepUp>(&Key::StepUp(id)).await?;
-        let spent = decide_spend(found.as_ref().map(|found| &found.row), &device, what, now)?;
-        Ok(update(spent, found.ok_or(StepUpRefusal::Unknown)?.version))
+        let spent = decide_spend(found.as_ref().map(|found| &found.row), &device.row, what, now)?;
+        let spent = update(spent, found.ok_or(StepUpRefusal::Unknown)?.version);
+        Ok([spent, update(device.row, device.version)])
     }
 
     pub(crate) async fn limits_of(&self, caller: AppCaller) -> Result<Option<Versioned<Limits>>, OpError> {

@@ -1,7 +1,7 @@
 //! Security events, put at the end of a person's chain by the commit that they tell of.
 
 use crate::bank::{insert, upsert};
-use crate::{Bank, Key, OpError, StoreExt as _, Write};
+use crate::{Bank, Key, OpError, StoreExt as _, Versioned, Write};
 use identity::trail::link;
 use identity::{Actor, AuditHead, AuditKind, Happened, Place, StaffName};
 use kernel::{AuditId, DeviceId, PersonId, SessionId, Timestamp};
@@ -47,8 +47,25 @@ impl Bank {
         place: Option<&Place>,
         now: Timestamp,
     ) -> Result<Vec<Write>, OpError> {
-        let found = self.store.one::<AuditHead>(&Key::AuditHead(Some(person))).await?;
-        let mut head = found.as_ref().map_or(AuditHead::empty(Some(person)), |found| found.row);
+        let found = self.trail_head(person).await?;
+        Ok(self.trail_after(person, found.as_ref(), events, (place, now)))
+    }
+
+    /// The end of a person's chain. Every device that is let in and every passkey that is added writes it, so whoever
+    /// reads it before them finds out at the commit that one came meanwhile.
+    pub(super) async fn trail_head(&self, person: PersonId) -> Result<Option<Versioned<AuditHead>>, OpError> {
+        Ok(self.store.one::<AuditHead>(&Key::AuditHead(Some(person))).await?)
+    }
+
+    /// The writes that put events after this end of the chain.
+    pub(super) fn trail_after(
+        &self,
+        person: PersonId,
+        found: Option<&Versioned<AuditHead>>,
+        events: Vec<Event>,
+        (place, now): (Option<&Place>, Timestamp),
+    ) -> Vec<Write> {
+        let mut head = found.map_or(AuditHead::empty(Some(person)), |found| found.row);
         let mut writes = Vec::new();
         for Event { kind, device, session, note, by } in events {
             let id = AuditId::from_uuid(self.id(now));
@@ -57,7 +74,7 @@ impl Bank {
             writes.push(insert(event));
             head = next;
         }
-        writes.push(upsert(head, found.as_ref()));
-        Ok(writes)
+        writes.push(upsert(head, found));
+        writes
     }
 }

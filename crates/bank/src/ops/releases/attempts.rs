@@ -1,6 +1,6 @@
 //! Attempts as the watch takes them: whose, in which arm, where, and how they came out.
 
-use identity::{Arm, Login, LoginPurpose, LoginStage};
+use identity::{AppVersion, Arm, DeviceReport, Login, LoginPurpose, LoginStage, Platform, Trial};
 use kernel::{PersonId, Timestamp};
 use rollout::Rollout;
 use std::collections::HashMap;
@@ -8,9 +8,9 @@ use watch::{Attempt, Cell, Chance, DIMENSIONS_MAX, PersonMark, SliceKey, VALUES_
 
 /// The dimensions in which a flaw is looked for. All of them are known before a release is drawn: one that followed
 /// from the release, such as the protocol of its sessions, would have the arms in different slices.
-const DIMENSIONS: [&str; 3] = ["platform", "app", "way"];
-/// The share that stands for all customers: nothing is compared then, and what is bad can still be excluded.
-const ALL_SHARE: f64 = 1.0 - 1e-6;
+const DIMENSIONS: [&str; 4] = ["platform", "minor", "app", "way"];
+/// The first of them lie in each other: an app is one of a minor version, and that is one of a platform.
+const NESTED: usize = 3;
 
 const _: () = assert!(DIMENSIONS.len() <= DIMENSIONS_MAX);
 
@@ -37,17 +37,18 @@ impl Names {
         next
     }
 
-    fn cell(&mut self, login: &Login) -> Cell {
+    fn cell(&mut self, (platform, version): (Platform, AppVersion), way: &str) -> Cell {
         let mut values = [0; DIMENSIONS_MAX];
         let told = [
-            login.device.platform.word().to_owned(),
-            format!("{} {}", login.device.platform.word(), login.device.app_version),
-            way(&login.purpose).to_owned(),
+            platform.word().to_owned(),
+            format!("{} {}.{}", platform.word(), version.major, version.minor),
+            format!("{} {version}", platform.word()),
+            way.to_owned(),
         ];
         for (dimension, (value, text)) in values.iter_mut().zip(told).enumerate() {
             *value = self.number(dimension, text);
         }
-        Cell::new(values)
+        Cell::nested(values, NESTED)
     }
 
     /// The slice in words; nothing for the whole.
@@ -71,20 +72,46 @@ impl Names {
         let trial = login.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
         let person = login.person?;
         let arm = login.blames.unwrap_or(trial.arm);
-        let share = Chance::new(f64::from(trial.share_ppm) / 1e6).or_else(|_| Chance::new(ALL_SHARE)).ok()?;
+        let share = share(trial)?;
         let is_silent = login.overdue_at.is_some();
         let is_ok = login.blames.is_none() && !is_silent && matches!(login.stage, LoginStage::Done { .. });
         Some(Attempt {
             at: told_at(login).clamp(from, until.max(from)),
             person: mark(rollout, person, login.blames.is_some()),
-            arm: match arm {
-                Arm::Control => watch::Arm::Control,
-                Arm::Treatment => watch::Arm::Treatment,
-            },
+            arm: watched(arm),
             share,
-            cell: self.cell(login),
+            cell: self.cell((login.device.platform, login.device.app_version), way(&login.purpose)),
             is_ok,
         })
+    }
+
+    /// A report as the attempt that it says has failed; `None` for one of another release.
+    pub(super) fn report(
+        &mut self,
+        rollout: &Rollout,
+        report: &DeviceReport,
+        (from, until): (Timestamp, Timestamp),
+    ) -> Option<Attempt> {
+        let trial = report.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
+        Some(Attempt {
+            at: report.told_at.clamp(from, until.max(from)),
+            person: mark(rollout, report.person, false),
+            arm: watched(trial.arm),
+            share: share(trial)?,
+            cell: self.cell((report.platform, report.app_version), report.kind.word()),
+            is_ok: false,
+        })
+    }
+}
+
+fn share(trial: &Trial) -> Option<Chance> {
+    Chance::of_share(f64::from(trial.share_ppm) / 1e6).ok()
+}
+
+const fn watched(arm: Arm) -> watch::Arm {
+    match arm {
+        Arm::Control => watch::Arm::Control,
+        Arm::Treatment => watch::Arm::Treatment,
     }
 }
 

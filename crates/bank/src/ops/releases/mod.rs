@@ -1,13 +1,18 @@
 //! Releases of the login: made and stepped by staff, given to customers, watched, and rolled back.
 
 mod attempts;
+mod beside;
 mod given;
+mod held;
 mod leader;
 mod reached;
+mod reports;
 mod staff;
 mod view;
 mod watch;
 
+pub(crate) use held::SeenWriter;
+pub use reports::{ReportTold, ReportsAsk};
 pub use staff::{NewRelease, ReleaseError, ReleaseView};
 pub(crate) use view::KnownReleases;
 pub(crate) use watch::Watching;

@@ -1,13 +1,40 @@
 //! Whom a release reached that is rolled back, and the incident that the rollback opens in its own commit.
 
-use super::staff::beginning;
-use super::watch::{PAGE, PAGES_MAX};
 use crate::ops::incidents::{ROLLBACK_PEOPLE_MAX, Reached};
-use crate::{Bank, OpError, Write};
+use crate::{Bank, Write};
 use identity::{Arm, Login, LoginFailure, LoginStage};
 use incidents::HarmKind;
 use kernel::Timestamp;
 use rollout::{Evidence, Rollout};
+use std::collections::VecDeque;
+
+/// The newest attempts that failed under a release, in the order in which they were told of: as many as one commit
+/// names.
+#[derive(Debug, Default)]
+pub(super) struct Harmed(VecDeque<Reached>);
+
+impl Harmed {
+    pub(super) fn take(&mut self, rollout: &Rollout, login: &Login) {
+        if let Some(reached) = harmed(rollout, login) {
+            self.keep(reached);
+        }
+    }
+
+    fn keep(&mut self, reached: Reached) {
+        if ROLLBACK_PEOPLE_MAX <= self.0.len() {
+            self.0.pop_front();
+        }
+        self.0.push_back(reached);
+    }
+
+    /// All of them, and when the flaw began to show: with the first that the present stage harmed, as those that were
+    /// harmed before it did not speak against leading on.
+    fn since_the_last_step(&self, rollout: &Rollout) -> (Vec<Reached>, Option<Timestamp>) {
+        let times = || self.0.iter().map(|reached| reached.at);
+        let since = times().filter(|at| rollout.since <= *at).min().or_else(|| times().min());
+        (self.0.iter().copied().collect(), since)
+    }
+}
 
 impl Bank {
     /// The writes of the incident. Nothing that goes wrong with it holds the rollback up: then there are none, and the
@@ -16,34 +43,17 @@ impl Bank {
         &self,
         rollout: &Rollout,
         evidence: &Evidence,
+        harmed: &Harmed,
         now: Timestamp,
     ) -> Vec<Write> {
-        let reached = self.reached(rollout).await;
-        let opened = match reached {
-            Ok(reached) => self.opened_by(evidence, &reached, now).await,
-            Err(error) => Err(error),
-        };
-        match opened {
+        let (reached, since) = harmed.since_the_last_step(rollout);
+        match self.opened_by(evidence, (&reached, since), now).await {
             Ok((_, writes)) => writes,
             Err(error) => {
                 tracing::error!(error = error.code(), "a rollback opens no incident");
                 Vec::new()
             }
         }
-    }
-
-    /// Attempts that failed under the release, in the order in which they were told of; as many as one commit names.
-    async fn reached(&self, rollout: &Rollout) -> Result<Vec<Reached>, OpError> {
-        let (mut place, mut reached) = (beginning(rollout), Vec::new());
-        for _ in 0..PAGES_MAX {
-            let page = self.store.told_logins(place, PAGE).await?;
-            reached.extend(page.logins.iter().filter_map(|login| harmed(rollout, login)));
-            if page.end == place || ROLLBACK_PEOPLE_MAX <= reached.len() {
-                break;
-            }
-            place = page.end;
-        }
-        Ok(reached)
     }
 }
 
@@ -62,3 +72,6 @@ fn harmed(rollout: &Rollout, login: &Login) -> Option<Reached> {
     };
     Some(Reached { person: login.person?, kind, at: login.created_at, login: Some(login.id) })
 }
+
+#[cfg(test)]
+mod tests;

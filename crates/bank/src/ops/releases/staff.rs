@@ -7,6 +7,7 @@ use rollout::{
     Audience, Course, Evidence, FeedPlace, Moved, Release, ReleaseRefusal, Rollout, RolloutRefusal,
     StaffCommand, Terms, Why, decide_by_staff, decide_create, decide_start, release_id,
 };
+use std::sync::OnceLock;
 use std::time::Duration;
 
 /// Releases that are listed.
@@ -46,6 +47,8 @@ pub enum ReleaseError {
     BadRelease(ReleaseRefusal),
     #[error(transparent)]
     Refused(RolloutRefusal),
+    #[error("the release was moved to another stage meanwhile; look at it again")]
+    Overtaken,
     #[error(transparent)]
     Failed(#[from] OpError),
 }
@@ -112,10 +115,10 @@ impl Bank {
     }
 
     /// Stops a release, rolls it back, or leads it on to its next stage, whatever the watch says or whether there is
-    /// one.
+    /// one. It is led on from the stage that was read first: where others led it on meanwhile, nobody looked at the next.
     ///
     /// # Errors
-    /// [`ReleaseError::Unknown`], what [`decide_by_staff`] refuses, or a fault.
+    /// [`ReleaseError::Unknown`], [`ReleaseError::Overtaken`], what [`decide_by_staff`] refuses, or a fault.
     pub async fn step_release(
         &self,
         name: &ReleaseName,
@@ -128,6 +131,7 @@ impl Bank {
             StaffCommand::Back => "release.back",
             StaffCommand::GoOn => "release.go_on",
         };
+        let meant = &OnceLock::new();
         let judged = self.run(operation, "staff", |op| async move {
             let (Some(found), Some(course)) = (self.rollout(name).await?, self.course().await?) else {
                 let error = match self.release_named(name).await? {
@@ -136,6 +140,10 @@ impl Bank {
                 };
                 return Ok(self.not_done(op, error));
             };
+            let serial = found.row.serial;
+            if *meant.get_or_init(|| serial) != serial && command == StaffCommand::GoOn {
+                return Ok(self.not_done(op, ReleaseError::Overtaken));
+            }
             let now = self.now();
             let moved = match decide_by_staff((&found.row, &course.row), command, by.clone(), now) {
                 Ok(moved) => moved,
@@ -222,6 +230,7 @@ impl Bank {
             ReleaseError::Exists => "taken",
             ReleaseError::BadRelease(_) => "bad_release",
             ReleaseError::Refused(_) => "refused",
+            ReleaseError::Overtaken => "overtaken",
             ReleaseError::Failed(error) => error.code(),
         };
         self.tally.add(op, code, self.now());

@@ -6,16 +6,18 @@
 //! the whole. Whenever anything is missing, late or wrong, the release stays where it is.
 
 use super::attempts::Names;
+use super::beside::{Beside, doubted};
 use super::leader::Seen;
+use super::reached::Harmed;
 use super::staff::{beginning, moved_writes};
 use super::view::UnderWay;
 use crate::bank::{Op, insert, update};
 use crate::{Alert, Bank, Change, CommitError, OpError, Query, StoreExt as _, Versioned};
-use identity::{ANSWER_LASTS, Login};
+use identity::{ANSWER_LASTS, DeviceReport, Login};
 use kernel::{Cohort, Timestamp, VerdictId};
 use rollout::{
-    BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Next, Stage, Verdict, Why, decide_by_watch,
-    decide_next,
+    BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Next, Stage, Terms, Verdict, Why, Witness,
+    decide_by_watch, decide_next, release_id,
 };
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -23,13 +25,17 @@ use tokio::sync::Mutex;
 use watch::{Attempt, Chance, Decision, Guard, GuardSettings, Reason};
 
 /// Attempts read at once.
-pub(super) const PAGE: u32 = 1_000;
+const PAGE: u32 = 1_000;
 /// Pages of one round; a watch that is not at the end then leads nothing on, and goes on reading.
-pub(super) const PAGES_MAX: u32 = 16;
+const PAGES_MAX: u32 = 16;
 /// Successes that wait for the silence of others to be known; with more of them nothing is led on.
 const WAITING_MAX: usize = 1 << 18;
 /// Clocks of nodes may differ by this much.
 const SKEW_MAX: Duration = Duration::from_secs(100);
+/// How long a transaction may be left open before it is told of.
+const WRITER_LASTS_MAX: Duration = Duration::from_secs(10);
+/// Verdicts among which one is looked for that was kept before.
+const KEPT_MAX: u32 = 100;
 /// How long after its time an attempt that is silent may go unnoticed before the watch is not to be believed.
 const NOTICE_MAX: Duration = Duration::from_secs(30);
 
@@ -94,8 +100,12 @@ struct Guards {
     waiting: VecDeque<(Timestamp, Attempt)>,
     is_crowded: bool,
     was_whole: bool,
-    /// What was said of which stage, so that it is kept once.
-    said: Option<(u32, Fault)>,
+    /// What was said of which stage, so that each is kept once.
+    said: Vec<(Stage, Fault, Option<Witness>)>,
+    harmed: Harmed,
+    /// The transaction that was told of.
+    writer: Option<i64>,
+    beside: Beside,
 }
 
 impl Bank {
@@ -118,8 +128,9 @@ impl Bank {
         let of = (under_way.rollout.salt, lease.row.fence);
         let mut guards = match state.guards.take().filter(|guards| guards.of == of) {
             Some(guards) => guards,
-            None => Guards::new(self.settings.watch, under_way, of),
+            None => Guards::new(self.settings.watch, (under_way, releases.terms), of),
         };
+        guards.enter(under_way, releases.terms);
         let round = self.watch_round(&mut guards, under_way, &lease).await;
         state.guards = Some(guards);
         round
@@ -132,6 +143,10 @@ impl Bank {
         lease: &Versioned<Lease>,
     ) -> Result<WatchRound, OpError> {
         let is_at_end = self.read_told(guards, under_way).await?;
+        if !is_at_end {
+            self.tell_of_writer(guards).await?;
+        }
+        self.judge_returns(&mut guards.beside).await?;
         let now = self.now();
         guards.take_waiting(now);
         let undecided = self.store.all::<Login>(&Query::LoginsUndecided(BUDGET_MAX)).await?;
@@ -143,7 +158,9 @@ impl Bank {
         let round = WatchRound::Watched { evidence: Box::new(evidence.clone()), next, is_behind: !is_at_end };
         match next {
             Next::Hold => self.keep_said(guards, evidence, lease).await?,
-            Next::Promote(_) | Next::Rollback => self.step_by_watch(under_way, evidence, next, lease).await?,
+            Next::Promote(_) | Next::Rollback => {
+                self.step_by_watch(under_way, (evidence, &guards.harmed), next, lease).await?;
+            }
         }
         Ok(round)
     }
@@ -158,6 +175,9 @@ impl Bank {
             for login in &page.logins {
                 guards.take(under_way, login, (from, now));
             }
+            for report in &page.reports {
+                guards.take_report(under_way, report, (from, now));
+            }
             let is_end = page.end == guards.place;
             guards.place = page.end;
             if is_end {
@@ -168,15 +188,35 @@ impl Bank {
         Ok(false)
     }
 
-    /// Keeps what speaks against going on, once a stage.
+    /// Says which transaction keeps back what is to be read, once it has done so for long.
+    async fn tell_of_writer(&self, guards: &mut Guards) -> Result<(), OpError> {
+        let Some((writer, lasts)) = self.oldest_writer().await? else { return Ok(()) };
+        if lasts < WRITER_LASTS_MAX || guards.writer == Some(writer.number) {
+            return Ok(());
+        }
+        guards.writer = Some(writer.number);
+        tracing::warn!(
+            store.process = writer.process,
+            store.user = writer.user,
+            store.program = writer.program,
+            "a transaction is left open: the release is held, and what happens since is not seen"
+        );
+        Ok(())
+    }
+
+    /// Keeps what speaks against going on, once a stage, whichever node leads.
     async fn keep_said(
         &self,
         guards: &mut Guards,
         evidence: Evidence,
         lease: &Versioned<Lease>,
     ) -> Result<(), OpError> {
-        let said = Some((guards.serial, evidence.fault));
-        if guards.said == said || !matches!(evidence.fault, Fault::Split | Fault::Silence) {
+        let Some(said) = guards.news(&evidence) else { return Ok(()) };
+        // A leader before this one may have; it can do so no more, because the lease is this one's.
+        let query = Query::Verdicts(release_id(&evidence.release), KEPT_MAX);
+        let kept = self.store.all::<Evidence>(&query).await?;
+        if kept.iter().any(|kept| (kept.row.stage, kept.row.fault, kept.row.witness) == said) {
+            guards.said.push(said);
             return Ok(());
         }
         tracing::warn!(
@@ -184,9 +224,18 @@ impl Bank {
             fault = evidence.fault.word(),
             "a release is held"
         );
-        let (at, writes) = (evidence.at, vec![insert(evidence), update(lease.row, lease.version)]);
-        match self.store.commit(Change { at, writes, ..Change::default() }).await {
-            Ok(_) => guards.said = said,
+        let (at, mut writes, mut outbox) = (evidence.at, Vec::new(), Vec::new());
+        if let Some(witness) = evidence.witness {
+            // Nothing that goes wrong with the incident lets the release go on.
+            match self.doubted_by((&evidence, witness), at).await {
+                Ok(opened) => writes = opened,
+                Err(error) => tracing::error!(error = error.code(), "a doubt opens no incident"),
+            }
+            outbox.push(self.alert(held(&evidence, witness), at));
+        }
+        writes.extend([insert(evidence), update(lease.row, lease.version)]);
+        match self.store.commit(Change { at, writes, outbox, ..Change::default() }).await {
+            Ok(_) => guards.said.push(said),
             Err(CommitError::Conflict(_)) => {}
             Err(error) => return Err(error.into()),
         }
@@ -198,7 +247,7 @@ impl Bank {
     async fn step_by_watch(
         &self,
         under_way: &UnderWay,
-        evidence: Evidence,
+        (evidence, harmed): (Evidence, &Harmed),
         next: Next,
         lease: &Versioned<Lease>,
     ) -> Result<(), OpError> {
@@ -219,7 +268,7 @@ impl Bank {
         let (mut outbox, mut writes) = (Vec::new(), Vec::new());
         if next == Next::Rollback {
             outbox.push(self.alert(rolled_back(&evidence, now), now));
-            writes = self.incident_of(&rollout.row, &evidence, now).await;
+            writes = self.incident_of(&rollout.row, &evidence, harmed, now).await;
         }
         let (to, e_value) = (moved.rollout.stage.word(), evidence.e_value);
         writes.extend(moved_writes(moved, (&rollout, &course)));
@@ -249,6 +298,19 @@ fn rolled_back(evidence: &Evidence, now: Timestamp) -> Alert {
     }
 }
 
+/// What operators are told of a release that is held because of a doubt: a person has to look.
+fn held(evidence: &Evidence, witness: Witness) -> Alert {
+    let labels =
+        [("release", evidence.release.as_str()), ("severity", "ticket"), ("witness", witness.word())];
+    Alert {
+        name: "FlorinReleaseHeld".to_owned(),
+        labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        summary: format!("The login release {} is held: {}.", evidence.release, why(evidence).as_str()),
+        started_at: evidence.at,
+        ended_at: None,
+    }
+}
+
 /// The evidence in one line.
 fn why(evidence: &Evidence) -> Why {
     let Evidence { treatment, control, e_value, bound, .. } = evidence;
@@ -267,7 +329,7 @@ fn count(len: usize) -> u32 {
 }
 
 impl Guards {
-    fn new(settings: WatchSettings, under_way: &UnderWay, of: ([u8; 32], u64)) -> Self {
+    fn new(settings: WatchSettings, (under_way, control): (&UnderWay, Terms), of: ([u8; 32], u64)) -> Self {
         let WatchSettings { alpha, window, bad } = settings;
         let settings = GuardSettings { alpha, window, bad };
         Self {
@@ -281,21 +343,48 @@ impl Guards {
             waiting: VecDeque::new(),
             is_crowded: false,
             was_whole: false,
-            said: None,
+            said: Vec::new(),
+            harmed: Harmed::default(),
+            writer: None,
+            beside: beside(settings, under_way, control),
         }
     }
 
-    fn take(&mut self, under_way: &UnderWay, login: &Login, (from, until): (Timestamp, Timestamp)) {
+    /// Begins anew what belongs to the present stage, where that is another than before.
+    fn enter(&mut self, under_way: &UnderWay, control: Terms) {
         let rollout = &under_way.rollout;
-        let Some(attempt) = self.names.attempt(rollout, login, (from, until)) else { return };
-        self.whole.add(&attempt);
+        if self.beside.is_heard(rollout) {
+            self.beside = beside(self.settings, under_way, control);
+        }
         if self.serial != rollout.serial {
             self.serial = rollout.serial;
             self.stage = Guard::new(self.settings);
             self.waiting.clear();
             self.is_crowded = false;
         }
-        if login.trial.as_ref().is_none_or(|trial| trial.serial != rollout.serial) {
+    }
+
+    fn take_report(
+        &mut self,
+        under_way: &UnderWay,
+        report: &DeviceReport,
+        (from, until): (Timestamp, Timestamp),
+    ) {
+        let Some(trial) = &report.trial else { return };
+        let attempt = self.names.report(&under_way.rollout, report, (from, until));
+        if let Some(attempt) = attempt {
+            self.beside.take_report(trial.serial, &attempt);
+        }
+    }
+
+    fn take(&mut self, under_way: &UnderWay, login: &Login, (from, until): (Timestamp, Timestamp)) {
+        let rollout = &under_way.rollout;
+        self.harmed.take(rollout, login);
+        let Some(attempt) = self.names.attempt(rollout, login, (from, until)) else { return };
+        self.whole.add(&attempt);
+        let Some(trial) = &login.trial else { return };
+        self.beside.take_login(trial.serial, login, &attempt);
+        if trial.serial != rollout.serial {
             return;
         }
         if !attempt.is_ok {
@@ -319,6 +408,16 @@ impl Guards {
         }
     }
 
+    /// What speaks against going on and was not said of this stage yet.
+    fn news(&self, evidence: &Evidence) -> Option<(Stage, Fault, Option<Witness>)> {
+        let said = (evidence.stage, evidence.fault, evidence.witness);
+        let is_news = match evidence.fault {
+            Fault::Split | Fault::Silence => !self.said.contains(&said),
+            Fault::Worse | Fault::None | Fault::Open => false,
+        };
+        is_news.then_some(said)
+    }
+
     /// What is known, and what it says.
     fn evidence(&self, under_way: &UnderWay, is_whole: bool, id: VerdictId, at: Timestamp) -> Evidence {
         let whole = self.whole.verdict(at);
@@ -337,7 +436,7 @@ impl Guards {
             (_, Fault::None) => Verdict::Good,
             (_, Fault::Worse | Fault::Split | Fault::Silence | Fault::Open) => Verdict::Open,
         };
-        Evidence {
+        let evidence = Evidence {
             id,
             release: under_way.release.name.clone(),
             stage: stage_of(under_way),
@@ -351,10 +450,25 @@ impl Guards {
             treatment: whole.tally.treatment,
             control: whole.tally.control,
             path: whole.path,
+            witness: None,
+        };
+        match self.beside.doubt() {
+            Some(doubt) if whole.decision != Decision::Rollback => {
+                doubted(evidence, doubt, |slice| self.names.words(slice))
+            }
+            Some(_) | None => evidence,
         }
     }
+}
+
+fn beside(settings: GuardSettings, under_way: &UnderWay, control: Terms) -> Beside {
+    let access_lasts = under_way.release.terms.policy.access_lasts.max(control.policy.access_lasts);
+    Beside::new(settings, access_lasts, &under_way.rollout)
 }
 
 const fn stage_of(under_way: &UnderWay) -> Stage {
     under_way.rollout.stage
 }
+
+#[cfg(test)]
+mod tests;

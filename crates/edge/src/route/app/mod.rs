@@ -12,6 +12,7 @@ pub(crate) mod passkeys;
 pub(crate) mod payments;
 pub(crate) mod pin;
 pub(crate) mod recovery;
+pub(crate) mod reports;
 pub(crate) mod session;
 pub(crate) mod step_up;
 pub(crate) mod support;

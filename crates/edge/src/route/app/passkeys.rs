@@ -26,11 +26,11 @@ pub(crate) async fn begin_login(
     address: Address,
     Json(ask): Json<PasskeyLoginAsk>,
 ) -> Result<Response, Problem> {
-    let device = ask.parsed()?;
+    let (device, enrolled) = ask.parsed()?;
     edge.limits.check_address(address)?;
     edge.limits.check_network(address)?;
     edge.limits.check_device(&device.key.thumbprint())?;
-    let started = edge.bank.start_passkey_login(&device).await;
+    let started = edge.bank.start_passkey_login(&device, enrolled).await;
     begun(&edge, &device, started, |started| json(&AppPasskeyStarted::of(&started))).await
 }
 

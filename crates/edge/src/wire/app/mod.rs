@@ -7,6 +7,7 @@ mod login;
 mod passkey;
 mod payment;
 mod recovery;
+mod report;
 mod required;
 mod security;
 mod session;
@@ -20,6 +21,7 @@ pub(crate) use login::{AppLogin, DeviceLoginAsk, FinishAsk, LoginAsk, SignUpAsk}
 pub(crate) use passkey::{AppPasskey, AppPasskeyList, AppPasskeyStarted, PasskeyFinishAsk, PasskeyLoginAsk};
 pub(crate) use payment::AppPaymentAsk;
 pub(crate) use recovery::{RecoveryAsk, RecoveryClaim, RecoveryList};
+pub(crate) use report::{ReportsAsk, ReportsTaken};
 use required::required;
 pub(crate) use security::SecurityEventList;
 pub(crate) use session::{AppSession, AppSessionList, AppTokens, RefreshAsk};

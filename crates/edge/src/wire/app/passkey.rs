@@ -7,7 +7,7 @@ use crate::problem::Problem;
 use crate::wire::Shown;
 use bank::{AddPasskeyAsk, PasskeyStarted, PasskeyView};
 use identity::{DeviceClaim, DeviceName};
-use kernel::{LoginId, PasskeyId, Timestamp};
+use kernel::{DeviceId, LoginId, PasskeyId, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -16,11 +16,15 @@ use utoipa::ToSchema;
 pub(crate) struct PasskeyLoginAsk {
     #[schema(required, nullable = false)]
     device: Option<DeviceAsk>,
+    /// As an earlier login gave it, from an app that had one.
+    device_id: Option<String>,
 }
 
 impl PasskeyLoginAsk {
-    pub(crate) fn parsed(self) -> Result<DeviceClaim, Problem> {
-        required(self.device, "device")?.parsed()
+    pub(crate) fn parsed(self) -> Result<(DeviceClaim, Option<DeviceId>), Problem> {
+        let enrolled = self.device_id.map(|id| DeviceId::parse(&id)).transpose();
+        let enrolled = enrolled.map_err(|_| Problem::bad("device_id"))?;
+        Ok((required(self.device, "device")?.parsed()?, enrolled))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The two engines, and a fresh store on either.
 
+use super::Line;
 use bank::Store;
 use std::env;
 use std::ffi::OsString;
@@ -87,6 +88,17 @@ impl Home {
             None => vec!["--data".into(), self.folder().into()],
             Some(database) => vec!["--database".into(), database.url.clone().into()],
         }
+    }
+
+    /// A line of its own to the store's server, and the options by which `florin` finds the store over it.
+    pub(crate) async fn line(&self) -> (Line, Vec<OsString>) {
+        let database = self.database.as_ref().expect("only a server is reached by a line");
+        let mut url = url::Url::parse(&database.url).expect("the tests' own is a URL");
+        let host = url.host_str().expect("it names a host").to_owned();
+        let line = Line::to(format!("{host}:{}", url.port().unwrap_or(5_432))).await;
+        url.set_ip_host(line.address.ip()).expect("a server's URL may have any host");
+        url.set_port(Some(line.address.port())).expect("and any port");
+        (line, vec!["--database".into(), url.as_str().into()])
     }
 
     /// Opens the store in this process, as its one owner.

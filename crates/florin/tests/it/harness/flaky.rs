@@ -1,16 +1,22 @@
-//! A store that a test takes away from one node while others keep it, and that counts what it is asked.
+//! A store that a test takes away from one node while others keep it, that counts what it is asked, and that holds an
+//! answer back while a test does something in between.
 
 use async_trait::async_trait;
 use bank::{
     AuditTurn, Change, CommitError, Committed, FeedQuery, Key, Query, ReadError, Reply, ReplyKey, Row, Store,
-    StoredOutcome, ToldPage, Versioned,
+    StoredOutcome, ToldPage, Versioned, Writer,
 };
+use futures_util::future::BoxFuture;
 use kernel::{AccountId, Timestamp, TransferId};
 use ledger::{Account, Balances, Hold, Transfer};
+use parking_lot::Mutex;
 use payments::Transaction;
 use rollout::FeedPlace;
+use simulator::SeededClock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+use tokio::sync::oneshot;
 
 /// One node's way to the store.
 pub(crate) struct Flaky {
@@ -19,14 +25,52 @@ pub(crate) struct Flaky {
     is_down: AtomicBool,
     /// Nothing but reads by a key is answered.
     is_deaf: AtomicBool,
+    /// How long each query takes, by this clock.
+    slow: Mutex<Option<(Arc<SeededClock>, Duration)>>,
+    /// What happens before the next commit.
+    meanwhile: Mutex<Option<BoxFuture<'static, ()>>>,
     gets: AtomicU64,
     finds: AtomicU64,
+    stop: Mutex<Option<Stop>>,
+}
+
+/// Something that is read.
+#[derive(Clone, Copy)]
+pub(crate) enum Reading<'a> {
+    Get(&'a Key),
+    Find(&'a Query),
+}
+
+/// The next answer to such a reading waits.
+struct Stop {
+    what: fn(Reading<'_>) -> bool,
+    held: oneshot::Sender<()>,
+    goes_on: oneshot::Receiver<()>,
+}
+
+/// An answer that is held back.
+pub(crate) struct Held {
+    is_held: oneshot::Receiver<()>,
+    go_on: oneshot::Sender<()>,
+}
+
+impl Held {
+    /// Waits until somebody has read it, and does not have it yet.
+    pub(crate) async fn is_held(&mut self) {
+        (&mut self.is_held).await.expect("it is read");
+    }
+
+    pub(crate) fn go_on(self) {
+        self.go_on.send(()).expect("somebody waits for it");
+    }
 }
 
 impl Flaky {
     pub(crate) fn new(inner: Arc<dyn Store>) -> Arc<Self> {
         let (is_down, is_deaf) = (AtomicBool::new(false), AtomicBool::new(false));
-        Arc::new(Self { inner, is_down, is_deaf, gets: AtomicU64::new(0), finds: AtomicU64::new(0) })
+        let (slow, meanwhile, stop) = (Mutex::new(None), Mutex::new(None), Mutex::new(None));
+        let (gets, finds) = (AtomicU64::new(0), AtomicU64::new(0));
+        Arc::new(Self { inner, is_down, is_deaf, slow, meanwhile, gets, finds, stop })
     }
 
     pub(crate) fn set_down(&self, is_down: bool) {
@@ -36,6 +80,31 @@ impl Flaky {
     /// From now on queries fail, and reads by a key do not.
     pub(crate) fn set_deaf(&self, is_deaf: bool) {
         self.is_deaf.store(is_deaf, Ordering::SeqCst);
+    }
+
+    /// Holds back the next answer to such a reading; those after it are given at once.
+    pub(crate) fn hold_back(&self, what: fn(Reading<'_>) -> bool) -> Held {
+        let ((held, is_held), (go_on, goes_on)) = (oneshot::channel(), oneshot::channel());
+        *self.stop.lock() = Some(Stop { what, held, goes_on });
+        Held { is_held, go_on }
+    }
+
+    async fn held_back(&self, reading: Reading<'_>) {
+        let stop = self.stop.lock().take_if(|stop| (stop.what)(reading));
+        if let Some(Stop { held, goes_on, .. }) = stop {
+            held.send(()).expect("the test waits for it");
+            goes_on.await.expect("the test lets it go on");
+        }
+    }
+
+    /// From now on each query takes as long by a clock, and lets others ask before it is answered.
+    pub(crate) fn set_slow(&self, clock: &Arc<SeededClock>, lasts: Duration) {
+        *self.slow.lock() = Some((Arc::clone(clock), lasts));
+    }
+
+    /// Has something happen between the reads of this node's next change and its commit.
+    pub(crate) fn before_next_commit(&self, what: impl Future<Output = ()> + Send + 'static) {
+        *self.meanwhile.lock() = Some(Box::pin(what));
     }
 
     /// Reads by a key, and queries, so far.
@@ -55,6 +124,10 @@ impl Flaky {
 #[async_trait]
 impl Store for Flaky {
     async fn commit(&self, change: Change) -> Result<Committed, CommitError> {
+        let meanwhile = self.meanwhile.lock().take();
+        if let Some(meanwhile) = meanwhile {
+            meanwhile.await;
+        }
         match self.up() {
             Ok(store) => store.commit(change).await,
             Err(error) => Err(CommitError::Unavailable(Box::new(error))),
@@ -67,15 +140,24 @@ impl Store for Flaky {
 
     async fn get(&self, key: &Key) -> Result<Option<Versioned<Row>>, ReadError> {
         self.gets.fetch_add(1, Ordering::SeqCst);
-        self.up()?.get(key).await
+        let got = self.up()?.get(key).await;
+        self.held_back(Reading::Get(key)).await;
+        got
     }
 
     async fn find(&self, query: &Query) -> Result<Vec<Versioned<Row>>, ReadError> {
         self.finds.fetch_add(1, Ordering::SeqCst);
+        let slow = self.slow.lock().clone();
+        if let Some((clock, lasts)) = slow {
+            clock.advance(lasts);
+            tokio::task::yield_now().await;
+        }
         if self.is_deaf.load(Ordering::SeqCst) {
             return Err(ReadError("it answers no queries".into()));
         }
-        self.up()?.find(query).await
+        let found = self.up()?.find(query).await;
+        self.held_back(Reading::Find(query)).await;
+        found
     }
 
     async fn ledger_accounts(&self, ids: &[AccountId]) -> Result<Vec<Account>, ReadError> {
@@ -120,6 +202,10 @@ impl Store for Flaky {
 
     async fn prune(&self, now: Timestamp, before: Timestamp, limit: u32) -> Result<u64, ReadError> {
         self.up()?.prune(now, before, limit).await
+    }
+
+    async fn oldest_writer(&self) -> Result<Option<Writer>, ReadError> {
+        self.up()?.oldest_writer().await
     }
 
     async fn audit_turn(&self) -> AuditTurn {

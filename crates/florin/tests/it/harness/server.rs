@@ -1,12 +1,12 @@
 //! `florin serve` as a process of its own: started on a home's store, asked, ended in order or cut off.
 
-use super::{Api, Build, Home, command};
+use super::{Api, Build, Home, SetClock, command};
 use parking_lot::Mutex;
 use rustix::process::{Pid, Signal, kill_process};
 #[cfg(target_os = "linux")]
 use rustix::process::{Resource, Rlimit, getrlimit, prlimit};
 use serde_json::Value;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
@@ -71,7 +71,7 @@ impl Server {
 
     /// Starts a server, and cuts it off after so long, whatever it was at.
     pub(crate) async fn cut_off_after(home: &Home, config: &str, lasts: Duration) {
-        let mut command = Self::told(command::bare(), home, ("serve", config));
+        let mut command = Self::told(command::bare(), home, ("serve", config), &home.args());
         command.stdout(Stdio::null()).stderr(Stdio::null());
         let mut child = command.spawn().expect("the program was built");
         tokio::time::sleep(lasts).await;
@@ -84,12 +84,21 @@ impl Server {
         Self::start_by::<&str>(command::bare_on_a_small_disk(), home, ("serve", ""), &[]).await
     }
 
+    /// Starts a node that finds the store by these options, with a clock of its own and a listener for operators.
+    pub(crate) async fn start_node(home: &Home, store: &[OsString], clock: &SetClock, config: &str) -> Self {
+        let mut command = command::bare();
+        command.envs(clock.environment());
+        let mut command = Self::told(command, home, ("serve", config), store);
+        command.args(["--monitoring", "127.0.0.1:0"]);
+        Self::ready(command).await
+    }
+
     /// A command that serves a home, with more in its configuration.
-    fn told(mut command: Command, home: &Home, (name, more): (&str, &str)) -> Command {
+    fn told(mut command: Command, home: &Home, (name, more): (&str, &str), store: &[OsString]) -> Command {
         let config = home.folder().join("test.toml");
         std::fs::write(&config, format!("{CONFIG}\n{more}")).expect("the test's folder can be written");
         command.args([name, "--port", "0", "--json", "--config"]).arg(config);
-        command.args(home.args());
+        command.args(store);
         command
     }
 
@@ -99,8 +108,12 @@ impl Server {
         serve: (&str, &str),
         args: &[A],
     ) -> Self {
-        let mut command = Self::told(command, home, serve);
+        let mut command = Self::told(command, home, serve, &home.args());
         command.args(args);
+        Self::ready(command).await
+    }
+
+    async fn ready(mut command: Command) -> Self {
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().expect("the program was built");
         let said = Arc::<Mutex<String>>::default();

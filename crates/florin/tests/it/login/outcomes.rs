@@ -164,6 +164,14 @@ async fn all_pages_are_told(engine: Engine) {
     assert_eq!((lines.len(), people.len()), (2_400, 2_400), "each once");
 }
 
+/// A login on a device that has no session yet; a sign-up before it is nothing that a release is judged by.
+async fn moved(lobby: &Lobby, address: &str) {
+    lobby.clock.advance(Duration::from_secs(1));
+    let phone = Phone::new("A second phone");
+    let started = lobby.sign_in_to_the_pin(address, &phone).await;
+    lobby.bank.finish_login(&phone.finish(&started, Some(PIN))).await.expect("the login is proven");
+}
+
 /// Two releases side by side, told as `florin watch replay` reads them.
 async fn the_guard_reads_them(engine: Engine) {
     let lobby = Lobby::new(engine, Protocol::Bound).await;
@@ -171,15 +179,19 @@ async fn the_guard_reads_them(engine: Engine) {
     let newer = lobby.changed(entropy(), |settings| settings.login.release = second.clone()).await;
     let first = Phone::new("Ada's phone");
     lobby.customer(ADA, &first).await;
+    moved(&lobby, ADA).await;
     let newer = Lobby { bank: newer, ..lobby };
     for name in ["bob", "cy"] {
+        let address = format!("{name}@example.org");
         newer.clock.advance(Duration::from_secs(1));
-        newer.customer(&format!("{name}@example.org"), &Phone::new(name)).await;
+        newer.customer(&address, &Phone::new(name)).await;
+        moved(&newer, &address).await;
     }
     // Out of a login that nobody needed, as its session stood, and of a code for staff, which is no login.
     pass(&newer);
     let needless = Phone::new("dot");
     newer.customer("dot@example.org", &needless).await;
+    moved(&newer, "dot@example.org").await;
     pass(&newer);
     let started = newer.sign_in_to_the_pin("dot@example.org", &needless).await;
     newer.bank.finish_login(&needless.finish(&started, Some(PIN))).await.expect("the login is proven");

@@ -11,7 +11,8 @@ use std::sync::Arc;
 on_both_engines!(
     a_payment_waits_for_the_customers_word,
     a_new_device_shows_two_digits,
-    a_lost_phone_is_not_the_end
+    a_lost_phone_is_not_the_end,
+    a_phone_without_a_session_reports_its_trouble
 );
 
 const ADA: &str = "ada@example.org";
@@ -130,4 +131,49 @@ async fn a_lost_phone_is_not_the_end(engine: Engine) {
     let challenge = inside.api.post_json("/app/login/device", &device).await.ok();
     let (finish, signed) = lost.finish(&challenge, None);
     inside.api.post_json(&finish, &signed).await.refused(403, "forbidden.device_revoked");
+}
+
+async fn a_phone_without_a_session_reports_its_trouble(engine: Engine) {
+    let inside = Inside::new(engine).await;
+    let (app, session) = customer(&inside, ADA).await;
+    let (other, _) = customer(&inside, "grace@example.org").await;
+    let report = |id: &str| {
+        json!({
+            "id": id, "kind": "signed_out", "at": "2026-01-01T00:00:00Z", "session_id": session["session_id"],
+        })
+    };
+    let told = |reports: Vec<Value>| json!({ "device_id": session["device_id"], "app_version": "5.1.0", "reports": reports });
+    let body = told(vec![report("1"), report("2")]);
+    let path = "/app/reports";
+    inside.api.post_json(path, &body).await.refused(401, "unauthorized.no_proof");
+    inside.api.proving(&other, None).post_json(path, &body).await.refused(404, "not_found.device");
+    let own = inside.api.proving(&app, None);
+    let taken = own.post_json(path, &body).await;
+    assert_eq!((taken.status.as_u16(), taken.ok()["taken"].as_u64()), (202, Some(2)));
+    assert_eq!(own.post_json(path, &body).await.ok()["taken"], 2, "the same two");
+    let bad = |name: &str, value: Value| {
+        let mut one = report("3");
+        one[name] = value;
+        told(vec![one])
+    };
+    let bodies = [
+        told(Vec::new()),
+        told((0..9).map(|number| report(&number.to_string())).collect()),
+        bad("id", "a b".into()),
+        bad("id", "x".repeat(65).into()),
+        bad("kind", "other".into()),
+        bad("at", "yesterday".into()),
+        bad("session_id", "mine".into()),
+        bad("login_id", "mine".into()),
+    ];
+    for body in bodies {
+        own.post_json(path, &body).await.refused(400, "bad_request.bad_param");
+    }
+    let mut long = told(vec![report("3")]);
+    long["note"] = "x".repeat(8 * 1024).into();
+    own.post_json(path, &long).await.refused(400, "bad_request.body_too_large");
+    // A phone that was removed has no word any more.
+    let bearer = inside.api.proving(&app, Some(text(&session, "access_token")));
+    bearer.delete(&format!("/app/devices/{}", text(&session, "device_id"))).await.ok();
+    own.post_json(path, &told(vec![report("4")])).await.refused(404, "not_found.device");
 }

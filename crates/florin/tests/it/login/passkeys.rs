@@ -65,7 +65,7 @@ fn adding(phone: &Phone, started: &PasskeyStarted, credential: String) -> AddPas
 }
 
 async fn start(lobby: &Lobby, phone: &Phone) -> PasskeyStarted {
-    lobby.bank.start_passkey_login(&phone.claim).await.expect("anyone may ask")
+    lobby.bank.start_passkey_login(&phone.claim, None).await.expect("anyone may ask")
 }
 
 fn finish(phone: &Phone, started: &PasskeyStarted, answer: &str) -> FinishAsk {
@@ -349,7 +349,7 @@ async fn a_bank_without_a_domain_has_no_passkeys(engine: Engine) {
     let bare =
         lobby.changed(entropy(), |settings| "http://127.0.0.1:8080".clone_into(&mut settings.public_url));
     let bare = bare.await;
-    let started = bare.start_passkey_login(&phone.claim).await;
+    let started = bare.start_passkey_login(&phone.claim, None).await;
     assert_eq!(not_logged_in(started), LoginRefusal::NoPasskeys);
     assert_eq!(not_logged_in(bare.start_add_passkey(caller(&pair)).await), LoginRefusal::NoPasskeys);
     // The rest of the bank is as ever.

@@ -84,7 +84,7 @@ impl Lobby {
     }
 
     /// A node of the same bank with a store and settings of its own.
-    pub(super) async fn node_on(
+    pub(crate) async fn node_on(
         &self,
         store: Arc<dyn Store>,
         change: impl FnOnce(&mut Settings) + Send,

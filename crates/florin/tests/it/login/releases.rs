@@ -3,20 +3,29 @@
 
 mod crowd;
 mod faults;
+mod nodes;
+mod passkeys;
+mod reports;
+mod returns;
 
-use crate::harness::{Engine, on_both_engines};
-use bank::{ReleaseError, WatchRound};
+use crate::harness::{Engine, Flaky, on_both_engines};
+use bank::{ReleaseError, SessionPair, Store, WatchRound};
 use crowd::{Crowd, NEW, by, name};
-use identity::{Arm, EndReason, Login, Protocol};
+use identity::{Arm, EndReason, Login, Policy, Protocol};
 use rollout::{Next, RolloutRefusal, Share, StaffCommand, Stage, Verdict};
+use std::sync::Arc;
+use std::time::Duration;
 
 on_both_engines!(
     a_healthy_release_reaches_everybody,
     a_flawed_release_is_rolled_back_and_nobody_is_signed_out,
     sessions_that_break_speak_against_their_release,
+    a_family_that_was_ended_speaks_against_its_release,
     staff_roll_back_without_a_watch,
     the_first_stage_has_a_budget,
-    staff_make_and_step_releases
+    staff_make_and_step_releases,
+    two_who_lead_on_at_once_lead_on_once,
+    a_late_flaw_began_when_it_began
 );
 
 async fn a_healthy_release_reaches_everybody(engine: Engine) {
@@ -119,6 +128,26 @@ async fn sessions_that_break_speak_against_their_release(engine: Engine) {
     assert!(sessions.iter().any(|it| it.ended(crowd.lobby.now()) == Some(EndReason::Superseded)));
 }
 
+/// F2: the bank ends a session whose old refresh token comes again, and the customer has to log in for it.
+async fn a_family_that_was_ended_speaks_against_its_release(engine: Engine) {
+    let crowd = Crowd::new(engine, 40).await;
+    crowd.lead_to(Stage::Share(Share::TwentyFive)).await;
+    let phone = *crowd.treated().await.first().expect("some of forty are treated");
+    let refresh = async |pair: &SessionPair| crowd.bank.refresh_session(pair.refresh.expose(), None).await;
+    let first = crowd.log_in(phone).await;
+    let second = refresh(&first).await.expect("it rotates");
+    refresh(&second).await.expect("the new one is used");
+    crowd.lobby.clock.advance(Policy::default_of(Protocol::Bearer).replay_lasts * 2);
+    assert!(refresh(&first).await.is_err(), "an old one ends the family");
+    let ended: Vec<_> = crowd.sessions(phone).await.iter().map(|one| one.ended(crowd.lobby.now())).collect();
+    assert!(ended.contains(&Some(EndReason::RefreshReused)), "{ended:?}");
+    assert_eq!(crowd.begin(phone).await.blames, Some(Arm::Treatment));
+    // Whoever logged out has to log in again, and that speaks against nobody.
+    let pair = crowd.log_in(phone).await;
+    crowd.log_out(&pair).await;
+    assert_eq!(crowd.begin(phone).await.blames, None);
+}
+
 /// The kill switch needs neither a leader nor a verdict, and holds on every node at once.
 async fn staff_roll_back_without_a_watch(engine: Engine) {
     let crowd = Crowd::new(engine, 40).await;
@@ -181,4 +210,56 @@ async fn staff_make_and_step_releases(engine: Engine) {
     assert_eq!(listed.len(), 3, "the first one became a record: {stages:?}");
     assert!(stages.contains(&("first", None, true)) && stages.contains(&(NEW, Some(Stage::Stopped), false)));
     assert!(matches!(crowd.last_round().await, Next::Hold));
+}
+
+/// Each stage is looked at before it is left, whoever was quicker.
+async fn two_who_lead_on_at_once_lead_on_once(engine: Engine) {
+    let crowd = Crowd::new(engine, 0).await;
+    crowd.lead_to(Stage::Share(Share::Five)).await;
+    let flaky = Flaky::new(Arc::clone(&crowd.lobby.store));
+    let store: Arc<dyn Store> = Arc::<Flaky>::clone(&flaky);
+    let (late, other) = (crowd.lobby.node_on(store, crowd::eager).await, Arc::clone(&crowd.bank));
+    let quicker = |command| {
+        let other = Arc::clone(&other);
+        async move { drop(other.step_release(&name(NEW), command, by()).await.expect("staff may")) }
+    };
+    flaky.before_next_commit(quicker(StaffCommand::GoOn));
+    let overtaken = late.step_release(&name(NEW), StaffCommand::GoOn, by()).await;
+    assert!(matches!(overtaken, Err(ReleaseError::Overtaken)), "{overtaken:?}");
+    assert_eq!(crowd.stage().await, Stage::Share(Share::TwentyFive));
+    // Whoever takes it back means every stage.
+    flaky.before_next_commit(quicker(StaffCommand::GoOn));
+    let back = late.step_release(&name(NEW), StaffCommand::Back, by()).await.expect("staff may at any time");
+    assert_eq!((back.stage, crowd.stage().await), (Stage::RolledBack, Stage::RolledBack));
+}
+
+/// Somebody always fails. An incident begins with what the release did, not with the first of those.
+async fn a_late_flaw_began_when_it_began(engine: Engine) {
+    let mut crowd = Crowd::new(engine, 40).await;
+    crowd.lead_to(Stage::Share(Share::Five)).await;
+    crowd.add_treated(1).await;
+    let early = crowd.begin(40).await;
+    assert!(early.trial.is_some_and(|trial| trial.arm == Arm::Treatment));
+    crowd.silence_is_known().await;
+    let led_on = crowd.bank.step_release(&name(NEW), StaffCommand::GoOn, by()).await;
+    let led_on = led_on.expect("staff may at any time").since;
+    crowd.lobby.clock.advance(Duration::from_secs(2));
+    for _ in 0..3 {
+        crowd.everybody_logs_in(|_| true).await;
+        crowd.lobby.clock.advance(Duration::from_secs(2));
+    }
+    let flawed = crowd.now();
+    for _ in 0..16 {
+        crowd.everybody_logs_in(|arm| arm == Arm::Control).await;
+        crowd.silence_is_known().await;
+        crowd.watch().await;
+        if crowd.stage().await == Stage::RolledBack {
+            break;
+        }
+    }
+    assert_eq!(crowd.stage().await, Stage::RolledBack, "{:?}", crowd.view().await);
+    let open = crowd.bank.incidents_open().await.expect("the store answers");
+    let [incident] = open.as_slice() else { panic!("one: {open:?}") };
+    let started = incident.times.started();
+    assert!(led_on < flawed && flawed <= started, "{flawed:?} {started:?}");
 }

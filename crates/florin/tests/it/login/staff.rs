@@ -184,6 +184,9 @@ async fn a_stolen_device_keeps_nobody_out_for_ever(engine: Engine) {
     turned_away(&approve(&[]).await, "name the device whose word does not count");
     told(&approve(&distrusts).await);
     assert_eq!(stop().await, not(RecoveryRefusal::Distrusted));
+    let events = trail(&lobby, thief).await;
+    let refusals = events.iter().filter(|event| event.kind == AuditKind::Refused);
+    assert_eq!(refusals.filter(|event| event.device == Some(pair.device)).count(), 2, "each is kept");
 
     let waits_until = Timestamp::parse(second["waits_until"].as_str().expect("an instant"));
     let waits_until = waits_until.expect("an instant");

@@ -61,6 +61,22 @@ tests:
         exp_alerts:
           - exp_labels: {instance: a, severity: page}
             exp_annotations: {summary: "a cannot work: its store does not answer."}
+  - name: a transaction that is left open is told of once, however many nodes see it
+    interval: 1m
+    input_series:
+      - series: 'florin_store_oldest_writer_seconds{instance="a"}'
+        values: '0x5 30+60x10'
+      - series: 'florin_store_oldest_writer_seconds{instance="b"}'
+        values: '0x5 20+60x10'
+    alert_rule_test:
+      - eval_time: 6m
+        alertname: FlorinTransactionOpen
+      - eval_time: 10m
+        alertname: FlorinTransactionOpen
+        exp_alerts:
+          - exp_labels: {severity: page}
+            exp_annotations:
+              summary: "A transaction is left open in the bank's database: releases are held, and the watch sees nothing that happens since. The log of the node that watches names its session."
 "#;
 
 async fn promtool(folder: &Path, args: &[&str]) {

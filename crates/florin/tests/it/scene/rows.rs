@@ -29,13 +29,15 @@ pub(crate) enum Gate {
     Fresh,
     /// The bank's own app, with its session; no developer's token.
     App,
+    /// The key of an enrolled device; no token is looked at.
+    Key,
     /// A client of the OpenID provider; no other token.
     Provider,
     /// Whoever sends alerts; no other token.
     Alerter,
 }
 
-use Gate::{Alerter, App, Approved, Fresh, Open, Provider, Token};
+use Gate::{Alerter, App, Approved, Fresh, Key, Open, Provider, Token};
 
 const OK: (u16, &str) = (200, "");
 const NO_ACCOUNT: (u16, &str) = (404, "not_found.account");
@@ -136,6 +138,7 @@ rows! {
         |_| post("/app/session/refresh").json(json!({ "refresh_token": "nobody's" }));
     "GET /app/support", Open(200, ""), OK,
         |_| Ask::get("/app/support").query(&[("platform", "ios"), ("version", "4.12.0")]);
+    "POST /app/reports", Key, (404, "not_found.device"), |own| post("/app/reports").json(reports(own));
     "POST /ofrep/v1/evaluate/flags/{key}", App, (400, "bad_request.bad_context"),
         |own| post("/ofrep/v1/evaluate/flags/new-home").json(flag_context(own));
     "POST /ofrep/v1/evaluate/flags", App, (400, "bad_request.bad_context"),
@@ -394,4 +397,11 @@ fn receipt(own: &Own) -> Value {
 /// What the customer's own app says when it asks for flags.
 fn flag_context(own: &Own) -> Value {
     json!({ "context": { "targetingKey": own.guest.person.to_string(), "platform": "ios", "appVersion": "4.12.0" } })
+}
+
+fn reports(own: &Own) -> Value {
+    let report = json!({
+        "id": "1", "kind": "signed_out", "at": "2026-01-01T00:00:00Z", "session_id": own.guest.session.to_string(),
+    });
+    json!({ "device_id": own.guest.device.to_string(), "reports": [report] })
 }

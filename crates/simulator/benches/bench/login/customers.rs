@@ -39,7 +39,14 @@ impl Clock for BenchClock {
 }
 
 /// A bank whose new sessions are of one protocol, of everyday cost in all else.
-pub(super) async fn bank(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: Policy) -> Result<Arc<Bank>> {
+pub(crate) async fn bank(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: Policy) -> Result<Arc<Bank>> {
+    let bank = beside(store, clock, policy);
+    bank.prepare().await?;
+    Ok(bank)
+}
+
+/// The same beside a server, which has prepared it.
+pub(crate) fn beside(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: Policy) -> Arc<Bank> {
     let settings = Settings {
         root_key: Some(RootKey::new(Secret::new(ROOT))),
         signer_random: Some(SignerRandom::new(SystemRandom::new())),
@@ -47,24 +54,23 @@ pub(super) async fn bank(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: 
         public_url: PUBLIC_URL.to_owned(),
         ..Settings::default()
     };
-    let bank = Bank::new(Arc::clone(store), clock, Arc::new(BenchEntropy::new()), settings);
-    bank.prepare().await?;
-    Ok(Arc::new(bank))
+    Arc::new(Bank::new(Arc::clone(store), clock, Arc::new(BenchEntropy::new()), settings))
 }
 
 /// As a bank begins with, but that tokens last as long as a run may.
-pub(super) const fn policy(protocol: Protocol) -> Policy {
+pub(crate) const fn policy(protocol: Protocol) -> Policy {
     Policy { access_lasts: Duration::from_hours(2), ..Policy::default_of(protocol) }
 }
 
-pub(super) struct Customer {
-    pub(super) email: Email,
-    pub(super) device: DeviceId,
-    pub(super) phone: Phone,
+pub(crate) struct Customer {
+    pub(crate) person: PersonId,
+    pub(crate) email: Email,
+    pub(crate) device: DeviceId,
+    pub(crate) phone: Phone,
 }
 
 /// Customers with a trusted phone each, all of one PIN, written as a sign-up leaves them.
-pub(super) async fn enrol(
+pub(crate) async fn enrol(
     store: &Arc<dyn Store>,
     count: usize,
     hash: &PinHash,
@@ -79,7 +85,7 @@ pub(super) async fn enrol(
         let (person, device) = (PersonId::from_uuid(id()), DeviceId::from_uuid(id()));
         let email = Email::parse(&format!("{}@bench.example.com", Uuid::from_u128(person.uuid().as_u128())))?;
         changes.push(change(person, (device, &phone), (&email, hash), now)?);
-        customers.push(Customer { email, device, phone });
+        customers.push(Customer { person, email, device, phone });
     }
     let (store, changes) = (Arc::clone(store), Arc::new(changes));
     let write = move |place: usize| {

@@ -1,3 +1,3 @@
 //! Installed apps: what they sign. All of it is signed before anything is measured.
 
-pub(super) use simulator::{Phone, Phones, Proving};
+pub(crate) use simulator::{Phone, Phones, Proving};

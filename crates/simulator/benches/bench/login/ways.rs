@@ -2,9 +2,9 @@
 
 use super::calls::{self, Done};
 use super::customers::Customer;
-use super::wallet::Wallet;
 use crate::cpu::Payer;
 use crate::figures::Took;
+use crate::serve::PUBLIC_URL;
 use anyhow::{Context, Result};
 use bank::{
     AddPasskeyAsk, AppCaller, Bank, Change, Delivery, FinishAsk, Key, LoginStarted, MailTemplate,
@@ -12,6 +12,7 @@ use bank::{
 };
 use identity::{DeviceName, PinDigits, Place};
 use kernel::DeviceId;
+use simulator::Wallet;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -85,7 +86,7 @@ pub(super) async fn add_passkeys(
         let SessionPair { session, person, device, .. } = *pair;
         let caller = AppCaller { session, person, device };
         let started = bank.start_add_passkey(caller).await?;
-        let mut wallet = Wallet::new()?;
+        let mut wallet = Wallet::at(PUBLIC_URL)?;
         let credential = wallet.create(&started.public_key).await?;
         let signature = customer.phone.answer(&started.login)?;
         let name = DeviceName::parse("Bench key")?;
@@ -112,7 +113,7 @@ pub(super) async fn by_passkey(
     let (at, claims) = (Arc::clone(bank), Arc::new(claims.collect::<Result<Vec<_>>>()?));
     let begun = calls::all(payer, wallets.len(), move |place| {
         let (bank, claims) = (Arc::clone(&at), Arc::clone(&claims));
-        async move { Ok(bank.start_passkey_login(&claims[place]).await?) }
+        async move { Ok(bank.start_passkey_login(&claims[place], None).await?) }
     })
     .await?;
     let mut asks = Vec::new();

@@ -241,7 +241,7 @@ async fn log_in(bank: &Arc<Bank>, customers: &[Customer]) -> Result<Vec<SessionP
 }
 
 /// The root key of the bench's own banks, where the server looks for it.
-fn make_root_key(folder: &Path) -> Result<()> {
+pub(crate) fn make_root_key(folder: &Path) -> Result<()> {
     let file = folder.join("root.key");
     let mut text = String::new();
     for byte in ROOT {

@@ -5,8 +5,8 @@ use super::text::{Body, DocumentError};
 use crate::codec::{Cells, CodecError, IS_OLDER_BUILD, Value};
 use bank::{Key, Record, Row, ServerKey};
 use identity::{
-    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, Limits, Login,
-    OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp,
+    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, DeviceReport,
+    Limits, Login, OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp,
 };
 use incidents::{Affected, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::Timestamp;
@@ -105,6 +105,7 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Flag => Flag::read(id, body)?.into_row(),
             Kind::AppSupport => AppSupport::read(id, body)?.into_row(),
             Kind::ServiceToken => ServiceToken::read(id, body)?.into_row(),
+            Kind::Report => DeviceReport::read(id, body)?.into_row(),
             Kind::Incident => Incident::read(id, body)?.into_row(),
             Kind::Affected => Affected::read(id, body)?.into_row(),
             Kind::Component => ComponentState::read(id, body)?.into_row(),

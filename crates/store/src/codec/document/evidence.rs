@@ -6,7 +6,7 @@ use super::kind::Kind;
 use super::login::release as release_name;
 use super::text::{Body, DocumentError, write};
 use kernel::VerdictId;
-use rollout::{Evidence, Fault, Stage, Verdict, release_id};
+use rollout::{Evidence, Fault, Stage, Verdict, Witness, release_id};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -27,6 +27,8 @@ struct EvidenceV1<'a> {
     treatment: u64,
     control: u64,
     path: Vec<(u64, Real)>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    witness: Option<InWords<Witness>>,
 }
 
 impl Document for Evidence {
@@ -56,6 +58,7 @@ impl Document for Evidence {
             treatment: self.treatment,
             control: self.control,
             path: self.path.iter().map(|(count, e_value)| (*count, Real(*e_value))).collect(),
+            witness: self.witness.map(InWords),
         })
     }
 
@@ -84,6 +87,7 @@ impl EvidenceV1<'_> {
             treatment: self.treatment,
             control: self.control,
             path: self.path.into_iter().map(|(count, e_value)| (count, e_value.0)).collect(),
+            witness: self.witness.map(|witness| witness.0),
         })
     }
 }

@@ -5,8 +5,8 @@ use bank::Key;
 use incidents::Component;
 use kernel::{
     AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, IncidentId, LoginId,
-    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ServiceTokenId, SessionId, SignalId, StepUpId,
-    SupportId, VerdictId,
+    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, SignalId,
+    StepUpId, SupportId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -48,6 +48,8 @@ pub(crate) enum Kind {
     /// There is one.
     Course = 47,
     ServiceToken = 48,
+    /// Its id follows from the device and the name that the device has for it.
+    Report = 49,
     Incident = 50,
     /// Its id follows from the incident's and the person's.
     Affected = 51,
@@ -87,6 +89,7 @@ macro_rules! documents {
             | bank::Key::Flag(_)
             | bank::Key::AppSupport(_)
             | bank::Key::ServiceToken(_)
+            | bank::Key::DeviceReport(_)
             | bank::Key::Incident(_)
             | bank::Key::Affected(_)
             | bank::Key::Component(_)
@@ -98,7 +101,7 @@ macro_rules! documents {
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 30] = [
+    pub(crate) const ALL: [Self; 31] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -124,6 +127,7 @@ impl Kind {
         Self::AppSupport,
         Self::Course,
         Self::ServiceToken,
+        Self::Report,
         Self::Incident,
         Self::Affected,
         Self::Component,
@@ -137,6 +141,11 @@ impl Kind {
 
     pub(crate) fn from_number(number: i64) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.number() == number)
+    }
+
+    /// Whether whoever watches a release is told of such records.
+    pub(crate) const fn is_told(self) -> bool {
+        matches!(self, Self::Login | Self::Report)
     }
 
     /// For errors and the names of golden files.
@@ -167,6 +176,7 @@ impl Kind {
             Self::Flag => "flag",
             Self::AppSupport => "app_support",
             Self::ServiceToken => "service_token",
+            Self::Report => "report",
             Self::Incident => "incident",
             Self::Affected => "affected",
             Self::Component => "component",
@@ -203,6 +213,7 @@ impl Kind {
             Self::Flag => Key::Flag(FlagId::from_uuid(id)),
             Self::AppSupport => Key::AppSupport(SupportId::from_uuid(id)),
             Self::ServiceToken => Key::ServiceToken(ServiceTokenId::from_uuid(id)),
+            Self::Report => Key::DeviceReport(ReportId::from_uuid(id)),
             Self::Incident => Key::Incident(IncidentId::from_uuid(id)),
             Self::Affected => Key::Affected(AffectedId::from_uuid(id)),
             Self::Component => Key::Component(Component::from_number(key_number(id)?)?),
@@ -240,6 +251,7 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Flag(id) => (Kind::Flag, id.uuid()),
         Key::AppSupport(id) => (Kind::AppSupport, id.uuid()),
         Key::ServiceToken(id) => (Kind::ServiceToken, id.uuid()),
+        Key::DeviceReport(id) => (Kind::Report, id.uuid()),
         Key::Incident(id) => (Kind::Incident, id.uuid()),
         Key::Affected(id) => (Kind::Affected, id.uuid()),
         Key::Component(component) => (Kind::Component, key_id(component.number())),

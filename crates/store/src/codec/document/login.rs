@@ -10,7 +10,7 @@ use identity::{
     Arm, Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Protocol,
     ReleaseName, Trial,
 };
-use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId};
+use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -44,7 +44,7 @@ struct LoginV1<'a> {
 }
 
 #[derive(Serialize, Deserialize)]
-struct TrialV1<'a> {
+pub(super) struct TrialV1<'a> {
     release: Cow<'a, str>,
     arm: InWords<Arm>,
     share_ppm: u32,
@@ -55,6 +55,11 @@ struct TrialV1<'a> {
 pub(crate) const WAITING: Uuid = Uuid::nil();
 /// What stands for a device with the attempts of a treatment of which nothing is known yet: they are few, and counted.
 pub(crate) const UNDECIDED: Uuid = Uuid::nil();
+
+/// Where a page of attempts that wait begins: after this instant and id.
+pub(crate) fn waiting_after(after: Option<(Timestamp, LoginId)>) -> (i64, Uuid) {
+    after.map_or((i64::MIN, Uuid::nil()), |(at, id)| (at.as_micros(), id.uuid()))
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -153,12 +158,12 @@ impl LoginV1<'_> {
 }
 
 impl<'a> TrialV1<'a> {
-    fn of(it: &'a Trial) -> Self {
+    pub(super) fn of(it: &'a Trial) -> Self {
         let Trial { release, arm, share_ppm, serial } = it;
         Self { release: release.as_str().into(), arm: InWords(*arm), share_ppm: *share_ppm, serial: *serial }
     }
 
-    fn read(self) -> Result<Trial, DocumentError> {
+    pub(super) fn read(self) -> Result<Trial, DocumentError> {
         let Self { arm, share_ppm, serial, .. } = self;
         Ok(Trial { release: release(&self.release)?, arm: arm.0, share_ppm, serial })
     }

@@ -39,6 +39,7 @@ mod pin;
 mod recovery;
 mod release;
 mod replay;
+mod report;
 mod rollout;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -57,7 +58,7 @@ pub(super) use columns::{decode_document, encode_document};
 pub(crate) use incident::{INCIDENTS, OPEN};
 pub(super) use kind::document_key;
 pub(crate) use kind::{Kind, chain_id, decode_document_key, documents};
-pub(crate) use login::{UNDECIDED, WAITING};
+pub(crate) use login::{UNDECIDED, WAITING, waiting_after};
 pub(crate) use release::RELEASES;
 pub use replay::golden_sessions;
 pub(crate) use text::DocumentError;

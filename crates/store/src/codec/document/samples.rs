@@ -10,7 +10,7 @@ mod lasting;
 mod provider;
 mod releases;
 
-pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, step_ups};
+pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, reports, step_ups};
 pub(crate) use flags::{app_supports, flags, service_tokens};
 pub(crate) use incidents::{affected, component_histories, component_states, incidents, signals};
 pub(crate) use lasting::{

@@ -4,7 +4,7 @@ use super::{State, page};
 use bank::{DeliveryState, FeedQuery, FeedStart, Key, Query, Row, ToldPage, Versioned};
 use identity::oidc::GrantState;
 use identity::{Login, LoginStage, OidcGrant, Passkey, Scope, SessionState};
-use kernel::{AccountId, LoginId, Timestamp};
+use kernel::{AccountId, LoginId, ReportId, Timestamp};
 use ledger::Balances;
 use payments::Transaction;
 use rollout::FeedPlace;
@@ -33,7 +33,7 @@ impl State {
             | Query::UploadsOf(_, _, limit)
             | Query::OutboxDue(_, limit)
             | Query::SessionsEndedSince(_, limit)
-            | Query::LoginsWaiting(_, limit)
+            | Query::LoginsWaiting(_, _, limit)
             | Query::LoginsEndedSince(_, limit)
             | Query::LoginsUndecided(limit)
             | Query::AuditOf(_, _, limit)
@@ -51,8 +51,13 @@ impl State {
             Some((_, Row::Login(login))) => Some((**login).clone()),
             _ => None,
         };
+        let report = |id: &LoginId| match self.rows.get(&Key::DeviceReport(ReportId::from_uuid(id.uuid()))) {
+            Some((_, Row::DeviceReport(report))) => Some((**report).clone()),
+            _ => None,
+        };
+        let reports = told.iter().copied().filter_map(report).collect();
         let logins = told.into_iter().filter_map(login).collect();
-        ToldPage { logins, end: FeedPlace { number, ..after }, is_whole: true }
+        ToldPage { logins, reports, end: FeedPlace { number, ..after }, is_whole: true }
     }
 
     pub(super) fn told_end(&self) -> FeedPlace {
@@ -135,12 +140,14 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         (Query::SessionsOfDevice(device), Row::Session(session)) => {
             session.device == *device && session.state == SessionState::Live
         }
+        (Query::SessionsById(ids), Row::Session(session)) => ids.contains(&session.id),
         (Query::SessionsEndedSince(since, _), Row::Session(session)) => {
             matches!(session.state, SessionState::Ended { at, .. } if *since <= at)
         }
         (Query::LoginByLink(link), Row::Login(login)) => login.link == Some(*link),
-        (Query::LoginsWaiting(until, _), Row::Login(login)) => {
-            login_end(login).is_none() && login.waits_until() <= *until
+        (Query::LoginsWaiting(until, after, _), Row::Login(login)) => {
+            let place = (login.waits_until(), login.id);
+            login_end(login).is_none() && place.0 <= *until && after.is_none_or(|after| after < place)
         }
         (Query::LoginsEndedSince(since, _), Row::Login(login)) => {
             login_end(login).is_some_and(|at| *since <= at)
@@ -203,6 +210,8 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
     let at = match row {
         Row::Session(session) => match (query, session.state) {
             (Query::SessionsEndedSince(..), SessionState::Ended { at, .. }) => at,
+            // All of them come by their ids.
+            _ if matches!(query, Query::SessionsById(_)) => Timestamp::EPOCH,
             _ => session.issued_at,
         },
         Row::Login(login) => login_end(login).unwrap_or(login.waits_until()),

@@ -177,6 +177,7 @@ fn is_over_login(row: &Row, before: Timestamp) -> bool {
         Row::Authorization(authorization) => authorization.ends_at < before,
         Row::OidcGrant(grant) => over_at(grant).is_some_and(|over| over < before),
         Row::Allowance(allowance) => allowance.full_at < before,
+        Row::DeviceReport(report) => report.told_at < before,
         Row::Session(session) => {
             let is_ended = matches!(session.state, SessionState::Ended { at, .. } if at < before);
             is_ended && session.refresh_ends_at < before
@@ -260,6 +261,12 @@ fn told_of(write: &Write) -> Option<LoginId> {
     match write {
         Write::Insert(Row::Login(login)) | Write::Update(Row::Login(login), _) if login.is_told() => {
             Some(login.id)
+        }
+        // Those that are told of share one order, whatever they are.
+        Write::Insert(Row::DeviceReport(report)) | Write::Update(Row::DeviceReport(report), _)
+            if report.is_told() =>
+        {
+            Some(LoginId::from_uuid(report.id.uuid()))
         }
         _ => None,
     }

@@ -5,12 +5,12 @@ use crate::codec::document_samples as golden;
 use crate::conformance::names::{at, numbered};
 use bank::ServerKey;
 use identity::{
-    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, Limits, Login,
-    OidcGrant, Passkey, Payees, Pin, Recovery, Session, StepUp,
+    Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, DeviceReport,
+    Limits, Login, OidcGrant, Passkey, Payees, Pin, Recovery, Session, StepUp,
 };
 use kernel::{
     AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, LoginId, OidcGrantId, PasskeyId, PersonId,
-    RecoveryId, SessionId, StepUpId,
+    RecoveryId, ReportId, SessionId, StepUpId,
 };
 
 fn person_of(number: u64) -> PersonId {
@@ -127,4 +127,9 @@ pub(in crate::conformance) fn oidc_grant(number: u64, fill: Fill) -> OidcGrant {
         issued_at: at(i64::try_from(number).unwrap()),
         ..fill.pick(plain, full)
     }
+}
+
+pub(in crate::conformance) fn report(number: u64, fill: Fill) -> DeviceReport {
+    let [plain, full] = golden::reports();
+    DeviceReport { id: ReportId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
 }

@@ -27,7 +27,7 @@ pub(in crate::conformance) fn lease(number: u64, fill: Fill) -> Lease {
 }
 
 pub(in crate::conformance) fn evidence(number: u64, fill: Fill) -> Evidence {
-    let [plain, full] = golden::evidence();
+    let [plain, full, ..] = golden::evidence();
     Evidence { id: VerdictId::from_uuid(numbered(number)), ..fill.pick(plain, full) }
 }
 

@@ -8,7 +8,7 @@ use super::facts::Facts;
 use super::plan::Plan;
 use crate::codec::{
     Value, count, encode, encode_hold, encode_key, encode_ledger_account, encode_outcome, encode_transaction,
-    kind_columns, owners,
+    kind_columns, owners, told_id,
 };
 use bank::{Key, Reply, Row, Version};
 use kernel::{AccountId, TransferId};
@@ -84,10 +84,8 @@ fn row_writes<'p>(plan: &'p Plan<'_>) -> Vec<Write<'p>> {
                     inserts.push(table.insert, columns);
                 }
                 own(&mut owned, key, row);
-                if let Row::Login(login) = row
-                    && login.is_told()
-                {
-                    told.push([Value::Id(login.id.uuid())]);
+                if let Some(id) = told_id(row) {
+                    told.push([Value::Id(id)]);
                 }
             }
             (None, true) => deletes.push(table.delete, encode_key(key)),

@@ -42,7 +42,7 @@ impl Reader<'_> {
             let cells = &mut RowCells::new(row);
             let (kind, id) = (cells.int()?, cells.id()?);
             columns.push([Value::Int(kind), Value::Id(id), Value::Int(cells.int()?)]);
-            if kind == Kind::Login.number() {
+            if Kind::from_number(kind).is_some_and(Kind::is_told) {
                 told.push([Value::Id(id)]);
             }
         }

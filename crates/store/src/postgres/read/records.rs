@@ -8,7 +8,7 @@ use super::super::sql;
 use super::Reader;
 use crate::codec::{
     Cells as _, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_outcome,
-    decode_reply, decode_transaction, encode_key, kinds,
+    decode_reply, decode_transaction, encode_key, kinds, waiting_after,
 };
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
 use kernel::{AccountId, AffectedId, ClientId, PersonId, Timestamp, TransactionId};
@@ -59,7 +59,9 @@ impl Reader<'_> {
                 let params: [Param<'_>; 2] = [&sort_code.as_str(), &number.as_str()];
                 return self.accounts(sql::ACCOUNT_BY_NUMBER, &params).await;
             }
-            Query::Merchants(_) | Query::Annotations(..) => return self.listed(asked).await,
+            Query::Merchants(_) | Query::Annotations(..) | Query::SessionsById(_) => {
+                return self.listed(asked).await;
+            }
             Query::PersonByEmail(key) => (kinds::PERSON, sql::PERSON_BY_EMAIL, vec![key.into()]),
             Query::ApprovalByCode(code) => (kinds::APPROVAL, sql::APPROVAL_BY_CODE, vec![code.0.into()]),
             Query::TokenByAccess(access) => (kinds::TOKEN, sql::TOKEN_BY_ACCESS, vec![access.0.into()]),
@@ -85,8 +87,16 @@ impl Reader<'_> {
                 (kinds::SESSION, sql::SESSIONS_ENDED_SINCE, since(*at, *limit))
             }
             Query::LoginByLink(link) => (kinds::LOGIN, sql::LOGIN_BY_LINK, vec![link.0.into()]),
-            Query::LoginsWaiting(at, limit) => {
-                (kinds::LOGIN, sql::LOGINS_WAITING, of_since(WAITING, *at, *limit))
+            Query::LoginsWaiting(until, after, limit) => {
+                let (at, id) = waiting_after(*after);
+                let values = vec![
+                    WAITING.into(),
+                    until.as_micros().into(),
+                    at.into(),
+                    id.into(),
+                    i64::from(*limit).into(),
+                ];
+                (kinds::LOGIN, sql::LOGINS_WAITING, values)
             }
             Query::LoginsEndedSince(at, limit) => (kinds::LOGIN, sql::LOGINS_ENDED_SINCE, since(*at, *limit)),
             Query::LoginsUndecided(limit) => {
@@ -143,6 +153,10 @@ impl Reader<'_> {
             Query::Annotations(client, transactions) => {
                 let ids: Vec<Uuid> = transactions.iter().map(|id| id.uuid()).collect();
                 self.all(&kinds::ANNOTATION, sql::ANNOTATIONS, &[&ids, &client.uuid()]).await
+            }
+            Query::SessionsById(ids) => {
+                let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
+                self.all(&kinds::SESSION, sql::SESSIONS_BY_ID, &[&ids]).await
             }
             _ => Ok(Vec::new()),
         }

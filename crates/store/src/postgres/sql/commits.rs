@@ -50,13 +50,23 @@ pub(crate) const TOLD_INSERT: &str =
     "INSERT INTO told_login (login) SELECT unnest($1::uuid[]) ON CONFLICT DO NOTHING";
 pub(crate) const TOLD_PRUNE: &str =
     "DELETE FROM told_login AS t USING (SELECT unnest($1::uuid[]) AS login) AS n WHERE t.login = n.login";
+/// Where the numbers of transactions stood before this statement looked, and those of this database that were still
+/// under way when it looked. The server's snapshots count those of every database; what they do not count here can
+/// write nothing here. No row but one of nulls where there are none.
+pub(crate) const TOLD_UNDER_WAY: &str = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint, \
+    a.backend_xid::text::bigint \
+    FROM (SELECT 1) AS one LEFT JOIN pg_stat_activity AS a \
+    ON a.datname = current_database() AND a.backend_xid IS NOT NULL";
 /// Nothing of a transaction that is under way, nor of any that began after one: it may commit at any time.
 pub(crate) const TOLD: &str = "SELECT tx, login FROM told_login \
-    WHERE (tx, login) > ($1, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())::text::bigint \
-    ORDER BY tx, login LIMIT $3";
-pub(crate) const TOLD_BEYOND: &str = "SELECT login FROM told_login \
-    WHERE tx >= pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY tx LIMIT 1";
-pub(crate) const TOLD_END: &str = "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint";
+    WHERE (tx, login) > ($1, $2) AND tx < $3 ORDER BY tx, login LIMIT $4";
+pub(crate) const TOLD_BETWEEN: &str = "SELECT login FROM told_login \
+    WHERE tx >= $1 AND tx < $2 ORDER BY tx LIMIT 1";
+/// The transactions of this database that may still write.
+pub(crate) const WRITERS: &str = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint, \
+    a.backend_xid::text::bigint, a.pid::bigint, \
+    coalesce(a.usename::text, ''), coalesce(a.application_name, '') FROM pg_stat_activity AS a \
+    WHERE a.datname = current_database() AND a.backend_xid IS NOT NULL";
 
 pub(crate) const UPLOADS_BEFORE: &str =
     "SELECT id FROM upload WHERE created_at < $1 AND id > $2 ORDER BY id LIMIT $3";

@@ -183,12 +183,14 @@ table! {
     SESSIONS_OF = "WHERE t.kind = 2 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
     SESSIONS_OF_DEVICE =
         "WHERE t.kind = 2 AND t.device = $1 AND t.ended_at IS NULL ORDER BY t.place DESC, t.id DESC";
+    SESSIONS_BY_ID = "WHERE t.kind = 2 AND t.id = ANY($1) ORDER BY t.id";
     SESSIONS_ENDED_SINCE = "WHERE t.kind = 2 AND t.ended_at >= $1 ORDER BY t.ended_at, t.id LIMIT $2";
     LOGIN_BY_LINK = "WHERE t.kind = 4 AND t.fingerprint = $1";
-    LOGINS_WAITING = "WHERE t.kind = 4 AND t.owner = $1 AND t.place <= $2 ORDER BY t.place, t.id LIMIT $3";
+    LOGINS_WAITING = "WHERE t.kind = 4 AND t.owner = $1 AND t.place <= $2 AND (t.place, t.id) > ($3, $4) ORDER BY t.place, t.id LIMIT $5";
     LOGINS_ENDED_SINCE = "WHERE t.kind = 4 AND t.ended_at >= $1 ORDER BY t.ended_at, t.id LIMIT $2";
     LOGINS_UNDECIDED =
         "WHERE t.kind = 4 AND t.device = $1 AND t.ended_at IS NULL ORDER BY t.place, t.id LIMIT $2";
+    REPORTS_BY_ID = "WHERE t.kind = 49 AND t.id = ANY($1)";
     LOGINS_BY_ID = "WHERE t.kind = 4 AND t.id = ANY($1)";
     PASSKEYS_OF = "WHERE t.kind = 5 AND t.owner = $1 ORDER BY t.place, t.id";
     PASSKEY_BY_CREDENTIAL = "WHERE t.kind = 5 AND t.fingerprint = $1";

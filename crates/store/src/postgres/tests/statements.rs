@@ -27,7 +27,7 @@ const TABLES: [&sql::Table; 20] = [
     &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 79] = [
+const OTHERS: [&str; 83] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
@@ -47,6 +47,8 @@ const OTHERS: [&str; 79] = [
     sql::SESSIONS_OF,
     sql::SESSIONS_OF_DEVICE,
     sql::SESSIONS_ENDED_SINCE,
+    sql::SESSIONS_BY_ID,
+    sql::REPORTS_BY_ID,
     sql::LOGIN_BY_LINK,
     sql::LOGINS_WAITING,
     sql::LOGINS_ENDED_SINCE,
@@ -107,6 +109,8 @@ const OTHERS: [&str; 79] = [
     sql::OWNERS_INSERT,
     sql::OWNERS_DELETE,
     sql::DESCRIBE,
+    sql::TOLD,
+    sql::TOLD_BETWEEN,
 ];
 
 fn all() -> impl Iterator<Item = &'static str> {
@@ -175,6 +179,7 @@ async fn each_question_for_documents_is_one_look_up() {
         (sql::SESSIONS_OF, "document_owner"),
         (sql::SESSIONS_OF_DEVICE, "document_live"),
         (sql::SESSIONS_ENDED_SINCE, "document_ended"),
+        (sql::REPORTS_BY_ID, "document_pkey"),
         (sql::LOGIN_BY_LINK, "login_link"),
         (sql::LOGINS_WAITING, "document_owner"),
         (sql::LOGINS_ENDED_SINCE, "document_ended"),

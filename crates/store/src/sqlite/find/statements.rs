@@ -78,11 +78,13 @@ pub(super) const SESSION_OWNER: &str =
     document!("WHERE kind = 2 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
 pub(super) const SESSION_DEVICE: &str =
     document!("WHERE kind = 2 AND device = ?1 AND ended_at IS NULL ORDER BY place DESC, id DESC");
+pub(super) const SESSION_ID: &str = document!("WHERE kind = 2 AND id = ?1");
 pub(super) const SESSION_ENDED: &str =
     document!("WHERE kind = 2 AND ?1 <= ended_at ORDER BY ended_at, id LIMIT ?2");
 pub(super) const LOGIN_LINK: &str = document!("WHERE kind = 4 AND fingerprint = ?1");
-pub(super) const LOGIN_WAITING: &str =
-    document!("WHERE kind = 4 AND owner = ?1 AND place <= ?2 ORDER BY place, id LIMIT ?3");
+pub(super) const LOGIN_WAITING: &str = document!(
+    "WHERE kind = 4 AND owner = ?1 AND place <= ?2 AND (place, id) > (?3, ?4) ORDER BY place, id LIMIT ?5"
+);
 pub(super) const LOGIN_ENDED: &str =
     document!("WHERE kind = 4 AND ?1 <= ended_at ORDER BY ended_at, id LIMIT ?2");
 pub(super) const LOGIN_UNDECIDED: &str =

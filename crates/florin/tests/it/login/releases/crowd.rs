@@ -3,14 +3,18 @@
 use crate::harness::{Engine, entropy};
 use crate::login::phone::{Lobby, Phone, caller};
 use bank::{
-    Bank, Change, Key, LoginStarted, NewRelease, Query, Record as _, ReleaseView, SessionPair, Settings,
+    Bank, Change, Key, LoginStarted, NewRelease, OpError, Query, Record as _, ReleaseView, ReportTold,
+    ReportsAsk, SessionPair, Settings,
 };
 use bank::{StoreExt as _, WatchRound, WatchSettings, Write};
 use identity::{
-    Arm, Device, DeviceState, Failures, Login, PinParams, Policy, Protocol, ReleaseName, Session, StaffName,
+    Arm, Device, DeviceState, Failures, Login, PinParams, Policy, Protocol, ReleaseName, ReportKind,
+    ReportName, Session, StaffName,
 };
 use kernel::{DeviceId, LoginId, PersonId, Timestamp};
-use rollout::{Audience, Given, Next, Rollout, StaffCommand, Stage, Terms, Why, decide_given, release_id};
+use rollout::{
+    Audience, Evidence, Given, Next, Rollout, StaffCommand, Stage, Terms, Why, decide_given, release_id,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -58,7 +62,7 @@ pub(super) fn started(login: &Login) -> LoginStarted {
     LoginStarted { login: login.id, challenge: login.challenge, ends_at: login.ends_at }
 }
 
-fn device(phone: usize) -> DeviceId {
+pub(super) fn device(phone: usize) -> DeviceId {
     DeviceId::from_uuid(numbered(phone))
 }
 
@@ -120,6 +124,13 @@ impl Crowd {
         }
     }
 
+    /// Whether somebody is treated at the present share.
+    pub(super) async fn is_treated(&self, phone: usize) -> bool {
+        let person = PersonId::from_uuid(numbered(0x1_0000 + phone));
+        let given = decide_given(&self.rollout().await, person, 0);
+        matches!(given, Given::Trial(trial) if trial.arm == Arm::Treatment)
+    }
+
     /// Starts the release, and has staff lead it to a stage.
     pub(super) async fn lead_to(&self, stage: Stage) {
         let started = self.bank.start_release(&name(NEW), by()).await.expect("none is on its way");
@@ -153,7 +164,7 @@ impl Crowd {
         self.login(started.login).await
     }
 
-    async fn login(&self, id: LoginId) -> Login {
+    pub(super) async fn login(&self, id: LoginId) -> Login {
         let found = self.lobby.store.one::<Login>(&Key::Login(id)).await.expect("the store answers");
         found.expect("it was begun").row
     }
@@ -239,6 +250,35 @@ impl Crowd {
         let person = device.expect("the store answers").expect("it is there").row.person;
         let found = self.lobby.store.all::<Session>(&Query::SessionsOf(person, 100)).await;
         found.expect("the store answers").into_iter().map(|found| found.row).collect()
+    }
+
+    /// Everybody comes in and out again, so often, and the watch looks each time; the stages that were seen.
+    pub(super) async fn live_well(&mut self, rounds: usize) -> Vec<Stage> {
+        let mut stages = Vec::new();
+        for _ in 0..rounds {
+            self.everybody_logs_in(|_| true).await;
+            self.silence_is_known().await;
+            self.watch().await;
+            stages.push(self.stage().await);
+        }
+        stages
+    }
+
+    /// The device's own word, without a session.
+    pub(super) async fn report(&self, phone: usize, told: ReportTold) -> Result<usize, OpError> {
+        let proof = self.phones[phone].claim.key.thumbprint();
+        let ask = ReportsAsk { device: device(phone), proof, app_version: None, reports: vec![told] };
+        self.bank.take_reports(&ask).await
+    }
+
+    pub(super) fn told(&self, name: &str, kind: ReportKind) -> ReportTold {
+        let name = ReportName::parse(name).expect("a name");
+        ReportTold { name, kind, session: None, login: None, happened_at: self.now() }
+    }
+
+    /// The watch's last word that was kept.
+    pub(super) async fn said(&self) -> Option<Evidence> {
+        self.view().await.verdicts.into_iter().next()
     }
 
     pub(super) fn now(&self) -> Timestamp {

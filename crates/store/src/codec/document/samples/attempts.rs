@@ -2,13 +2,13 @@
 
 use super::{at, bytes, claims, hashes, id, odd, release, staff};
 use identity::{
-    Allowance, Arm, DeviceApproval, DeviceApprovalState, DeviceApprovals, Email, Fingerprint, Login,
-    LoginFailure, LoginPurpose, LoginStage, MatchNumber, PersonName, Protocol, Recovery, RecoveryState,
-    StepUp, StepUpState, StepUpWhat, Trial,
+    Allowance, AppVersion, Arm, DeviceApproval, DeviceApprovalState, DeviceApprovals, DeviceReport, Email,
+    Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, MatchNumber, PersonName, Platform, Protocol,
+    Recovery, RecoveryState, ReportKind, StepUp, StepUpState, StepUpWhat, Trial,
 };
 use kernel::{
-    AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId, SessionId,
-    StepUpId, Timestamp,
+    AccountId, AllowanceId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId, ReportId,
+    SessionId, StepUpId, Timestamp,
 };
 
 pub(crate) fn logins() -> [Login; 9] {
@@ -183,4 +183,33 @@ pub(crate) fn device_approvals() -> [DeviceApprovals; 2] {
 pub(crate) fn allowances() -> [Allowance; 2] {
     let plain = Allowance { id: AllowanceId::from_uuid(id(1)), full_at: Timestamp::EPOCH };
     [plain, Allowance { full_at: Timestamp::MAX, ..plain }]
+}
+
+pub(crate) fn reports() -> [DeviceReport; 2] {
+    let plain = DeviceReport {
+        id: ReportId::from_uuid(id(1)),
+        person: PersonId::from_uuid(id(2)),
+        device: DeviceId::from_uuid(id(3)),
+        kind: ReportKind::NoAnswer,
+        platform: Platform::Ios,
+        app_version: AppVersion { major: 0, minor: 0, patch: 0 },
+        session: None,
+        login: None,
+        happened_at: Timestamp::EPOCH,
+        told_at: Timestamp::EPOCH,
+        trial: None,
+    };
+    let release = release("2026-01.a");
+    let full = DeviceReport {
+        kind: ReportKind::SignedOut,
+        platform: Platform::Android,
+        app_version: AppVersion { major: 4, minor: 12, patch: u16::MAX },
+        session: Some(SessionId::from_uuid(id(4))),
+        login: Some(LoginId::from_uuid(id(5))),
+        happened_at: Timestamp::MAX,
+        told_at: at(1),
+        trial: Some(Trial { release, arm: Arm::Treatment, share_ppm: u32::MAX, serial: u32::MAX }),
+        ..plain.clone()
+    };
+    [plain, full]
 }

@@ -5,7 +5,7 @@ use identity::{AppVersion, PinParams, Platform, Policy, Protocol};
 use kernel::{LoginId, Timestamp, VerdictId};
 use rollout::{
     AppRange, Audience, By, Course, Evidence, Fault, FeedPlace, Lease, Release, Rollout, Share, Stage, Step,
-    Terms, Verdict, Why,
+    Terms, Verdict, Why, Witness,
 };
 use std::time::Duration;
 
@@ -91,7 +91,7 @@ pub(crate) fn courses() -> [Course; 2] {
     [plain, full]
 }
 
-pub(crate) fn evidence() -> [Evidence; 2] {
+pub(crate) fn evidence() -> [Evidence; 3] {
     let plain = Evidence {
         id: VerdictId::from_uuid(id(1)),
         release: release("0"),
@@ -106,6 +106,7 @@ pub(crate) fn evidence() -> [Evidence; 2] {
         treatment: 0,
         control: 0,
         path: Vec::new(),
+        witness: None,
     };
     let part = |one: &str, other: &str| (one.to_owned(), other.to_owned());
     let full = Evidence {
@@ -123,5 +124,7 @@ pub(crate) fn evidence() -> [Evidence; 2] {
         path: vec![(0, 1.0), (u64::MAX, f64::MIN_POSITIVE)],
         ..plain.clone()
     };
-    [plain, full]
+    let (fault, witness) = (Fault::Silence, Some(Witness::Reports));
+    let reports = Evidence { verdict: Verdict::Open, fault, witness, ..full.clone() };
+    [plain, full, reports]
 }

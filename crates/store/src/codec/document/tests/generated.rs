@@ -143,6 +143,11 @@ proptest! {
     }
 
     #[test]
+    fn reports_come_back(it in any_of::report()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
     fn incidents_come_back(it in any_of::incident()) {
         there_and_back(it)?;
     }

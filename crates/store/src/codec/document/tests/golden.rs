@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 30] = [
+    let lists: [(Vec<Row>, &[&str]); 31] = [
         (rows(samples::devices()), &["trusted", "removal"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -57,11 +57,12 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::releases()), &[]),
         (rows(samples::rollouts()), &[]),
         (rows(samples::leases()), &[]),
-        (rows(samples::evidence()), &[]),
+        (rows(samples::evidence()), &["reports"]),
         (rows(samples::courses()), &[]),
         (rows(samples::flags()), &["string", "number", "object"]),
         (rows(samples::app_supports()), &[]),
         (rows(samples::service_tokens()), &[]),
+        (rows(samples::reports()), &[]),
         (rows(samples::incidents()), &["alert", "worded"]),
         (rows(samples::affected()), &[]),
         (rows(samples::component_states()), &[]),

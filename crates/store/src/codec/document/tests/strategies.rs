@@ -3,15 +3,15 @@
 use bank::{ServerKey, ServerKeyPurpose, ServerKeyState};
 use identity::{
     Actor, Allowance, AppVersion, Arm, AuditEvent, AuditHead, AuditKind, Device, DeviceApproval,
-    DeviceApprovalState, DeviceApprovals, DeviceClaim, DeviceKey, DeviceName, DeviceState, Email, EndReason,
-    Failures, Fingerprint, KnownPayee, Limits, Login, LoginFailure, LoginPurpose, LoginStage, MatchNumber,
-    Passkey, Payees, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery, RecoveryState,
-    ReleaseName, Removal, RemovalReason, RevokeReason, Session, SessionState, StaffName, StepUp, StepUpState,
-    StepUpWhat, Thumbprint, Trial,
+    DeviceApprovalState, DeviceApprovals, DeviceClaim, DeviceKey, DeviceName, DeviceReport, DeviceState,
+    Email, EndReason, Failures, Fingerprint, KnownPayee, Limits, Login, LoginFailure, LoginPurpose,
+    LoginStage, MatchNumber, Passkey, Payees, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery,
+    RecoveryState, ReleaseName, Removal, RemovalReason, ReportKind, RevokeReason, Session, SessionState,
+    StaffName, StepUp, StepUpState, StepUpWhat, Thumbprint, Trial,
 };
 use kernel::{
     AccountId, AllowanceId, AuditId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId,
-    Secret, SessionId, StepUpId, Timestamp,
+    ReportId, Secret, SessionId, StepUpId, Timestamp,
 };
 use proptest::option;
 use proptest::prelude::*;
@@ -242,6 +242,22 @@ pub(super) fn login() -> impl Strategy<Value = Login> {
         trial: option::of(trial()),
         blames: option::of(one_of(&Arm::ALL)),
         overdue_at: option::of(at()),
+    })
+}
+
+pub(super) fn report() -> impl Strategy<Value = DeviceReport> {
+    record!(DeviceReport {
+        id: id().prop_map(ReportId::from_uuid),
+        person: person(),
+        device: device_id(),
+        kind: one_of(&ReportKind::ALL),
+        platform: platform(),
+        app_version: app_version(),
+        session: option::of(session_id()),
+        login: option::of(id().prop_map(LoginId::from_uuid)),
+        happened_at: at(),
+        told_at: at(),
+        trial: option::of(trial()),
     })
 }
 

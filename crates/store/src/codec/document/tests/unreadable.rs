@@ -32,6 +32,7 @@ fn plain() -> Vec<Row> {
     let [flag, ..] = samples::flags();
     let [support, ..] = samples::app_supports();
     let [token, ..] = samples::service_tokens();
+    let [report, ..] = samples::reports();
     let [incident, ..] = samples::incidents();
     let [affected, ..] = samples::affected();
     let [component, ..] = samples::component_states();
@@ -63,6 +64,7 @@ fn plain() -> Vec<Row> {
         flag.into_row(),
         support.into_row(),
         token.into_row(),
+        report.into_row(),
         incident.into_row(),
         affected.into_row(),
         component.into_row(),

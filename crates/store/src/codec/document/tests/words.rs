@@ -4,8 +4,8 @@ use super::*;
 use crate::codec::Word;
 use bank::{ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
-use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, RevokeReason};
-use rollout::{Share, Stage, Verdict};
+use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, ReportKind, RevokeReason};
+use rollout::{Share, Stage, Verdict, Witness};
 use std::fmt::Debug;
 
 /// Each variant's word, and each word's variant.
@@ -45,6 +45,30 @@ fn stored_words_keep_their_meaning() {
         (LoginFailure::Cancelled, "cancelled"),
         (LoginFailure::TimedOut, "timed_out"),
     ]);
+    check(&[
+        (ServerKeyPurpose::Token, "token"),
+        (ServerKeyPurpose::Signing, "signing"),
+        (ServerKeyPurpose::Nonce, "nonce"),
+    ]);
+    check(&[
+        (ServerKeyState::Next, "next"),
+        (ServerKeyState::Active, "active"),
+        (ServerKeyState::Retired, "retired"),
+    ]);
+    check(&[(TokenBinding::Required, "required"), (TokenBinding::Optional, "optional")]);
+    check(&[(PushRule::Required, "required"), (PushRule::Optional, "optional")]);
+    check(&[
+        (GrantEnd::Revoked, "revoked"),
+        (GrantEnd::Withdrawn, "withdrawn"),
+        (GrantEnd::LoggedOut, "logged_out"),
+        (GrantEnd::CodeReused, "code_reused"),
+        (GrantEnd::RefreshReused, "refresh_reused"),
+        (GrantEnd::Staff, "staff"),
+    ]);
+}
+
+#[test]
+fn stored_words_of_releases_keep_their_meaning() {
     check(&[(Arm::Control, "control"), (Arm::Treatment, "treatment")]);
     check(&[
         (Stage::Draft, "draft"),
@@ -65,25 +89,12 @@ fn stored_words_keep_their_meaning() {
         (Verdict::Open, "hold"),
         (Verdict::NoData, "no_data"),
     ]);
+    check(&[(Witness::Reports, "reports"), (Witness::Returns, "returns")]);
     check(&[
-        (ServerKeyPurpose::Token, "token"),
-        (ServerKeyPurpose::Signing, "signing"),
-        (ServerKeyPurpose::Nonce, "nonce"),
-    ]);
-    check(&[
-        (ServerKeyState::Next, "next"),
-        (ServerKeyState::Active, "active"),
-        (ServerKeyState::Retired, "retired"),
-    ]);
-    check(&[(TokenBinding::Required, "required"), (TokenBinding::Optional, "optional")]);
-    check(&[(PushRule::Required, "required"), (PushRule::Optional, "optional")]);
-    check(&[
-        (GrantEnd::Revoked, "revoked"),
-        (GrantEnd::Withdrawn, "withdrawn"),
-        (GrantEnd::LoggedOut, "logged_out"),
-        (GrantEnd::CodeReused, "code_reused"),
-        (GrantEnd::RefreshReused, "refresh_reused"),
-        (GrantEnd::Staff, "staff"),
+        (ReportKind::NoAnswer, "no_answer"),
+        (ReportKind::Refused, "refused"),
+        (ReportKind::SignedOut, "signed_out"),
+        (ReportKind::Unreadable, "unreadable"),
     ]);
 }
 
@@ -140,6 +151,7 @@ fn stored_kinds_keep_their_numbers() {
         (46, "app_support"),
         (47, "course"),
         (48, "service_token"),
+        (49, "report"),
         (50, "incident"),
         (51, "affected"),
         (52, "component"),

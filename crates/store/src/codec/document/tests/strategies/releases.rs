@@ -7,7 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 use rollout::{
     AppRange, Audience, By, Course, Evidence, Fault, FeedPlace, Lease, Release, Rollout, Stage, Step, Terms,
-    Verdict, Why,
+    Verdict, Why, Witness,
 };
 
 pub(in super::super) fn release_record() -> impl Strategy<Value = Release> {
@@ -90,5 +90,6 @@ pub(in super::super) fn evidence() -> impl Strategy<Value = Evidence> {
         treatment: any::<u64>(),
         control: any::<u64>(),
         path: prop::collection::vec((any::<u64>(), real()), 0..4),
+        witness: option::of(one_of(&Witness::ALL)),
     })
 }

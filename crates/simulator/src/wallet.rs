@@ -1,7 +1,6 @@
-//! A passkey without hardware, in a browser that stands at the bank's address. It is of another library than the one
-//! that the bank checks by.
+//! A passkey without hardware, in a browser that stands at an address. It is of another library than the one that the
+//! bank checks by.
 
-use crate::serve::PUBLIC_URL;
 use anyhow::{Result, anyhow};
 use async_trait::async_trait;
 use base64::Engine as _;
@@ -47,30 +46,42 @@ fn blank() -> Inner {
     Authenticator::new(Aaguid::new_empty(), None, Present, RustCryptoBackend)
 }
 
-/// An authenticator that holds one credential.
-pub(super) struct Wallet {
+/// An authenticator that holds one credential, and counts its uses.
+pub struct Wallet {
     inner: Inner,
     origin: Url,
 }
 
 impl Wallet {
-    pub(super) fn new() -> Result<Self> {
-        Ok(Self { inner: blank(), origin: Url::parse(PUBLIC_URL)? })
+    /// In a browser whose page is at this origin, such as `https://bank.example`.
+    ///
+    /// # Errors
+    /// When the text is no address.
+    pub fn at(origin: &str) -> Result<Self> {
+        let mut inner = blank();
+        inner.set_make_credentials_with_signature_counter(true);
+        Ok(Self { inner, origin: Url::parse(origin)? })
     }
 
-    /// `navigator.credentials.create()`, both sides as JSON.
-    pub(super) async fn create(&mut self, options: &str) -> Result<String> {
+    /// `navigator.credentials.create()`, both sides as JSON; the credential takes the place of the one before.
+    ///
+    /// # Errors
+    /// When the options are none, or the browser does not go along with them.
+    pub async fn create(&mut self, options: &str) -> Result<String> {
         let request = CredentialCreationOptions { public_key: serde_json::from_str(options)? };
-        let mut client = Client::new(replace(&mut self.inner, blank()));
+        let mut client = Client::new(replace(&mut self.inner, blank())).allows_insecure_localhost(true);
         let made = client.register(&self.origin, request, DefaultClientData).await;
         self.inner = replace(client.authenticator_mut(), blank());
         told(&made.map_err(|error| anyhow!("no passkey is made: {error:?}"))?)
     }
 
     /// `navigator.credentials.get()`, both sides as JSON.
-    pub(super) async fn get(&mut self, options: &str) -> Result<String> {
+    ///
+    /// # Errors
+    /// When the options are none, the browser does not go along with them, or it holds no passkey for them.
+    pub async fn get(&mut self, options: &str) -> Result<String> {
         let request = CredentialRequestOptions { public_key: serde_json::from_str(options)? };
-        let mut client = Client::new(replace(&mut self.inner, blank()));
+        let mut client = Client::new(replace(&mut self.inner, blank())).allows_insecure_localhost(true);
         let got = client.authenticate(&self.origin, request, DefaultClientData).await;
         self.inner = replace(client.authenticator_mut(), blank());
         told(&got.map_err(|error| anyhow!("the passkey does not answer: {error:?}"))?)
