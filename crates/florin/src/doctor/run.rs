@@ -10,6 +10,7 @@ use edge::EdgeSettings;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 use url::Url;
 
 #[derive(Debug, clap::Args)]
@@ -87,6 +88,8 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
         ],
     };
     let (server, mail, edge) = (&config.server, config.mail.as_ref(), EdgeSettings::default());
+    let policy = config.incidents.policy;
+    let has = |is_there: bool| if is_there { "from a file" } else { "none" }.to_owned();
     let format = match config.log.format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
@@ -119,6 +122,14 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
             "synthetic.keys_file",
             or_none(shown(config.synthetic.as_ref().map(|synthetic| synthetic.keys.as_path()))),
         ),
+        ("incidents.grace", seconds(policy.grace)),
+        ("incidents.next_update", seconds(policy.next_update)),
+        ("incidents.lead_reminder", seconds(policy.lead_waits)),
+        ("incidents.impact_reminder", seconds(policy.impact_waits)),
+        ("incidents.open_reminder", seconds(policy.open_waits)),
+        ("incidents.alert_token", has(config.incidents.alert_token.is_some())),
+        ("status.feed", or_none(config.feed.as_ref().map(|feed| feed.url.to_string()))),
+        ("status.public_url", or_none(config.bank.status_url.clone())),
         ("bank.payment_minor_max", config.bank.payment_minor_max.to_string()),
         ("bank.sort_code", config.bank.sort_code.to_string()),
         ("bank.name", config.bank.bank_name.clone()),
@@ -126,6 +137,10 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
     ]);
     rows.extend(effective_monitoring(config));
     rows
+}
+
+fn seconds(lasts: Duration) -> String {
+    format!("{} s", lasts.as_secs())
 }
 
 fn effective_monitoring(config: &Config) -> [(&'static str, String); 5] {
