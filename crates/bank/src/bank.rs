@@ -381,7 +381,9 @@ impl Bank {
         let news = observer.map(|observer| (News::of(&change), observer));
         let committed = self.store.commit(change).await?;
         if matches!(committed, Committed::Now(_)) {
-            outcomes.iter().for_each(|outcome| self.pulse.note(outcome));
+            for outcome in &outcomes {
+                self.pulse.note(outcome);
+            }
             if let Some((news, observer)) = news {
                 news.tell(observer.as_ref());
             }

@@ -191,7 +191,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::AppSupport(command) => staff::app_support(config, command).await,
             Command::Service(command) => staff::service(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
-            Command::Release(command) => staff::release(config, command).await,
+            Command::Release(command) => Box::pin(staff::release(config, command)).await,
             Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Incident(command) => staff::incident(config, command).await,
             Command::Watch(command) => backtest::run(&command),

@@ -4,7 +4,9 @@ use super::file::{
     BankSection, ConfigFile, LimitsSection, LogSection, LoginSection, ServerSection, StoreSection,
     read_secret,
 };
-use super::{Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StatusConfig, SyntheticConfig};
+use super::{
+    Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StatusConfig, SyntheticConfig,
+};
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
 use edge::Rate;

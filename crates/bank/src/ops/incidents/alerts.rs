@@ -148,12 +148,11 @@ impl Bank {
         components.dedup();
         // It is public only where every alert says so.
         let reach = firing().map(|alert| alert.reach).max().unwrap_or(Reach::Private);
-        let (title, title_words) = match &first.title {
-            Some(title) => (title.clone(), None),
-            None => {
-                let (title, words) = title_of(Whom::Some, &components);
-                (title, Some(words))
-            }
+        let (title, title_words) = if let Some(title) = &first.title {
+            (title.clone(), None)
+        } else {
+            let (title, words) = title_of(Whom::Some, &components);
+            (title, Some(words))
         };
         let opening = Opening {
             id: IncidentId::from_uuid(self.id(now)),

@@ -22,7 +22,7 @@ pub(super) fn facts(incident: &Incident) -> Value {
         "title": incident.title.as_str(),
         "origin": origin(incident.origin),
         "status": incident.status.word(),
-        "impact": incident.impact.map(|impact| impact.word()),
+        "impact": incident.impact.map(incidents::Impact::word),
         "reach": incident.reach.word(),
         "started_at": times.started().to_string(),
         "detected_at": times.detected().to_string(),
