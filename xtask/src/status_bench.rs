@@ -122,7 +122,9 @@ fn shown(bars: &[Bar], lines: &[String], is_json: bool) -> ExitCode {
         let bars: Vec<String> = bars.iter().map(json).collect();
         report::line(&format!("{{\"bench\":\"status\",\"bars\":[{}]}}", bars.join(",")));
     } else {
-        lines.iter().for_each(|line| report::line(line));
+        for line in lines {
+            report::line(line);
+        }
         let width = bars.iter().map(|bar| bar.name.len()).max().unwrap_or_default();
         report::line(&format!("{:<width$} | {:>10} | {:>10} | holds", "bar", "measured", "target"));
         for bar in bars {

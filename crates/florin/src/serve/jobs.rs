@@ -24,6 +24,8 @@ const SILENCE_EVERY: Duration = Duration::from_secs(1);
 const VITALS_EVERY: Duration = Duration::from_secs(5);
 /// How often attempts are looked at while a release is on its way.
 const WATCH_EVERY: Duration = Duration::from_millis(250);
+/// How often a release in shadow judges what was answered since.
+const SHADOW_EVERY: Duration = Duration::from_millis(250);
 /// How often what the public is to know is looked at; a change is told no later.
 const FEED_EVERY: Duration = Duration::from_millis(500);
 const HEALTH_EVERY: Duration = Duration::from_secs(10);
@@ -97,6 +99,14 @@ impl Jobs {
             }
         });
         jobs.incidents(bank);
+        let ours = Arc::clone(bank);
+        jobs.every(SHADOW_EVERY, "shadow", move || {
+            let bank = Arc::clone(&ours);
+            async move {
+                let round = bank.judge_shadow().await?;
+                Ok(if round.is_behind() { Left::Perhaps } else { Left::Nothing })
+            }
+        });
         let ours = Arc::clone(bank);
         jobs.every(jobs.hurried(PRUNE_EVERY), "prune", move || {
             let bank = Arc::clone(&ours);
