@@ -14,7 +14,8 @@ mod releases;
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
-pub(super) use flags::{app_support, component_history, component_state, flag, incident, incident_id, incidents::{affected, pub(super), service_token, signal, synthetic};, use};
+pub(super) use flags::{app_support, flag, service_token, synthetic};
+pub(super) use incidents::{affected, component_history, component_state, incident, incident_id, signal};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
     login, oidc_grant, passkey, payees, pin, recovery, report, server_key, session, step_up,
