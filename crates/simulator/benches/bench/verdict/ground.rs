@@ -122,7 +122,8 @@ impl Ground {
             ensure!(event.blames == Some(Arm::Treatment), "its session is good, and it asks for another");
             let Some((switched_at, evidence)) = self.rolled_back(&name).await? else { continue };
             let attempts = u32::try_from(treated.len() + place + 1)?;
-            ensure!(evidence.treatment == u64::from(attempts), "the last event is the one that decided");
+            let counted = evidence.treatment;
+            ensure!(counted == u64::from(attempts), "{counted} attempts decided, and {attempts} were made");
             // Its own clock's word for when it was begun, which was before its commit.
             let decided_at = event.created_at;
             let challenged_at = self.challenged_under_the_old(kept).await?;
