@@ -88,8 +88,6 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
         ],
     };
     let (server, mail, edge) = (&config.server, config.mail.as_ref(), EdgeSettings::default());
-    let policy = config.incidents.policy;
-    let has = |is_there: bool| if is_there { "from a file" } else { "none" }.to_owned();
     let format = match config.log.format {
         LogFormat::Pretty => "pretty",
         LogFormat::Json => "json",
@@ -122,21 +120,30 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
             "synthetic.keys_file",
             or_none(shown(config.synthetic.as_ref().map(|synthetic| synthetic.keys.as_path()))),
         ),
-        ("incidents.grace", seconds(policy.grace)),
-        ("incidents.next_update", seconds(policy.next_update)),
-        ("incidents.lead_reminder", seconds(policy.lead_waits)),
-        ("incidents.impact_reminder", seconds(policy.impact_waits)),
-        ("incidents.open_reminder", seconds(policy.open_waits)),
-        ("incidents.alert_token", has(config.incidents.alert_token.is_some())),
-        ("status.feed", or_none(config.feed.as_ref().map(|feed| feed.url.to_string()))),
-        ("status.public_url", or_none(config.bank.status_url.clone())),
         ("bank.payment_minor_max", config.bank.payment_minor_max.to_string()),
         ("bank.sort_code", config.bank.sort_code.to_string()),
         ("bank.name", config.bank.bank_name.clone()),
         ("bank.root_key_file", or_none(shown(root_key::place(config).as_deref()))),
     ]);
     rows.extend(effective_monitoring(config));
+    rows.extend(effective_incidents(config));
     rows
+}
+
+fn effective_incidents(config: &Config) -> [(&'static str, String); 8] {
+    let policy = config.incidents.policy;
+    let or_none = |value: Option<String>| value.unwrap_or_else(|| "none".to_owned());
+    let token = config.incidents.alert_token.as_ref().map(|_| "given".to_owned());
+    [
+        ("incidents.grace", seconds(policy.grace)),
+        ("incidents.next_update", seconds(policy.next_update)),
+        ("incidents.lead_reminder", seconds(policy.lead_waits)),
+        ("incidents.impact_reminder", seconds(policy.impact_waits)),
+        ("incidents.open_reminder", seconds(policy.open_waits)),
+        ("incidents.alert_token", or_none(token)),
+        ("status.feed", or_none(config.feed.as_ref().map(|feed| feed.url.to_string()))),
+        ("status.public_url", or_none(config.bank.status_url.clone())),
+    ]
 }
 
 fn seconds(lasts: Duration) -> String {

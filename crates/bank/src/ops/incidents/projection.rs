@@ -140,9 +140,9 @@ fn indicator_of(all: impl Iterator<Item = Health>) -> Indicator {
 fn status_of(indicator: Indicator) -> Status {
     let (key, english) = match indicator {
         Indicator::None => ("status-none", "Everything works"),
-        Indicator::Minor => ("status-minor", "Some things work worse than usual"),
-        Indicator::Major => ("status-major", "Some things do not work for some customers"),
-        Indicator::Critical => ("status-critical", "Something does not work"),
+        Indicator::Minor => ("status-minor", "Some things do not work as usual"),
+        Indicator::Major => ("status-major", "Important things do not work"),
+        Indicator::Critical => ("status-critical", "The bank does not work"),
     };
     Status { indicator, description: english.to_owned(), words: Sentence::plain(key) }
 }
