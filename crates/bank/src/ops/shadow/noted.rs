@@ -1,6 +1,6 @@
 //! What an operation was decided on, noted on its way for a release in shadow.
 
-use crate::OpError;
+use crate::{OpError, Refusal};
 use crate::ops::login::Facts;
 use crate::ops::releases::Releases;
 use identity::{
@@ -118,12 +118,16 @@ impl Noted {
     ) -> Option<(Arc<Releases>, Case)> {
         let given = match result {
             Ok(_) => OK,
-            Err(OpError::Refused(crate::Refusal::Busy)) => return None,
+            Err(
+                OpError::Refused(Refusal::Busy)
+                | OpError::Conflict
+                | OpError::Unavailable(_)
+                | OpError::TimedOut(_),
+            ) => return None,
             Err(OpError::Refused(refusal)) => refusal.code(),
-            Err(OpError::Conflict | OpError::Unavailable(_) | OpError::TimedOut(_)) => return None,
         };
         let case = match self.case.into_inner()? {
-            Case::Login(case) => Case::Login(Box::new(LoginCase { given, protocol, ..*case })),
+            Case::Login(case) => Case::Login(Box::new(LoginCase { protocol, given, ..*case })),
             Case::Refresh(case) => Case::Refresh(Box::new(RefreshCase { given, ..*case })),
         };
         Some((self.releases?, case))
