@@ -15,6 +15,8 @@ use std::time::Duration;
 const FORGETS_AFTER: Duration = Duration::from_mins(10);
 /// How far ahead the clock of a flaw is: further than any bank allows.
 const AHEAD: Duration = Duration::from_mins(2);
+/// A person's newest sessions that are looked at.
+const SESSIONS_MAX: u32 = 16;
 const THOUSAND: u32 = 1_000;
 
 /// A mutation, by what it does; the comment names the scenarios of `florin drill` that use it.
@@ -179,8 +181,10 @@ impl Bank {
 
     async fn logged_in_before(&self, login: &Login) -> Result<bool, OpError> {
         let LoginPurpose::Device { device } = &login.purpose else { return Ok(false) };
-        let sessions = self.store.all::<Session>(&crate::Query::SessionsOfDevice(*device)).await?;
-        Ok(sessions.iter().any(|session| session.row.release == login.release))
+        let Some(person) = login.person else { return Ok(false) };
+        let sessions = self.store.all::<Session>(&crate::Query::SessionsOf(person, SESSIONS_MAX)).await?;
+        let is_of = |session: &Session| session.device == *device && session.release == login.release;
+        Ok(sessions.iter().any(|session| is_of(&session.row)))
     }
 
     /// The seam where a session is given its lifetimes.

@@ -29,6 +29,7 @@ mod samples;
 mod service_token;
 pub mod session;
 mod step_up;
+mod synthetic;
 mod token;
 pub mod trail;
 
@@ -86,6 +87,7 @@ pub use step_up::{
     STEP_UP_LASTS, StepUp, StepUpDecision, StepUpNeeded, StepUpProof, StepUpRefusal, StepUpState, StepUpWhat,
     decide_known, decide_limits, decide_needed, decide_prove, decide_spend,
 };
+pub use synthetic::{SYNTHETICS_MAX, Synthetic, SyntheticRefusal, decide_synthetics};
 pub use token::{
     ACCESS_LASTS, ExchangeAsk, Grant, IssuedTokens, REFRESH_LASTS, Token, TokenState, decide_exchange,
     decide_refresh, decide_use,

@@ -4,7 +4,7 @@ use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, Server
 use identity::{
     Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Authorization, Client, ClientProfile, Device,
     DeviceApprovals, DeviceReport, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery,
-    ServiceToken, Session, StepUp, Token,
+    ServiceToken, Session, StepUp, Synthetic, Token,
 };
 use incidents::{Affected, Component, ComponentState, Incident, Signal};
 use kernel::{
@@ -14,7 +14,7 @@ use kernel::{
     StepUpId, SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
-use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout, Shadow};
+use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
 
 /// Counts the writes of a row, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -131,4 +131,6 @@ rows! {
     Affected(Affected: AffectedId) = |row| Key::Affected(row.id());
     ComponentState(Component: Component) = |row| Key::Component(row.component);
     Signal(Signal: SignalId) = |row| Key::Signal(row.id);
+    ReleaseCheck(ReleaseCheck: ReleaseId) = |row| Key::ReleaseCheck(row.id());
+    Synthetic(Synthetic: PersonId) = |row| Key::Synthetic(row.person);
 }

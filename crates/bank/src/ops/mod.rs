@@ -23,6 +23,7 @@ mod pots;
 mod receipts;
 mod releases;
 mod shadow;
+mod synthetic;
 mod webhooks;
 
 pub use access::{Caller, ClientProof, IssuedPair, Viewer};
@@ -64,3 +65,4 @@ pub use releases::{
 };
 pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
+pub use synthetic::{NewSynthetic, SyntheticMade};

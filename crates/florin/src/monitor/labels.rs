@@ -33,6 +33,8 @@ pub(super) struct Attempt {
     pub(super) protocol: &'static str,
     pub(super) release: String,
     pub(super) way: &'static str,
+    /// `true` for the attempts of synthetic customers.
+    pub(super) synthetic: &'static str,
     pub(super) result: &'static str,
 }
 

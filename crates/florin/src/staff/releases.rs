@@ -13,7 +13,9 @@ use identity::{
     AppVersion, PasskeyAlgorithm, PasskeyAlgorithms, PasskeyOptions, PinParams, Platform, Policy, Protocol,
     ReleaseName, StaffName,
 };
-use rollout::{AppRange, Audience, By, Release, Rollout, SHADOW_ADMITTED_MIN, StaffCommand, Terms, Why};
+use rollout::{
+    AppRange, Audience, By, Release, ReleaseCheck, Rollout, SHADOW_ADMITTED_MIN, StaffCommand, Terms, Why,
+};
 use serde_json::{Value, json};
 use shown::{shadow_facts, verdict_facts};
 use std::process::ExitCode;
@@ -36,7 +38,7 @@ pub(crate) enum ReleaseCommand {
         json: bool,
     },
     /// Start a release: it is in shadow, where it judges beside the release in force, and given to nobody yet.
-    Start(ReleaseStep),
+    Start(ReleaseStart),
     /// Give a release to nobody any more, for good; its sessions go on.
     Stop(ReleaseStep),
     /// Roll a release back, for good: nobody is given it from the next login on, and its sessions are moved, without
@@ -45,7 +47,8 @@ pub(crate) enum ReleaseCommand {
     /// Lead a release on to its next stage, whatever the watch says; out of its shadow only when that judged enough and
     /// answered nothing otherwise.
     GoOn(ReleaseStep),
-    /// Try a release on a scratch bank, and say what it would break, and for whom; nothing of the bank is touched.
+    /// Try a release on scratch banks, and say what it would break, and for whom. What it came to is kept with the
+    /// release, which is started on it; nothing else of the bank is touched.
     Check(check::CheckArgs),
     /// Take part in another build's check.
     #[command(hide = true)]
@@ -112,13 +115,25 @@ pub(crate) struct ReleaseStep {
     json: bool,
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseStart {
+    #[command(flatten)]
+    step: ReleaseStep,
+    /// Start it although no recent and whole check by this build has passed.
+    #[arg(long, requires = "reason")]
+    unchecked: bool,
+    /// Why it is started unchecked, in a line; it is kept with the step.
+    #[arg(long, value_name = "TEXT", requires = "unchecked", value_parser = Why::parse)]
+    reason: Option<Why>,
+}
+
 /// `florin release`.
 ///
 /// # Errors
 /// What the bank refuses, and what keeps it from answering.
 pub(crate) async fn release(config: &Config, command: ReleaseCommand) -> Result<ExitCode> {
     match command {
-        ReleaseCommand::Check(args) => check::check(config, &args).await,
+        ReleaseCommand::Check(args) => Box::pin(check::check(config, &args)).await,
         ReleaseCommand::Probe(args) => check::probe(config, &args).await,
         ReleaseCommand::Create(args) => {
             let is_json = args.json;
@@ -141,16 +156,27 @@ pub(crate) async fn release(config: &Config, command: ReleaseCommand) -> Result<
             let view = with_bank(config, async |bank| Ok(bank.show_release(&name).await?)).await?;
             tell(&shown(&view), json)
         }
-        ReleaseCommand::Start(args) => {
-            let started = with_bank(config, async |bank| {
-                Ok(bank.start_release(&args.name, (args.staff, args.why)).await?)
-            });
-            tell(&rollout_facts(&started.await?), args.json)
-        }
+        ReleaseCommand::Start(args) => start(config, args).await,
         ReleaseCommand::Stop(args) => step(config, StaffCommand::Stop, args).await,
         ReleaseCommand::Back(args) => step(config, StaffCommand::Back, args).await,
         ReleaseCommand::GoOn(args) => step(config, StaffCommand::GoOn, args).await,
     }
+}
+
+async fn start(config: &Config, args: ReleaseStart) -> Result<ExitCode> {
+    let ReleaseStart { step, reason, .. } = args;
+    let started = if let Some(reason) = reason {
+        let why = Why::parse(&format!("{}; unchecked: {}", step.why.as_str(), reason.as_str()));
+        let by = (step.staff, why.context("the two reasons are too long for one line")?);
+        with_bank(config, async |bank| Ok(bank.start_release(&step.name, by).await?)).await?
+    } else {
+        let build = check::this_build()?;
+        let by = (step.staff, step.why);
+        with_bank(config, async |bank| Ok(bank.start_checked_release(&step.name, by, &build).await?))
+            .await
+            .context("run `florin release check`, or give --unchecked and --reason")?
+    };
+    tell(&rollout_facts(&started), step.json)
 }
 
 async fn step(config: &Config, command: StaffCommand, args: ReleaseStep) -> Result<ExitCode> {
@@ -284,7 +310,17 @@ fn shown(view: &ReleaseView) -> Value {
     if let Some(rollout) = &view.rollout {
         shown["steps"] = rollout_facts(rollout)["steps"].take();
     }
+    shown["check"] = view.check.as_ref().map_or(Value::Null, check_facts);
     shown["shadow"] = shadow_facts(&view.shadow);
     shown["verdicts"] = view.verdicts.iter().map(verdict_facts).collect();
     shown
+}
+
+fn check_facts(check: &ReleaseCheck) -> Value {
+    json!({
+        "at": check.at.to_string(),
+        "build": check.build.as_str(),
+        "result": check.result.word(),
+        "summary": check.summary.as_str(),
+    })
 }

@@ -52,8 +52,12 @@ async fn staff_ship_a_release_and_take_it_back(engine: Engine) {
     assert_eq!(made["shadow_min"], json!(2));
     refused(&home, &create, "of this name already").await;
 
-    assert_eq!(step(&home, "start").await["stage"], "shadow");
-    refused(&home, &[&["start", NAME], &WHO[..]].concat(), "started before").await;
+    let start = [&["start", NAME], &WHO[..]].concat();
+    refused(&home, &start, "the release was not checked").await;
+    refused(&home, &[&start[..], &["--unchecked"]].concat(), "--reason").await;
+    let unchecked = [&start[..], &["--unchecked", "--reason", "the build before is gone"]].concat();
+    assert_eq!(told(&home, &unchecked).await["stage"], "shadow");
+    refused(&home, &unchecked, "started before").await;
     let go_on = [&["go-on", NAME], &WHO[..]].concat();
     refused(&home, &go_on, "its shadow judged 0 of those who were let in, and 2 are wanted").await;
     let home = judged(home).await;
@@ -70,7 +74,9 @@ async fn staff_ship_a_release_and_take_it_back(engine: Engine) {
     let steps = back["steps"].as_array().expect("a list");
     let way: Vec<&Value> = steps.iter().map(|step| &step["to"]).collect();
     assert_eq!(way, ["shadow", "budget", "rolled_back"]);
-    assert!(steps.iter().all(|step| step["by"] == "zoe" && step["why"] == "as agreed"), "{steps:?}");
+    let whys: Vec<&Value> = steps.iter().map(|step| &step["why"]).collect();
+    assert_eq!(whys, ["as agreed; unchecked: the build before is gone", "as agreed", "as agreed"]);
+    assert!(steps.iter().all(|step| step["by"] == "zoe"), "{steps:?}");
     refused(&home, &[&["go-on", NAME], &WHO[..]].concat(), "the release is over").await;
 
     let shown = told(&home, &["show", NAME]).await;

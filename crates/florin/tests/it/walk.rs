@@ -61,11 +61,9 @@ fn expected(row: &Row, column: Column) -> Option<(u16, &'static str)> {
     let read = is_read(row).then_some((200, ""));
     match (row.gate, column) {
         (Gate::Open(status, code), _) => Some((status, code)),
-        (_, Column::Other) => Some(row.other),
+        (_, Column::Other) | (Gate::Key, Column::AppTokenOtherKey) => Some(row.other),
         (Gate::Key, Column::App) => None,
-        (Gate::Key, Column::AppTokenOtherKey) => Some(row.other),
-        (Gate::Key, _) => bad("unauthorized.no_proof"),
-        (Gate::App, Column::AppToken) => bad("unauthorized.no_proof"),
+        (Gate::Key, _) | (Gate::App, Column::AppToken) => bad("unauthorized.no_proof"),
         (Gate::App, Column::AppTokenOtherKey) => bad("unauthorized.wrong_proof"),
         (Gate::App, Column::App) | (Gate::Token, Column::Own(Stage::Unapproved)) => read,
         (

@@ -167,7 +167,7 @@ fn cost(report: &mut Report) -> Result<()> {
     for attempt in &attempts {
         guard.add(attempt);
     }
-    let each = (cpu::own_thread()? - begun) / EVENTS;
+    let each = cpu::own_thread()?.saturating_sub(begun) / EVENTS;
     anyhow::ensure!(outcome_of(&guard).treatment > 0, "the guard counted nothing");
     report.bar("microseconds of watch for an attempt", each.as_secs_f64() * 1e6, Sense::AtMost, 2.0);
     Ok(())

@@ -127,6 +127,8 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Course(it) => encode_document(&**it),
         Row::Flag(it) => encode_document(&**it),
         Row::AppSupport(it) => encode_document(&**it),
+        Row::ReleaseCheck(it) => encode_document(&**it),
+        Row::Synthetic(it) => encode_document(&**it),
         Row::ServiceToken(it) => encode_document(&**it),
         Row::Incident(it) => encode_document(&**it),
         Row::Affected(it) => encode_document(&**it),

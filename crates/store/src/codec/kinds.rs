@@ -40,6 +40,7 @@ pub(crate) const SHADOW: Key = Key::Shadow(ShadowId::from_uuid(NIL));
 pub(crate) const FLAG: Key = Key::Flag(FlagId::from_uuid(NIL));
 pub(crate) const APP_SUPPORT: Key = Key::AppSupport(SupportId::from_uuid(NIL));
 pub(crate) const SERVICE_TOKEN: Key = Key::ServiceToken(ServiceTokenId::from_uuid(NIL));
+pub(crate) const SYNTHETIC: Key = Key::Synthetic(PersonId::from_uuid(NIL));
 pub(crate) const REPORT: Key = Key::DeviceReport(ReportId::from_uuid(NIL));
 pub(crate) const INCIDENT: Key = Key::Incident(IncidentId::from_uuid(NIL));
 pub(crate) const AFFECTED: Key = Key::Affected(AffectedId::from_uuid(NIL));

@@ -97,6 +97,8 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Affected(_)
         | Row::ComponentState(_)
         | Row::Signal(_)
+        | Row::ReleaseCheck(_)
+        | Row::Synthetic(_)
         | Row::DeviceReport(_) => [None, None],
     }
 }

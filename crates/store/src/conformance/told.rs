@@ -143,9 +143,9 @@ pub(super) async fn undecided_attempts_are_those_of_a_treatment(store: Shared) {
     assert_eq!(undecided(10).await, [third.into_row()]);
     // One that is overdue waits for its end from then on, and the others for when they are.
     let late = at(0).after(ANSWER_LASTS);
-    let due = rows_of(&store, Query::LoginsWaiting(late, 10)).await;
+    let due = rows_of(&store, Query::LoginsWaiting(late, None, 10)).await;
     assert_eq!(due.len(), 3, "two that are watched, and one whose time is over");
-    let all = rows_of(&store, Query::LoginsWaiting(at(900), 10)).await;
+    let all = rows_of(&store, Query::LoginsWaiting(at(900), None, 10)).await;
     assert!(all.iter().any(|row| row.key() == other.key()));
 }
 

@@ -16,8 +16,9 @@ use identity::{
     PinLogin, PinLoginAsk, Place, Reissued, Session, decide_device_login, decide_done, decide_enrol,
     decide_link_login, decide_pin_login, decide_trust,
 };
-use kernel::{DeviceId, LoginId, PersonId, Timestamp};
+use kernel::{Cohort, DeviceId, LoginId, PersonId, Timestamp};
 use ledger::Command;
+use parking_lot::Mutex;
 use std::ops::Deref;
 
 /// What an app sends to finish an attempt.
@@ -73,9 +74,12 @@ impl Bank {
     pub async fn finish_login(&self, ask: &FinishAsk) -> Result<SessionPair, OpError> {
         let noted = self.noted();
         let ask = &Finish { ask, noted: &noted };
-        let finished = self.run("login.finish", "app", |op| async move {
+        let who = &Mutex::new(Cohort::of("app"));
+        let finished = self.run_for("login.finish", who, |op| async move {
             ask.noted.forget();
             let login = self.login(ask.login).await?;
+            let op = op.under(login.row.channel());
+            *who.lock() = op.cohort;
             self.flaw_at_finish(&login.row).await?;
             match &login.row.purpose {
                 LoginPurpose::SignUp { .. } => self.finish_sign_up(op, &login, ask).await,
@@ -86,7 +90,8 @@ impl Bank {
                 LoginPurpose::NewPin | LoginPurpose::AddPasskey { .. } => Err(LoginRefusal::OtherWay.into()),
             }
         });
-        let finished = finished.await;
+        // Its ways are long, and their callers need not keep room for each.
+        let finished = Box::pin(finished).await;
         let protocol = finished.as_ref().ok().map(|pair| pair.protocol);
         self.judge_later(noted, &finished, protocol);
         finished
@@ -241,7 +246,7 @@ impl Bank {
         let new = self.new_session(keys.newest(), release, now);
         let version_of =
             |id| found.iter().find(|old| old.row.id == id).map(|old| old.version).ok_or(OpError::Conflict);
-        let policy = self.flaw_at_issue(&login.row, terms.policy);
+        let policy = self.flaw_at_issue(&login.row, login.row.policy(terms.policy));
         match decide_reissue(&device.row, &sessions, &policy, new, now).map_err(not_issued)? {
             Reissued::Kept(session) => {
                 let version = version_of(session.id)?;
@@ -319,7 +324,7 @@ impl Bank {
         let keys = self.keys().await?;
         let (release, terms) = self.terms_of(&login.row.release).await?;
         let new = self.new_session(keys.newest(), release, now);
-        let policy = self.flaw_at_issue(&login.row, terms.policy);
+        let policy = self.flaw_at_issue(&login.row, login.row.policy(terms.policy));
         let session = decide_issue(device.person, &device, &policy, new, now).map_err(not_issued)?;
         let pair = self.pair(&keys, &session)?;
         if let Some(done) = decide_done(&login.row, device.person, session.id, now) {

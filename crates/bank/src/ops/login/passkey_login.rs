@@ -32,13 +32,13 @@ impl Bank {
             let ceremony = self.draw_ceremony();
             let purpose = LoginPurpose::Passkey { ceremony: ceremony.to_text() };
             let own = self.enrolled(device, enrolled).await?;
-            let live = match &own {
-                Some(own) => self.live_session(own.id).await?,
+            let spared = match &own {
+                Some(own) => self.sparing_session(own).await?,
                 None => None,
             };
             let login = self.attempt(own.map(|own| own.person), (None, None), device, purpose);
-            let login = Login { is_unexpected: live.is_some(), ..login };
-            let login = self.given(login, live.as_ref()).await?;
+            let login = Login { is_unexpected: spared.is_some(), ..login };
+            let login = self.given(login, spared.as_ref()).await?;
             let (_, terms) = self.terms_of(&login.release).await?;
             let public_key = party.request_options(ceremony.challenge, &[], terms.passkeys);
             let started = PasskeyStarted { login: started(&login), public_key };
@@ -102,13 +102,13 @@ impl Bank {
             login.row.clone()
         } else {
             // Whose it is was not known when it began.
-            let live = match devices.iter().find(|device| device.row.key == login.row.device.key) {
-                Some(own) => self.live_session(own.row.id).await?,
+            let spared = match devices.iter().find(|device| device.row.key == login.row.device.key) {
+                Some(own) => self.sparing_session(&own.row).await?,
                 None => None,
             };
-            let row = Login { is_unexpected: live.is_some(), person: Some(person), ..login.row.clone() };
+            let row = Login { is_unexpected: spared.is_some(), person: Some(person), ..login.row.clone() };
             let row = Login { trial: None, blames: None, overdue_at: None, ..row };
-            let row = self.given(row, live.as_ref()).await?;
+            let row = self.given(row, spared.as_ref()).await?;
             // Had it failed, nobody would have counted it; only what it says against a session counts.
             let trial = row.trial.filter(|_| row.blames.is_some());
             Login { trial, ..row }

@@ -139,6 +139,10 @@ impl Bank {
             noted.forget();
             let facts = self.session_facts(token).await?;
             let op = Op { cohort: facts.cohort(), ..op };
+            let op = facts
+                .session
+                .as_ref()
+                .map_or(op, |session| op.under(self.channel_of(session.row.person, op.cohort.channel)));
             *who.lock() = op.cohort;
             let now = self.now();
             noted.refresh(&facts, proof, now);
@@ -261,7 +265,7 @@ impl Bank {
         sessions: &[SessionId],
         why: EndReason,
     ) -> Result<(), OpError> {
-        self.run(name, "app", |op| async move {
+        self.run(name, self.channel_of(person, "app"), |op| async move {
             let now = self.now();
             let (mut writes, mut events) = (Vec::new(), Vec::new());
             for id in sessions {

@@ -1,6 +1,6 @@
 //! What an operation was decided on, noted on its way for a release in shadow.
 
-use crate::{OpError, Refusal};
+use crate::OpError;
 use crate::ops::login::Facts;
 use crate::ops::releases::Releases;
 use identity::{
@@ -118,13 +118,8 @@ impl Noted {
     ) -> Option<(Arc<Releases>, Case)> {
         let given = match result {
             Ok(_) => OK,
-            Err(
-                OpError::Refused(Refusal::Busy)
-                | OpError::Conflict
-                | OpError::Unavailable(_)
-                | OpError::TimedOut(_),
-            ) => return None,
-            Err(OpError::Refused(refusal)) => refusal.code(),
+            Err(OpError::Refused(refusal)) if *refusal != crate::Refusal::Busy => refusal.code(),
+            Err(_) => return None,
         };
         let case = match self.case.into_inner()? {
             Case::Login(case) => Case::Login(Box::new(LoginCase { protocol, given, ..*case })),

@@ -1,12 +1,17 @@
 //! Debian's Alertmanager receives what the outbox holds: an alert that fires, the same one again, and its end.
 
 use super::process::{Process, free_address};
-use crate::harness::{Api, Engine, Home, Listener, Server, Town, on_both_engines, until};
+use crate::harness::{Api, Engine, Heard, Home, Listener, Server, Town, on_both_engines, until};
 use bank::Alert;
 use kernel::Timestamp;
 use serde_json::Value;
+use tempfile::TempDir;
 
-on_both_engines!(an_alert_fires_and_is_resolved);
+on_both_engines!(an_alert_fires_and_is_resolved, whoever_delivers_is_woken_by_what_is_written);
+
+/// As operators are shown it.
+const EXAMPLE: &str = include_str!("../../../../../docs/runbooks/alertmanager.yml");
+const EXAMPLES_RECEIVER: &str = "http://127.0.0.1:9095/";
 
 fn alert(at: Timestamp) -> Alert {
     Alert {
@@ -26,6 +31,16 @@ fn told(receiver: &Listener) -> Vec<String> {
     receiver.heard().iter().map(|heard| status(&heard.value())).collect()
 }
 
+async fn alertmanager(folder: &TempDir, config: &str) -> Process {
+    std::fs::write(folder.path().join("alertmanager.yml"), config).expect("it can be written");
+    let args = [
+        format!("--config.file={}", folder.path().join("alertmanager.yml").display()),
+        format!("--storage.path={}", folder.path().join("data").display()),
+        "--cluster.listen-address=".to_owned(),
+    ];
+    Process::start("prometheus-alertmanager", &free_address(), &args).await
+}
+
 async fn an_alert_fires_and_is_resolved(engine: Engine) {
     let (home, receiver) = (Home::new(engine).await, Listener::start().await);
     let folder = tempfile::tempdir().expect("the machine has a temporary folder");
@@ -34,13 +49,7 @@ async fn an_alert_fires_and_is_resolved(engine: Engine) {
          receivers:\n  - name: test\n    webhook_configs: [{{url: '{}', send_resolved: true}}]\n",
         receiver.url
     );
-    std::fs::write(folder.path().join("alertmanager.yml"), config).expect("it can be written");
-    let args = [
-        format!("--config.file={}", folder.path().join("alertmanager.yml").display()),
-        format!("--storage.path={}", folder.path().join("data").display()),
-        "--cluster.listen-address=".to_owned(),
-    ];
-    let alertmanager = Process::start("prometheus-alertmanager", &free_address(), &args).await;
+    let alertmanager = alertmanager(&folder, &config).await;
     let config = format!("[monitoring]\nalertmanager = '{}'\n", alertmanager.url);
 
     let town = Town::open(&home).await;
@@ -65,4 +74,42 @@ async fn an_alert_fires_and_is_resolved(engine: Engine) {
     let server = Server::start_configured::<&str>(&home, "serve", &[], &config).await;
     until("it is resolved", async || (told(&receiver) == ["firing", "resolved"]).then_some(())).await;
     server.stop().await;
+}
+
+/// A rollback goes by the example's own route, which waits for nobody, to its receiver.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_of_the_runbook_works() {
+    let (home, receiver) = (Home::new(Engine::Sqlite).await, Listener::start().await);
+    let folder = tempfile::tempdir().expect("the machine has a temporary folder");
+    assert!(EXAMPLE.contains(EXAMPLES_RECEIVER) && EXAMPLE.contains("group_wait: 0s"), "{EXAMPLE}");
+    let alertmanager = alertmanager(&folder, &EXAMPLE.replace(EXAMPLES_RECEIVER, &receiver.url)).await;
+    let config = format!("[monitoring]\nalertmanager = '{}'\n", alertmanager.url);
+    let town = Town::open(&home).await;
+    town.bank.raise_alert(alert(town.bank.now())).await.expect("the store takes it");
+    town.close().await;
+    let server = Server::start_configured::<&str>(&home, "serve", &[], &config).await;
+    let told = until("the alert", async || receiver.heard().first().map(Heard::value)).await;
+    assert_eq!(told["groupLabels"]["release"], "winter", "its own group: {told}");
+    assert_eq!(told["alerts"][0]["labels"]["alertname"], "FlorinRollback");
+    server.stop().await;
+}
+
+async fn whoever_delivers_is_woken_by_what_is_written(engine: Engine) {
+    let home = Home::new(engine).await;
+    let town = Town::open(&home).await;
+    let is_woken = async || {
+        tokio::select! {
+            biased;
+            () = town.bank.outbox_written() => true,
+            () = std::future::ready(()) => false,
+        }
+    };
+    is_woken().await;
+    assert!(!is_woken().await, "nothing is written");
+    for _ in 0..2 {
+        town.bank.raise_alert(alert(town.bank.now())).await.expect("the store takes it");
+    }
+    assert!(is_woken().await, "whoever begins to wait after a commit is told as well");
+    assert!(!is_woken().await, "once for all that was written");
+    town.close().await;
 }

@@ -76,7 +76,7 @@ async fn a_login_is_counted_by_what_the_device_runs() {
     let text = Api::wire(&desk(&server)).get("/metrics").await;
     let text = String::from_utf8(text.body.to_vec()).expect("it is text");
     let attempts = |way: &str| {
-        let of_way = format!(r#",way="{way}",result="ok"}}"#);
+        let of_way = format!(r#",way="{way}",synthetic="false",result="ok"}}"#);
         let mut shown = text.lines().filter(|row| row.starts_with("florin_login_attempts_total{"));
         let row = shown.find(|row| row.contains(&of_way)).unwrap_or_else(|| panic!("{way}: {text}"));
         for label in [r#"platform="ios""#, r#"version=""#, r#"protocol=""#, r#"release=""#] {

@@ -40,6 +40,13 @@ impl Clock for BenchClock {
 
 /// A bank whose new sessions are of one protocol, of everyday cost in all else.
 pub(crate) async fn bank(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: Policy) -> Result<Arc<Bank>> {
+    let bank = beside(store, clock, policy);
+    bank.prepare().await?;
+    Ok(bank)
+}
+
+/// The same beside a server, which has prepared it.
+pub(crate) fn beside(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: Policy) -> Arc<Bank> {
     let settings = Settings {
         root_key: Some(RootKey::new(Secret::new(ROOT))),
         signer_random: Some(SignerRandom::new(SystemRandom::new())),
@@ -47,9 +54,7 @@ pub(crate) async fn bank(store: &Arc<dyn Store>, clock: Arc<dyn Clock>, policy: 
         public_url: PUBLIC_URL.to_owned(),
         ..Settings::default()
     };
-    let bank = Bank::new(Arc::clone(store), clock, Arc::new(BenchEntropy::new()), settings);
-    bank.prepare().await?;
-    Ok(Arc::new(bank))
+    Arc::new(Bank::new(Arc::clone(store), clock, Arc::new(BenchEntropy::new()), settings))
 }
 
 /// As a bank begins with, but that tokens last as long as a run may.

@@ -25,6 +25,7 @@ use store::{PostgresOptions, PostgresStore, Role, SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
 const NODES: usize = 3;
+/// Of each trial: a device that logs in again within a minute is given the session that it has.
 const CUSTOMERS: usize = 120;
 const AT_ONCE: usize = 8;
 /// Between two failures: twice the time between two looks of the watch, and some more.
@@ -67,8 +68,8 @@ impl Took {
 }
 
 impl Ground {
-    /// Servers on the PostgreSQL of a URL, or one on SQLite.
-    pub(super) async fn open(url: Option<&str>) -> Result<Self> {
+    /// Servers on the PostgreSQL of a URL, or one on SQLite, with customers for so many trials.
+    pub(super) async fn open(url: Option<&str>, trials: usize) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         make_root_key(folder.path())?;
         let alerts = Alerts::start(folder.path()).await?;
@@ -79,7 +80,7 @@ impl Ground {
         let hash = PinHash::make(&PinDigits::parse("2749")?, [3; 16], PinParams::try_from_costs(64, 1, 1)?);
         // As sign-ups of yesterday leave them.
         let yesterday = MachineClock.now().before(Duration::from_hours(24));
-        let customers = customers::enrol(&store, CUSTOMERS, &hash, yesterday).await?;
+        let customers = customers::enrol(&store, CUSTOMERS * trials, &hash, yesterday).await?;
         let policy = customers::policy(Protocol::Bound);
         customers::bank(&store, Arc::new(MachineClock), policy).await?;
         store.close().await;
@@ -99,19 +100,20 @@ impl Ground {
             Some(url) => PostgresStore::open(url, PostgresOptions::default()).await?,
             None => SqliteStore::open(folder.path(), SqliteOptions::new(Role::Guest)).await?,
         };
-        let bank = customers::bank(&beside, Arc::new(MachineClock), policy).await?;
+        let bank = customers::beside(&beside, Arc::new(MachineClock), policy);
         let client = Client::builder().no_proxy().build()?;
         Ok(Self { bank, nodes, customers, alerts, client, _folder: folder })
     }
 
     /// A release on its way to a quarter of the customers, until it is rolled back; how long that took, and after how
     /// many attempts of the treatment.
-    pub(super) async fn trial(&self, number: u32) -> Result<(Took, u32)> {
+    pub(super) async fn trial(&self, number: usize) -> Result<(Took, u32)> {
         let name = ReleaseName::parse(&format!("verdict.{number}"))?;
         let rollout = self.ship(&name).await?;
         let is_treated = |customer: &&Customer| matches!(decide_given(&rollout, customer.person, 0), Given::Trial(trial) if trial.arm == Arm::Treatment);
-        let treated: Vec<&Customer> = self.customers.iter().filter(is_treated).collect();
-        let logins = self.customers.iter().enumerate().map(|(place, customer)| self.logs_in(place, customer));
+        let customers = self.customers.chunks(CUSTOMERS).nth(number).context("customers of its own")?;
+        let treated: Vec<&Customer> = customers.iter().filter(is_treated).collect();
+        let logins = customers.iter().enumerate().map(|(place, customer)| self.logs_in(place, customer));
         stream::iter(logins).buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;
         tokio::time::sleep(GAP).await;
         let (kept, failing) = treated.split_at(self.nodes.len());

@@ -59,6 +59,10 @@ pub(crate) enum Kind {
     Component = 52,
     /// Its id follows from what the signal is called.
     Signal = 53,
+    /// Its id is the release's.
+    ReleaseCheck = 54,
+    /// Its id is the person's.
+    Synthetic = 55,
 }
 
 /// The keys of all documents, as a pattern.
@@ -95,13 +99,15 @@ macro_rules! documents {
             | bank::Key::Affected(_)
             | bank::Key::Component(_)
             | bank::Key::Signal(_)
+            | bank::Key::ReleaseCheck(_)
+            | bank::Key::Synthetic(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 31] = [
+    pub(crate) const ALL: [Self; 33] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -133,6 +139,8 @@ impl Kind {
         Self::Affected,
         Self::Component,
         Self::Signal,
+        Self::ReleaseCheck,
+        Self::Synthetic,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -182,6 +190,8 @@ impl Kind {
             Self::Affected => "affected",
             Self::Component => "component",
             Self::Signal => "signal",
+            Self::ReleaseCheck => "release_check",
+            Self::Synthetic => "synthetic",
         }
     }
 
@@ -219,6 +229,8 @@ impl Kind {
             Self::Affected => Key::Affected(AffectedId::from_uuid(id)),
             Self::Component => Key::Component(Component::from_number(key_number(id)?)?),
             Self::Signal => Key::Signal(SignalId::from_uuid(id)),
+            Self::ReleaseCheck => Key::ReleaseCheck(ReleaseId::from_uuid(id)),
+            Self::Synthetic => Key::Synthetic(PersonId::from_uuid(id)),
         })
     }
 }
@@ -257,6 +269,8 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Affected(id) => (Kind::Affected, id.uuid()),
         Key::Component(component) => (Kind::Component, key_id(component.number())),
         Key::Signal(id) => (Kind::Signal, id.uuid()),
+        Key::ReleaseCheck(id) => (Kind::ReleaseCheck, id.uuid()),
+        Key::Synthetic(person) => (Kind::Synthetic, person.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -5,7 +5,7 @@ use crate::codec::document_samples as golden;
 use crate::conformance::names::numbered;
 use identity::ReleaseName;
 use kernel::VerdictId;
-use rollout::{Course, Evidence, Lease, Release, Rollout, Shadow};
+use rollout::{Course, Evidence, Lease, Release, ReleaseCheck, Rollout, Shadow};
 
 pub(in crate::conformance) fn release_name(number: u64) -> ReleaseName {
     ReleaseName::parse(&format!("r{number}")).unwrap()
@@ -19,6 +19,11 @@ pub(in crate::conformance) fn release(number: u64, fill: Fill) -> Release {
 pub(in crate::conformance) fn rollout(number: u64, fill: Fill) -> Rollout {
     let [plain, full] = golden::rollouts();
     Rollout { release: release_name(number), ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn release_check(number: u64, fill: Fill) -> ReleaseCheck {
+    let [plain, full] = golden::release_checks();
+    ReleaseCheck { release: release_name(number), ..fill.pick(plain, full) }
 }
 
 pub(in crate::conformance) fn lease(number: u64, fill: Fill) -> Lease {

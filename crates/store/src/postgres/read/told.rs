@@ -1,5 +1,6 @@
-//! Attempts and reports of which there is something to tell. Each is noted with the number of the transaction that told of it
-//! first; a page ends before the oldest one of this database that is under way, so none that commits late is missed.
+//! Attempts and reports of which there is something to tell. Each is noted with the number of the transaction that told
+//! of it first; a page ends before the oldest one of this database that is under way, so none that commits late is
+//! missed.
 //!
 //! The order of the questions is what makes that true. A transaction that is not under way when the second statement
 //! looks at the sessions has ended before the third takes its snapshot, so the third sees what it wrote. One that gets

@@ -24,8 +24,10 @@ fn under_way() -> UnderWay {
 
 #[test]
 fn what_speaks_against_a_stage_is_said_once_however_often_it_changes() {
-    let mut guards = Guards::new(WatchSettings::default(), &under_way(), ([0; 32], 1));
-    let open = guards.evidence(&under_way(), true, VerdictId::from_uuid(bits(1)), start());
+    let under_way = under_way();
+    let terms = under_way.release.terms;
+    let mut guards = Guards::new(WatchSettings::default(), (&under_way, terms), ([0; 32], 1));
+    let open = guards.evidence(&under_way, true, VerdictId::from_uuid(bits(1)), start());
     let mut said = Vec::new();
     for _ in 0..3 {
         for fault in Fault::ALL {

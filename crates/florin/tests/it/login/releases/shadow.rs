@@ -66,7 +66,7 @@ async fn differences(lobby: &Lobby, text: &str) -> Vec<Difference> {
 
 /// Where, and which answers.
 fn told(difference: &Difference) -> [&str; 4] {
-    [&difference.way, &difference.step, &difference.given, &difference.would].map(|code| code.as_str())
+    [&difference.way, &difference.step, &difference.given, &difference.would].map(rollout::Code::as_str)
 }
 
 async fn refresh(lobby: &Lobby, phone: &Phone, pair: &SessionPair) -> SessionPair {

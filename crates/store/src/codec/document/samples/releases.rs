@@ -6,8 +6,8 @@ use identity::{
 };
 use kernel::{LoginId, Timestamp, VerdictId};
 use rollout::{
-    AppRange, Audience, By, Code, Course, Difference, Evidence, Fault, FeedPlace, Lease, Release, Rollout,
-    Shadow, Share, Stage, Step, Terms, Verdict, Why, Witness,
+    AppRange, Audience, By, CheckResult, CheckText, Code, Course, Difference, Evidence, Fault, FeedPlace,
+    Lease, Release, ReleaseCheck, Rollout, Shadow, Share, Stage, Step, Terms, Verdict, Why, Witness,
 };
 use std::time::Duration;
 
@@ -135,6 +135,25 @@ pub(crate) fn evidence() -> [Evidence; 3] {
     let (fault, witness) = (Fault::Silence, Some(Witness::Reports));
     let reports = Evidence { verdict: Verdict::Open, fault, witness, ..full.clone() };
     [plain, full, reports]
+}
+
+pub(crate) fn release_checks() -> [ReleaseCheck; 2] {
+    let line = |text: &str| CheckText::parse(text).unwrap();
+    let plain = ReleaseCheck {
+        release: release("0"),
+        build: line("0"),
+        at: Timestamp::EPOCH,
+        result: CheckResult::Passed,
+        summary: line("x"),
+    };
+    let full = ReleaseCheck {
+        release: release(&"2026-01.a".repeat(7)),
+        build: line("0.1.0 \"é\""),
+        at: at(1),
+        result: CheckResult::Incomplete,
+        summary: line(&"🏦\\'\" e\u{301} ß".repeat(20)),
+    };
+    [plain, full]
 }
 
 pub(crate) fn shadows() -> [Shadow; 2] {

@@ -148,6 +148,16 @@ proptest! {
     }
 
     #[test]
+    fn release_checks_come_back(it in any_of::release_check()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn synthetic_customers_come_back(it in any_of::synthetic()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
     fn reports_come_back(it in any_of::report()) {
         there_and_back(it)?;
     }

@@ -5,7 +5,7 @@ use crate::codec::Word;
 use bank::{ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
 use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, ReportKind, RevokeReason};
-use rollout::{Share, Stage, Verdict, Witness};
+use rollout::{CheckResult, Share, Stage, Verdict, Witness};
 use std::fmt::Debug;
 
 /// Each variant's word, and each word's variant.
@@ -45,6 +45,30 @@ fn stored_words_keep_their_meaning() {
         (LoginFailure::Cancelled, "cancelled"),
         (LoginFailure::TimedOut, "timed_out"),
     ]);
+    check(&[
+        (ServerKeyPurpose::Token, "token"),
+        (ServerKeyPurpose::Signing, "signing"),
+        (ServerKeyPurpose::Nonce, "nonce"),
+    ]);
+    check(&[
+        (ServerKeyState::Next, "next"),
+        (ServerKeyState::Active, "active"),
+        (ServerKeyState::Retired, "retired"),
+    ]);
+    check(&[(TokenBinding::Required, "required"), (TokenBinding::Optional, "optional")]);
+    check(&[(PushRule::Required, "required"), (PushRule::Optional, "optional")]);
+    check(&[
+        (GrantEnd::Revoked, "revoked"),
+        (GrantEnd::Withdrawn, "withdrawn"),
+        (GrantEnd::LoggedOut, "logged_out"),
+        (GrantEnd::CodeReused, "code_reused"),
+        (GrantEnd::RefreshReused, "refresh_reused"),
+        (GrantEnd::Staff, "staff"),
+    ]);
+}
+
+#[test]
+fn stored_words_of_releases_keep_their_meaning() {
     check(&[(Arm::Control, "control"), (Arm::Treatment, "treatment")]);
     check(&[
         (Stage::Draft, "draft"),
@@ -72,26 +96,6 @@ fn stored_words_keep_their_meaning() {
         (ReportKind::SignedOut, "signed_out"),
         (ReportKind::Unreadable, "unreadable"),
     ]);
-    check(&[
-        (ServerKeyPurpose::Token, "token"),
-        (ServerKeyPurpose::Signing, "signing"),
-        (ServerKeyPurpose::Nonce, "nonce"),
-    ]);
-    check(&[
-        (ServerKeyState::Next, "next"),
-        (ServerKeyState::Active, "active"),
-        (ServerKeyState::Retired, "retired"),
-    ]);
-    check(&[(TokenBinding::Required, "required"), (TokenBinding::Optional, "optional")]);
-    check(&[(PushRule::Required, "required"), (PushRule::Optional, "optional")]);
-    check(&[
-        (GrantEnd::Revoked, "revoked"),
-        (GrantEnd::Withdrawn, "withdrawn"),
-        (GrantEnd::LoggedOut, "logged_out"),
-        (GrantEnd::CodeReused, "code_reused"),
-        (GrantEnd::RefreshReused, "refresh_reused"),
-        (GrantEnd::Staff, "staff"),
-    ]);
 }
 
 #[test]
@@ -116,6 +120,15 @@ fn stored_kinds_of_events_keep_their_meaning() {
         (AuditKind::RecoveryDone, "recovery_done"),
         (AuditKind::ConsentGiven, "consent_given"),
         (AuditKind::ConsentWithdrawn, "consent_withdrawn"),
+    ]);
+}
+
+#[test]
+fn results_of_checks_keep_their_words() {
+    check(&[
+        (CheckResult::Passed, "passed"),
+        (CheckResult::Incomplete, "incomplete"),
+        (CheckResult::Broken, "broken"),
     ]);
 }
 
@@ -153,6 +166,8 @@ fn stored_kinds_keep_their_numbers() {
         (51, "affected"),
         (52, "component"),
         (53, "signal"),
+        (54, "release_check"),
+        (55, "synthetic"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {

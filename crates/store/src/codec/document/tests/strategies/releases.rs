@@ -6,8 +6,8 @@ use kernel::{LoginId, VerdictId};
 use proptest::option;
 use proptest::prelude::*;
 use rollout::{
-    AppRange, Audience, By, Code, Course, Difference, Evidence, Fault, FeedPlace, Lease, Release, Rollout,
-    Shadow, Stage, Step, Terms, Verdict, Why, Witness,
+    AppRange, Audience, By, CheckResult, CheckText, Code, Course, Difference, Evidence, Fault, FeedPlace,
+    Lease, Release, ReleaseCheck, Rollout, Shadow, Stage, Step, Terms, Verdict, Why, Witness,
 };
 
 pub(in super::super) fn release_record() -> impl Strategy<Value = Release> {
@@ -56,6 +56,18 @@ pub(in super::super) fn rollout() -> impl Strategy<Value = Rollout> {
         salt: bytes(),
         from: from,
         steps: prop::collection::vec(step, 0..4),
+    })
+}
+
+pub(in super::super) fn release_check() -> impl Strategy<Value = ReleaseCheck> {
+    let line =
+        || "[^\\p{C}]{1,60}".prop_filter_map("a line is not empty", |text| CheckText::parse(&text).ok());
+    record!(ReleaseCheck {
+        release: release(),
+        build: line(),
+        at: at(),
+        result: one_of(&CheckResult::ALL),
+        summary: line(),
     })
 }
 
