@@ -28,6 +28,9 @@ const CUSTOMERS: usize = 120;
 const AT_ONCE: usize = 8;
 /// Between two failures: twice the time between two looks of the watch, and some more.
 const GAP: Duration = Duration::from_millis(700);
+/// Longer than a node may go by what it read of the releases before: an attempt that it then gives what is in force
+/// is not counted.
+const KNOWN_LASTS: Duration = Duration::from_millis(1_300);
 const LOOK_EVERY: Duration = Duration::from_millis(4);
 /// The release in force before any was made.
 const FIRST: &str = "first";
@@ -159,8 +162,7 @@ impl Ground {
         while rollout.stage != Stage::Share(Share::TwentyFive) {
             rollout = self.bank.step_release(name, StaffCommand::GoOn, by()?).await?;
         }
-        // Whoever is not treated is given what a node has read a moment ago.
-        tokio::time::sleep(GAP).await;
+        tokio::time::sleep(KNOWN_LASTS).await;
         Ok(rollout)
     }
 
