@@ -12,7 +12,7 @@ use clap::ValueEnum;
 
 use crate::debian::{self, Need};
 use crate::postgres::{Fsync, Server};
-use crate::{command, report, tools};
+use crate::{command, report, status_bench, tools};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -20,10 +20,10 @@ pub(crate) struct Args {
     name: Name,
     /// Print the result as one line of JSON.
     #[arg(long)]
-    json: bool,
+    pub(crate) json: bool,
     /// Measure for a short while only; good for trying a bench, not for its numbers.
     #[arg(long)]
-    quick: bool,
+    pub(crate) quick: bool,
     /// The folder of the Numenta Anomaly Benchmark, for `nab`.
     #[arg(long)]
     data: Option<PathBuf>,
@@ -45,6 +45,8 @@ enum Name {
     Verdict,
     /// The general detector of anomalies on the Numenta Anomaly Benchmark, whose data are named by `--data`.
     Nab,
+    /// Requests per second of the status page, beside nginx with the same bytes in files.
+    Status,
 }
 
 impl Name {
@@ -56,6 +58,7 @@ impl Name {
             Self::Guard => "guard",
             Self::Login => "login",
             Self::Nab => "nab",
+            Self::Status => "status",
             Self::Verdict => "verdict",
         }
     }
@@ -64,6 +67,7 @@ impl Name {
         match self {
             Self::Ledger | Self::Api | Self::Growth => &[Need::Postgres],
             Self::Guard | Self::Nab => &[],
+            Self::Status => &[Need::Nginx, Need::Wrk],
             Self::Verdict => &[Need::Postgres, Need::Alertmanager],
             Self::Login => &[Need::Postgres, Need::Node, Need::Npm],
         }
@@ -71,7 +75,7 @@ impl Name {
 
     fn needs_server(self) -> bool {
         match self {
-            Self::Ledger | Self::Guard | Self::Nab => false,
+            Self::Ledger | Self::Guard | Self::Nab | Self::Status => false,
             Self::Api | Self::Growth | Self::Login | Self::Verdict => true,
         }
     }
@@ -80,6 +84,9 @@ impl Name {
 /// Builds and runs the bench; its exit code says whether every bar holds.
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
     debian::ensure(args.name.needs())?;
+    if matches!(args.name, Name::Status) {
+        return status_bench::run(args);
+    }
     if args.name.needs_server() {
         report::step("building florin for release");
         command::must(&mut command::cargo(&["build", "--release", "--package", "florin"]))?;

@@ -20,6 +20,8 @@ pub(crate) enum Need {
     Chromium,
     Prometheus,
     Alertmanager,
+    Nginx,
+    Wrk,
     Faketime,
 }
 
@@ -38,6 +40,9 @@ impl Need {
                     && command::succeeds(Command::new("promtool").arg("--version"))
             }
             Self::Alertmanager => command::succeeds(Command::new("prometheus-alertmanager").arg("--version")),
+            Self::Nginx => command::succeeds(Command::new("nginx").arg("-v")),
+            // It ends as if it had failed when it is asked for its version.
+            Self::Wrk => Command::new("wrk").arg("-v").output().is_ok(),
             Self::Faketime => faketime().is_ok(),
         }
     }
@@ -51,6 +56,8 @@ impl Need {
             Self::Chromium => &["chromium"],
             Self::Prometheus => &["prometheus"],
             Self::Alertmanager => &["prometheus-alertmanager"],
+            Self::Nginx => &["nginx-light"],
+            Self::Wrk => &["wrk"],
             Self::Faketime => &["libfaketime"],
         }
     }

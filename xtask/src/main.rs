@@ -12,6 +12,7 @@ mod fresh_postgres;
 mod older;
 mod postgres;
 mod report;
+mod status_bench;
 mod test;
 mod tidy;
 mod tools;
@@ -35,7 +36,7 @@ enum Chore {
     Ci,
     /// Check the rules of the house that no compiler knows.
     Tidy(tidy::Args),
-    /// Measure speed against the bars: `ledger`, `api`, `growth`, `login`, `guard` or `verdict`.
+    /// Measure speed against the bars: `ledger`, `api`, `growth`, `login`, `guard`, `verdict` or `status`.
     Bench(bench::Args),
     /// Build the build before, which the tests run beside this one, and print where it is.
     Older,

@@ -43,6 +43,7 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
         .env("FLORIN_TEST_PYMONZO_PYTHON", &clients.pymonzo_python)
         .env("FLORIN_TEST_NODE_MODULES", &clients.node_modules)
         .env("FLORIN_TEST_OFREP_PYTHON", &clients.ofrep_python)
+        .env("FLORIN_TEST_STATUS_PYTHON", &clients.status_python)
         .env("FLORIN_TEST_FAKETIME", debian::faketime()?)
         .env("FLORIN_TEST_AIOSMTPD_PYTHON", &clients.aiosmtpd_python);
     command::exit_code(&mut runner)

@@ -29,10 +29,12 @@ pub(crate) struct Clients {
     pub(crate) monzoh_python: PathBuf,
     /// The Python that can import `pymonzo`.
     pub(crate) pymonzo_python: PathBuf,
-    /// The folder that holds `@otters/monzo`, `openid-client` and the provider of flags.
+    /// The folder that holds `@otters/monzo`, `openid-client`, `statuspage.io`, `axe-core` and the provider of flags.
     pub(crate) node_modules: PathBuf,
     /// The Python that can import OpenFeature's SDK and its provider of flags.
     pub(crate) ofrep_python: PathBuf,
+    /// The Python that can import `feedparser`, `icalendar` and `jsonschema`.
+    pub(crate) status_python: PathBuf,
     /// The Python that can import `aiosmtpd`, a mail server.
     pub(crate) aiosmtpd_python: PathBuf,
 }
@@ -45,6 +47,7 @@ pub(crate) fn clients() -> Result<Clients> {
         pymonzo_python: python("pymonzo", &read(&pins.join("requirements-pymonzo.txt"))?)?,
         node_modules: node("npm-clients", &pins)?,
         ofrep_python: python("ofrep", &read(&pins.join("requirements-ofrep.txt"))?)?,
+        status_python: python("status", &read(&pins.join("requirements-status.txt"))?)?,
         aiosmtpd_python: python("aiosmtpd", &read(&pins.join("requirements-aiosmtpd.txt"))?)?,
     })
 }

@@ -15,6 +15,8 @@ use std::time::Duration;
 const FORGETS_AFTER: Duration = Duration::from_mins(10);
 /// How far ahead the clock of a flaw is: further than any bank allows.
 const AHEAD: Duration = Duration::from_mins(2);
+/// A person's newest sessions that are looked at.
+const SESSIONS_MAX: u32 = 16;
 const THOUSAND: u32 = 1_000;
 
 /// A mutation, by what it does; the comment names the scenarios of `florin drill` that use it.
@@ -118,6 +120,8 @@ pub struct Flawed {
     pub app: Option<(Platform, u16, u16)>,
     /// Not before.
     pub since: Option<Timestamp>,
+    /// Whether a shadow meets it; a drill of what comes after has one that does not.
+    pub is_in_shadow: bool,
 }
 
 impl Flawed {
@@ -177,8 +181,10 @@ impl Bank {
 
     async fn logged_in_before(&self, login: &Login) -> Result<bool, OpError> {
         let LoginPurpose::Device { device } = &login.purpose else { return Ok(false) };
-        let sessions = self.store.all::<Session>(&crate::Query::SessionsOfDevice(*device)).await?;
-        Ok(sessions.iter().any(|session| session.row.release == login.release))
+        let Some(person) = login.person else { return Ok(false) };
+        let sessions = self.store.all::<Session>(&crate::Query::SessionsOf(person, SESSIONS_MAX)).await?;
+        let is_of = |session: &Session| session.device == *device && session.release == login.release;
+        Ok(sessions.iter().any(|session| is_of(&session.row)))
     }
 
     /// The seam where a session is given its lifetimes.
@@ -190,16 +196,25 @@ impl Bank {
     }
 
     /// The seam where a session is read for a check.
-    pub(crate) fn flaw_at_check(&self, session: &Session, device: Option<&Device>) -> Result<(), OpError> {
+    pub(crate) fn flaw_at_check(
+        &self,
+        session: &Session,
+        device: Option<&Device>,
+        now: Timestamp,
+    ) -> Result<(), OpError> {
         if self.flaw_of_session(session, device) == Some(Flaw::StaleKeySet) {
             return Err(SessionTrouble::InvalidToken.into());
         }
-        self.flaw_at_read(session, device)
+        self.flaw_at_read(session, device, now)
     }
 
     /// The seam where a session is read.
-    pub(crate) fn flaw_at_read(&self, session: &Session, device: Option<&Device>) -> Result<(), OpError> {
-        let now = self.now();
+    pub(crate) fn flaw_at_read(
+        &self,
+        session: &Session,
+        device: Option<&Device>,
+        now: Timestamp,
+    ) -> Result<(), OpError> {
         let is_lost = match self.flaw_of_session(session, device) {
             Some(Flaw::RefusesSessions) => true,
             Some(Flaw::OtherNodes) => session.id.uuid().as_u128() & 1 == 1,
@@ -220,7 +235,7 @@ impl Bank {
         }
         let Some(session) = self.store.one::<Session>(&Key::Session(session)).await? else { return Ok(()) };
         let device = self.store.one::<Device>(&Key::Device(session.row.device)).await?;
-        self.flaw_at_check(&session.row, device.as_ref().map(|device| &device.row))
+        self.flaw_at_check(&session.row, device.as_ref().map(|device| &device.row), self.now())
     }
 
     /// The seam where a refresh token that was shown before is answered again.

@@ -5,7 +5,7 @@ mod given;
 
 use crate::config::{Config, Environment};
 use crate::monitor::{self, SloCommand, Traces};
-use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, verify};
+use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, status_page, synthetic, verify};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -30,6 +30,8 @@ enum Command {
     Demo(demo::Args),
     /// Serve the API.
     Serve(ServeArgs),
+    /// Serve the status page, which needs nothing of the bank but its word.
+    Status(status_page::Args),
     /// Ship a release with a flaw to simulated customers, and see how long it takes to be noticed and taken back.
     Drill(drill::Args),
     /// A process of a drill with several.
@@ -84,6 +86,9 @@ enum Command {
     /// Releases of the login: what new sessions are given, and how far that has come.
     #[command(subcommand)]
     Release(staff::ReleaseCommand),
+    /// Synthetic customers: programs that use the bank as an app does, so that trouble is noticed whoever is asleep.
+    #[command(subcommand)]
+    Synthetic(synthetic::SyntheticCommand),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -120,6 +125,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         Command::Doctor(args) => args.server.give(&mut given),
         Command::Drill(_)
         | Command::DrillNode(_)
+        | Command::Status(_)
         | Command::Migrate(_)
         | Command::Verify(_)
         | Command::Backup(_)
@@ -138,6 +144,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::AppSupport(_)
         | Command::Service(_)
         | Command::Outcomes(_)
+        | Command::Synthetic(_)
         | Command::Watch(_)
         | Command::Slo(_) => {}
     }
@@ -159,6 +166,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
         match command {
             Command::Demo(args) => demo::run(config, &args).await,
             Command::Serve(args) => serve::serve(config, args.json).await,
+            Command::Status(args) => status_page::run(config, &args).await,
             Command::Drill(args) => drill::run(config, &args).await,
             Command::DrillNode(_) => drill::run_node(config).await,
             Command::Migrate(args) => keep::migrate(config, &args).await,
@@ -180,6 +188,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Service(command) => staff::service(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
             Command::Release(command) => staff::release(config, command).await,
+            Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

@@ -4,7 +4,7 @@ use bank::jose::SignerRandom;
 use kernel::{Clock, Entropy, Timestamp};
 use rand::RngCore as _;
 use ring::rand::SystemRandom;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct MachineClock;
@@ -32,4 +32,11 @@ impl Entropy for MachineEntropy {
 /// Randomness for signatures, from the system itself.
 pub(crate) fn signer_random() -> SignerRandom {
     SignerRandom::new(SystemRandom::new())
+}
+
+/// How long ago it was asked for, by a clock that only goes forward.
+#[expect(clippy::disallowed_methods, reason = "this module is the one that reads the machine's clocks")]
+pub(crate) fn stopwatch() -> impl Fn() -> Duration + Send + Sync + 'static {
+    let start = Instant::now();
+    move || start.elapsed()
 }

@@ -22,6 +22,8 @@ mod root_key;
 mod screen;
 mod serve;
 mod staff;
+mod status_page;
+mod synthetic;
 mod verify;
 
 use std::process::ExitCode;

@@ -81,6 +81,14 @@ fn make(file: &Path) -> Result<()> {
 }
 
 fn parse(file: &Path, text: &Secret<String>) -> Result<RootKey> {
+    digits(file, text).map(RootKey::new)
+}
+
+/// The bytes that a file of hexadecimal digits holds.
+///
+/// # Errors
+/// When it holds something else.
+pub(crate) fn digits(file: &Path, text: &Secret<String>) -> Result<Secret<[u8; BYTES]>> {
     let digits = text.expose().trim();
     let is_hex = digits.len() == BYTES * 2 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     ensure!(is_hex, "{} does not hold 64 hexadecimal digits", file.display());
@@ -88,7 +96,7 @@ fn parse(file: &Path, text: &Secret<String>) -> Result<RootKey> {
     for (place, byte) in key.iter_mut().enumerate() {
         *byte = u8::from_str_radix(&digits[place * 2..place * 2 + 2], 16).context("two digits are a byte")?;
     }
-    Ok(RootKey::new(Secret::new(key)))
+    Ok(Secret::new(key))
 }
 
 #[cfg(test)]

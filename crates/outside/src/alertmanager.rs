@@ -73,6 +73,19 @@ impl AlertmanagerCourier {
         Ok(Self { client, url, ends: Mutex::default() })
     }
 
+    /// Asks whether it is there, and tells it nothing.
+    ///
+    /// # Errors
+    /// [`AlertmanagerError::Unreachable`], [`AlertmanagerError::Answered`]
+    pub async fn check(&self) -> Result<(), AlertmanagerError> {
+        let mut url = self.url.clone();
+        url.path_segments_mut().map_err(|()| AlertmanagerError::BadUrl)?.pop().push("status");
+        let answer = self.client.get(url).header(USER_AGENT, FLORIN).send().await;
+        let answer = answer.map_err(|error| AlertmanagerError::Unreachable(error.without_url()))?;
+        let status = answer.status();
+        if status.is_success() { Ok(()) } else { Err(AlertmanagerError::Answered(status)) }
+    }
+
     pub(crate) async fn carry(&self, alert: &Alert) -> Result<(), AlertmanagerError> {
         if self.is_over(alert) {
             return Ok(());

@@ -5,11 +5,6 @@ use crate::stage::Stage;
 use identity::ReleaseName;
 use kernel::{Timestamp, VerdictId};
 
-/// Points of the evidence's path that are kept.
-pub const PATH_POINTS_MAX: usize = 64;
-/// Dimensions of a slice.
-pub const SLICE_PARTS_MAX: usize = 4;
-
 /// One verdict with its evidence.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {

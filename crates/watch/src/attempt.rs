@@ -16,6 +16,9 @@ pub enum Arm {
     Treatment,
 }
 
+/// How near a share comes to nobody and to everybody.
+const SHARE_OFF: f64 = 1e-6;
+
 /// A probability that is neither 0 nor 1.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
 pub struct Chance(f64);
@@ -29,6 +32,18 @@ impl Chance {
     /// [`ChanceError`] for 0, 1, what lies beyond them, and what is no number.
     pub fn new(value: f64) -> Result<Self, ChanceError> {
         if value > 0.0 && value < 1.0 { Ok(Self(value)) } else { Err(ChanceError) }
+    }
+
+    /// A share of all customers. The ends are held a little off: nothing is compared there, and what is bad can still
+    /// be excluded.
+    ///
+    /// # Errors
+    /// [`ChanceError`] for what lies beyond 0 and 1, and what is no number.
+    pub fn of_share(share: f64) -> Result<Self, ChanceError> {
+        if !(0.0..=1.0).contains(&share) {
+            return Err(ChanceError);
+        }
+        Self::new(share.clamp(SHARE_OFF, 1.0 - SHARE_OFF))
     }
 
     #[must_use]
@@ -52,6 +67,15 @@ pub struct Attempt {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_share_may_be_all() {
+        let shares = [0.0, 0.25, 1.0].map(Chance::of_share);
+        assert_eq!(shares, [SHARE_OFF, 0.25, 1.0 - SHARE_OFF].map(Chance::new));
+        for bad in [-0.1, 1.1, f64::NAN] {
+            assert_eq!(Chance::of_share(bad), Err(ChanceError), "{bad}");
+        }
+    }
 
     #[test]
     fn a_chance_lies_between() {

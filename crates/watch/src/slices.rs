@@ -22,7 +22,11 @@ const SUMMED_EVERY: u64 = 4_096;
 /// Where an attempt was made: one value in each dimension, numbered from 1 by whoever names them; 0 where a dimension
 /// is not told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Cell([u16; DIMENSIONS_MAX]);
+pub struct Cell {
+    values: [u16; DIMENSIONS_MAX],
+    /// How many of the first dimensions lie in each other.
+    nested: usize,
+}
 
 /// A set of cells: a value in some dimensions, anything in the others (0).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,16 +35,24 @@ pub struct SliceKey([u16; DIMENSIONS_MAX]);
 impl Cell {
     #[must_use]
     pub const fn new(values: [u16; DIMENSIONS_MAX]) -> Self {
-        Self(values)
+        Self { values, nested: 0 }
+    }
+
+    /// A cell whose first dimensions lie in each other: a value in one of them tells those before it, so no slice names
+    /// two of them.
+    #[must_use]
+    pub const fn nested(values: [u16; DIMENSIONS_MAX], nested: usize) -> Self {
+        Self { values, nested }
     }
 
     /// The slices that hold this cell, the whole left out.
     fn slices(self) -> impl Iterator<Item = SliceKey> {
-        (1_usize..1 << DIMENSIONS_MAX).filter_map(move |chosen| {
+        let told_twice = move |chosen: usize| 1 < (chosen & ((1 << self.nested) - 1)).count_ones();
+        (1_usize..1 << DIMENSIONS_MAX).filter(move |chosen| !told_twice(*chosen)).filter_map(move |chosen| {
             let mut values = [0; DIMENSIONS_MAX];
             for (place, value) in values.iter_mut().enumerate() {
                 if chosen & (1 << place) != 0 {
-                    *value = self.0[place];
+                    *value = self.values[place];
                     if *value == 0 {
                         return None;
                     }

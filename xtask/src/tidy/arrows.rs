@@ -37,6 +37,37 @@ const IMPURE: &[&str] = &[
     "getrandom",
 ];
 
+/// The wire of the status page: JSON, and nothing else of the world.
+const RUNTIME_AND_CHANCE: &[&str] = &[
+    "tokio",
+    "axum",
+    "hyper",
+    "reqwest",
+    "lettre",
+    "rusqlite",
+    "tokio-postgres",
+    "postgres-types",
+    "deadpool-postgres",
+    "tracing",
+    "rand",
+    "rand_chacha",
+    "getrandom",
+];
+
+/// The status page asks nobody anything, and draws no chance.
+const STATUS_PAGE: &[&str] = &[
+    "axum",
+    "reqwest",
+    "lettre",
+    "rusqlite",
+    "tokio-postgres",
+    "postgres-types",
+    "deadpool-postgres",
+    "rand",
+    "rand_chacha",
+    "getrandom",
+];
+
 const ENGINES_AND_HTTP: &[&str] = &[
     "axum",
     "hyper",
@@ -76,9 +107,10 @@ pub(super) const ROWS: &[Row] = &[
     Row { name: "rollout", uses: &["kernel", "identity"], tests_use: &[], never: IMPURE },
     Row { name: "watch", uses: &["kernel"], tests_use: &[], never: IMPURE },
     Row { name: "incidents", uses: &["kernel"], tests_use: &[], never: IMPURE },
+    Row { name: "projection", uses: &[], tests_use: &[], never: RUNTIME_AND_CHANCE },
     Row {
         name: "bank",
-        uses: &["kernel", "identity", "ledger", "payments", "rollout", "watch", "incidents"],
+        uses: &["kernel", "identity", "ledger", "payments", "rollout", "watch", "incidents", "projection"],
         // A store would bring a second build of bank, whose types are not the ones under test.
         tests_use: &[],
         never: ENGINES_AND_HTTP,
@@ -97,10 +129,11 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         name: "outside",
-        uses: &["kernel", "identity", "ledger", "payments", "bank"],
+        uses: &["kernel", "identity", "ledger", "payments", "projection", "bank"],
         tests_use: &["store", "simulator"],
         never: ENGINES_AND_SERVERS,
     },
+    Row { name: "status", uses: &["kernel", "projection"], tests_use: &[], never: STATUS_PAGE },
     Row {
         name: "simulator",
         uses: &["kernel", "identity", "ledger", "payments", "rollout", "bank", "store"],
@@ -117,10 +150,12 @@ pub(super) const ROWS: &[Row] = &[
             "rollout",
             "watch",
             "incidents",
+            "projection",
             "bank",
             "store",
             "edge",
             "outside",
+            "status",
             "simulator",
         ],
         tests_use: &[],

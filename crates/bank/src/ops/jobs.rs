@@ -134,7 +134,8 @@ impl Bank {
     /// A fault.
     pub async fn vitals(&self) -> Result<Vitals, OpError> {
         let due = self.store.all::<OutboxEntry>(&Query::OutboxDue(self.now(), OUTBOX_BATCH_MAX)).await?;
-        let logins = self.store.all::<Login>(&Query::LoginsWaiting(self.now(), OUTBOX_BATCH_MAX)).await?;
+        let logins =
+            self.store.all::<Login>(&Query::LoginsWaiting(self.now(), None, OUTBOX_BATCH_MAX)).await?;
         let lease = self.store.one::<Lease>(&Key::Lease(Lease::WATCH)).await?;
         let lease_age = lease.map(|lease| self.now().since(lease.row.renewed_at));
         let writer_lasts = self.oldest_writer().await?.map(|(_, lasts)| lasts);

@@ -109,7 +109,7 @@ fn attempt(text: &[u8], names: &mut Names) -> Result<Attempt> {
             ArmWord::Control => Arm::Control,
             ArmWord::Treatment => Arm::Treatment,
         },
-        share: Chance::new(line.share).context("share")?,
+        share: Chance::of_share(line.share).context("share")?,
         cell: names.cell(&line.slice)?,
         is_ok: line.ok,
     })

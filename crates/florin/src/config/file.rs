@@ -23,6 +23,8 @@ pub(super) struct ConfigFile {
     pub(super) login: LoginSection,
     pub(super) bank: BankSection,
     pub(super) monitoring: MonitoringSection,
+    pub(super) synthetic: SyntheticSection,
+    pub(super) status: StatusSection,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -116,6 +118,8 @@ pub(super) struct LoginSection {
     pub(super) rp_id: Option<String>,
     /// Apps that use the bank's passkeys, as `android:apk-key-hash:...`.
     pub(super) app_origins: Vec<String>,
+    /// The program of the build that serves beside this one, which `florin release check` asks.
+    pub(super) build_before: Option<PathBuf>,
 }
 
 /// For operators.
@@ -132,6 +136,39 @@ pub(super) struct MonitoringSection {
     pub(super) otlp_sample: Option<f64>,
     /// Where alerts go, as `http://127.0.0.1:9093`.
     pub(super) alertmanager: Option<String>,
+}
+
+/// Customers who are programs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SyntheticSection {
+    /// File with the keys of their devices; without one, nobody comes.
+    pub(super) keys_file: Option<PathBuf>,
+    /// How often each of them comes.
+    pub(super) every_seconds: Option<u64>,
+    /// Where they reach the bank, as `https://bank.example`.
+    pub(super) against: Option<String>,
+}
+
+/// The status page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct StatusSection {
+    /// Where everybody reads it, as `0.0.0.0:7780`.
+    pub(super) listen: Option<SocketAddr>,
+    /// Where the bank sends what is to be shown, as `127.0.0.1:7781`.
+    pub(super) feed_listen: Option<SocketAddr>,
+    /// File that holds the key that both share: 32 characters or more.
+    pub(super) feed_key_file: Option<PathBuf>,
+    /// File that holds the key by which the app knows what it reads first: 64 hexadecimal digits.
+    pub(super) bootstrap_key_file: Option<PathBuf>,
+    /// Folder where the last word of the bank is kept.
+    pub(super) folder: Option<PathBuf>,
+    /// The address by which the world knows the page, where the bank names none.
+    pub(super) public_url: Option<String>,
+    /// Threads that answer; without a number, one a processor.
+    pub(super) workers: Option<usize>,
+    pub(super) connections_max: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]

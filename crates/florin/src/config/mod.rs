@@ -9,6 +9,8 @@ mod file;
 mod mail;
 mod monitoring;
 mod redact;
+mod status;
+mod synthetic;
 
 pub(crate) use choice::{
     Config, DatabaseConfig, Given, LimitsConfig, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
@@ -17,3 +19,5 @@ pub(crate) use environment::Environment;
 pub(crate) use mail::MailConfig;
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
+pub(crate) use status::StatusConfig;
+pub(crate) use synthetic::SyntheticConfig;

@@ -1,7 +1,7 @@
 //! The checks. None of them makes a bank, and none ends the others.
 
 use super::run::Check;
-use super::{certificate, mail, root_key};
+use super::{certificate, mail, monitoring, root_key};
 use crate::config::{Config, StoreConfig};
 use crate::machine::MachineClock;
 use crate::place;
@@ -43,6 +43,7 @@ pub(super) async fn all(config: &Config) -> Vec<Check> {
     checks.push(passkeys(config));
     checks.extend(certificate::check(config, now));
     checks.push(mail::check(config).await);
+    checks.extend(monitoring::check(config).await);
     checks
 }
 

@@ -3,6 +3,7 @@
 mod certificate;
 mod checks;
 mod mail;
+mod monitoring;
 mod root_key;
 mod run;
 

@@ -2,13 +2,15 @@
 
 use super::checks;
 use crate::cli::ServerArgs;
-use crate::config::{Config, LogFormat, MailConfig, StoreConfig, redacted_url};
+use crate::config::{Config, LogFormat, MailConfig, MonitoringConfig, StoreConfig, redacted_url};
+use crate::root_key;
 use crate::screen;
 use anyhow::Result;
 use edge::EdgeSettings;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
+use url::Url;
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -112,10 +114,31 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
             "login.app_origins",
             or_none(Some(config.bank.login.passkeys.origins.join(", ")).filter(|list| !list.is_empty())),
         ),
+        ("login.build_before", or_none(shown(config.build_before.as_deref()))),
+        (
+            "synthetic.keys_file",
+            or_none(shown(config.synthetic.as_ref().map(|synthetic| synthetic.keys.as_path()))),
+        ),
         ("bank.payment_minor_max", config.bank.payment_minor_max.to_string()),
         ("bank.sort_code", config.bank.sort_code.to_string()),
+        ("bank.name", config.bank.bank_name.clone()),
+        ("bank.root_key_file", or_none(shown(root_key::place(config).as_deref()))),
     ]);
+    rows.extend(effective_monitoring(config));
     rows
+}
+
+fn effective_monitoring(config: &Config) -> [(&'static str, String); 5] {
+    let MonitoringConfig { listen, token, traces, alertmanager } = &config.monitoring;
+    let none = || "none".to_owned();
+    let redacted = |url: &Url| redacted_url(url.as_str());
+    [
+        ("monitoring.listen", listen.map_or_else(none, |listen| listen.to_string())),
+        ("monitoring.token_file", token.as_ref().map_or_else(none, |_| "given".to_owned())),
+        ("monitoring.otlp_endpoint", traces.as_ref().map_or_else(none, |traces| redacted(&traces.endpoint))),
+        ("monitoring.otlp_sample", traces.as_ref().map_or_else(none, |traces| traces.sample.to_string())),
+        ("monitoring.alertmanager", alertmanager.as_ref().map_or_else(none, redacted)),
+    ]
 }
 
 fn printed_rate(rate: edge::Rate) -> String {

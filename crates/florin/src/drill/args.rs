@@ -1,6 +1,8 @@
 //! What a drill is told.
 
+use rollout::Share;
 use std::path::PathBuf;
+use url::Url;
 
 /// Any number would do.
 const SEED: u64 = 7;
@@ -27,13 +29,26 @@ pub(crate) struct Args {
     /// Print one line of JSON for each scenario.
     #[arg(long)]
     pub(super) json: bool,
-    /// Visits of customers a second, by the machine's clock: the bank's clock runs as much faster.
-    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    pub(super) visits: u32,
+    /// Visits of customers a second, by the machine's clock: the bank's clock runs as much faster
+    /// [default: as many as the scenario needs].
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(super) visits: Option<u32>,
     /// How long one scenario may take, by the machine's clock.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=1_440))]
     pub(super) minutes: u32,
+    /// Percent of customers that staff give the release at once [default: the stage with a budget].
+    #[arg(long, value_name = "PERCENT", value_parser = share)]
+    pub(super) from: Option<Share>,
     /// Processes that serve; more than one needs `--database` and an empty database.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=NODES_MAX))]
     pub(super) nodes: u32,
+    /// A running bank at this address, whose store the configuration names, instead of one that the drill starts. It
+    /// keeps the customers.
+    #[arg(long, value_name = "URL")]
+    pub(super) against: Option<Url>,
+}
+
+fn share(text: &str) -> Result<Share, String> {
+    let found = Share::ALL.into_iter().find(|share| share.percent().to_string() == text);
+    found.ok_or_else(|| "1, 5, 25, 50 or 100".to_owned())
 }

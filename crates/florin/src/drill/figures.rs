@@ -20,6 +20,8 @@ pub(super) enum End {
     Promoted,
     /// Neither, in the time there was.
     Open,
+    /// Somebody ended the drill, by this signal.
+    Stopped(&'static str),
 }
 
 /// What the watch said last.
@@ -73,7 +75,8 @@ pub(super) struct Figures {
     pub(super) arms: Vec<(Timestamp, Arms)>,
     pub(super) e_path: Vec<(Timestamp, f64)>,
     pub(super) toll: Toll,
-    pub(super) locked_out: usize,
+    /// Unknown where nobody was called.
+    pub(super) locked_out: Option<usize>,
     pub(super) cookies: u64,
     pub(super) requests: u64,
     /// By the machine's clock.
@@ -119,20 +122,26 @@ impl Figures {
                 failures.push(text);
             }
         };
+        if let End::Stopped(signal) = self.end {
+            return vec![format!("{signal} ended it before its end")];
+        }
         match self.scenario.expect {
             Expect::RolledBack => claim(self.end == End::RolledBack, "it was not rolled back".to_owned()),
             Expect::Promoted => claim(self.end == End::Promoted, "it did not reach everybody".to_owned()),
             Expect::Kept => claim(self.end != End::RolledBack, "it was rolled back for nothing".to_owned()),
         }
+        let locked_out = self.locked_out.unwrap_or_default();
+        claim(locked_out == 0, format!("{locked_out} customers are locked out at the end"));
         let count = self.toll.signed_out_outside;
         claim(count == 0, format!("{count} sessions of another release were refused"));
         claim(self.cookies == 0, format!("{} answers set a cookie", self.cookies));
         if self.scenario.expect == Expect::RolledBack {
-            let locked_out = self.locked_out;
-            claim(locked_out == 0, format!("{locked_out} customers are locked out at the end"));
             if let Some(took) = self.rollback_took() {
                 claim(took <= ROLLBACK_WAIT_MAX, format!("the switch took {:.1} s", took.as_secs_f64()));
             }
+            let slice = self.said.as_ref().map_or("", |said| &said.slice);
+            let is_named = self.scenario.slice.is_empty() || slice == self.scenario.slice;
+            claim(is_named, format!("the verdict names \"{slice}\", not \"{}\"", self.scenario.slice));
             let is_story = self.scenario.name == "session-bug" && CUSTOMERS_FOR_A_SHARE <= self.customers;
             let affected = self.toll.affected.len();
             let few = !is_story || self.affected_ppm() <= AFFECTED_PPM_MAX;
@@ -167,6 +176,7 @@ impl End {
             Self::RolledBack => "rolled_back",
             Self::Promoted => "promoted",
             Self::Open => "open",
+            Self::Stopped(_) => "stopped",
         }
     }
 }

@@ -2,15 +2,24 @@
 
 use super::figures::{End, Said, Step};
 use super::scenario::Scenario;
-use super::stand::{self, SHIPPED};
-use anyhow::{Context, Result};
-use bank::{Bank, NewRelease, WatchRound};
-use identity::{Arm, Login, LoginStage, Policy, ReleaseName, StaffName};
+use anyhow::{Context, Result, bail};
+use bank::{Bank, NewRelease, ReleaseError, WatchRound};
+use identity::{Arm, Login, LoginStage, PasskeyOptions, PinParams, Policy, ReleaseName, StaffName};
 use kernel::Timestamp;
-use rollout::{Audience, By, Evidence, Rollout, StaffCommand, Stage, Terms, Why};
+use rollout::{
+    Audience, By, Evidence, Rollout, Shadowed, Share, StaffCommand, Stage, Terms, Why, decide_shadowed,
+};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::sleep;
 
+/// Who ships it.
+const STAFF: &str = "drill";
+/// How many the shadow of the release judges: a drill is about what comes after it.
+const SHADOW_MIN: u32 = 20;
+/// How often it is asked how far it is, and how often at most: two minutes.
+const SHADOW_EVERY: Duration = Duration::from_millis(250);
+const SHADOW_TRIES_MAX: u32 = 480;
 /// Attempts read at once.
 const PAGE: u32 = 1_000;
 
@@ -34,39 +43,99 @@ pub(super) struct Counted {
 pub(super) struct Guide {
     bank: Arc<Bank>,
     name: ReleaseName,
-    /// Whether the drill's own bank is the one that watches.
-    watches: bool,
+    place: Place,
+    pin_params: PinParams,
+}
+
+/// Where the bank is that watches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In this process: it is asked for its word whenever somebody looks.
+    Within,
+    /// In processes of the drill.
+    Beside,
+    /// It was there before, and is left as it was.
+    Another,
 }
 
 impl Guide {
-    pub(super) fn new(bank: Arc<Bank>, watches: bool) -> Result<Self> {
-        Ok(Self { bank, name: ReleaseName::parse(SHIPPED)?, watches })
+    pub(super) const fn new(
+        bank: Arc<Bank>,
+        name: ReleaseName,
+        (place, pin_params): (Place, PinParams),
+    ) -> Self {
+        Self { bank, name, place, pin_params }
     }
 
-    /// Makes the release and starts it.
-    pub(super) async fn ship(&self, scenario: &Scenario) -> Result<()> {
-        let staff = StaffName::parse("drill").ok().context("it is a name")?;
-        let why = Why::parse("the drill ships it")?;
-        let pin_params = stand::pin_params()?;
+    pub(super) const fn name(&self) -> &ReleaseName {
+        &self.name
+    }
+
+    /// Makes the release and starts it, and waits until its shadow has judged enough of those who visit.
+    ///
+    /// # Errors
+    /// When it judges otherwise, or nobody visits.
+    pub(super) async fn prepare(&self, scenario: &Scenario) -> Result<()> {
+        let (staff, why) = by()?;
         let policy = Policy::default_of(scenario.protocol);
         let new = NewRelease {
             name: self.name.clone(),
-            terms: Terms { policy, pin_params, rehashes_pins: scenario.rehashes() },
+            terms: Terms {
+                policy,
+                pin_params: self.pin_params,
+                rehashes_pins: scenario.rehashes(),
+                passkeys: PasskeyOptions::DEFAULT,
+            },
             audience: Audience::default(),
-            pace: Duration::ZERO,
+            pace: scenario.pace,
+            shadow_min: SHADOW_MIN,
             staff: staff.clone(),
         };
         self.bank.create_release(new).await?;
-        let by = (staff, why);
-        let started = self.bank.start_release(&self.name, by.clone()).await?;
-        if started.stage == Stage::Shadow {
-            self.bank.step_release(&self.name, StaffCommand::GoOn, by).await?;
+        self.bank.start_release(&self.name, (staff, why)).await?;
+        for _ in 0..SHADOW_TRIES_MAX {
+            let shadowed = self.bank.show_release(&self.name).await?.shadow.shadowed;
+            match shadowed {
+                Shadowed { different: 0, .. } if decide_shadowed(&shadowed).is_ok() => return Ok(()),
+                Shadowed { different: 0, .. } => sleep(SHADOW_EVERY).await,
+                Shadowed { different, .. } => {
+                    bail!("the release's shadow answered otherwise {different} times")
+                }
+            }
+        }
+        bail!("too few customers visited for the release's shadow to judge")
+    }
+
+    /// Gives it to the first customers, or leads it to a share of them.
+    pub(super) async fn ship(&self, share: Option<Share>) -> Result<()> {
+        let to = share.map_or(Stage::Budget, Stage::Share);
+        let mut stage = Stage::Shadow;
+        while stage != to {
+            stage = self.bank.step_release(&self.name, StaffCommand::GoOn, by()?).await?.stage;
+        }
+        Ok(())
+    }
+
+    /// Rolls the release back where it is still given at a bank that goes on without the drill.
+    pub(super) async fn take_back(&self) -> Result<()> {
+        if self.place != Place::Another {
+            return Ok(());
+        }
+        let view = match self.bank.show_release(&self.name).await {
+            Ok(view) => view,
+            Err(ReleaseError::Unknown) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        let is_given = |rollout: &Rollout| rollout.stage.is_under_way() || view.is_in_force;
+        if view.rollout.as_ref().is_some_and(is_given) {
+            let by = (by()?.0, Why::parse("the drill is over")?);
+            self.bank.step_release(&self.name, StaffCommand::Back, by).await?;
         }
         Ok(())
     }
 
     pub(super) async fn look(&self) -> Result<Seen> {
-        let round = if self.watches { self.bank.watch_releases().await.ok() } else { None };
+        let round = if self.place == Place::Within { self.bank.watch_releases().await.ok() } else { None };
         let view = self.bank.show_release(&self.name).await?;
         let rollout = view.rollout.context("it was started")?;
         let evidence = match round {
@@ -110,6 +179,11 @@ impl Guide {
             is_ok: is_done && login.blames.is_none() && login.overdue_at.is_none(),
         })
     }
+}
+
+/// Who ships it, and why.
+fn by() -> Result<(StaffName, Why)> {
+    Ok((StaffName::parse(STAFF).ok().context("it is a name")?, Why::parse("the drill ships it")?))
 }
 
 fn said(evidence: &Evidence) -> Said {

@@ -1,7 +1,9 @@
 //! The drill: a bank on a fresh store, customers by the thousand on simulated phones, a release with a flaw, and how
 //! that went.
 
+mod against;
 mod args;
+mod ending;
 mod figures;
 mod guide;
 mod live;

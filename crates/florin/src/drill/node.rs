@@ -83,6 +83,7 @@ impl Spec {
             permille: told.permille,
             app,
             since: told.since.map(Timestamp::from_micros),
+            is_in_shadow: false,
         }))
     }
 
@@ -104,7 +105,7 @@ pub(crate) async fn run(config: &Config) -> Result<ExitCode> {
     let listener = serve::bind(config.server.listen)?;
     let config = config.listening_on(listener.local_addr().context("the listener has no address")?);
     let bank = stand::bank_of(&config, &spec, &spec.clock()).await?;
-    let running = serve::start(bank, &config, listener, MailWay::Nowhere).await?;
+    let running = serve::start_fast(bank, &config, listener, (MailWay::Nowhere, spec.speed)).await?;
     screen::answer_json(&Ready { api_url: running.api_url.clone() })?;
     // The drill says nothing more: the end of the input is its end.
     tokio::task::spawn_blocking(told).await.context("the drill ended")??;

@@ -54,13 +54,13 @@ fn tiles(figures: &Figures, out: &mut String) {
     let took = figures.rollback_took().map(|took| format!("{:.2} s", took.as_secs_f64()));
     let first = match figures.end {
         End::RolledBack => ("attempts until it was noticed", attempts.to_string()),
-        End::Promoted | End::Open => ("attempts under the release", attempts.to_string()),
+        End::Promoted | End::Open | End::Stopped(_) => ("attempts under the release", attempts.to_string()),
     };
     let tiles = [
         first,
         ("from the deciding attempt to the switch", took.unwrap_or_else(|| "\u{2013}".to_owned())),
         ("customers affected", figures.toll.affected.len().to_string()),
-        ("locked out at the end", figures.locked_out.to_string()),
+        ("locked out at the end", table::locked_out(figures)),
     ];
     out.push_str("<div class=\"tiles\">");
     for (name, value) in tiles {

@@ -1,6 +1,8 @@
 //! `florin drill`.
 
+use super::against;
 use super::args::Args;
+use super::ending::Ending;
 use super::figures::Figures;
 use super::scenario::{Expect, Scenario};
 use super::{page, scene, table};
@@ -9,7 +11,8 @@ use crate::screen;
 use anyhow::{Context, Result, bail};
 use std::process::ExitCode;
 
-/// Plays one scenario or all; exit code 1 when one did not go as it had to.
+/// Plays one scenario or all; exit code 1 when one did not go as it had to, and as a shell tells of a signal when one
+/// ended it early.
 ///
 /// # Errors
 /// When there is no such scenario, or the drill itself breaks.
@@ -23,19 +26,34 @@ pub(crate) async fn run(config: &Config, args: &Args) -> Result<ExitCode> {
         (_, Some(scenario)) => vec![scenario],
         (name, None) => bail!("there is no scenario {name}: --list shows them"),
     };
+    let scenarios = match &args.against {
+        Some(_) if args.scenario == "all" => {
+            scenarios.iter().filter_map(|one| against::possible(one, args).ok()).collect()
+        }
+        Some(_) => scenarios.iter().map(|one| against::possible(one, args)).collect::<Result<_>>()?,
+        None => scenarios,
+    };
+    let ending = Ending::listen()?;
     let mut done: Vec<Figures> = Vec::new();
     for scenario in scenarios {
-        let figures = scene::play(config, args, scenario).await?;
+        let Some(figures) = scene::play(config, args, scenario, &ending).await? else { break };
         if args.json {
             screen::answer_json(&figures.line())?;
         } else {
             screen::answer(&table::text(&figures))?;
         }
         done.push(figures);
+        if ending.wish().is_some() {
+            break;
+        }
     }
     if let Some(file) = &args.report {
         std::fs::write(file, page::page(&done))
             .with_context(|| format!("{} cannot be written", file.display()))?;
+    }
+    if let Some(wish) = ending.wish() {
+        screen::say(&format!("florin: {} ended the drill before its end", wish.name()));
+        return Ok(ExitCode::from(wish.exit_code()));
     }
     let is_good = done.iter().all(|figures| figures.failures().is_empty());
     Ok(if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE })

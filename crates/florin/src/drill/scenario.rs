@@ -30,17 +30,29 @@ pub(super) struct Scenario {
     pub(super) app: Option<(Platform, u16, u16)>,
     /// How long after its start the flaw begins.
     pub(super) after: Duration,
-    /// Whether mails get lost from the start of the release on.
-    pub(super) loses_mails: bool,
+    /// How long mails get lost from the start of the release on.
+    pub(super) outage: Duration,
+    /// The apps that cannot read signed tokens.
+    pub(super) broken: Option<(Platform, u16, u16)>,
     pub(super) habits: Habits,
+    /// How long a stage lasts at least.
+    pub(super) pace: Duration,
+    /// Visits a second, by the machine's clock, unless the drill is told otherwise.
+    pub(super) visits: u32,
     pub(super) expect: Expect,
+    /// The slice that the verdict has to name; empty where it may name any.
+    pub(super) slice: &'static str,
 }
+
+/// As many as leave a machine at rest, and how many a scenario has that needs thousands of attempts.
+const VISITS: u32 = 40;
+const VISITS_MANY: u32 = 300;
 
 /// How long customers live under the release in force before the new one is shipped, by the bank's clock.
 pub(super) const WARMS_UP: Duration = Duration::from_hours(1);
 
 const HABITS: Habits = Habits {
-    rhythm: Rhythm { visits_per_day: 4.0 },
+    rhythm: Rhythm { visits_per_day: 4.0, is_even: false },
     tabs: 1,
     loses: 3,
     logs_out: 200,
@@ -59,9 +71,13 @@ const fn flawed(name: &'static str, what: &'static str, flaw: Flaw, protocol: Pr
         protocol,
         app: None,
         after: Duration::ZERO,
-        loses_mails: false,
+        outage: Duration::ZERO,
+        broken: None,
         habits: HABITS,
+        pace: Duration::ZERO,
+        visits: VISITS,
         expect: Expect::RolledBack,
+        slice: "",
     }
 }
 
@@ -69,6 +85,7 @@ const fn flawed(name: &'static str, what: &'static str, flaw: Flaw, protocol: Pr
 const fn harmless(name: &'static str, what: &'static str) -> Scenario {
     Scenario {
         flaw: None,
+        visits: VISITS_MANY,
         expect: Expect::Promoted,
         ..flawed(name, what, Flaw::RefusesSessions, Protocol::Signed)
     }
@@ -76,6 +93,11 @@ const fn harmless(name: &'static str, what: &'static str) -> Scenario {
 
 const fn of(permille: u32, scenario: Scenario) -> Scenario {
     Scenario { permille, ..scenario }
+}
+
+/// A scenario whose flaw strikes few of the attempts.
+const fn rare(scenario: Scenario) -> Scenario {
+    Scenario { visits: VISITS_MANY, ..scenario }
 }
 
 const fn with(habits: Habits, scenario: Scenario) -> Scenario {
@@ -88,8 +110,10 @@ const TABS: Habits = Habits { tabs: 2, logs_out: 0, ..HABITS };
 const KEEPS: Habits = Habits { logs_out: 0, ..HABITS };
 const MAILS: Habits = Habits { mails: 300, ..HABITS };
 
+const ANDROID_5_2: (Platform, u16, u16) = (Platform::Android, 5, 2);
+
 impl Scenario {
-    pub(super) const ALL: [Self; 29] = [
+    pub(super) const ALL: [Self; 30] = [
         of(
             600,
             flawed(
@@ -100,7 +124,7 @@ impl Scenario {
             ),
         ),
         harmless("healthy", "nothing is wrong: it has to reach everybody"),
-        of(
+        rare(of(
             60,
             flawed(
                 "slow-leak",
@@ -108,9 +132,12 @@ impl Scenario {
                 Flaw::RefusesSessions,
                 Protocol::Signed,
             ),
-        ),
+        )),
         Self {
             after: Duration::from_hours(24),
+            // A release that takes its time: it is in its first stage when the flaw begins.
+            pace: Duration::from_hours(48),
+            visits: VISITS_MANY,
             ..of(
                 600,
                 flawed(
@@ -131,20 +158,32 @@ impl Scenario {
             ),
         ),
         Self {
-            app: Some((Platform::Android, 5, 2)),
-            ..flawed(
+            app: Some(ANDROID_5_2),
+            slice: "minor android 5.2",
+            ..rare(flawed(
                 "one-slice",
                 "only Android 5.2 with `signed` is struck",
                 Flaw::RefusesSessions,
                 Protocol::Signed,
-            )
+            ))
         },
         Self {
-            loses_mails: true,
-            expect: Expect::Kept,
-            ..with(MAILS, harmless("mail-outage", "mails get lost for everybody: no reason to roll back"))
+            broken: Some(ANDROID_5_2),
+            expect: Expect::RolledBack,
+            slice: "minor android 5.2",
+            ..harmless("broken-app", "the bank is well, but Android 5.2 cannot read the tokens of `signed`")
         },
-        with(
+        Self {
+            outage: Duration::from_hours(1),
+            ..with(
+                MAILS,
+                harmless(
+                    "mail-outage",
+                    "mails get lost for everybody for an hour: no reason to roll back, nor to give up",
+                ),
+            )
+        },
+        rare(with(
             LOSSY,
             flawed(
                 "f01",
@@ -152,8 +191,8 @@ impl Scenario {
                 Flaw::RefusesRepeats,
                 Protocol::Bearer,
             ),
-        ),
-        with(
+        )),
+        rare(with(
             TABS,
             flawed(
                 "f02",
@@ -161,8 +200,8 @@ impl Scenario {
                 Flaw::EndsRepeated,
                 Protocol::Bearer,
             ),
-        ),
-        with(
+        )),
+        rare(with(
             TABS,
             flawed(
                 "f03",
@@ -170,7 +209,7 @@ impl Scenario {
                 Flaw::RefusesRepeats,
                 Protocol::Bearer,
             ),
-        ),
+        )),
         Self {
             flaw: Some(Flaw::SpendsUnproven),
             ..with(
@@ -241,12 +280,12 @@ impl Scenario {
                 Protocol::Bound,
             ),
         ),
-        flawed(
+        rare(flawed(
             "f22",
             "F22: a device's second login is taken for a copy's",
             Flaw::RefusesSecondLogin,
             Protocol::Bound,
-        ),
+        )),
     ];
 
     pub(super) fn named(name: &str) -> Option<Self> {

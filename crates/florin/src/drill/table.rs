@@ -15,7 +15,7 @@ pub(super) fn rows(figures: &Figures) -> Vec<Row> {
     let is_back = figures.end == End::RolledBack;
     let where_back = |text: String| if is_back { text } else { none() };
     vec![
-        ("how it ended", "a fixed app in the stores", end(figures.end).to_owned()),
+        ("how it ended", "a fixed app in the stores", end(figures.end)),
         (
             "noticed after",
             "unknown, then hours",
@@ -31,12 +31,24 @@ pub(super) fn rows(figures: &Figures) -> Vec<Row> {
             "-",
             figures.rollback_took().map_or_else(none, |took| format!("{:.2} s", took.as_secs_f64())),
         ),
+        ("where", "unknown", where_back(slice(figures))),
         ("customers affected", "a portion of the user base", share),
-        ("locked out at the end", "waited for an app store", figures.locked_out.to_string()),
+        ("locked out at the end", "waited for an app store", locked_out(figures)),
         ("sessions refused under the release", "-", (toll.signed_out - toll.signed_out_outside).to_string()),
         ("sessions refused under any other", "-", toll.signed_out_outside.to_string()),
         ("false alarms", "-", figures.false_alarms().to_string()),
     ]
+}
+
+/// The slice that the verdict names.
+pub(super) fn slice(figures: &Figures) -> String {
+    let slice = figures.said.as_ref().map_or("", |said| &said.slice);
+    if slice.is_empty() { "everywhere".to_owned() } else { slice.to_owned() }
+}
+
+/// Of those who were called at the end; nobody was where the drill was ended early.
+pub(super) fn locked_out(figures: &Figures) -> String {
+    figures.locked_out.map_or_else(none, |count| count.to_string())
 }
 
 pub(super) fn affected(figures: &Figures) -> String {
@@ -63,11 +75,12 @@ pub(super) fn text(figures: &Figures) -> String {
     text
 }
 
-pub(super) const fn end(end: End) -> &'static str {
+pub(super) fn end(end: End) -> String {
     match end {
-        End::RolledBack => "rolled back by itself",
-        End::Promoted => "everybody has it",
-        End::Open => "neither rolled back nor everywhere in the time there was",
+        End::RolledBack => "rolled back by itself".to_owned(),
+        End::Promoted => "everybody has it".to_owned(),
+        End::Open => "neither rolled back nor everywhere in the time there was".to_owned(),
+        End::Stopped(signal) => format!("{signal} ended it before its end"),
     }
 }
 

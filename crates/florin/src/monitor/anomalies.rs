@@ -37,14 +37,27 @@ struct Watch {
     alert: Option<Alert>,
 }
 
-#[derive(Default)]
 pub(super) struct Anomalies {
+    /// Tells this process from others, whose anomalies begin and end on their own.
+    instance: String,
     minutes: Mutex<BTreeMap<&'static str, Minute>>,
     watches: Mutex<BTreeMap<(&'static str, &'static str), Watch>>,
+    /// What operators were not told yet, one alert for each watch: one that ended meanwhile stands for its beginning.
+    untold: Mutex<BTreeMap<(&'static str, &'static str), Alert>>,
     gauges: Family<Watched, Gauge>,
 }
 
 impl Anomalies {
+    pub(super) fn new(instance: String) -> Self {
+        Self {
+            instance,
+            minutes: Mutex::default(),
+            watches: Mutex::default(),
+            untold: Mutex::default(),
+            gauges: Family::default(),
+        }
+    }
+
     pub(super) fn register(&self, registry: &mut Registry) {
         let help = "1 while a measure is not what it is at this hour of other weeks";
         registry.register("anomaly", help, self.gauges.clone());
@@ -64,7 +77,8 @@ impl Anomalies {
         minute.lasted = minute.lasted.saturating_add(outcome.lasted.saturating_mul(outcome.count));
     }
 
-    /// Takes the measures of the minute that is over; returns alerts that begin or end.
+    /// Takes the measures of the minute that is over; returns alerts that begin or end. They are untold until
+    /// [`Self::told`].
     pub(super) fn measure(&self, now: Timestamp) -> Vec<Alert> {
         let mut alerts = Vec::new();
         let mut watches = self.watches.lock();
@@ -76,7 +90,10 @@ impl Anomalies {
                 let anomaly = watch.detector.add(now, value).anomaly;
                 let gauge = self.gauges.get_or_create(&Watched { operation, measure });
                 gauge.set(i64::from(anomaly.is_some()));
-                alerts.extend(watch.turn(anomaly, (operation, measure), now));
+                if let Some(alert) = watch.turn(anomaly, (operation, measure, &self.instance), now) {
+                    self.untold.lock().insert((operation, measure), alert.clone());
+                    alerts.push(alert);
+                }
             };
             take("rate", Measure::Count, f64::from(count));
             // Where nothing was done, nothing took any time.
@@ -86,13 +103,23 @@ impl Anomalies {
         }
         alerts
     }
+
+    /// Alerts that are still to be told.
+    pub(super) fn untold(&self) -> Vec<Alert> {
+        self.untold.lock().values().cloned().collect()
+    }
+
+    /// Forgets an alert that was told, unless there is news of it.
+    pub(super) fn told(&self, alert: &Alert) {
+        self.untold.lock().retain(|_, untold| untold != alert);
+    }
 }
 
 impl Watch {
     fn turn(
         &mut self,
         anomaly: Option<Direction>,
-        (operation, measure): (&str, &str),
+        (operation, measure, instance): (&str, &str, &str),
         now: Timestamp,
     ) -> Option<Alert> {
         match (anomaly, &self.alert) {
@@ -101,7 +128,12 @@ impl Watch {
                     Direction::Above => "above",
                     Direction::Below => "below",
                 };
-                let labels = [("operation", operation), ("measure", measure), ("severity", "ticket")];
+                let labels = [
+                    ("operation", operation),
+                    ("measure", measure),
+                    ("instance", instance),
+                    ("severity", "ticket"),
+                ];
                 let alert = Alert {
                     name: "FlorinAnomaly".to_owned(),
                     labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
@@ -128,9 +160,47 @@ mod tests {
         Outcome { operation: "accounts.balance", code: "ok", at: Timestamp::EPOCH, lasted, cohort, count }
     }
 
+    /// Ten hours as ever, and then as few of the operation as the test says, a minute each.
+    fn hours(anomalies: &Anomalies, last: &[u32]) -> Vec<Alert> {
+        let counts = [100; 600].iter().chain(last);
+        let measured = (1..).zip(counts).flat_map(|(minute, count)| {
+            anomalies.note(&outcome("api", *count));
+            anomalies.measure(Timestamp::EPOCH.after(MEASURED_EVERY * minute))
+        });
+        measured.collect()
+    }
+
+    #[test]
+    fn an_alert_is_kept_until_it_was_told() {
+        let anomalies = Anomalies::new("one".to_owned());
+        let begun = hours(&anomalies, &[0; 20]);
+        assert_eq!(begun.len(), 1, "the silence is one alert");
+        assert_eq!(anomalies.untold(), begun);
+        assert_eq!(anomalies.untold(), begun, "whoever could not tell it asks again");
+        anomalies.told(&begun[0]);
+        assert_eq!(anomalies.untold(), []);
+        // One that is over before anybody could be told is told as that, once.
+        let anomalies = Anomalies::new("one".to_owned());
+        let both = hours(&anomalies, &[[0; 20], [100; 20], [100; 20], [100; 20]].concat());
+        assert_eq!(both.len(), 2, "it began and ended: {both:?}");
+        assert_eq!(anomalies.untold(), both[1..]);
+        anomalies.told(&both[0]);
+        assert_eq!(anomalies.untold(), both[1..], "there is news of it");
+    }
+
+    #[test]
+    fn what_ends_in_one_process_goes_on_in_another() {
+        let [one, other] = ["one", "other"].map(|instance| {
+            let alerts = hours(&Anomalies::new(instance.to_owned()), &[0; 20]);
+            alerts.into_iter().next().expect("the silence is an alert")
+        });
+        assert_ne!(one.labels, other.labels);
+        assert_eq!((&*one.labels["instance"], &*other.labels["instance"]), ("one", "other"));
+    }
+
     #[test]
     fn silence_raises_one_alert_and_ends_it() {
-        let anomalies = Anomalies::default();
+        let anomalies = Anomalies::new("one".to_owned());
         let (mut minute, mut alerts) = (0, Vec::new());
         let mut pass = |minutes: u32, count: u32| {
             for _ in 0..minutes {
@@ -150,7 +220,7 @@ mod tests {
 
     #[test]
     fn the_banks_own_work_is_not_watched() {
-        let anomalies = Anomalies::default();
+        let anomalies = Anomalies::new("one".to_owned());
         anomalies.note(&outcome("system", 5));
         assert!(anomalies.minutes.lock().is_empty());
     }

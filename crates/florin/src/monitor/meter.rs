@@ -2,12 +2,14 @@
 
 use super::anomalies::Anomalies;
 use super::labels::{
-    Attempt, Bounded, Build, Operation, OperationEnd, Route, RouteEnd, Service, State, Trace, Unexpected,
+    Attempt, Bounded, Build, Operation, OperationEnd, Route, RouteEnd, Service, Shadowed, State, Trace,
+    Unexpected,
 };
 use super::levels::{LEVELS, ServiceLevel};
-use bank::{Alert, AttemptOutcome, Observer, OutcomeKind, Vitals};
-use identity::Protocol;
-use kernel::{Outcome, Timestamp};
+use super::synthetics::SyntheticMeter;
+use bank::{Alert, AttemptOutcome, Observer, OutcomeKind, ShadowResult, Vitals};
+use identity::{Protocol, ReleaseName};
+use kernel::{Cohort, Outcome, Timestamp};
 use opentelemetry::trace::TraceContextExt as _;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
@@ -16,6 +18,7 @@ use prometheus_client::metrics::family::{Family, MetricConstructor};
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use std::sync::Arc;
 use std::time::Duration;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
@@ -47,10 +50,12 @@ pub(crate) struct Meter {
     request_durations: Durations<Route>,
     attempts: Family<Attempt, Counter>,
     unexpected: Family<Unexpected, Counter>,
+    shadowed: Family<Shadowed, Counter>,
     events: Family<Service, Counter>,
     bad_events: Family<Service, Counter>,
     gauges: Gauges,
     anomalies: Anomalies,
+    synthetics: Arc<SyntheticMeter>,
     versions: Bounded,
     releases: Bounded,
 }
@@ -68,7 +73,8 @@ struct Gauges {
 }
 
 impl Meter {
-    pub(crate) fn new() -> Self {
+    /// `instance` tells the process from others of the bank.
+    pub(crate) fn new(instance: String) -> Self {
         let durations = || Family::new_with_constructor(Buckets);
         let mut meter = Self {
             registry: Registry::with_prefix("florin"),
@@ -78,16 +84,19 @@ impl Meter {
             request_durations: durations(),
             attempts: Family::default(),
             unexpected: Family::default(),
+            shadowed: Family::default(),
             events: Family::default(),
             bad_events: Family::default(),
             gauges: Gauges::default(),
-            anomalies: Anomalies::default(),
+            anomalies: Anomalies::new(instance),
+            synthetics: Arc::default(),
             versions: Bounded::new(VERSIONS_MAX),
             releases: Bounded::new(RELEASES_MAX),
         };
         meter.register_events();
         meter.gauges.register(&mut meter.registry);
         meter.anomalies.register(&mut meter.registry);
+        meter.synthetics.register(&mut meter.registry);
         // A rate is known from the first event on only where the series was there before it.
         for ServiceLevel { name: service, .. } in LEVELS {
             drop(meter.events.get_or_create(&Service { service }));
@@ -128,6 +137,11 @@ impl Meter {
             "Attempts to log in on a device that still held a live session",
             self.unexpected.clone(),
         );
+        registry.register(
+            "release_shadow",
+            "What a release in shadow judged beside the one in force; any different answer keeps it there",
+            self.shadowed.clone(),
+        );
         registry.register("service_level_events", "What the service levels are about", self.events.clone());
         let bad = "Those that came to a fault or took too long";
         registry.register("service_level_bad_events", bad, self.bad_events.clone());
@@ -147,7 +161,8 @@ impl Meter {
         durations.observe(lasted.as_secs_f64(), trace(), None);
     }
 
-    pub(crate) fn vitals(&self, vitals: &Vitals) {
+    /// `runs` is how long the process has been measured: a watch that nobody ever heard of is as old as that.
+    pub(crate) fn vitals(&self, vitals: &Vitals, runs: Duration) {
         let Gauges { outbox_due, logins_silent, commits_waiting, connections, readers_waiting, .. } =
             &self.gauges;
         set(outbox_due, vitals.outbox_due);
@@ -155,7 +170,7 @@ impl Meter {
         set(commits_waiting, vitals.store.commits_waiting.unwrap_or(0));
         let seconds =
             |lasts: Option<Duration>| i64::try_from(lasts.unwrap_or_default().as_secs()).unwrap_or(i64::MAX);
-        self.gauges.lease_age.set(seconds(vitals.lease_age));
+        self.gauges.lease_age.set(seconds(vitals.lease_age.or(Some(runs))));
         self.gauges.writer_lasts.set(seconds(vitals.writer_lasts));
         set(readers_waiting, vitals.store.readers_waiting.unwrap_or(0));
         let of = |state| connections.get_or_create_owned(&State { state });
@@ -168,6 +183,20 @@ impl Meter {
     /// Takes each operation's measures; returns alerts that begin or end.
     pub(crate) fn anomalies(&self, now: Timestamp) -> Vec<Alert> {
         self.anomalies.measure(now)
+    }
+
+    /// What synthetic customers meet is told there.
+    pub(crate) fn synthetics(&self) -> Arc<SyntheticMeter> {
+        Arc::clone(&self.synthetics)
+    }
+
+    /// Alerts of anomalies that operators were not told yet.
+    pub(crate) fn untold_anomalies(&self) -> Vec<Alert> {
+        self.anomalies.untold()
+    }
+
+    pub(crate) fn told_anomaly(&self, alert: &Alert) {
+        self.anomalies.told(alert);
     }
 
     pub(crate) fn ready(&self, is_ready: bool) {
@@ -221,7 +250,8 @@ impl Observer for Meter {
         self.operations.get_or_create(&OperationEnd { operation, channel, result, code }).inc_by(count);
         let durations = self.operation_durations.get_or_create(&Operation { operation, channel });
         durations.observe(lasted.as_secs_f64(), trace(), None);
-        if let Some(level) = ServiceLevel::of(operation) {
+        // What is promised is promised to customers.
+        if let Some(level) = ServiceLevel::of(operation).filter(|_| channel != Cohort::SYNTHETIC) {
             let service = Service { service: level.name };
             self.events.get_or_create(&service).inc_by(count);
             if level.is_bad(outcome) {
@@ -234,13 +264,20 @@ impl Observer for Meter {
         let platform = attempt.platform.word();
         let version = self.versions.name(&attempt.app_version.to_string());
         let release = self.releases.name(attempt.release.as_str());
-        if attempt.is_unexpected {
+        if attempt.is_unexpected && !attempt.is_synthetic {
             let (version, release) = (version.clone(), release.clone());
             self.unexpected.get_or_create(&Unexpected { platform, version, release }).inc();
         }
         let protocol = attempt.protocol.map_or("unknown", Protocol::word);
         let (way, result) = (attempt.way, attempt.code);
-        self.attempts.get_or_create(&Attempt { platform, version, protocol, release, way, result }).inc();
+        let synthetic = if attempt.is_synthetic { "true" } else { "false" };
+        let labels = Attempt { platform, version, protocol, release, way, synthetic, result };
+        self.attempts.get_or_create(&labels).inc();
+    }
+
+    fn shadow(&self, release: &ReleaseName, result: ShadowResult) {
+        let (release, result) = (self.releases.name(release.as_str()), result.word());
+        self.shadowed.get_or_create(&Shadowed { release, result }).inc();
     }
 }
 
@@ -254,4 +291,29 @@ fn trace() -> Option<Trace> {
     let span = context.span();
     let span = span.span_context();
     span.is_sampled().then(|| Trace { trace_id: span.trace_id().to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bank::StoreVitals;
+
+    #[test]
+    fn a_watch_that_nobody_heard_of_grows_old() {
+        let meter = Meter::new("one".to_owned());
+        let vitals = Vitals {
+            outbox_due: 0,
+            logins_silent: 0,
+            lease_age: None,
+            writer_lasts: None,
+            store: StoreVitals::default(),
+        };
+        let age_after = |vitals: &Vitals, seconds| {
+            meter.vitals(vitals, Duration::from_secs(seconds));
+            meter.gauges.lease_age.get()
+        };
+        assert_eq!([5, 40].map(|seconds| age_after(&vitals, seconds)), [5, 40]);
+        let heard = Vitals { lease_age: Some(Duration::from_secs(2)), ..vitals };
+        assert_eq!(age_after(&heard, 45), 2);
+    }
 }

@@ -23,7 +23,11 @@ const SILENCE_EVERY: Duration = Duration::from_secs(1);
 const VITALS_EVERY: Duration = Duration::from_secs(5);
 /// How often attempts are looked at while a release is on its way.
 const WATCH_EVERY: Duration = Duration::from_millis(250);
+/// How often a release in shadow judges what was answered since.
+const SHADOW_EVERY: Duration = Duration::from_millis(250);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
+/// No job comes more often, however fast the bank's clock runs.
+const HURRIED_EVERY: Duration = Duration::from_millis(50);
 /// How long the jobs may take to end the round they are in: longer than one delivery.
 const STOP_WAIT_MAX: Duration = Duration::from_secs(25);
 
@@ -43,23 +47,25 @@ enum Left {
 pub(super) struct Jobs {
     tasks: JoinSet<()>,
     stop: watch::Sender<bool>,
+    /// How many times as fast as the machine's the bank's clock runs.
+    speed: u32,
 }
 
 impl Jobs {
-    pub(super) fn start(bank: &Arc<Bank>, courier: &Arc<dyn Courier>) -> Self {
-        let mut jobs = Self { tasks: JoinSet::new(), stop: watch::Sender::new(false) };
+    pub(super) fn start(bank: &Arc<Bank>, courier: &Arc<dyn Courier>, speed: u32) -> Self {
+        let mut jobs = Self { tasks: JoinSet::new(), stop: watch::Sender::new(false), speed };
         let (ours, courier) = (Arc::clone(bank), Arc::clone(courier));
         let woken_by = Arc::clone(bank);
         let woken = move || {
             let bank = Arc::clone(&woken_by);
             async move { bank.outbox_written().await }
         };
-        jobs.every_or(DELIVERY_EVERY, woken, "delivery", move || {
+        jobs.every_or(jobs.hurried(DELIVERY_EVERY), woken, "delivery", move || {
             let (bank, courier) = (Arc::clone(&ours), Arc::clone(&courier));
             async move { bank.deliver_due(courier.as_ref()).await.map(left_of) }
         });
         let ours = Arc::clone(bank);
-        jobs.every(EXPIRY_EVERY, "expiry", move || {
+        jobs.every(jobs.hurried(EXPIRY_EVERY), "expiry", move || {
             let bank = Arc::clone(&ours);
             async move { bank.expire_holds().await.map(left_of) }
         });
@@ -69,12 +75,12 @@ impl Jobs {
             async move { bank.flush_outcomes().await.map(|()| Left::Nothing) }
         });
         let ours = Arc::clone(bank);
-        jobs.every(KEYS_EVERY, "keys", move || {
+        jobs.every(jobs.hurried(KEYS_EVERY), "keys", move || {
             let bank = Arc::clone(&ours);
             async move { bank.rotate_due_keys().await.map(left_of) }
         });
         let ours = Arc::clone(bank);
-        jobs.every(SILENCE_EVERY, "silence", move || {
+        jobs.every(jobs.hurried(SILENCE_EVERY), "silence", move || {
             let bank = Arc::clone(&ours);
             async move { bank.end_silent_logins().await.map(left_of) }
         });
@@ -88,7 +94,15 @@ impl Jobs {
             }
         });
         let ours = Arc::clone(bank);
-        jobs.every(PRUNE_EVERY, "prune", move || {
+        jobs.every(SHADOW_EVERY, "shadow", move || {
+            let bank = Arc::clone(&ours);
+            async move {
+                let round = bank.judge_shadow().await?;
+                Ok(if round.is_behind() { Left::Perhaps } else { Left::Nothing })
+            }
+        });
+        let ours = Arc::clone(bank);
+        jobs.every(jobs.hurried(PRUNE_EVERY), "prune", move || {
             let bank = Arc::clone(&ours);
             async move { bank.prune().await.map(|count| left_of(usize::try_from(count).unwrap_or(usize::MAX))) }
         });
@@ -103,22 +117,30 @@ impl Jobs {
             async move {
                 for alert in meter.anomalies(bank.now()) {
                     tracing::warn!(alert = %alert.summary, is_over = alert.ended_at.is_some(), "an anomaly");
-                    bank.raise_alert(alert).await?;
+                }
+                for alert in meter.untold_anomalies() {
+                    bank.raise_alert(alert.clone()).await?;
+                    meter.told_anomaly(&alert);
                 }
                 Ok(Left::Nothing)
             }
         });
-        let (bank, meter) = (Arc::clone(bank), Arc::clone(meter));
+        let (bank, meter, started) = (Arc::clone(bank), Arc::clone(meter), bank.now());
         self.every(VITALS_EVERY, "vitals", move || {
             let (bank, meter) = (Arc::clone(&bank), Arc::clone(&meter));
             async move {
                 let checked = bank.check_ready().await;
                 meter.ready(checked.is_ok());
                 checked?;
-                meter.vitals(&bank.vitals().await?);
+                meter.vitals(&bank.vitals().await?, bank.now().since(started));
                 Ok(Left::Nothing)
             }
         });
+    }
+
+    /// How often a job comes that goes by the bank's clock.
+    fn hurried(&self, pause: Duration) -> Duration {
+        (pause / self.speed.max(1)).max(HURRIED_EVERY.min(pause))
     }
 
     fn every<F, Fut>(&mut self, pause: Duration, name: &'static str, round: F)

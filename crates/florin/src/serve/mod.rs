@@ -10,5 +10,6 @@ mod tls;
 
 pub(crate) use gate::Gate;
 pub(crate) use listener::bind;
-pub(crate) use run::{Running, serve, start};
+pub(crate) use run::{Running, serve, start, start_fast};
+pub(crate) use signals::Signals;
 pub(crate) use tls::read as read_tls;

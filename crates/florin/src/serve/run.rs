@@ -5,11 +5,12 @@ use super::jobs::Jobs;
 use super::signals::Signals;
 use super::{bind, mail, tls};
 use crate::config::{Config, MonitoringConfig, ServerConfig};
-use crate::machine::MachineClock;
-use crate::monitor::{self, Desk, Meter, Watcher};
+use crate::machine::{MachineClock, MachineEntropy};
+use crate::monitor::{self, Desk, Meter, SyntheticMeter, Watcher};
 use crate::place;
 use crate::root_key;
 use crate::screen;
+use crate::synthetic::Rounds;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
@@ -18,7 +19,7 @@ use bank::{Bank, Courier, Observer};
 use edge::EdgeSettings;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
-use kernel::Secret;
+use kernel::{Entropy as _, Secret};
 use outside::{AlertWay, AlertmanagerCourier, Dispatch, MailWay, WebhookCourier, WebhookSettings};
 use serde::Serialize;
 use std::net::{SocketAddr, TcpListener};
@@ -55,6 +56,7 @@ pub(crate) struct Running {
     server: JoinHandle<std::io::Result<()>>,
     signals: Signals,
     monitored: Option<Monitored>,
+    synthetic: Option<Rounds>,
 }
 
 /// What operators are shown of a server, and where.
@@ -89,7 +91,7 @@ pub(crate) async fn serve(config: &Config, is_json: bool) -> Result<ExitCode> {
     if let Some(Monitored { meter, .. }) = &monitored {
         bank = bank.observed_by(Arc::clone(meter) as Arc<dyn Observer>);
     }
-    let running = start_monitored(Arc::new(bank), config, listener, (mail, monitored)).await?;
+    let running = start_monitored(Arc::new(bank), config, listener, (mail, monitored), 1).await?;
     if is_json {
         let (api_url, monitoring_url) = (&running.api_url, running.monitoring_url());
         screen::answer_json(&Ready { api_url, pid: std::process::id(), monitoring_url })?;
@@ -111,7 +113,21 @@ pub(crate) async fn start(
     listener: TcpListener,
     mail: MailWay,
 ) -> Result<Running> {
-    start_monitored(bank, config, listener, (mail, None)).await
+    start_monitored(bank, config, listener, (mail, None), 1).await
+}
+
+/// The same for a bank whose clock runs so many times as fast as the machine's: its jobs come that much more often, but
+/// for the watch, which is to be measured.
+///
+/// # Errors
+/// As [`start`].
+pub(crate) async fn start_fast(
+    bank: Arc<Bank>,
+    config: &Config,
+    listener: TcpListener,
+    (mail, speed): (MailWay, u32),
+) -> Result<Running> {
+    start_monitored(bank, config, listener, (mail, None), speed).await
 }
 
 async fn start_monitored(
@@ -119,6 +135,7 @@ async fn start_monitored(
     config: &Config,
     listener: TcpListener,
     (mail, mut monitored): (MailWay, Option<Monitored>),
+    speed: u32,
 ) -> Result<Running> {
     let signals = Signals::listen()?;
     let api_url = config.server.own_url();
@@ -126,7 +143,7 @@ async fn start_monitored(
     let mut router = router(&bank, config, &mail);
     let courier = courier(config, mail)?;
     let handle = Handle::new();
-    let mut jobs = Jobs::start(&bank, &courier);
+    let mut jobs = Jobs::start(&bank, &courier, speed);
     if let Some(monitored) = &mut monitored {
         let meter = Arc::clone(&monitored.meter);
         jobs.measure(&bank, &meter);
@@ -134,7 +151,16 @@ async fn start_monitored(
         monitored.show(&bank, config.monitoring.token.clone())?;
     }
     let server = spawn(router, &config.server, listener, handle.clone())?;
-    Ok(Running { api_url, bank, jobs, handle, server, signals, monitored })
+    let told = monitored.as_ref().map(|monitored| monitored.meter.synthetics());
+    let synthetic = synthetic(&bank, config, told.unwrap_or_default()).await?;
+    Ok(Running { api_url, bank, jobs, handle, server, signals, monitored, synthetic })
+}
+
+/// Synthetic customers, where the operator wants them.
+async fn synthetic(bank: &Bank, config: &Config, told: Arc<SyntheticMeter>) -> Result<Option<Rounds>> {
+    let Some(wanted) = &config.synthetic else { return Ok(None) };
+    let rounds = Rounds::beside((bank, &config.server.world_url()), wanted, told).await;
+    rounds.map(Some).context("there are no synthetic customers")
 }
 
 impl Monitored {
@@ -146,7 +172,8 @@ impl Monitored {
         let listener = config.listen.map(bind).transpose()?;
         let address = listener.as_ref().map(TcpListener::local_addr).transpose();
         let url = address.context("the listener has no address")?.map(|address| format!("http://{address}"));
-        Ok(Some(Self { meter: Arc::new(Meter::new()), listener, url, handle: Handle::new() }))
+        let meter = Arc::new(Meter::new(instance()));
+        Ok(Some(Self { meter, listener, url, handle: Handle::new() }))
     }
 
     fn show(&mut self, bank: &Arc<Bank>, token: Option<Secret<String>>) -> Result<()> {
@@ -156,6 +183,13 @@ impl Monitored {
         drop(monitor::serve(desk, listener, self.handle.clone())?);
         Ok(())
     }
+}
+
+/// A name for this process, drawn at its start.
+fn instance() -> String {
+    let mut drawn = [0; 4];
+    MachineEntropy.fill(&mut drawn);
+    format!("{:08x}", u32::from_le_bytes(drawn))
 }
 
 impl Running {
@@ -171,6 +205,8 @@ impl Running {
         let ended = tokio::select! {
             name = self.signals.next() => {
                 tracing::info!("{name}: no new connections; what was accepted is finished");
+                // Theirs would be the first to be refused.
+                drop(self.synthetic.take());
                 self.handle.graceful_shutdown(Some(DRAIN_WAIT_MAX));
                 tokio::select! {
                     ended = &mut self.server => ended,
@@ -191,6 +227,7 @@ impl Running {
     /// # Errors
     /// When the server broke off by itself before.
     pub(crate) async fn stop(mut self) -> Result<()> {
+        drop(self.synthetic.take());
         self.handle.graceful_shutdown(Some(DRAIN_WAIT_MAX));
         let ended = (&mut self.server).await;
         self.wind_up(ended).await

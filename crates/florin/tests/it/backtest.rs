@@ -74,6 +74,21 @@ async fn a_healthy_release_is_promoted_and_the_end_is_told() {
     assert_eq!(words, ["promote", "promote"], "when it may go on, and at the end");
 }
 
+/// A log of a release goes on until everybody is given it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_release_that_everybody_has_can_be_replayed() {
+    let text = outcomes(2, 20_000, (HEALTHY, HEALTHY)).replace(r#""share":0.1"#, r#""share":1"#);
+    let treated = text.replace(r#""arm":"control""#, r#""arm":"treatment""#);
+    let ended = replayed(&treated, &[]).await;
+    let last = verdicts(&ended).pop().expect("the end is told");
+    assert_eq!(last["control_attempts"], 0);
+    assert!(last["treatment_attempts"].as_u64().is_some_and(|count| 10_000 < count), "{last}");
+    for bad in ["-0.5", "1.5"] {
+        let ended = replayed(&treated.replace(r#""share":1"#, &format!(r#""share":{bad}"#)), &[]).await;
+        assert_eq!(ended.code, Some(1), "{}", ended.said());
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn too_little_is_held_and_nothing_is_held_too() {
     for text in [outcomes(3, 300, (HEALTHY, HEALTHY)), String::new(), "\n \n".to_owned()] {
@@ -103,7 +118,7 @@ async fn a_line_that_is_no_outcome_is_named() {
     let line = |old: &str, new: &str| good.lines().next().expect("there are three").replace(old, new);
     let bad = [
         "not json".to_owned(),
-        line("0.1", "1.0"),
+        line("0.1", "1.1"),
         line("0.5", "-0.5"),
         line("\"arm\"", "\"leg\""),
         line("\"slice\":{", "\"slice\":{\"a\":\"\",\"b\":\"\",\"c\":\"\","),

@@ -1,10 +1,15 @@
 //! `florin doctor`: what it finds right, what it finds wrong, and what it keeps to itself.
 
 use crate::harness::{Ended, Engine, Home, Server, florin, on_both_engines};
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode};
+use axum::routing::{get, post};
 use serde_json::Value;
 use std::ffi::OsString;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt as _;
+use tokio::net::TcpListener;
 
 on_both_engines!(a_sound_bank_is_well);
 
@@ -89,6 +94,59 @@ async fn a_database_that_does_not_answer_is_found_and_its_password_is_not_shown(
     assert!(!ended.said().contains("hush"), "{}", ended.said());
     let shown = value["configuration"].to_string();
     assert!(shown.contains("127.0.0.1:9"), "{shown}");
+}
+
+/// What is in force is shown, but for its secrets; whether the others are there is asked, and nothing is told to them.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_told_of_trouble_is_shown_and_asked() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
+    let there = listener.local_addr().expect("it is bound");
+    let take = async |headers: HeaderMap, body: Bytes| {
+        let is_protobuf = headers.get("content-type").is_some_and(|kind| kind == "application/x-protobuf");
+        if is_protobuf && body.is_empty() { StatusCode::OK } else { StatusCode::BAD_REQUEST }
+    };
+    let routes = Router::new()
+        .route("/am/api/v2/status", get(async || StatusCode::OK))
+        .route("/v1/traces", post(take));
+    tokio::spawn(axum::serve(listener, routes).into_future());
+    // Nobody listens on port 9 of loopback.
+    for (address, is_well) in [(there.to_string(), true), ("127.0.0.1:9".to_owned(), false)] {
+        let home = Home::new(Engine::Sqlite).await;
+        let key = home.folder().join("root.key");
+        std::fs::write(home.folder().join("token"), "s3cret").expect("the test's folder can be written");
+        let config = home.folder().join("florin.toml");
+        let text = format!(
+            "[monitoring]\nlisten = '127.0.0.1:9100'\ntoken_file = 'token'\nalertmanager = 'http://{address}/am'\n\
+             otlp_endpoint = 'http://{address}/v1/traces?key=hush'\notlp_sample = 0.25\n[bank]\nname = 'Ursa'"
+        );
+        std::fs::write(&config, text).expect("the test's folder can be written");
+        let args: [OsString; 4] = ["doctor".into(), "--json".into(), "--config".into(), config.into()];
+        let ended = florin(Some(&home), &args).await;
+        let value = diagnosis(&ended);
+        assert_eq!((ended.code == Some(0), &value["is_well"]), (is_well, &Value::Bool(is_well)), "{value}");
+        let of: Vec<&Value> = checks(&value)
+            .iter()
+            .filter(|check| check["name"] == "alertmanager" || check["name"] == "traces")
+            .collect();
+        let verdict = if is_well { "fine" } else { "wrong" };
+        assert!(of.len() == 2 && of.iter().all(|check| check["verdict"] == verdict), "{value}");
+        for secret in ["hush", "s3cret"] {
+            assert!(!ended.said().contains(secret), "{}", ended.said());
+        }
+        for (name, expected) in [
+            ("monitoring.listen", "127.0.0.1:9100".to_owned()),
+            ("monitoring.token_file", "given".to_owned()),
+            ("monitoring.otlp_endpoint", format!("http://{address}/v1/traces?...")),
+            ("monitoring.otlp_sample", "0.25".to_owned()),
+            ("monitoring.alertmanager", format!("http://{address}/am")),
+            ("bank.name", "Ursa".to_owned()),
+            ("bank.root_key_file", key.display().to_string()),
+        ] {
+            let rows = value["configuration"].as_array().expect("it is a list");
+            let row = rows.iter().find(|row| row[0] == name).expect("it is shown");
+            assert_eq!(row[1], expected, "{name}");
+        }
+    }
 }
 
 #[track_caller]

@@ -1,49 +1,11 @@
 //! The drill: the story over HTTP with real keys, and that nothing but a drill knows of flaws.
 
+mod process;
+mod runs;
+
 use crate::harness::{florin, florin_ok};
-use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// A small town on a busy machine; the bars for many are those of the whole drill.
-const STORY: [&str; 13] = [
-    "drill",
-    "--scenario",
-    "session-bug",
-    "--customers",
-    "2000",
-    "--visits",
-    "40",
-    "--minutes",
-    "2",
-    "--json",
-    "--log-filter",
-    "error",
-    "--report",
-];
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_story_is_noticed_and_taken_back() {
-    let folder = tempfile::tempdir().expect("the machine has a temporary folder");
-    let report = folder.path().join("report.html");
-    let mut args: Vec<&str> = STORY.to_vec();
-    args.push(report.to_str().expect("temporary folders have plain names"));
-    let ended = florin(None, &args).await;
-    let line: Value = serde_json::from_str(ended.out.trim())
-        .unwrap_or_else(|_| panic!("one line of JSON, not {}", ended.said()));
-    eprintln!("the story: {line:#}");
-    assert_eq!(ended.code, Some(0), "{line:#}");
-    assert_eq!(line["end"], "rolled_back");
-    assert_eq!(line["locked_out"], 0);
-    assert_eq!(line["signed_out_outside"], 0);
-    assert!(line["signed_out"].as_u64().is_some_and(|count| 0 < count), "somebody met the flaw: {line:#}");
-    let page = fs::read_to_string(report).expect("the report was written");
-    assert_eq!(page.matches("<svg").count(), 4, "{} bytes", page.len());
-    assert!(
-        !page.contains("NaN") && !page.contains("src=") && !page.contains("href="),
-        "it needs nothing else"
-    );
-}
 
 #[tokio::test]
 async fn the_list_shows_every_scenario() {

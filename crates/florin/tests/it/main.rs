@@ -36,5 +36,7 @@ mod serving;
 mod shutdown;
 mod snapshots;
 mod stages;
+mod status;
+mod synthetic;
 mod walk;
 mod webhooks;

@@ -1,8 +1,31 @@
 //! `florin serve` as the network sees it: protocols, TLS, who else has the store, and what it refuses to start with.
 
-use crate::harness::{Api, Engine, Home, Server, Town, florin, florin_ok};
+use crate::harness::{Api, Engine, Home, Server, Town, florin, florin_ok, on_both_engines, until};
+use bank::{Key, StoreExt as _};
 use reqwest::{ClientBuilder, Version};
+use rollout::Lease;
 use std::ffi::OsString;
+
+on_both_engines!(a_server_watches_its_releases);
+
+/// Nobody asks it to, and it goes on: a release that is bad is taken back by the server itself.
+async fn a_server_watches_its_releases(engine: Engine) {
+    let home = Home::new(engine).await;
+    let server = Server::start(&home).await;
+    let store = home.open_beside().await;
+    let after = async |beat| {
+        until("the server watches", async || {
+            let found = store.one::<Lease>(&Key::Lease(Lease::WATCH)).await.expect("the store answers");
+            found.map(|found| found.row).filter(|lease| beat < lease.beat)
+        })
+        .await
+    };
+    let first = after(0).await;
+    let later = after(first.beat).await;
+    assert_eq!((later.holder, later.fence), (first.holder, first.fence), "one server goes on");
+    store.close().await;
+    server.stop().await;
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn plain_http_in_both_versions() {

@@ -107,6 +107,13 @@ impl Session {
         }
     }
 
+    /// Whether a login on its device should not have been needed: the session goes on, or the bank ended it because a
+    /// refresh token came again, which a customer never asks for.
+    #[must_use]
+    pub fn spares_login(&self, now: Timestamp) -> bool {
+        self.is_live(now) || matches!(self.state, SessionState::Ended { why: EndReason::RefreshReused, .. })
+    }
+
     /// Why the session is over, if it is.
     #[must_use]
     pub fn ended(&self, now: Timestamp) -> Option<EndReason> {

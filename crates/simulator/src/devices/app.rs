@@ -1,11 +1,12 @@
 //! One installed app: opened, looked at, closed, and what it does about trouble on its own.
 
+use super::clock::FastClock;
 use super::enrol::{Installed, PIN};
-use super::phone::encoded;
+use super::phone::{Model, encoded};
 use super::told::What;
-use super::wire::{Answer, Ask, Scheme};
+use super::wire::{Answer, Ask, Scheme, Wire};
 use super::world::World;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use kernel::{AccountId, Clock as _, LoginId, PersonId, Timestamp};
@@ -26,21 +27,24 @@ const BACK_OFF_MAX: Duration = Duration::from_secs(20);
 const MAIL_LOOKS: u32 = 10;
 const MAIL_LOOK_EVERY: Duration = Duration::from_secs(6);
 
+/// What an app says of tokens that it cannot read.
+const UNREADABLE: &str = "unreadable";
+
 pub struct App {
     place: usize,
     own: Installed,
-    payee: AccountId,
+    payee: Option<AccountId>,
     tokens: Option<Tokens>,
     payments: u32,
     reports: u32,
 }
 
 /// What a login gave.
-struct Tokens {
-    session: String,
-    scheme: Scheme,
-    access: String,
-    refresh: String,
+pub(super) struct Tokens {
+    pub(super) session: String,
+    pub(super) scheme: Scheme,
+    pub(super) access: String,
+    pub(super) refresh: String,
 }
 
 /// What came of looking at the balance.
@@ -64,7 +68,7 @@ impl App {
     }
 
     #[must_use]
-    pub const fn account(&self) -> AccountId {
+    pub const fn account(&self) -> Option<AccountId> {
         self.own.account
     }
 
@@ -73,8 +77,23 @@ impl App {
         self.own.person
     }
 
-    pub const fn pays_to(&mut self, payee: AccountId) {
+    pub const fn pays_to(&mut self, payee: Option<AccountId>) {
         self.payee = payee;
+    }
+
+    /// Whether the bank at an address knows the phone; a login is begun there for that.
+    ///
+    /// # Errors
+    /// When nothing answers there.
+    pub async fn is_known_at(&mut self, url: &str, clock: &FastClock) -> Result<bool> {
+        let wire = Wire::new(&[url.to_owned()], url)?;
+        let body = json!({"device_id": self.own.device.to_string()});
+        let Installed { phone, dice, .. } = &mut self.own;
+        match wire.send((phone, clock), &plain("/app/login/device", &body), (dice, 0)).await? {
+            Answer::Ok(_) => Ok(true),
+            Answer::Problem(..) => Ok(false),
+            Answer::Lost => bail!("nothing answers at {url}"),
+        }
     }
 
     /// When it is opened next.
@@ -97,6 +116,8 @@ impl App {
                 }
                 logins += 1;
                 match self.log_in(world).await? {
+                    // An app that cannot use what it was given begins anew.
+                    None if self.tokens.is_none() => continue,
                     None => {}
                     Some(failed) => {
                         end = failed;
@@ -162,12 +183,23 @@ impl App {
             Answer::Ok(tokens) => {
                 let tokens = Tokens::read(&tokens)?;
                 let session = tokens.session.clone();
+                let is_readable = self.reads(world, &tokens);
                 self.tokens = Some(tokens);
                 world.tell(self.place, What::LoggedIn { session }).await;
+                if !is_readable {
+                    self.signed_out(world, UNREADABLE).await?;
+                }
                 Ok(None)
             }
             other => Ok(Some(self.not_logged_in(world, other, started["login_id"].as_str()).await?)),
         }
+    }
+
+    /// Whether this app can do anything with such tokens.
+    fn reads(&self, world: &World, tokens: &Tokens) -> bool {
+        let Model { platform, version } = self.own.phone.model();
+        let is_broken = world.broken == Some((platform, version.major, version.minor));
+        !(is_broken && tokens.access.contains('.'))
     }
 
     async fn not_logged_in(&mut self, world: &World, answer: Answer, login: Option<&str>) -> Result<What> {
@@ -207,7 +239,10 @@ impl App {
     }
 
     async fn look(&mut self, world: &World) -> Result<Look> {
-        let path = format!("/app/accounts/{}/balance", self.own.account);
+        let path = match self.own.account {
+            Some(account) => format!("/app/accounts/{account}/balance"),
+            None => "/app/accounts".to_owned(),
+        };
         Ok(match self.ask_in_session(world, Method::GET, &path, None).await? {
             Answer::Ok(_) => Look::Seen,
             Answer::Problem(_, code) if code == "forbidden.session_idle" => Look::Idle,
@@ -271,9 +306,10 @@ impl App {
     }
 
     async fn pay(&mut self, world: &World) -> Result<()> {
+        let (Some(source), Some(payee)) = (self.own.account, self.payee) else { return Ok(()) };
         self.payments += 1;
         let body = json!({
-            "source_account_id": self.own.account.to_string(), "destination_account_id": self.payee.to_string(),
+            "source_account_id": source.to_string(), "destination_account_id": payee.to_string(),
             "payee_name": "Ada Lovelace", "amount": 1, "reference": "drill",
             "dedupe_id": format!("drill {} {}", self.place, self.payments),
         });
@@ -325,7 +361,7 @@ impl App {
 }
 
 impl Tokens {
-    fn read(answer: &Value) -> Result<Self> {
+    pub(super) fn read(answer: &Value) -> Result<Self> {
         let text = |name: &str| answer[name].as_str().map(ToOwned::to_owned).context("a session's tokens");
         let scheme = if answer["token_type"] == "DPoP" { Scheme::Dpop } else { Scheme::Bearer };
         Ok(Self {

@@ -1,14 +1,13 @@
 //! A clock that runs faster than the machine's, for a bank and the phones of its customers alike.
 
 use kernel::{Clock, Timestamp};
-use parking_lot::Mutex;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// Runs a whole number of times as fast as another clock, from an instant of its own.
 pub struct FastClock {
     machine: Arc<dyn Clock>,
-    pace: Mutex<Pace>,
+    pace: Pace,
 }
 
 /// From when on it runs how fast.
@@ -24,38 +23,25 @@ impl FastClock {
     #[must_use]
     pub fn new(machine: Arc<dyn Clock>, start: Timestamp, speed: u32) -> Self {
         let pace = Pace { machine: machine.now(), here: start, speed: speed.max(1) };
-        Self { machine, pace: Mutex::new(pace) }
+        Self { machine, pace }
     }
 
     /// The same clock in another process, which the first one's pace was told.
     #[must_use]
     pub fn joined(machine: Arc<dyn Clock>, (at, start): (Timestamp, Timestamp), speed: u32) -> Self {
-        Self { machine, pace: Mutex::new(Pace { machine: at, here: start, speed: speed.max(1) }) }
+        Self { machine, pace: Pace { machine: at, here: start, speed: speed.max(1) } }
     }
 
     /// Since when, by the machine's clock, it runs at this speed from which instant of its own.
     #[must_use]
-    pub fn pace(&self) -> (Timestamp, Timestamp, u32) {
-        let Pace { machine, here, speed } = *self.pace.lock();
+    pub const fn pace(&self) -> (Timestamp, Timestamp, u32) {
+        let Pace { machine, here, speed } = self.pace;
         (machine, here, speed)
     }
 
-    /// Runs at another speed from now on.
-    pub fn run_at(&self, speed: u32) {
-        let here = self.now();
-        let machine = self.machine.now();
-        *self.pace.lock() = Pace { machine, here, speed: speed.max(1) };
-    }
-
     #[must_use]
-    pub fn speed(&self) -> u32 {
-        self.pace.lock().speed
-    }
-
-    /// What the machine's clock says; spans of what people wait for are measured by it.
-    #[must_use]
-    pub fn machine_now(&self) -> Timestamp {
-        self.machine.now()
+    pub const fn speed(&self) -> u32 {
+        self.pace.speed
     }
 
     /// How long a span of this clock takes on the machine.
@@ -67,7 +53,7 @@ impl FastClock {
 
 impl Clock for FastClock {
     fn now(&self) -> Timestamp {
-        let pace = *self.pace.lock();
+        let pace = self.pace;
         pace.here.after(self.machine.now().since(pace.machine).saturating_mul(pace.speed))
     }
 }
@@ -85,10 +71,11 @@ mod tests {
         assert_eq!(clock.now(), start);
         machine.advance(Duration::from_secs(1));
         assert_eq!(clock.now().since(start), Duration::from_mins(1));
-        clock.run_at(1);
-        assert_eq!(clock.now().since(start), Duration::from_mins(1));
+        assert_eq!(clock.real(Duration::from_mins(3)), Duration::from_secs(3));
+        // Another process is told its pace, and is in step with it whenever it begins.
+        let (at, start, speed) = clock.pace();
         machine.advance(Duration::from_secs(1));
-        assert_eq!(clock.now().since(start), Duration::from_secs(61));
-        assert_eq!(clock.real(Duration::from_secs(3)), Duration::from_secs(3));
+        let other = FastClock::joined(Arc::<SeededClock>::clone(&machine), (at, start), speed);
+        assert_eq!((other.now(), other.now().since(start)), (clock.now(), Duration::from_mins(2)));
     }
 }

@@ -20,18 +20,21 @@ const DRAWS_MAX: u32 = 1_000;
 pub struct Rhythm {
     /// On an even day.
     pub visits_per_day: f64,
+    /// Whether every hour is like the others.
+    pub is_even: bool,
 }
 
 impl Rhythm {
     /// The next visit after an instant: a Poisson process whose rate follows the day, by thinning (Lewis, Shedler 1979).
     #[must_use]
     pub fn next(&self, dice: &mut Dice, after: Timestamp) -> Timestamp {
-        let mean = DAY_SECONDS * f64::from(EVEN) / (self.visits_per_day * f64::from(PEAK));
+        let most = if self.is_even { EVEN } else { PEAK };
+        let mean = DAY_SECONDS * f64::from(EVEN) / (self.visits_per_day * f64::from(most));
         let mut at = after;
         for _ in 0..DRAWS_MAX {
             let wait = -mean * (1.0 - dice.unit()).ln();
             at = at.after(Duration::try_from_secs_f64(wait).unwrap_or(Duration::from_hours(24)));
-            if dice.below(PEAK) < HOURS[hour_of(at)] {
+            if self.is_even || dice.below(PEAK) < HOURS[hour_of(at)] {
                 break;
             }
         }
@@ -50,7 +53,7 @@ mod tests {
 
     #[test]
     fn visits_follow_the_day_and_come_as_often_as_they_should() {
-        let rhythm = Rhythm { visits_per_day: 4.0 };
+        let rhythm = Rhythm { visits_per_day: 4.0, is_even: false };
         let mut dice = Dice::new(3, 0);
         let end = Timestamp::EPOCH.after(Duration::from_hours(24 * 500));
         let (mut at, mut count, mut night, mut noon) = (Timestamp::EPOCH, 0, 0, 0);
@@ -68,5 +71,16 @@ mod tests {
         }
         assert!((1_850..2_150).contains(&count), "{count}");
         assert!(night * 5 < noon, "{night} at night, {noon} at noon");
+    }
+
+    #[test]
+    fn an_even_day_has_no_night() {
+        let rhythm = Rhythm { visits_per_day: 4.0, is_even: true };
+        let (mut dice, mut at, mut hours) = (Dice::new(3, 0), Timestamp::EPOCH, [0_u32; 24]);
+        for _ in 0..24_000 {
+            at = rhythm.next(&mut dice, at);
+            hours[hour_of(at)] += 1;
+        }
+        assert!(hours.iter().all(|count| (800..1_200).contains(count)), "{hours:?}");
     }
 }

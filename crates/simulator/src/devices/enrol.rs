@@ -27,9 +27,9 @@ const FIRST_NUMBER: usize = 10_000_000;
 const MODELS: [(Platform, (u16, u16, u16), u32); 6] = [
     (Platform::Ios, (5, 2, 0), 340),
     (Platform::Ios, (5, 1, 3), 120),
-    (Platform::Android, (5, 2, 0), 280),
-    (Platform::Android, (5, 2, 1), 90),
-    (Platform::Android, (5, 1, 3), 110),
+    (Platform::Android, (5, 2, 0), 60),
+    (Platform::Android, (5, 2, 1), 40),
+    (Platform::Android, (5, 1, 3), 380),
     (Platform::Android, (4, 12, 0), 60),
 ];
 
@@ -52,15 +52,18 @@ pub struct Habits {
 }
 
 /// Who the customers are.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct CrowdPlan {
     pub customers: usize,
     pub seed: u64,
     pub habits: Habits,
     /// Of a thousand customers, how many are on a network that loses ten times as much.
     pub flaky: u32,
-    pub sort_code: SortCode,
+    /// Of their accounts; without it they have none.
+    pub sort_code: Option<SortCode>,
     pub pin_params: PinParams,
+    /// Part of their addresses, so that customers of two runs may be of one bank.
+    pub mark: String,
 }
 
 /// One customer and their phone, before the app is opened for the first time.
@@ -68,7 +71,7 @@ pub struct Installed {
     pub email: String,
     pub person: PersonId,
     pub device: DeviceId,
-    pub account: AccountId,
+    pub account: Option<AccountId>,
     pub phone: Phone,
     pub dice: Dice,
     pub habits: Habits,
@@ -91,11 +94,12 @@ pub async fn enrol(store: &Arc<dyn Store>, plan: &CrowdPlan, now: Timestamp) -> 
         let ids = [ids.next(now, dice.bits()), ids.next(now, dice.bits()), ids.next(now, dice.bits())];
         let (person, device, account) =
             (PersonId::from_uuid(ids[0]), DeviceId::from_uuid(ids[1]), AccountId::from_uuid(ids[2]));
+        let account = plan.sort_code.map(|_| account);
         let mut habits = plan.habits;
         if dice.happens(plan.flaky) {
             habits.loses = (habits.loses * 10).min(500);
         }
-        let email = format!("customer{place}@drill.example.com");
+        let email = format!("customer{place}{}@drill.example.com", plan.mark);
         let installed = Installed { email, person, device, account, phone, dice, habits };
         write(&mut change, &installed, (place, plan), (&hash, now))?;
         apps.push(App::new(place, installed));
@@ -103,7 +107,7 @@ pub async fn enrol(store: &Arc<dyn Store>, plan: &CrowdPlan, now: Timestamp) -> 
             store.commit(std::mem::replace(&mut change, Change { at: now, ..Change::default() })).await?;
         }
     }
-    let accounts: Vec<AccountId> = apps.iter().map(App::account).collect();
+    let accounts: Vec<Option<AccountId>> = apps.iter().map(App::account).collect();
     for (place, app) in apps.iter_mut().enumerate() {
         app.pays_to(accounts[(place + 1) % accounts.len()]);
     }
@@ -145,22 +149,24 @@ fn write(
         place: None,
         removal: None,
     };
+    let rows = [person.into_row(), pin.into_row(), device.into_row()];
+    change.writes.extend(rows.map(Write::Insert));
+    let (Some(account), Some(sort_code)) = (installed.account, plan.sort_code) else { return Ok(()) };
     let number = AccountNumber::parse(&(FIRST_NUMBER + place).to_string()).ok();
-    let account = CurrentAccount {
-        id: installed.account,
+    let current = CurrentAccount {
+        id: account,
         kind: AccountKind::Personal,
         owners: vec![id],
-        sort_code: plan.sort_code,
+        sort_code,
         number: number.context("fewer customers than account numbers")?,
         currency: Currency::Gbp,
         description: "Ada Lovelace".to_owned(),
         created_at: now,
         closed_at: None,
     };
-    let rows = [person.into_row(), pin.into_row(), device.into_row(), account.into_row()];
-    change.writes.extend(rows.map(Write::Insert));
+    change.writes.push(Write::Insert(current.into_row()));
     change.commands.push(Command::Open(Open {
-        account: installed.account,
+        account,
         currency: Currency::Gbp,
         floor: Some(-OVERDRAFT_MINOR),
         ceiling: None,

@@ -3,6 +3,7 @@
 use super::clock::FastClock;
 use super::told::{Told, What};
 use super::wire::{Post, Wire};
+use identity::Platform;
 use kernel::Clock as _;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -16,6 +17,8 @@ pub struct World {
     pub post: Option<Arc<dyn Post>>,
     /// Takes what happens; bounded, so that nobody runs ahead of whoever listens.
     pub told: Sender<Told>,
+    /// The apps that cannot read signed tokens: platform, major and minor version.
+    pub broken: Option<(Platform, u16, u16)>,
     /// Whether the bank takes reports of devices; found out by the first.
     pub takes_reports: AtomicBool,
 }

@@ -12,7 +12,7 @@ use incidents::{
 use kernel::Currency;
 use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
-use rollout::{Fault, Stage, Verdict, Witness};
+use rollout::{CheckResult, Fault, Stage, Verdict, Witness};
 
 /// An enum that is stored as a word.
 pub(crate) trait Word: Sized {
@@ -89,8 +89,9 @@ words! {
     }
 }
 
+/// Enums that know their words themselves, by the function that reads one.
 macro_rules! own_words {
-    ($($name:ident as $what:literal)*) => {$(
+    ($($read:ident: { $($name:ident as $what:literal)* })*) => {$($(
         impl Word for $name {
             const WHAT: &'static str = $what;
 
@@ -99,50 +100,36 @@ macro_rules! own_words {
             }
 
             fn from_word(word: &str) -> Option<Self> {
-                $name::from_word(word)
+                $name::$read(word)
             }
         }
-    )*};
+    )*)*};
 }
 
 own_words! {
-    Category as "category"
-    Scheme as "scheme"
-    DeclineReason as "decline reason"
-}
-
-macro_rules! parsed_words {
-    ($($name:ident as $what:literal)*) => {$(
-        impl Word for $name {
-            const WHAT: &'static str = $what;
-
-            fn word(self) -> &'static str {
-                $name::word(self)
-            }
-
-            fn from_word(word: &str) -> Option<Self> {
-                $name::parse(word)
-            }
-        }
-    )*};
-}
-
-parsed_words! {
-    ReportKind as "kind of report"
-    Arm as "arm of a release"
-    Stage as "stage of a release"
-    Verdict as "verdict of the watch"
-    Fault as "fault of a release"
-    Witness as "witness against a release"
-    IncidentStatus as "status of an incident"
-    Impact as "impact"
-    Reach as "reach of an incident"
-    Role as "role in an incident"
-    Component as "component"
-    Health as "health of a component"
-    HarmKind as "kind of harm"
-    ActionKind as "kind of action"
-    What as "kind of entry"
+    from_word: {
+        Category as "category"
+        Scheme as "scheme"
+        DeclineReason as "decline reason"
+    }
+    parse: {
+        ReportKind as "kind of report"
+        Arm as "arm of a release"
+        Stage as "stage of a release"
+        Verdict as "verdict of the watch"
+        Fault as "fault of a release"
+        CheckResult as "result of a check"
+        Witness as "witness against a release"
+        IncidentStatus as "status of an incident"
+        Impact as "impact"
+        Reach as "reach of an incident"
+        Role as "role in an incident"
+        Component as "component"
+        Health as "health of a component"
+        HarmKind as "kind of harm"
+        ActionKind as "kind of action"
+        What as "kind of entry"
+    }
 }
 
 impl Word for Currency {

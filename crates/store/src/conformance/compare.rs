@@ -36,7 +36,7 @@ pub(super) async fn everything(store: &Shared, model: &Model) {
 async fn sessions(store: &Shared, model: &Model) {
     let mut queries = vec![
         Query::SessionsEndedSince(Timestamp::EPOCH, 10_000),
-        Query::LoginsWaiting(Timestamp::MAX, 10_000),
+        Query::LoginsWaiting(Timestamp::MAX, None, 10_000),
         Query::LoginsEndedSince(Timestamp::EPOCH, 10_000),
     ];
     for number in 0..9 {

@@ -184,11 +184,19 @@ pub(super) async fn logins_wait_and_end_in_the_order_of_their_time(store: Shared
     let failed = LoginStage::Failed { why: LoginFailure::TimedOut, at: at(25) };
     let over = [waiting(21, 5, done), waiting(20, 6, failed)];
     insert(&store, rows(open.iter().rev().chain(over.iter().rev()).cloned())).await;
-    let until = async |second, limit| find(&store, Query::LoginsWaiting(at(second), limit)).await;
+    let after = async |second, last: Option<&Login>, limit| {
+        let last = last.map(|last| (last.waits_until(), last.id));
+        find(&store, Query::LoginsWaiting(at(second), last, limit)).await
+    };
+    let until = async |second, limit| after(second, None, limit).await;
     assert_eq!(until(100, 10).await, rows(open.clone()), "none of those that are over");
     assert_eq!(until(20, 10).await, rows(open[..3].to_vec()), "at the instant as well");
     assert_eq!(until(100, 2).await, rows(open[..2].to_vec()));
     assert_eq!(until(9, 10).await, []);
+    for (number, last) in open.iter().enumerate() {
+        assert_eq!(after(100, Some(last), 10).await, rows(open[number + 1..].to_vec()), "page by page");
+    }
+    assert_eq!(after(20, Some(&open[0]), 1).await, rows(open[1..2].to_vec()));
     let since = async |second, limit| find(&store, Query::LoginsEndedSince(at(second), limit)).await;
     assert_eq!(since(0, 10).await, rows(over.clone()));
     assert_eq!(since(15, 10).await, rows(over.clone()), "at the instant as well");

@@ -4,6 +4,7 @@ use super::rows::with_owners;
 use super::sql::{self, SqlError};
 use crate::codec::{
     Cells, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_row, kinds,
+    waiting_after,
 };
 use bank::{Key, Query, Row, Version, Versioned};
 use kernel::{AffectedId, ClientId, Timestamp};
@@ -82,8 +83,11 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         }
         Query::SessionsEndedSince(at, limit) => find_at(by::SESSION_ENDED, at, limit, &kinds::SESSION),
         Query::LoginByLink(link) => find_by_bytes(by::LOGIN_LINK, &link.0, &kinds::LOGIN),
-        Query::LoginsWaiting(until, limit) => {
-            find_since(by::LOGIN_WAITING, (WAITING, until, limit), &kinds::LOGIN)
+        Query::LoginsWaiting(until, after, limit) => {
+            let (at, id) = waiting_after(*after);
+            let values =
+                [WAITING.into(), until.as_micros().into(), at.into(), id.into(), i64::from(*limit).into()];
+            find(by::LOGIN_WAITING, &values, &kinds::LOGIN)
         }
         Query::LoginsEndedSince(at, limit) => find_at(by::LOGIN_ENDED, at, limit, &kinds::LOGIN),
         Query::LoginsUndecided(limit) => find_some(by::LOGIN_UNDECIDED, UNDECIDED, limit, &kinds::LOGIN),
@@ -109,12 +113,14 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
         Query::Flags => find(by::FLAG, &[], &kinds::FLAG),
         Query::AppSupports => find(by::APP_SUPPORT, &[], &kinds::APP_SUPPORT),
+        Query::Synthetics => find(by::SYNTHETIC, &[], &kinds::SYNTHETIC),
         Query::ServiceTokens => find(by::SERVICE_TOKEN, &[], &kinds::SERVICE_TOKEN),
         Query::ClientProfiles(after, limit) => client_profiles(conn, *after, *limit),
         Query::OidcGrantsOf(person, at, limit) => {
             find_since(by::OIDC_GRANT_OWNER, (person.uuid(), at, limit), &kinds::OIDC_GRANT)
         }
         Query::Releases(limit) => find_some(by::RELEASE_OWNER, RELEASES, limit, &kinds::RELEASE),
+        Query::ShadowsOf(of) => find_by_id(by::SHADOW_OWNER, of.uuid(), &kinds::SHADOW),
         Query::Verdicts(of, limit) => find_some(by::EVIDENCE_OWNER, of.uuid(), limit, &kinds::EVIDENCE),
     }
 }

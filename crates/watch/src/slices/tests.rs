@@ -18,6 +18,9 @@ fn a_cell_lies_in_its_margins() {
     let keys: Vec<SliceKey> = Cell::new([1, 2, 0, 0]).slices().collect();
     assert_eq!(keys, [SliceKey([1, 0, 0, 0]), SliceKey([0, 2, 0, 0]), SliceKey([1, 2, 0, 0])]);
     assert_eq!(Cell::new([1, 1, 1, 1]).slices().count(), 15);
+    let nested: Vec<SliceKey> = Cell::nested([1, 2, 0, 3], 3).slices().collect();
+    let keys = [[1, 0, 0, 0], [0, 2, 0, 0], [0, 0, 0, 3], [1, 0, 0, 3], [0, 2, 0, 3]];
+    assert_eq!(nested, keys.map(SliceKey), "a value that tells another is not told with it");
 }
 
 #[test]
@@ -28,12 +31,12 @@ fn the_slice_at_fault_is_named() {
         let (mut attempts, flawed) = (0, Cell::new([2, 3, 0, 0]));
         while slices.e_value() < 1_000.0 {
             let (cell, arm) = (draw(&mut stream), stream.arm());
-            let is_hit = arm == Arm::Treatment && cell.0[..2] == flawed.0[..2];
+            let is_hit = arm == Arm::Treatment && cell.values[..2] == flawed.values[..2];
             attempts += u32::from(is_hit);
             slices.add(&stream.next_in(cell, arm, if is_hit { 0.5 } else { HEALTHY }));
             assert!(attempts < 60, "a flaw in one slice is told in a few dozen of its attempts");
         }
-        named += u32::from(slices.suspect().slice == SliceKey(flawed.0));
+        named += u32::from(slices.suspect().slice == SliceKey(flawed.values));
     }
     assert!(u32::try_from(runs).unwrap() * 8 / 10 <= named, "{named} of {runs}");
 }

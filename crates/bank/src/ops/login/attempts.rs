@@ -2,7 +2,8 @@
 //! refusal, or in silence.
 
 use crate::bank::{Op, update};
-use crate::{Bank, Change, CommitError, Key, OpError, Query, StoreExt as _, Versioned};
+use crate::{Bank, Change, CommitError, Key, OpError, Query, StoreExt as _, Version, Versioned};
+use futures_util::future::join_all;
 use identity::{
     ANSWER_LASTS, AppVersion, Device, Login, LoginFailure, LoginPurpose, LoginStage, Place, Platform,
     Protocol, ReleaseName, Session, decide_fail, decide_overdue,
@@ -10,11 +11,16 @@ use identity::{
 use kernel::{Cohort, LoginId, PersonId, SessionId, Timestamp};
 use parking_lot::Mutex;
 use std::collections::HashMap;
+use std::time::Duration;
 
 /// Attempts ended as silent in one run.
 const SILENT_BATCH_MAX: u32 = 256;
-/// Attempts looked at in one run while a release is watched.
-const WATCHED_BATCH_MAX: u32 = 4_096;
+/// Attempts read at once while a release is watched, and how many times in one run. Silence among more than all of these
+/// is told of late, and until then no release is led on.
+const WATCHED_PAGE: u32 = 1_000;
+const WATCHED_PAGES_MAX: u32 = 128;
+/// Attempts that are ended, or noted as silent, at once.
+const ENDING_AT_ONCE_MAX: usize = 32;
 /// Bits of a person's mark: as many as every reader of JSON keeps of a number (RFC 8259, 6).
 const MARK_BITS: u32 = 53;
 
@@ -35,6 +41,8 @@ pub struct AttemptOutcome {
     pub network: Option<Place>,
     /// A live session stood on the device when it asked.
     pub is_unexpected: bool,
+    /// A synthetic customer's.
+    pub is_synthetic: bool,
     /// `ok`, or the stable code of its failure; silence is `timed_out`.
     pub code: &'static str,
     /// Wrong answers on the way.
@@ -48,19 +56,39 @@ pub struct AttemptOutcome {
 #[derive(Debug, Default)]
 pub(crate) struct Silence(Mutex<HashMap<LoginId, Timestamp>>);
 
+/// An attempt that was silent for too long, to be written as such.
+struct Silent {
+    login: Login,
+    version: Version,
+    /// Its time is over.
+    is_over: bool,
+}
+
 impl Silence {
-    /// Since when each of these is seen; those that wait no more are forgotten, so there are no more than were found.
-    fn seen(&self, found: &[Versioned<Login>], now: Timestamp) -> Vec<Timestamp> {
-        let mut seen = self.0.lock();
-        let before = std::mem::take(&mut *seen);
-        let since = |found: &Versioned<Login>| {
-            let id = found.row.id;
-            // A clock that was set back begins anew.
-            let since = before.get(&id).copied().filter(|since| *since <= now).unwrap_or(now);
-            seen.insert(id, since);
-            since
+    /// Since when an attempt is seen; a clock that was set back begins anew.
+    fn since(&self, id: LoginId, now: Timestamp) -> Timestamp {
+        self.0.lock().get(&id).copied().filter(|since| *since <= now).unwrap_or(now)
+    }
+
+    /// Those that are not among these wait no more, and are forgotten.
+    fn keep(&self, seen: HashMap<LoginId, Timestamp>) {
+        *self.0.lock() = seen;
+    }
+}
+
+impl Silent {
+    /// `None` of an attempt that may go on waiting.
+    fn of(found: &Versioned<Login>, first_seen: Timestamp, now: Timestamp) -> Option<Self> {
+        let Versioned { row, version } = found;
+        let is_over = row.ends_at <= now;
+        let login = if is_over {
+            decide_fail(row, LoginFailure::TimedOut, now)
+        } else if first_seen.after(ANSWER_LASTS) <= now {
+            decide_overdue(row, now)
+        } else {
+            None
         };
-        found.iter().map(since).collect()
+        Some(Self { login: login?, version: *version, is_over })
     }
 }
 
@@ -82,6 +110,7 @@ impl AttemptOutcome {
             release: login.release.clone(),
             network: None,
             is_unexpected: login.is_unexpected,
+            is_synthetic: login.is_synthetic,
             code,
             tries: login.tries,
             opened_at: login.created_at,
@@ -118,42 +147,60 @@ impl Bank {
     /// # Errors
     /// A fault of the store; what was ended before it stays ended.
     pub async fn end_silent_logins(&self) -> Result<usize, OpError> {
-        let is_watched = self.releases().await?.under_way.is_some();
-        // Watched ones are looked at from their beginning on: how long they are silent is for this node's clock to say.
-        let (until, limit) = if is_watched {
-            (self.now().after(ANSWER_LASTS), WATCHED_BATCH_MAX)
-        } else {
-            (self.now(), SILENT_BATCH_MAX)
-        };
-        let found = self.store.all::<Login>(&Query::LoginsWaiting(until, limit)).await?;
-        let seen = self.silence.seen(&found, self.now());
+        let silent = self.silent_logins().await?;
         let mut count = 0_usize;
-        for (Versioned { row, version }, first_seen) in found.into_iter().zip(seen) {
-            let now = self.now();
-            let is_over = row.ends_at <= now;
-            let silent = if is_over {
-                decide_fail(&row, LoginFailure::TimedOut, now)
-            } else if first_seen.after(ANSWER_LASTS) <= now {
-                decide_overdue(&row, now)
-            } else {
-                None
-            };
-            let Some(silent) = silent else { continue };
-            let protocol = row.protocol.map_or("", Protocol::word);
-            let cohort = Cohort { platform: row.device.platform.word(), protocol, ..Cohort::of("app") };
-            let op = Op { name: "login.end", cohort, started: now };
-            let outcomes =
-                is_over.then(|| op.outcome(LoginFailure::TimedOut.code(), now)).into_iter().collect();
-            let change =
-                Change { at: now, writes: vec![update(silent, version)], outcomes, ..Change::default() };
-            match self.commit_told(change).await {
-                Ok(_) => count = count.saturating_add(1),
-                // Another node was quicker.
-                Err(CommitError::Conflict(_)) => {}
-                Err(error) => return Err(error.into()),
+        for some in silent.chunks(ENDING_AT_ONCE_MAX) {
+            for ended in join_all(some.iter().map(|silent| self.end_silent(silent))).await {
+                count = count.saturating_add(usize::from(ended?));
             }
         }
         Ok(count)
+    }
+
+    /// The attempts that were silent for too long. Watched ones are looked at from their beginning on: how long they are
+    /// silent is for this node's clock to say.
+    async fn silent_logins(&self) -> Result<Vec<Silent>, OpError> {
+        let is_watched = self.releases().await?.under_way.is_some();
+        let (ahead, limit, pages) = if is_watched {
+            (ANSWER_LASTS, WATCHED_PAGE, WATCHED_PAGES_MAX)
+        } else {
+            (Duration::ZERO, SILENT_BATCH_MAX, 1)
+        };
+        let until = self.now().after(ahead);
+        let (mut seen, mut silent, mut after) = (HashMap::new(), Vec::new(), None);
+        for _ in 0..pages {
+            let found = self.store.all::<Login>(&Query::LoginsWaiting(until, after, limit)).await?;
+            let now = self.now();
+            for found in &found {
+                let first_seen = self.silence.since(found.row.id, now);
+                seen.insert(found.row.id, first_seen);
+                silent.extend(Silent::of(found, first_seen, now));
+            }
+            after = found.last().map(|last| (last.row.waits_until(), last.row.id));
+            if found.len() < usize::try_from(limit).unwrap_or(usize::MAX) {
+                break;
+            }
+        }
+        self.silence.keep(seen);
+        Ok(silent)
+    }
+
+    /// Whether it was this node that wrote it.
+    async fn end_silent(&self, silent: &Silent) -> Result<bool, OpError> {
+        let Silent { login, version, is_over } = silent;
+        let now = self.now();
+        let protocol = login.protocol.map_or("", Protocol::word);
+        let cohort =
+            Cohort { platform: login.device.platform.word(), protocol, ..Cohort::of(login.channel()) };
+        let op = Op { name: "login.end", cohort, started: now };
+        let outcomes = is_over.then(|| op.outcome(LoginFailure::TimedOut.code(), now)).into_iter().collect();
+        let writes = vec![update(login.clone(), *version)];
+        match self.commit_told(Change { at: now, writes, outcomes, ..Change::default() }).await {
+            Ok(_) => Ok(true),
+            // Another node was quicker.
+            Err(CommitError::Conflict(_)) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Attempts that ended at the instant or later, the longest ended first; `limit` at most.

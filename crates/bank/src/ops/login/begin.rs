@@ -9,8 +9,12 @@ use identity::{
     Allowance, Device, DeviceClaim, Email, Fingerprint, LOGIN_LASTS, Login, LoginPurpose, LoginRefusal,
     LoginStage, MAILS_BY_DEVICE, MAILS_TO_ADDRESS, PersonName, PinDigits, Session, decide_take,
 };
-use kernel::{DeviceId, LoginId, PersonId, Secret, Timestamp};
+use kernel::{Cohort, DeviceId, LoginId, PersonId, Secret, Timestamp};
+use parking_lot::Mutex;
 use uuid::Uuid;
+
+/// A person's newest sessions, among which the last of a device is looked for.
+const SESSIONS_MAX: u32 = 16;
 
 /// A person who wants to become a customer.
 #[derive(Debug, Clone)]
@@ -84,12 +88,12 @@ impl Bank {
             // Asked for an unknown address as well, so that the time does not tell.
             let devices = self.devices_of(person.unwrap_or(PersonId::from_uuid(Uuid::nil()))).await?;
             let own = devices.into_iter().find(|device| device.key == ask.device.key);
-            let live = match &own {
-                Some(device) => self.live_session(device.id).await?,
+            let spared = match &own {
+                Some(device) => self.sparing_session(device).await?,
                 None => None,
             };
-            drawn.login.is_unexpected = live.is_some();
-            drawn.login = self.given(drawn.login, live.as_ref()).await?;
+            drawn.login.is_unexpected = spared.is_some();
+            drawn.login = self.given(drawn.login, spared.as_ref()).await?;
             let to = known.map_or_else(|| ask.email.clone(), |person| person.email);
             let template = match person {
                 Some(_) => MailTemplate::LoginLink {
@@ -110,15 +114,18 @@ impl Bank {
     /// # Errors
     /// [`LoginRefusal::Unknown`] for a device there is not, or a fault.
     pub async fn start_device_login(&self, device: DeviceId) -> Result<Started, OpError> {
-        self.run("login.start_device", "app", |op| async move {
+        let who = &Mutex::new(Cohort::of("app"));
+        self.run_for("login.start_device", who, |op| async move {
             let found = self.store.one::<Device>(&Key::Device(device)).await?;
             let device = found.ok_or(LoginRefusal::Unknown)?.row;
             let claim = device.claim();
             let purpose = LoginPurpose::Device { device: device.id };
-            let live = self.live_session(device.id).await?;
+            let spared = self.sparing_session(&device).await?;
             let login = self.attempt(Some(device.person), (None, None), &claim, purpose);
-            let login = Login { is_unexpected: live.is_some(), ..login };
-            let login = self.given(login, live.as_ref()).await?;
+            let login = Login { is_unexpected: spared.is_some(), ..login };
+            let login = self.given(login, spared.as_ref()).await?;
+            let op = op.under(login.channel());
+            *who.lock() = op.cohort;
             let (started, at) = (started(&login), login.created_at);
             let writes = vec![insert(login.clone())];
             self.commit(op, Change { at, writes, ..Change::default() }).await?;
@@ -170,7 +177,7 @@ impl Bank {
     }
 
     /// An attempt of the bank's first release; [`Bank::given`] says of which it is.
-    pub(super) fn attempt(
+    pub(in crate::ops) fn attempt(
         &self,
         person: Option<PersonId>,
         (email, link): (Option<Fingerprint>, Option<Fingerprint>),
@@ -198,6 +205,7 @@ impl Bank {
             trial: None,
             blames: None,
             overdue_at: None,
+            is_synthetic: false,
         }
     }
 
@@ -207,11 +215,18 @@ impl Bank {
         Ok(found.into_iter().map(|found| found.row).collect())
     }
 
-    /// The newest session that the device still holds: then this login should not have been needed.
-    pub(super) async fn live_session(&self, device: DeviceId) -> Result<Option<Session>, OpError> {
-        let sessions = self.store.all::<Session>(&Query::SessionsOfDevice(device)).await?;
+    /// The device's newest session, where that should have spared the customer this login. Those that have ended are
+    /// read while a release is on its way alone: nobody else asks for them.
+    pub(super) async fn sparing_session(&self, device: &Device) -> Result<Option<Session>, OpError> {
         let now = self.now();
-        Ok(sessions.into_iter().map(|found| found.row).find(|session| session.is_live(now)))
+        let live = self.store.all::<Session>(&Query::SessionsOfDevice(device.id)).await?;
+        let live = live.into_iter().map(|found| found.row).find(|session| session.is_live(now));
+        if live.is_some() || self.releases().await?.under_way.is_none() {
+            return Ok(live);
+        }
+        let newest = self.store.all::<Session>(&Query::SessionsOf(device.person, SESSIONS_MAX)).await?;
+        let newest = newest.into_iter().map(|found| found.row).find(|session| session.device == device.id);
+        Ok(newest.filter(|session| session.spares_login(now)))
     }
 
     /// Where the link leads: to the address that the operator configured, whatever a request says of itself.

@@ -8,9 +8,9 @@ use watch::{Attempt, Cell, Chance, DIMENSIONS_MAX, PersonMark, SliceKey, VALUES_
 
 /// The dimensions in which a flaw is looked for. All of them are known before a release is drawn: one that followed
 /// from the release, such as the protocol of its sessions, would have the arms in different slices.
-const DIMENSIONS: [&str; 3] = ["platform", "app", "way"];
-/// The share that stands for all customers: nothing is compared then, and what is bad can still be excluded.
-const ALL_SHARE: f64 = 1.0 - 1e-6;
+const DIMENSIONS: [&str; 4] = ["platform", "minor", "app", "way"];
+/// The first of them lie in each other: an app is one of a minor version, and that is one of a platform.
+const NESTED: usize = 3;
 
 const _: () = assert!(DIMENSIONS.len() <= DIMENSIONS_MAX);
 
@@ -39,11 +39,16 @@ impl Names {
 
     fn cell(&mut self, (platform, version): (Platform, AppVersion), way: &str) -> Cell {
         let mut values = [0; DIMENSIONS_MAX];
-        let told = [platform.word().to_owned(), format!("{} {version}", platform.word()), way.to_owned()];
+        let told = [
+            platform.word().to_owned(),
+            format!("{} {}.{}", platform.word(), version.major, version.minor),
+            format!("{} {version}", platform.word()),
+            way.to_owned(),
+        ];
         for (dimension, (value, text)) in values.iter_mut().zip(told).enumerate() {
             *value = self.number(dimension, text);
         }
-        Cell::new(values)
+        Cell::nested(values, NESTED)
     }
 
     /// The slice in words; nothing for the whole.
@@ -56,7 +61,7 @@ impl Names {
         slice.values().into_iter().enumerate().filter_map(named).collect()
     }
 
-    /// The attempt as the watch takes it; `None` for one of another release. `from` and `until` hold the instant of a
+    /// The attempt as the watch takes it; `None` for one of another release, and for a synthetic customer's. `from` and `until` hold the instant of a
     /// node whose clock is wrong.
     pub(super) fn attempt(
         &mut self,
@@ -65,7 +70,7 @@ impl Names {
         (from, until): (Timestamp, Timestamp),
     ) -> Option<Attempt> {
         let trial = login.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
-        let person = login.person?;
+        let person = login.person.filter(|_| !login.is_synthetic)?;
         let arm = login.blames.unwrap_or(trial.arm);
         let share = share(trial)?;
         let is_silent = login.overdue_at.is_some();
@@ -100,7 +105,7 @@ impl Names {
 }
 
 fn share(trial: &Trial) -> Option<Chance> {
-    Chance::new(f64::from(trial.share_ppm) / 1e6).or_else(|_| Chance::new(ALL_SHARE)).ok()
+    Chance::of_share(f64::from(trial.share_ppm) / 1e6).ok()
 }
 
 const fn watched(arm: Arm) -> watch::Arm {

@@ -7,26 +7,38 @@ use kernel::PersonId;
 use rollout::{BUDGET_MAX, Given, Rollout, Share, Stage, Terms, decide_given};
 
 impl Bank {
-    /// The attempt with the release it is made under. `live` is a session that stands on the device.
+    /// The attempt with the release it is made under. `spared` is a session on the device that should have
+    /// made it needless.
     ///
-    /// New customers, and attempts of nobody known, are given what is in force, and are not counted.
-    pub(in crate::ops) async fn given(&self, login: Login, live: Option<&Session>) -> Result<Login, OpError> {
+    /// New customers, synthetic ones, and attempts of nobody known, are given what is in force, and are not counted.
+    pub(in crate::ops) async fn given(
+        &self,
+        login: Login,
+        spared: Option<&Session>,
+    ) -> Result<Login, OpError> {
+        if let Some(person) = login.person
+            && let Some(mark) = self.synthetic(person).await?
+        {
+            self.switches.note_synthetic(person);
+            let in_force = self.releases().await?.course.in_force.clone();
+            return Ok(mark.given(login, in_force));
+        }
         let releases = self.releases().await?;
-        let given = self.given_of(&releases, login.clone(), live).await?;
+        let given = self.given_of(&releases, login.clone(), spared).await?;
         let is_treated = given.trial.as_ref().is_some_and(|trial| trial.arm == Arm::Treatment);
         if !is_treated {
             return Ok(given);
         }
         // It may have been rolled back a moment ago.
         let releases = self.releases_anew().await?;
-        self.given_of(&releases, login, live).await
+        self.given_of(&releases, login, spared).await
     }
 
     async fn given_of(
         &self,
         releases: &Releases,
         login: Login,
-        live: Option<&Session>,
+        spared: Option<&Session>,
     ) -> Result<Login, OpError> {
         let in_force = |login| Login {
             release: releases.course.in_force.clone(),
@@ -45,7 +57,7 @@ impl Bank {
             Given::InForce => return Ok(in_force(login)),
             Given::Trial(trial) => trial,
         };
-        let blamed = live.and_then(|session| blamed(&under_way.rollout, session));
+        let blamed = spared.and_then(|session| blamed(&under_way.rollout, session));
         let (blames, share_ppm) = match blamed {
             Some((arm, share)) => (Some(arm), share.ppm()),
             None => (None, trial.share_ppm),
@@ -94,7 +106,14 @@ impl Bank {
     ) -> Result<Option<(ReleaseName, Terms)>, OpError> {
         let releases = self.releases().await?;
         let is_bad = releases.course.is_rolled_back(&session.release);
-        Ok(is_bad.then(|| (releases.course.in_force.clone(), releases.terms)))
+        if !is_bad {
+            return Ok(None);
+        }
+        let mut terms = releases.terms;
+        if let Some(mark) = self.synthetic(session.person).await? {
+            terms.policy = mark.policy(terms.policy);
+        }
+        Ok(Some((releases.course.in_force.clone(), terms)))
     }
 }
 
@@ -109,8 +128,8 @@ fn counted(login: &Login) -> Option<PersonId> {
     }
 }
 
-/// The arm that a live session speaks against, because the customer should not have had to log in, and the share of
-/// the treatment when that session was issued: its arm was drawn then.
+/// The arm that a session speaks against, because the customer should not have had to log in, and the share of the
+/// treatment when that session was issued: its arm was drawn then.
 pub(super) fn blamed(rollout: &Rollout, session: &Session) -> Option<(Arm, Share)> {
     let share = rollout.share_at(session.issued_at)?;
     if session.release == rollout.release {

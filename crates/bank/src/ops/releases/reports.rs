@@ -34,39 +34,39 @@ pub struct ReportTold {
     pub happened_at: Timestamp,
 }
 
-/// What one of them has left.
-struct Portion {
+/// What is left of one ration.
+struct Left {
     id: AllowanceId,
     ration: Ration,
     found: Option<Versioned<Allowance>>,
     taken: Option<Allowance>,
 }
 
-impl Portion {
+impl Left {
     fn next(&self, now: Timestamp) -> Option<Allowance> {
         let before = self.taken.as_ref().or(self.found.as_ref().map(|found| &found.row));
         decide_take(self.id, before, self.ration, now)
     }
+
+    fn write(self) -> Option<Write> {
+        Some(upsert(self.taken?, self.found.as_ref()))
+    }
 }
 
 /// What is left to a device and to its person.
-struct Rations([Portion; 2]);
+struct Rations {
+    by_device: Left,
+    of_person: Left,
+}
 
 impl Rations {
     /// Takes one of both, or none.
     fn take(&mut self, now: Timestamp) -> bool {
-        let [by_device, of_person] = &self.0;
-        let (Some(by_device), Some(of_person)) = (by_device.next(now), of_person.next(now)) else {
+        let (Some(by_device), Some(of_person)) = (self.by_device.next(now), self.of_person.next(now)) else {
             return false;
         };
-        for (portion, left) in self.0.iter_mut().zip([by_device, of_person]) {
-            portion.taken = Some(left);
-        }
+        (self.by_device.taken, self.of_person.taken) = (Some(by_device), Some(of_person));
         true
-    }
-
-    fn writes(self) -> impl Iterator<Item = Write> {
-        self.0.into_iter().filter_map(|Portion { found, taken, .. }| Some(upsert(taken?, found.as_ref())))
     }
 }
 
@@ -84,6 +84,9 @@ impl Bank {
             let device = own.ok_or(Refusal::Unknown(Thing::Device))?;
             let device = Device { app_version: ask.app_version.unwrap_or(device.app_version), ..device };
             let releases = self.releases().await?;
+            // What a synthetic customer's device tells speaks against nothing.
+            let is_synthetic = self.synthetic(device.person).await?.is_some();
+            let under_way = releases.under_way.as_ref().filter(|_| !is_synthetic);
             let now = self.now();
             let mut rations = self.rations(&device).await?;
             let (mut writes, mut kept) = (Vec::new(), Vec::<ReportId>::new());
@@ -96,7 +99,7 @@ impl Bank {
                         break;
                     }
                     let about = self.report(id, &device, told, now).await?;
-                    writes.push(insert(about.against(releases.under_way.as_ref())));
+                    writes.push(insert(about.against(under_way)));
                 }
                 kept.push(id);
             }
@@ -104,7 +107,7 @@ impl Bank {
                 self.note_ok(op);
                 return Ok(kept.len());
             }
-            writes.extend(rations.writes());
+            writes.extend([rations.by_device, rations.of_person].into_iter().filter_map(Left::write));
             self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
             Ok(kept.len())
         })
@@ -112,14 +115,14 @@ impl Bank {
     }
 
     async fn rations(&self, device: &Device) -> Result<Rations, OpError> {
-        let portion = async |id, ration| -> Result<Portion, OpError> {
-            let found = self.store.one::<Allowance>(&Key::Allowance(id)).await?;
-            Ok(Portion { id, ration, found, taken: None })
-        };
-        Ok(Rations([
-            portion(Allowance::of_reporting_device(device.id), REPORTS_BY_DEVICE).await?,
-            portion(Allowance::of_reporting_person(device.person), REPORTS_OF_PERSON).await?,
-        ]))
+        let by_device = self.left(Allowance::of_reporting_device(device.id), REPORTS_BY_DEVICE).await?;
+        let of_person = self.left(Allowance::of_reporting_person(device.person), REPORTS_OF_PERSON).await?;
+        Ok(Rations { by_device, of_person })
+    }
+
+    async fn left(&self, id: AllowanceId, ration: Ration) -> Result<Left, OpError> {
+        let found = self.store.one::<Allowance>(&Key::Allowance(id)).await?;
+        Ok(Left { id, ration, found, taken: None })
     }
 
     /// The report with what it is about, as far as that is the device's own.

@@ -17,6 +17,7 @@ mod machine;
 mod mail_server;
 mod server;
 mod set_clock;
+mod status_page;
 mod town;
 mod wait;
 mod wallet;
@@ -34,6 +35,7 @@ pub(crate) use machine::{entropy, next as number, now, signer_random, stopwatch}
 pub(crate) use mail_server::MailServer;
 pub(crate) use server::Server;
 pub(crate) use set_clock::SetClock;
+pub(crate) use status_page::StatusPage;
 pub(crate) use town::{Customer, PASSKEY_ORIGIN, Seat, Stage, Town};
 pub(crate) use wait::until;
 pub(crate) use wallet::Wallet;

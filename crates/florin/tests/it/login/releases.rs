@@ -7,11 +7,13 @@ mod nodes;
 mod passkeys;
 mod reports;
 mod returns;
+mod shadow;
+mod synthetic;
 
 use crate::harness::{Engine, Flaky, on_both_engines};
-use bank::{ReleaseError, Store, WatchRound};
+use bank::{ReleaseError, SessionPair, Store, WatchRound};
 use crowd::{Crowd, NEW, by, name};
-use identity::{Arm, EndReason, Login, Protocol};
+use identity::{Arm, EndReason, Login, Policy, Protocol};
 use rollout::{Next, RolloutRefusal, Share, StaffCommand, Stage, Verdict};
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,6 +22,7 @@ on_both_engines!(
     a_healthy_release_reaches_everybody,
     a_flawed_release_is_rolled_back_and_nobody_is_signed_out,
     sessions_that_break_speak_against_their_release,
+    a_family_that_was_ended_speaks_against_its_release,
     staff_roll_back_without_a_watch,
     the_first_stage_has_a_budget,
     staff_make_and_step_releases,
@@ -125,6 +128,26 @@ async fn sessions_that_break_speak_against_their_release(engine: Engine) {
     let live: Vec<_> = sessions.iter().filter(|session| session.is_live(crowd.lobby.now())).collect();
     assert_eq!(live.len(), 1, "{sessions:?}");
     assert!(sessions.iter().any(|it| it.ended(crowd.lobby.now()) == Some(EndReason::Superseded)));
+}
+
+/// F2: the bank ends a session whose old refresh token comes again, and the customer has to log in for it.
+async fn a_family_that_was_ended_speaks_against_its_release(engine: Engine) {
+    let crowd = Crowd::new(engine, 40).await;
+    crowd.lead_to(Stage::Share(Share::TwentyFive)).await;
+    let phone = *crowd.treated().await.first().expect("some of forty are treated");
+    let refresh = async |pair: &SessionPair| crowd.bank.refresh_session(pair.refresh.expose(), None).await;
+    let first = crowd.log_in(phone).await;
+    let second = refresh(&first).await.expect("it rotates");
+    refresh(&second).await.expect("the new one is used");
+    crowd.lobby.clock.advance(Policy::default_of(Protocol::Bearer).replay_lasts * 2);
+    assert!(refresh(&first).await.is_err(), "an old one ends the family");
+    let ended: Vec<_> = crowd.sessions(phone).await.iter().map(|one| one.ended(crowd.lobby.now())).collect();
+    assert!(ended.contains(&Some(EndReason::RefreshReused)), "{ended:?}");
+    assert_eq!(crowd.begin(phone).await.blames, Some(Arm::Treatment));
+    // Whoever logged out has to log in again, and that speaks against nobody.
+    let pair = crowd.log_in(phone).await;
+    crowd.log_out(&pair).await;
+    assert_eq!(crowd.begin(phone).await.blames, None);
 }
 
 /// The kill switch needs neither a leader nor a verdict, and holds on every node at once.

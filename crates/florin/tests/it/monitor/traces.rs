@@ -57,15 +57,15 @@ async fn a_request_and_its_operation_are_one_trace_and_name_nobody() {
     let (server, customer) = busy_server(&home, &config).await;
     let (request, operation) = until("the spans arrive", async || {
         let spans = spans.lock();
-        let find = |name: &str| spans.iter().find(|span| span.name == name).cloned();
-        find("GET /balance").zip(find("accounts.balance"))
+        let operation = spans.iter().find(|span| span.name == "accounts.balance")?.clone();
+        // A request ends after its operation, and may arrive later.
+        let parent = spans.iter().find(|span| span.span_id == operation.parent_span_id)?;
+        Some((parent.clone(), operation))
     })
     .await;
-    let balances: Vec<Span> =
-        spans.lock().iter().filter(|span| span.name == "accounts.balance").cloned().collect();
-    assert!(
-        balances.iter().any(|it| it.parent_span_id == request.span_id || it.trace_id == operation.trace_id)
-    );
+    assert_eq!(request.name, "GET /balance");
+    assert_eq!(request.trace_id, operation.trace_id);
+    assert!(!operation.trace_id.is_empty() && request.parent_span_id.is_empty(), "the request is the root");
     assert_eq!(attributes(&request)["http.route"], "/balance");
     assert_eq!(attributes(&operation)["florin.operation"], "accounts.balance");
     assert_eq!(request.kind, 2, "a server's");

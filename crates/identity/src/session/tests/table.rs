@@ -427,6 +427,18 @@ fn without_a_session_no_token_opens_anything() {
 }
 
 #[test]
+fn a_session_spares_a_login_while_it_goes_on_or_was_ended_for_a_reused_token() {
+    for case in sessions() {
+        let spares = match case.life {
+            Life::Live => true,
+            Life::Over => false,
+            Life::Ended(why) => why == EndReason::RefreshReused,
+        };
+        assert_eq!(case.session().spares_login(now()), spares, "{case:?}");
+    }
+}
+
+#[test]
 fn every_state_answers_every_other_command() {
     for case in sessions() {
         let session = case.session();

@@ -9,7 +9,9 @@ use bank::{Bank, Key, NewRelease, Store, StoreExt as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use identity::{Arm, Login, PinDigits, PinHash, PinParams, Policy, Protocol, ReleaseName, StaffName};
+use identity::{
+    Arm, Login, PasskeyOptions, PinDigits, PinHash, PinParams, Policy, Protocol, ReleaseName, StaffName,
+};
 use kernel::{Clock as _, LoginId, Timestamp};
 use reqwest::Client;
 use rollout::{
@@ -31,6 +33,8 @@ const GAP: Duration = Duration::from_millis(700);
 /// Longer than a node may go by what it read of the releases before: an attempt that it then gives what is in force
 /// is not counted.
 const KNOWN_LASTS: Duration = Duration::from_millis(1_300);
+/// How long a release may take to judge somebody in its shadow.
+const SHADOW_WAIT_MAX: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(4);
 /// The release in force before any was made.
 const FIRST: &str = "first";
@@ -152,18 +156,32 @@ impl Ground {
                 policy: Policy::default_of(Protocol::Bearer),
                 pin_params: PinParams::DEFAULT,
                 rehashes_pins: false,
+                passkeys: PasskeyOptions::DEFAULT,
             },
             audience: Audience::default(),
             pace: Duration::ZERO,
+            shadow_min: 1,
             staff: staff.clone(),
         };
         self.bank.create_release(new).await?;
         let mut rollout = self.bank.start_release(name, by()?).await?;
+        self.passes_shadow(name).await?;
         while rollout.stage != Stage::Share(Share::TwentyFive) {
             rollout = self.bank.step_release(name, StaffCommand::GoOn, by()?).await?;
         }
         tokio::time::sleep(KNOWN_LASTS).await;
         Ok(rollout)
+    }
+
+    /// Somebody logs in until the release has judged one of those in its shadow.
+    async fn passes_shadow(&self, name: &ReleaseName) -> Result<()> {
+        let until = MachineClock.now().after(SHADOW_WAIT_MAX);
+        while self.bank.show_release(name).await?.shadow.shadowed.admitted == 0 {
+            ensure!(MachineClock.now() < until, "the release judges nobody in its shadow");
+            self.logs_in(0, self.customers.first().context("a customer")?).await?;
+            tokio::time::sleep(GAP).await;
+        }
+        Ok(())
     }
 
     async fn logs_in(&self, place: usize, customer: &Customer) -> Result<()> {

@@ -10,7 +10,7 @@ use identity::{
     Arm, Email, Fingerprint, Login, LoginFailure, LoginPurpose, LoginStage, PersonName, Protocol,
     ReleaseName, Trial,
 };
-use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId};
+use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -41,6 +41,8 @@ struct LoginV1<'a> {
     blames: Option<InWords<Arm>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     overdue_at: Option<At>,
+    #[serde(default, skip_serializing_if = "is_not")]
+    is_synthetic: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +57,11 @@ pub(super) struct TrialV1<'a> {
 pub(crate) const WAITING: Uuid = Uuid::nil();
 /// What stands for a device with the attempts of a treatment of which nothing is known yet: they are few, and counted.
 pub(crate) const UNDECIDED: Uuid = Uuid::nil();
+
+/// Where a page of attempts that wait begins: after this instant and id.
+pub(crate) fn waiting_after(after: Option<(Timestamp, LoginId)>) -> (i64, Uuid) {
+    after.map_or((i64::MIN, Uuid::nil()), |(at, id)| (at.as_micros(), id.uuid()))
+}
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -117,6 +124,7 @@ impl Document for Login {
             trial: self.trial.as_ref().map(TrialV1::of),
             blames: self.blames.map(InWords),
             overdue_at: self.overdue_at.map(At),
+            is_synthetic: self.is_synthetic,
         })
     }
 
@@ -148,6 +156,7 @@ impl LoginV1<'_> {
             trial: self.trial.map(TrialV1::read).transpose()?,
             blames: self.blames.map(|arm| arm.0),
             overdue_at: self.overdue_at.map(|at| at.0),
+            is_synthetic: self.is_synthetic,
         })
     }
 }
@@ -221,6 +230,12 @@ impl StageV1 {
             Self::Failed { why, at } => LoginStage::Failed { why: why.0, at: at.0 },
         }
     }
+}
+
+/// What is not so is not written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a member out by reference")]
+const fn is_not(member: &bool) -> bool {
+    !*member
 }
 
 pub(super) fn release(text: &str) -> Result<ReleaseName, DocumentError> {

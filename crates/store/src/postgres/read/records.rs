@@ -8,7 +8,7 @@ use super::super::sql;
 use super::Reader;
 use crate::codec::{
     Cells as _, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_outcome,
-    decode_reply, decode_transaction, encode_key, kinds,
+    decode_reply, decode_transaction, encode_key, kinds, waiting_after,
 };
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
 use kernel::{AccountId, AffectedId, ClientId, PersonId, Timestamp, TransactionId};
@@ -87,8 +87,16 @@ impl Reader<'_> {
                 (kinds::SESSION, sql::SESSIONS_ENDED_SINCE, since(*at, *limit))
             }
             Query::LoginByLink(link) => (kinds::LOGIN, sql::LOGIN_BY_LINK, vec![link.0.into()]),
-            Query::LoginsWaiting(at, limit) => {
-                (kinds::LOGIN, sql::LOGINS_WAITING, of_since(WAITING, *at, *limit))
+            Query::LoginsWaiting(until, after, limit) => {
+                let (at, id) = waiting_after(*after);
+                let values = vec![
+                    WAITING.into(),
+                    until.as_micros().into(),
+                    at.into(),
+                    id.into(),
+                    i64::from(*limit).into(),
+                ];
+                (kinds::LOGIN, sql::LOGINS_WAITING, values)
             }
             Query::LoginsEndedSince(at, limit) => (kinds::LOGIN, sql::LOGINS_ENDED_SINCE, since(*at, *limit)),
             Query::LoginsUndecided(limit) => {
@@ -117,6 +125,7 @@ impl Reader<'_> {
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
             Query::Flags => (kinds::FLAG, sql::FLAGS, Vec::new()),
             Query::AppSupports => (kinds::APP_SUPPORT, sql::APP_SUPPORTS, Vec::new()),
+            Query::Synthetics => (kinds::SYNTHETIC, sql::SYNTHETICS, Vec::new()),
             Query::ServiceTokens => (kinds::SERVICE_TOKEN, sql::SERVICE_TOKENS, Vec::new()),
             Query::ClientProfiles(after, limit) => {
                 let after = after.map_or(Uuid::nil(), ClientId::uuid);
@@ -126,6 +135,7 @@ impl Reader<'_> {
                 (kinds::OIDC_GRANT, sql::OIDC_GRANTS_OF, of_since(person.uuid(), *at, *limit))
             }
             Query::Releases(limit) => (kinds::RELEASE, sql::RELEASES, limited(RELEASES, *limit)),
+            Query::ShadowsOf(release) => (kinds::SHADOW, sql::SHADOWS_OF, vec![release.uuid().into()]),
             Query::Verdicts(release, limit) => {
                 (kinds::EVIDENCE, sql::VERDICTS, limited(release.uuid(), *limit))
             }

@@ -82,8 +82,9 @@ pub(super) const SESSION_ID: &str = document!("WHERE kind = 2 AND id = ?1");
 pub(super) const SESSION_ENDED: &str =
     document!("WHERE kind = 2 AND ?1 <= ended_at ORDER BY ended_at, id LIMIT ?2");
 pub(super) const LOGIN_LINK: &str = document!("WHERE kind = 4 AND fingerprint = ?1");
-pub(super) const LOGIN_WAITING: &str =
-    document!("WHERE kind = 4 AND owner = ?1 AND place <= ?2 ORDER BY place, id LIMIT ?3");
+pub(super) const LOGIN_WAITING: &str = document!(
+    "WHERE kind = 4 AND owner = ?1 AND place <= ?2 AND (place, id) > (?3, ?4) ORDER BY place, id LIMIT ?5"
+);
 pub(super) const LOGIN_ENDED: &str =
     document!("WHERE kind = 4 AND ?1 <= ended_at ORDER BY ended_at, id LIMIT ?2");
 pub(super) const LOGIN_UNDECIDED: &str =
@@ -104,9 +105,11 @@ pub(super) const RELEASE_OWNER: &str =
     document!("WHERE kind = 40 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
 pub(super) const EVIDENCE_OWNER: &str =
     document!("WHERE kind = 43 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const SHADOW_OWNER: &str = document!("WHERE kind = 44 AND owner = ?1 ORDER BY place, id");
 pub(super) const FLAG: &str = document!("WHERE kind = 45 ORDER BY id");
 pub(super) const APP_SUPPORT: &str = document!("WHERE kind = 46 ORDER BY id");
 pub(super) const SERVICE_TOKEN: &str = document!("WHERE kind = 48 ORDER BY id");
+pub(super) const SYNTHETIC: &str = document!("WHERE kind = 55 ORDER BY id");
 pub(super) const INCIDENT_OWNER: &str =
     document!("WHERE kind = 50 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
 pub(super) const INCIDENT_OPEN: &str =

@@ -3,13 +3,14 @@
 
 use super::crowd::{Crowd, eager};
 use crate::harness::{Engine, Flaky, entropy, on_both_engines};
-use bank::{Store, WatchRound};
-use identity::{ANSWER_LASTS, Arm};
-use kernel::Clock as _;
+use bank::{Change, Record as _, Store, WatchRound, Write};
+use identity::{ANSWER_LASTS, Arm, Login};
+use kernel::{Clock as _, LoginId};
 use rollout::{Fault, LEASE_LASTS, Next, Share, Stage};
 use simulator::SeededClock;
 use std::sync::Arc;
 use std::time::Duration;
+use uuid::Uuid;
 
 on_both_engines!(
     a_leader_that_dies_is_replaced_in_seconds,
@@ -17,6 +18,7 @@ on_both_engines!(
     a_store_that_is_gone_holds_everything,
     a_clock_that_is_wrong_promotes_nothing,
     nothing_but_silence_promotes_nothing,
+    silence_is_told_however_many_wait_before_it,
     what_holds_a_release_is_kept_once_whoever_leads
 );
 
@@ -139,6 +141,33 @@ async fn nothing_but_silence_promotes_nothing(engine: Engine) {
     assert!(waits.trial.is_some());
     assert_eq!(crowd.last_round().await, Next::Hold, "attempts that should have been told of were not");
     assert_eq!(crowd.stage().await, STAGE);
+}
+
+/// A node whose clock is behind begins thousands, whose time is over before that of the others.
+async fn silence_is_told_however_many_wait_before_it(engine: Engine) {
+    const BEFORE: u128 = 4_200;
+    let crowd = Crowd::new(engine, 8).await;
+    crowd.lead_to(STAGE).await;
+    let mut silent = Vec::new();
+    for phone in 0..8 {
+        silent.push(crowd.begin(phone).await);
+    }
+    crowd.bank.end_silent_logins().await.expect("the store answers");
+    crowd.lobby.clock.advance(ANSWER_LASTS.saturating_sub(Duration::from_secs(1)));
+    let begun = silent[0].clone();
+    let created_at = begun.created_at.before(Duration::from_secs(10));
+    let before = (1..=BEFORE).map(|number| {
+        let id = LoginId::from_uuid(Uuid::from_u128(number));
+        Write::Insert(Login { id, created_at, ..begun.clone() }.into_row())
+    });
+    for writes in before.collect::<Vec<_>>().chunks(512) {
+        let change = Change { at: crowd.now(), writes: writes.to_vec(), ..Change::default() };
+        crowd.lobby.store.commit(change).await.expect("they are new");
+    }
+    crowd.bank.end_silent_logins().await.expect("the store answers");
+    crowd.lobby.clock.advance(Duration::from_secs(2));
+    let told = crowd.bank.end_silent_logins().await.expect("the store answers");
+    assert_eq!(told, silent.len(), "the others were only just seen");
 }
 
 /// The control's people stay away, so the arms are not split as they say; and then the node that watches changes.

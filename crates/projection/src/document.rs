@@ -1,0 +1,72 @@
+//! The document as a whole.
+
+use crate::{App, Component, Incident, Sentence};
+use serde::{Deserialize, Serialize};
+
+/// The version of the shape. Fields may be added as optional without another; a reader refuses what is above its own.
+pub const FORMAT: u32 = 1;
+/// Incidents of one document: those that are open, and of the others the newest.
+pub const INCIDENTS_MAX: usize = 200;
+/// Maintenances of one document, likewise.
+pub const MAINTENANCES_MAX: usize = 100;
+
+/// All that the public may know. Instants are RFC 3339 in UTC, days are `2026-11-22`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Projection {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// When the bank made it: how old the knowledge is.
+    pub made_at: String,
+    pub page: Page,
+    pub status: Status,
+    /// All there are, by their positions.
+    pub components: Vec<Component>,
+    /// Open ones first, each part newest first by when the public learnt of it.
+    pub incidents: Vec<Incident>,
+    /// In the same order.
+    pub scheduled_maintenances: Vec<Incident>,
+    /// What the app reads before it asks the bank.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<App>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Page {
+    pub id: String,
+    /// What the bank is called.
+    pub name: String,
+    /// Where the world reaches the status page, without a slash at the end; `None` where the bank was not told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// As `Etc/UTC`.
+    pub time_zone: String,
+    /// When anything below changed last.
+    pub updated_at: String,
+}
+
+/// How well everything works, in one word.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    pub indicator: Indicator,
+    /// In English.
+    pub description: String,
+    pub words: Sentence,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Indicator {
+    None,
+    Minor,
+    Major,
+    Critical,
+}
+
+impl Projection {
+    /// Whether another says the same; when each was made makes no difference.
+    #[must_use]
+    pub fn says_as(&self, other: &Self) -> bool {
+        let timeless = Self { made_at: other.made_at.clone(), ..self.clone() };
+        timeless == *other
+    }
+}

@@ -1,0 +1,167 @@
+//! Takes in what the bank sends: signed, later than what came before, whole, and kept before it is acknowledged.
+
+use super::FeedKey;
+use super::shelf::{KeepError, Kept, Shelf};
+use crate::age::{Age, Moment};
+use crate::site::{Signer, Site};
+use crate::told::Told;
+use kernel::Timestamp;
+use projection::Mark;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Mutex, watch};
+
+/// The last word of the bank, and when it was heard.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    pub told: Arc<Told>,
+    /// By our wall clock.
+    pub at: Timestamp,
+    /// By the clock that only goes forward; `None` when another run of the process heard it.
+    running: Option<Duration>,
+    /// Which document of those fed it is.
+    pub number: u64,
+    hash: blake3::Hash,
+}
+
+impl Heard {
+    /// A document that is heard now.
+    pub(crate) fn at(told: Arc<Told>, body: &[u8], number: u64, now: Moment) -> Self {
+        Self { told, at: now.wall, running: Some(now.running), number, hash: blake3::hash(body) }
+    }
+
+    /// How old it is.
+    #[must_use]
+    pub fn age(&self, now: Moment) -> Age {
+        Age::of(self.at, self.running, now)
+    }
+}
+
+/// Why a document is not taken.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refused {
+    #[error("the signature is not a good one")]
+    Signature,
+    /// Another one came before it.
+    #[error("document {last} came before this one")]
+    Old { last: u64 },
+    #[error(transparent)]
+    Bad(#[from] crate::told::BadProjection),
+    #[error("the document is shown, and could not be kept")]
+    NotKept(#[source] KeepError),
+    #[error("the pages could not be made")]
+    NotMade,
+}
+
+/// Where documents come in, and where the pages made of them go out.
+pub struct Desk {
+    key: FeedKey,
+    own_url: String,
+    /// Without one there is nothing for the app.
+    signer: Option<Arc<Signer>>,
+    inner: Mutex<Inner>,
+    site: watch::Sender<Arc<Site>>,
+}
+
+struct Inner {
+    shelf: Shelf,
+    heard: Option<Heard>,
+    /// Whether the last one is on the disk.
+    is_kept: bool,
+}
+
+impl Desk {
+    /// Opens with what was kept.
+    ///
+    /// # Errors
+    /// [`KeepError`] when what was kept cannot be read at all.
+    pub fn open(
+        key: FeedKey,
+        mut shelf: Shelf,
+        (own_url, signer): (String, Option<Arc<Signer>>),
+        now: Moment,
+    ) -> Result<Self, KeepError> {
+        let mut heard = None;
+        for kept in shelf.load()? {
+            match Told::parse(&kept.body, &own_url) {
+                Ok(told) => {
+                    let hash = blake3::hash(&kept.body);
+                    let (number, at) = (kept.number, kept.heard_at);
+                    heard = Some(Heard { told: Arc::new(told), at, running: None, number, hash });
+                    break;
+                }
+                Err(error) => tracing::warn!(%error, "a kept projection cannot be shown and is passed over"),
+            }
+        }
+        let site = heard.as_ref().map_or_else(Site::empty, |heard| Site::of(heard, now, signer.as_deref()));
+        let (site, _) = watch::channel(Arc::new(site));
+        Ok(Self { key, own_url, signer, inner: Mutex::new(Inner { shelf, heard, is_kept: true }), site })
+    }
+
+    /// The pages, as they are and as they will become.
+    #[must_use]
+    pub fn site(&self) -> watch::Receiver<Arc<Site>> {
+        self.site.subscribe()
+    }
+
+    /// Takes a document in: when this returns, it is shown and on the disk.
+    pub(crate) async fn take(
+        &self,
+        mark: Mark,
+        signature: &str,
+        body: Vec<u8>,
+        now: Moment,
+    ) -> Result<(), Refused> {
+        if !self.key.verify(mark, &body, signature) {
+            return Err(Refused::Signature);
+        }
+        let mut inner = self.inner.lock().await;
+        let hash = blake3::hash(&body);
+        if let Some(last) = &inner.heard {
+            // A sender that lost our answer sends the same again.
+            let is_repeated = last.number == mark.number && last.hash == hash;
+            if mark.number <= last.number && !is_repeated {
+                return Err(Refused::Old { last: last.number });
+            }
+            if is_repeated && inner.is_kept {
+                return Ok(());
+            }
+        }
+        let told = Arc::new(Told::parse(&body, &self.own_url)?);
+        let heard = Heard::at(told, &body, mark.number, now);
+        let making = heard.clone();
+        let before = Arc::clone(&self.site.borrow());
+        let signer = self.signer.clone();
+        let making = move || Site::after(&before, &making, now, signer.as_deref());
+        let site = tokio::task::spawn_blocking(making).await;
+        // Shown first: news that cannot be kept are news.
+        self.site.send_replace(Arc::new(site.map_err(|_| Refused::NotMade)?));
+        inner.heard = Some(heard);
+        let kept = Kept { number: mark.number, heard_at: now.wall, body };
+        inner.is_kept = false;
+        inner.shelf.keep(&kept).map_err(Refused::NotKept)?;
+        inner.is_kept = true;
+        tracing::info!(number = mark.number, "a projection was taken in");
+        Ok(())
+    }
+
+    /// Makes those pages anew that say how old they are.
+    ///
+    /// # Panics
+    /// When making a page does.
+    pub async fn grow_older(&self, now: Moment) {
+        let inner = self.inner.lock().await;
+        let Some(heard) = inner.heard.clone() else { return };
+        let before = Arc::clone(&self.site.borrow());
+        let signer = self.signer.clone();
+        let making = move || Site::after(&before, &heard, now, signer.as_deref());
+        let made = tokio::task::spawn_blocking(making).await;
+        match made {
+            Ok(site) => drop(self.site.send_replace(Arc::new(site))),
+            Err(error) => tracing::error!(%error, "the pages could not be made anew"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

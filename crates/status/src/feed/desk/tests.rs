@@ -1,0 +1,95 @@
+use super::*;
+use crate::samples::{PROJECTION, URL, after, changed};
+use kernel::Secret;
+use serde_json::json;
+use std::path::Path;
+
+const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
+
+fn desk(folder: &Path, now: Moment) -> Desk {
+    let key = FeedKey::try_new(Secret::new(KEY.to_vec())).unwrap();
+    Desk::open(key, Shelf::open(folder).unwrap(), (URL.to_owned(), None), now).unwrap()
+}
+
+async fn feed(desk: &Desk, number: u64, body: &str, now: Moment) -> Result<(), Refused> {
+    let mark = Mark { number, at_ms: now.wall.as_millis() };
+    let signature = projection::sign(KEY, mark, body.as_bytes());
+    desk.take(mark, &signature, body.as_bytes().to_vec(), now).await
+}
+
+/// What the first page says.
+fn home(desk: &Desk) -> String {
+    desk.site().borrow().text("/en").unwrap_or_default()
+}
+
+fn named(name: &str) -> String {
+    changed(|value| value["incidents"][0]["name"] = json!(name))
+}
+
+#[tokio::test]
+async fn what_is_told_is_shown_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = desk(folder.path(), after(0));
+    assert_eq!(home(&first), "");
+    feed(&first, 7, PROJECTION, after(0)).await.unwrap();
+    assert!(home(&first).contains("Some customers cannot log in as usual"));
+    assert!(home(&first).contains("As of 22 November 2026, 09:22 UTC"));
+    assert!(home(&first).contains("less than a minute old"));
+    first.grow_older(after(4)).await;
+    assert!(home(&first).contains("4 minutes old"));
+    assert!(!home(&first).contains("We have had no word"));
+
+    // Another process, whose running clock begins anew.
+    let later = |minutes| Moment { running: Duration::ZERO, ..after(minutes) };
+    let second = desk(folder.path(), later(130));
+    assert!(home(&second).contains("Some customers cannot log in as usual"));
+    assert!(home(&second).contains("2 hours old"));
+    assert!(home(&second).contains("We have had no word from the bank for 2 hours"));
+    // The clock went back while nobody looked.
+    let before = Moment { wall: after(0).wall.before(Duration::from_mins(10)), running: Duration::ZERO };
+    let third = desk(folder.path(), before);
+    assert!(home(&third).contains("nobody can say how old"));
+    assert!(home(&third).contains("We cannot tell how old this is"));
+    feed(&third, 8, PROJECTION, before).await.unwrap();
+    assert!(home(&third).contains("less than a minute old"));
+}
+
+#[tokio::test]
+async fn only_the_banks_later_word_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), after(0));
+    let mark = Mark { number: 9, at_ms: 1 };
+    for bad in [String::new(), projection::sign(b"another key", mark, PROJECTION.as_bytes())] {
+        let refused = desk.take(mark, &bad, PROJECTION.as_bytes().to_vec(), after(0)).await;
+        assert!(matches!(refused, Err(Refused::Signature)), "{refused:?}");
+    }
+    assert_eq!(home(&desk), "");
+    feed(&desk, 9, &named("The ninth"), after(0)).await.unwrap();
+    // An answer got lost, and it is sent again.
+    feed(&desk, 9, &named("The ninth"), after(1)).await.unwrap();
+    for (number, name) in [(9, "Another ninth"), (8, "The eighth"), (0, "None")] {
+        let refused = feed(&desk, number, &named(name), after(1)).await;
+        assert!(matches!(refused, Err(Refused::Old { last: 9 })), "{refused:?}");
+    }
+    let refused = feed(&desk, 10, "{}", after(1)).await;
+    assert!(matches!(refused, Err(Refused::Bad(_))), "{refused:?}");
+    assert!(home(&desk).contains("The ninth"));
+    feed(&desk, 10, &named("The tenth"), after(1)).await.unwrap();
+    assert!(home(&desk).contains("The tenth"));
+}
+
+#[tokio::test]
+async fn news_that_cannot_be_kept_are_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(&folder.path().join("page"), after(0));
+    feed(&desk, 1, &named("The first"), after(0)).await.unwrap();
+    std::fs::remove_dir_all(folder.path().join("page")).unwrap();
+    let refused = feed(&desk, 2, &named("The second"), after(0)).await;
+    assert!(matches!(refused, Err(Refused::NotKept(_))), "{refused:?}");
+    assert!(home(&desk).contains("The second"));
+    // The bank sends it again, and there is room.
+    std::fs::create_dir(folder.path().join("page")).unwrap();
+    feed(&desk, 2, &named("The second"), after(0)).await.unwrap();
+    let again = super::Shelf::open(&folder.path().join("page")).unwrap().load().unwrap();
+    assert_eq!(again.iter().map(|kept| kept.number).collect::<Vec<_>>(), [2]);
+}
