@@ -30,6 +30,9 @@ const CUSTOMERS: usize = 120;
 const AT_ONCE: usize = 8;
 /// Between two failures: twice the time between two looks of the watch, and some more.
 const GAP: Duration = Duration::from_millis(700);
+/// Longer than a node may go by what it read of the releases before: an attempt that it then gives what is in force
+/// is not counted.
+const KNOWN_LASTS: Duration = Duration::from_millis(1_300);
 /// How long a release may take to judge somebody in its shadow.
 const SHADOW_WAIT_MAX: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(4);
@@ -166,8 +169,7 @@ impl Ground {
         while rollout.stage != Stage::Share(Share::TwentyFive) {
             rollout = self.bank.step_release(name, StaffCommand::GoOn, by()?).await?;
         }
-        // Whoever is not treated is given what a node has read a moment ago.
-        tokio::time::sleep(GAP).await;
+        tokio::time::sleep(KNOWN_LASTS).await;
         Ok(rollout)
     }
 
