@@ -26,6 +26,8 @@ pub(crate) struct StatusPage {
 impl StatusPage {
     /// Starts one on a folder, which it makes where there is none.
     pub(crate) async fn start(folder: &Path) -> Self {
+        // Whatever speaks HTTP in this process may speak TLS, and has to know how; another test may have said it.
+        drop(rustls::crypto::ring::default_provider().install_default());
         let key = folder.with_extension("key");
         std::fs::write(&key, format!("{KEY}\n")).expect("the test's folder can be written");
         let mut command = command::bare();
