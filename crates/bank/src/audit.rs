@@ -2,6 +2,7 @@
 
 use crate::{ReadError, Store};
 use ledger::{Audit, Finding};
+use payments::Purpose;
 
 /// Rows of one page; a page of transfers stays under a megabyte.
 const PAGE_ROWS: u32 = 4_096;
@@ -12,6 +13,8 @@ pub struct AuditReport {
     pub accounts: u64,
     pub holds: u64,
     pub transfers: u64,
+    /// Of those, the ones between synthetic customers.
+    pub synthetic: u64,
     /// Empty when the books are right; [`Audit::FINDINGS_MAX`] at most.
     pub findings: Vec<Finding>,
 }
@@ -69,6 +72,9 @@ pub async fn audit(
         let page = store.audit_transfers(after.as_ref(), PAGE_ROWS).await?;
         after = page.last().copied();
         for transfer in &page {
+            if transfer.purpose == Purpose::SyntheticPayment.number() {
+                report.synthetic = report.synthetic.saturating_add(1);
+            }
             audit.transfer(transfer);
         }
         progress(audit.transfers());

@@ -4,14 +4,14 @@ use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
-use crate::ops::{HASHES_WAITING_MAX, KnownReleases, SeenWriter, Silence, Watching};
+use crate::ops::{HASHES_WAITING_MAX, KnownReleases, SeenWriter, Shadowing, Silence, Watching};
 use crate::presence::Presence;
 use crate::switches::Switches;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
 use crate::{
     Change, CommitError, Committed, Flawed, LoginSettings, OpError, Query, Queryable, Record, Reply,
-    ReplyKey, Store, StoreExt, Version, Versioned, WatchSettings, Write,
+    ReplyKey, ShadowSettings, Store, StoreExt, Version, Versioned, WatchSettings, Write,
 };
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -47,6 +47,7 @@ pub struct Settings {
     pub signer_random: Option<SignerRandom>,
     pub login: LoginSettings,
     pub watch: WatchSettings,
+    pub shadow: ShadowSettings,
     /// Set by the drill and by nothing else; see [`crate::Flaw`].
     pub flaw: Option<Flawed>,
     /// When the public sees what the system writes of an incident.
@@ -67,6 +68,7 @@ impl Default for Settings {
             signer_random: None,
             login: LoginSettings::default(),
             watch: WatchSettings::default(),
+            shadow: ShadowSettings::default(),
             flaw: None,
             incidents: incidents::Policy::default(),
         }
@@ -88,6 +90,7 @@ pub struct Bank {
     pub(crate) switches: Switches,
     pub(crate) known_releases: KnownReleases,
     pub(crate) watching: Watching,
+    pub(crate) shadowing: Shadowing,
     pub(crate) silence: Silence,
     pub(crate) seen_writer: SeenWriter,
     /// Told of each commit that left something to deliver.
@@ -189,6 +192,7 @@ impl Bank {
             switches: Switches::default(),
             known_releases: KnownReleases::default(),
             watching: Watching::default(),
+            shadowing: Shadowing::default(),
             silence: Silence::default(),
             seen_writer: SeenWriter::default(),
             outbox_written: Notify::new(),

@@ -3,7 +3,7 @@
 use crate::{AnnotationError, CommitError, ReadError};
 use identity::{
     ApprovalRefusal, BlockNotice, EndReason, LimitsRefusal, LoginRefusal, OidcRefusal, PinError, Platform,
-    RecoveryRefusal, RemovalRefusal, StepUpNeeded, StepUpRefusal,
+    RecoveryRefusal, RemovalRefusal, StepUpNeeded, StepUpRefusal, SyntheticRefusal,
 };
 use rollout::{EvaluationError, FlagError, SupportError};
 use std::error::Error;
@@ -29,6 +29,8 @@ pub enum Refusal {
     Recovery(#[from] RecoveryRefusal),
     #[error(transparent)]
     Removal(#[from] RemovalRefusal),
+    #[error(transparent)]
+    Synthetic(#[from] SyntheticRefusal),
     #[error(transparent)]
     Incident(#[from] incidents::Refusal),
     #[error(transparent)]
@@ -141,6 +143,7 @@ impl Refusal {
             Self::Approval(refusal) => refusal.code(),
             Self::Recovery(refusal) => refusal.code(),
             Self::Removal(refusal) => refusal.code(),
+            Self::Synthetic(SyntheticRefusal::TooMany) => "too_many_synthetics",
             Self::Incident(refusal) => refusal.code(),
             Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
@@ -264,7 +267,7 @@ macro_rules! refusals {
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
     PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
-    FlagError, EvaluationError, SupportError,
+    FlagError, EvaluationError, SupportError, SyntheticRefusal,
 }
 
 impl From<ReadError> for OpError {

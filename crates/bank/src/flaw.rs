@@ -120,6 +120,8 @@ pub struct Flawed {
     pub app: Option<(Platform, u16, u16)>,
     /// Not before.
     pub since: Option<Timestamp>,
+    /// Whether a shadow meets it; a drill of what comes after has one that does not.
+    pub is_in_shadow: bool,
 }
 
 impl Flawed {
@@ -194,16 +196,25 @@ impl Bank {
     }
 
     /// The seam where a session is read for a check.
-    pub(crate) fn flaw_at_check(&self, session: &Session, device: Option<&Device>) -> Result<(), OpError> {
+    pub(crate) fn flaw_at_check(
+        &self,
+        session: &Session,
+        device: Option<&Device>,
+        now: Timestamp,
+    ) -> Result<(), OpError> {
         if self.flaw_of_session(session, device) == Some(Flaw::StaleKeySet) {
             return Err(SessionTrouble::InvalidToken.into());
         }
-        self.flaw_at_read(session, device)
+        self.flaw_at_read(session, device, now)
     }
 
     /// The seam where a session is read.
-    pub(crate) fn flaw_at_read(&self, session: &Session, device: Option<&Device>) -> Result<(), OpError> {
-        let now = self.now();
+    pub(crate) fn flaw_at_read(
+        &self,
+        session: &Session,
+        device: Option<&Device>,
+        now: Timestamp,
+    ) -> Result<(), OpError> {
         let is_lost = match self.flaw_of_session(session, device) {
             Some(Flaw::RefusesSessions) => true,
             Some(Flaw::OtherNodes) => session.id.uuid().as_u128() & 1 == 1,
@@ -224,7 +235,7 @@ impl Bank {
         }
         let Some(session) = self.store.one::<Session>(&Key::Session(session)).await? else { return Ok(()) };
         let device = self.store.one::<Device>(&Key::Device(session.row.device)).await?;
-        self.flaw_at_check(&session.row, device.as_ref().map(|device| &device.row))
+        self.flaw_at_check(&session.row, device.as_ref().map(|device| &device.row), self.now())
     }
 
     /// The seam where a refresh token that was shown before is answered again.

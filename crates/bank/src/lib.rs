@@ -34,7 +34,7 @@ pub use error::{OpError, Refusal, SessionTrouble, Thing};
 pub use flaw::{Flaw, Flawed};
 pub use keyring::{KeyRefusal, RootKey, SIGNING_LASTS, Signing, TOKEN_KEYS_MAX};
 pub use model::*;
-pub use observer::{Observer, OutcomeKind};
+pub use observer::{Observer, OutcomeKind, ShadowResult};
 pub use ops::*;
 pub use port::*;
 pub use presence::IDLE_MAX;

@@ -1,6 +1,7 @@
 //! Who is told of what happens, as it happens: for metrics. Nothing depends on it, and it decides nothing.
 
 use crate::{AttemptOutcome, Change, OpError, Row, Write};
+use identity::ReleaseName;
 use kernel::Outcome;
 
 /// What a code says of the bank.
@@ -34,6 +35,27 @@ impl OutcomeKind {
     }
 }
 
+/// What became of one case of a release in shadow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShadowResult {
+    /// It would have been answered as it was.
+    Same,
+    Different,
+    /// There was no room or no time for it.
+    Dropped,
+}
+
+impl ShadowResult {
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::Different => "different",
+            Self::Dropped => "dropped",
+        }
+    }
+}
+
 /// Told in the midst of an operation, so it must not wait.
 pub trait Observer: Send + Sync {
     /// An operation ended.
@@ -41,6 +63,9 @@ pub trait Observer: Send + Sync {
 
     /// An attempt to log in ended; its network is not told.
     fn attempt(&self, attempt: &AttemptOutcome);
+
+    /// A release in shadow judged, or did not.
+    fn shadow(&self, release: &ReleaseName, result: ShadowResult);
 }
 
 /// What a change will have said once it is committed.

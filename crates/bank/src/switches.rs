@@ -1,12 +1,12 @@
-//! Flags, the support of apps and the tokens of programs, as a node knows them: read together, and again after a
+//! Flags, the support of apps, the tokens of programs and who is synthetic, as a node knows them: read together, and again after a
 //! second. So a change of staff's holds everywhere after that long, and asking for flags costs the store nothing.
 
 use crate::{Bank, OpError, Query, StoreExt as _};
-use identity::{Platform, ServiceToken};
-use kernel::Timestamp;
+use identity::{Platform, ServiceToken, Synthetic};
+use kernel::{PersonId, Timestamp};
 use parking_lot::RwLock;
 use rollout::{AppSupport, Flag, FlagKey};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -21,6 +21,8 @@ pub(crate) struct Switches {
     kept: RwLock<Kept>,
     /// Held by the one who reads.
     turn: Mutex<()>,
+    /// As was read last, and as was met since: whoever is marked stays so. There are few.
+    synthetics: RwLock<BTreeSet<PersonId>>,
 }
 
 /// What readings came to, by when they began.
@@ -62,6 +64,17 @@ impl Switches {
 
     fn has_failed_since(&self, from: Timestamp, now: Timestamp) -> bool {
         self.kept.read().failed_at.is_some_and(|at| from <= at && at <= now)
+    }
+
+    pub(crate) fn is_synthetic(&self, person: PersonId) -> bool {
+        self.synthetics.read().contains(&person)
+    }
+
+    /// A mark was met.
+    pub(crate) fn note_synthetic(&self, person: PersonId) {
+        if !self.is_synthetic(person) {
+            self.synthetics.write().insert(person);
+        }
     }
 
     /// What was read is out of date.
@@ -110,6 +123,8 @@ impl Bank {
         let flags = self.store.all::<Flag>(&Query::Flags).await?;
         let apps = self.store.all::<AppSupport>(&Query::AppSupports).await?;
         let services = self.store.all::<ServiceToken>(&Query::ServiceTokens).await?;
+        let synthetics = self.store.all::<Synthetic>(&Query::Synthetics).await?;
+        self.switches.synthetics.write().extend(synthetics.into_iter().map(|mark| mark.row.person));
         Ok(Arc::new(Board {
             flags: flags.into_iter().map(|flag| (flag.row.key.clone(), flag.row)).collect(),
             services: services.into_iter().map(|token| token.row).collect(),

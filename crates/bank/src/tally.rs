@@ -1,8 +1,8 @@
 //! Counts outcomes that no change carries: reads and refusals. A job writes them down in bulk.
 
-use crate::Observer;
 use crate::bank::Op;
-use identity::Protocol;
+use crate::{Observer, ShadowResult};
+use identity::{Protocol, ReleaseName};
 use kernel::{Cohort, Outcome, Timestamp};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
@@ -37,6 +37,13 @@ impl Tally {
         let sum = sums.entry((op.name, code, op.cohort)).or_default();
         sum.count = sum.count.saturating_add(1);
         sum.lasted = sum.lasted.saturating_add(now.since(op.started));
+    }
+
+    /// A release in shadow judged, or did not. It has its counts elsewhere.
+    pub(crate) fn note_shadow(&self, release: &ReleaseName, result: ShadowResult) {
+        if let Some(observer) = &self.observer {
+            observer.shadow(release, result);
+        }
     }
 
     /// A session was checked and is good.

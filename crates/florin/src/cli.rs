@@ -5,7 +5,7 @@ mod given;
 
 use crate::config::{Config, Environment};
 use crate::monitor::{self, SloCommand, Traces};
-use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, status_page, verify};
+use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, status_page, synthetic, verify};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -86,6 +86,9 @@ enum Command {
     /// Releases of the login: what new sessions are given, and how far that has come.
     #[command(subcommand)]
     Release(staff::ReleaseCommand),
+    /// Synthetic customers: programs that use the bank as an app does, so that trouble is noticed whoever is asleep.
+    #[command(subcommand)]
+    Synthetic(synthetic::SyntheticCommand),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -141,6 +144,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::AppSupport(_)
         | Command::Service(_)
         | Command::Outcomes(_)
+        | Command::Synthetic(_)
         | Command::Watch(_)
         | Command::Slo(_) => {}
     }
@@ -184,6 +188,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Service(command) => staff::service(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
             Command::Release(command) => staff::release(config, command).await,
+            Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

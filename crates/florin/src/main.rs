@@ -23,6 +23,7 @@ mod screen;
 mod serve;
 mod staff;
 mod status_page;
+mod synthetic;
 mod verify;
 
 use std::process::ExitCode;

@@ -25,6 +25,8 @@ struct Seen {
     accounts: u64,
     holds: u64,
     transfers: u64,
+    /// Of those, the ones between synthetic customers.
+    synthetic: u64,
     findings: Vec<String>,
 }
 
@@ -58,6 +60,7 @@ pub(crate) fn tell(report: &AuditReport, is_json: bool) -> Result<ExitCode> {
             accounts: report.accounts,
             holds: report.holds,
             transfers: report.transfers,
+            synthetic: report.synthetic,
             findings: report.findings.iter().map(ToString::to_string).collect(),
         })?;
     } else {
@@ -67,8 +70,11 @@ pub(crate) fn tell(report: &AuditReport, is_json: bool) -> Result<ExitCode> {
 }
 
 fn readable(report: &AuditReport) -> String {
-    let AuditReport { accounts, holds, transfers, findings } = report;
-    let seen = format!("{accounts} accounts, {holds} holds, {transfers} transfers");
+    let AuditReport { accounts, holds, transfers, synthetic, findings } = report;
+    let mut seen = format!("{accounts} accounts, {holds} holds, {transfers} transfers");
+    if 0 < *synthetic {
+        write!(seen, " ({synthetic} of them synthetic)").expect("a String takes every write");
+    }
     if findings.is_empty() {
         return format!("verified: {seen}; every balance and hash follows from the transfers");
     }

@@ -29,6 +29,7 @@ mod samples;
 mod service_token;
 pub mod session;
 mod step_up;
+mod synthetic;
 mod token;
 pub mod trail;
 
@@ -58,7 +59,10 @@ pub use login::{
     decide_overdue, decide_passkey_login, decide_pin_login, decide_recovery_login, decide_wrong_passkey,
 };
 pub use oidc::{Authorization, AuthorizationStage, ClientProfile, OidcGrant, OidcRefusal, Scope, Scopes};
-pub use passkey::{Authenticated, PASSKEYS_MAX, Passkey, PasskeyFault, PasskeySignals, decide_authenticated};
+pub use passkey::{
+    Authenticated, PASSKEYS_MAX, Passkey, PasskeyAlgorithm, PasskeyAlgorithms, PasskeyFault, PasskeyOptions,
+    PasskeyOptionsError, PasskeySignals, decide_authenticated,
+};
 pub use person::{Person, PersonName, PersonNameError};
 pub use pin::{
     BlockNotice, Failures, Pin, PinAnswer, PinCheck, PinDigits, PinError, PinHash, PinHashError, PinParams,
@@ -83,6 +87,7 @@ pub use step_up::{
     STEP_UP_LASTS, StepUp, StepUpDecision, StepUpNeeded, StepUpProof, StepUpRefusal, StepUpState, StepUpWhat,
     decide_known, decide_limits, decide_needed, decide_prove, decide_spend,
 };
+pub use synthetic::{SYNTHETICS_MAX, Synthetic, SyntheticRefusal, decide_synthetics};
 pub use token::{
     ACCESS_LASTS, ExchangeAsk, Grant, IssuedTokens, REFRESH_LASTS, Token, TokenState, decide_exchange,
     decide_refresh, decide_use,

@@ -21,8 +21,8 @@ pub use passkey::{decide_add_passkey, decide_passkey_login, decide_wrong_passkey
 pub use pin::{PinLogin, PinLoginAsk, decide_pin_login};
 pub use trial::{ANSWER_LASTS, Arm, Trial, decide_overdue};
 
-use crate::{DeviceClaim, Email, Fingerprint, PersonName, PinHash, Protocol, ReleaseName};
-use kernel::{DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId, Timestamp};
+use crate::{DeviceClaim, Email, Fingerprint, PersonName, PinHash, Policy, Protocol, ReleaseName};
+use kernel::{Cohort, DeviceId, LoginId, PersonId, RecoveryId, Secret, SessionId, Timestamp};
 use std::time::Duration;
 
 /// How long an attempt, and with it its link, is good.
@@ -61,6 +61,8 @@ pub struct Login {
     pub blames: Option<Arm>,
     /// When it had not ended within [`ANSWER_LASTS`] while it was watched.
     pub overdue_at: Option<Timestamp>,
+    /// A synthetic customer's ([`crate::Synthetic`]): nobody is compared with it.
+    pub is_synthetic: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -178,6 +180,22 @@ impl Login {
     #[must_use]
     pub fn message(&self) -> Vec<u8> {
         [Self::DOMAIN, self.id.uuid().as_bytes(), &self.challenge].concat()
+    }
+
+    /// What the attempt is counted under.
+    #[must_use]
+    pub const fn channel(&self) -> &'static str {
+        if self.is_synthetic { Cohort::SYNTHETIC } else { "app" }
+    }
+
+    /// What a session of the attempt is given, where everybody else's is given `usual`: a synthetic customer's is of the
+    /// protocol that it was marked with.
+    #[must_use]
+    pub fn policy(&self, usual: Policy) -> Policy {
+        match self.protocol {
+            Some(protocol) if self.is_synthetic && protocol != usual.protocol => Policy::default_of(protocol),
+            Some(_) | None => usual,
+        }
     }
 
     /// Whether the asking device signed the challenge.

@@ -2,8 +2,10 @@
 //! passkey's counter stands still (F22), and older credentials know no backup flags (F21).
 
 mod fault;
+mod options;
 
 pub use fault::PasskeyFault;
+pub use options::{PasskeyAlgorithm, PasskeyAlgorithms, PasskeyOptions, PasskeyOptionsError};
 
 use crate::DeviceName;
 use kernel::{PasskeyId, PersonId, Secret, Timestamp};

@@ -141,6 +141,8 @@ ids! {
     ServiceTokenId = "servicetoken";
     /// What lets one device act for a person until it ends.
     SessionId = "session";
+    /// What came of a release's shadow in one place; it follows from both.
+    ShadowId = "shadow";
     /// What opens incidents by itself; it follows from what it is called.
     SignalId = "signal";
     /// A stronger proof asked for one action.

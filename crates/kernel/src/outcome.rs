@@ -15,6 +15,9 @@ pub struct Cohort {
 }
 
 impl Cohort {
+    /// The channel of synthetic customers, who count in nothing that is about customers.
+    pub const SYNTHETIC: &str = "synthetic";
+
     /// Of whom nothing is known but the channel.
     #[must_use]
     pub const fn of(channel: &'static str) -> Self {

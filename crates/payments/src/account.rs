@@ -32,10 +32,21 @@ impl CurrentAccount {
         self.owners.contains(&person)
     }
 
+    /// Whether it is a synthetic customer's: by its sort code, which no other account has.
+    #[must_use]
+    pub fn is_synthetic(&self) -> bool {
+        self.sort_code == SortCode::SYNTHETIC
+    }
+
     #[must_use]
     pub const fn is_closed(&self) -> bool {
         self.closed_at.is_some()
     }
+}
+
+impl SortCode {
+    /// The branch of synthetic customers. It stands in each of their accounts and in every line of what they pay.
+    pub const SYNTHETIC: Self = Self(*b"000000");
 }
 
 /// The text is not the right count of digits.

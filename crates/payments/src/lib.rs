@@ -20,7 +20,7 @@ mod transaction;
 pub use account::{AccountKind, AccountNumber, CurrentAccount, NumberError, SortCode};
 pub use card::{Card, CardStatus, Purchase, Verdict, decide_purchase};
 pub use merchant::{Address, Merchant};
-pub use payment::{PaymentAsk, Reference, ReferenceError, decide_payment};
+pub use payment::{PaymentAsk, Reference, ReferenceError, decide_payment, payment_purpose};
 pub use pot::{
     POTS_MAX, Pot, PotLock, PotName, PotNameError, decide_deposit, decide_lock, decide_pot, decide_withdrawal,
 };

@@ -1,6 +1,6 @@
 //! Payments between customers of the bank.
 
-use crate::{CurrentAccount, Refusal};
+use crate::{CurrentAccount, Purpose, Refusal};
 use kernel::Amount;
 
 /// The words that travel with a payment.
@@ -42,9 +42,12 @@ pub struct PaymentAsk<'a> {
 /// Whether a payment may be tried; whether there is enough money is the ledger's to say.
 ///
 /// # Errors
-/// [`Refusal::AccountClosed`], [`Refusal::SameAccount`], [`Refusal::CurrencyMismatch`] or
+/// [`Refusal::Synthetic`], [`Refusal::AccountClosed`], [`Refusal::SameAccount`], [`Refusal::CurrencyMismatch`] or
 /// [`Refusal::AboveLimit`], in this order.
 pub fn decide_payment(ask: &PaymentAsk<'_>) -> Result<(), Refusal> {
+    if ask.source.is_synthetic() != ask.target.is_synthetic() {
+        return Err(Refusal::Synthetic);
+    }
     if ask.source.is_closed() || ask.target.is_closed() {
         return Err(Refusal::AccountClosed);
     }
@@ -55,6 +58,12 @@ pub fn decide_payment(ask: &PaymentAsk<'_>) -> Result<(), Refusal> {
         return Err(Refusal::CurrencyMismatch);
     }
     if ask.amount_max < ask.amount.minor() { Err(Refusal::AboveLimit) } else { Ok(()) }
+}
+
+/// What the ledger keeps of a payment that was decided: the pennies of synthetic customers are told apart there.
+#[must_use]
+pub fn payment_purpose(source: &CurrentAccount) -> Purpose {
+    if source.is_synthetic() { Purpose::SyntheticPayment } else { Purpose::Payment }
 }
 
 #[cfg(test)]

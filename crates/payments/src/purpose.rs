@@ -15,6 +15,8 @@ pub enum Purpose {
     Refund,
     Interest,
     Fee,
+    /// Between two synthetic customers of the bank.
+    SyntheticPayment,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
             Self::Refund => 7,
             Self::Interest => 8,
             Self::Fee => 9,
+            Self::SyntheticPayment => 10,
         })
     }
 }

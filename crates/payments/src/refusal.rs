@@ -19,6 +19,8 @@ pub enum Refusal {
     CurrencyMismatch,
     #[error("the payment is above the limit of one payment")]
     AboveLimit,
+    #[error("synthetic customers pay nobody else, and nobody else pays them")]
+    Synthetic,
 }
 
 impl Refusal {
@@ -33,6 +35,7 @@ impl Refusal {
             Self::SameAccount => "same_account",
             Self::CurrencyMismatch => "currency_mismatch",
             Self::AboveLimit => "above_limit",
+            Self::Synthetic => "synthetic",
         }
     }
 }

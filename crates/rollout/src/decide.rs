@@ -3,6 +3,7 @@
 use crate::course::Course;
 use crate::life::{By, FeedPlace, Rollout, Step, Why};
 use crate::release::Release;
+use crate::shadow::{Shadowed, decide_shadowed};
 use crate::stage::Stage;
 use identity::{ReleaseName, StaffName};
 use kernel::Timestamp;
@@ -65,6 +66,10 @@ pub enum RolloutRefusal {
     Over,
     #[error("the release is not in force any more")]
     NotInForce,
+    #[error("its shadow answered otherwise {0} times; a release that is mended has another name")]
+    Different(u64),
+    #[error("its shadow judged {admitted} of those who were let in, and {wanted} are wanted")]
+    HardlyJudged { admitted: u64, wanted: u32 },
 }
 
 /// Both records that a step writes.
@@ -134,14 +139,14 @@ pub fn decide_start(
     Ok(Moved { rollout, course })
 }
 
-/// What a member of staff does.
+/// What a member of staff does. `shadowed` is what came of the release's shadow.
 ///
 /// # Errors
 /// [`RolloutRefusal::Over`] at an end, but that the release in force can be rolled back;
 /// [`RolloutRefusal::NotInForce`] for one that another followed; [`RolloutRefusal::AnotherUnderWay`] while another is
-/// compared with it: that one is stopped first.
+/// compared with it: that one is stopped first. On from its shadow what [`decide_shadowed`] refuses.
 pub fn decide_by_staff(
-    (rollout, course): (&Rollout, &Course),
+    (rollout, course, shadowed): (&Rollout, &Course, &Shadowed),
     command: StaffCommand,
     (staff, why): (StaffName, Why),
     now: Timestamp,
@@ -162,6 +167,9 @@ pub fn decide_by_staff(
         (Stage::Shadow | Stage::Budget | Stage::Share(_), StaffCommand::Stop) => Stage::Stopped,
         (Stage::Shadow | Stage::Budget | Stage::Share(_), StaffCommand::Back) => Stage::RolledBack,
         (stage @ (Stage::Shadow | Stage::Budget | Stage::Share(_)), StaffCommand::GoOn) => {
+            if stage == Stage::Shadow {
+                decide_shadowed(shadowed)?;
+            }
             stage.next().ok_or(RolloutRefusal::Over)?
         }
     };

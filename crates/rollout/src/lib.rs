@@ -9,6 +9,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod arm;
+mod check;
 mod course;
 mod decide;
 mod evidence;
@@ -20,10 +21,14 @@ mod portion;
 mod release;
 #[cfg(test)]
 mod samples;
+mod shadow;
 mod stage;
 mod support;
 
 pub use arm::{BUDGET_MAX, Given, decide_given};
+pub use check::{
+    CHECK_LASTS, CheckRefusal, CheckResult, CheckText, CheckTextError, ReleaseCheck, decide_checked,
+};
 pub use course::{Course, ROLLED_BACK_MAX};
 pub use decide::{
     Budget, Moved, Next, RolloutRefusal, StaffCommand, Verdict, decide_by_staff, decide_by_watch,
@@ -39,6 +44,10 @@ pub use life::{By, FeedPlace, Rollout, STEPS_MAX, Step, Why, WhyError};
 pub use portion::{Portion, PortionError};
 pub use release::{
     AppRange, Audience, PACE_MAX, RANGES_MAX, Release, ReleaseRefusal, Terms, decide_create, release_id,
+};
+pub use shadow::{
+    Code, CodeError, DIFFERENCES_MAX, Difference, SHADOW_ADMITTED_MAX, SHADOW_ADMITTED_MIN, SHADOW_SLOTS,
+    Shadow, ShadowNews, Shadowed, decide_shadowed, shadow_id,
 };
 pub use stage::{Share, Stage};
 pub use support::{AppSupport, Support, SupportError, Update, UpdateMessage, UpdateMessageError};

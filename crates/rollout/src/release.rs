@@ -1,6 +1,10 @@
 //! A release: what new sessions are given, and to whom. It is made once and never changes.
 
-use identity::{AppVersion, Fingerprint, PinParams, Platform, Policy, PolicyError, ReleaseName, StaffName};
+use crate::shadow::SHADOW_ADMITTED_MAX;
+use identity::{
+    AppVersion, Fingerprint, PasskeyOptions, PasskeyOptionsError, PinParams, Platform, Policy, PolicyError,
+    ReleaseName, StaffName,
+};
 use kernel::{ReleaseId, Timestamp};
 use std::time::Duration;
 use uuid::Uuid;
@@ -17,11 +21,13 @@ pub struct Release {
     pub audience: Audience,
     /// How long each stage lasts at least, whatever the evidence says.
     pub pace: Duration,
+    /// How many that the release in force lets in it judges in its shadow before it is given to anybody.
+    pub shadow_min: u32,
     pub created_by: StaffName,
     pub created_at: Timestamp,
 }
 
-/// What new sessions and new PINs are given.
+/// What new sessions, new PINs and new ceremonies of passkeys are given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Terms {
     pub policy: Policy,
@@ -29,6 +35,7 @@ pub struct Terms {
     pub pin_params: PinParams,
     /// Whether a right PIN whose hash has other costs gets a new hash.
     pub rehashes_pins: bool,
+    pub passkeys: PasskeyOptions,
 }
 
 /// Whom a release is for.
@@ -58,6 +65,10 @@ pub enum ReleaseRefusal {
     EmptyRange,
     #[error("a stage is made to last 30 days at most")]
     Pace,
+    #[error("the release chose what no authenticator is asked")]
+    Passkeys(#[source] PasskeyOptionsError),
+    #[error("a shadow judges between 1 and {SHADOW_ADMITTED_MAX} logins and refreshes")]
+    ShadowMin,
 }
 
 impl Audience {
@@ -110,6 +121,11 @@ pub fn decide_create(release: Release) -> Result<Release, ReleaseRefusal> {
     }
     if PACE_MAX < release.pace {
         return Err(ReleaseRefusal::Pace);
+    }
+    release.terms.passkeys.check().map_err(ReleaseRefusal::Passkeys)?;
+    // No data never leads on.
+    if !(1..=SHADOW_ADMITTED_MAX).contains(&release.shadow_min) {
+        return Err(ReleaseRefusal::ShadowMin);
     }
     Ok(release)
 }

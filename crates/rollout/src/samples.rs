@@ -1,7 +1,9 @@
 //! One release, and a rollout of it in any stage.
 
-use crate::{Audience, Course, FeedPlace, Release, Rollout, Stage, Terms, Why};
-use identity::{PinParams, Policy, Protocol, ReleaseName, StaffName};
+use crate::{
+    Audience, Course, FeedPlace, Release, Rollout, SHADOW_ADMITTED_MIN, Shadowed, Stage, Terms, Why,
+};
+use identity::{PasskeyOptions, PinParams, Policy, Protocol, ReleaseName, StaffName};
 use kernel::{LoginId, Timestamp};
 use std::time::Duration;
 use uuid::Uuid;
@@ -24,9 +26,15 @@ pub(crate) fn release(text: &str) -> Release {
     let policy = Policy::default_of(Protocol::Signed);
     Release {
         name: name(text),
-        terms: Terms { policy, pin_params: PinParams::DEFAULT, rehashes_pins: false },
+        terms: Terms {
+            policy,
+            pin_params: PinParams::DEFAULT,
+            rehashes_pins: false,
+            passkeys: PasskeyOptions::DEFAULT,
+        },
         audience: Audience::default(),
         pace: PACE,
+        shadow_min: SHADOW_ADMITTED_MIN,
         created_by: why().0,
         created_at: at(0),
     }
@@ -47,6 +55,10 @@ pub(crate) fn rollout(stage: Stage) -> Rollout {
         steps: Vec::new(),
     }
 }
+
+/// A shadow in which all is well.
+pub(crate) const WELL: Shadowed =
+    Shadowed { judged: 120, admitted: 100, different: 0, dropped: 7, wanted: 100 };
 
 /// The course that goes with it.
 pub(crate) fn course(stage: Stage) -> Course {

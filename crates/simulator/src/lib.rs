@@ -14,7 +14,7 @@ mod wallet;
 
 pub use devices::{
     App, Crowd, CrowdPlan, Dice, FastClock, Habits, IN_FLIGHT_MAX, Installed, Model, Phone, Phones, Post,
-    Proving, Rhythm, Told, What, Wire, World, enrol,
+    Proving, Rhythm, StepEnd, Told, Visit, VisitStep, Visitor, What, Wire, World, enrol,
 };
 pub use ports::{SeededClock, SeededEntropy};
 pub use seed::{Progress, SeedPlan, Seeded, seed, seeded};

@@ -14,7 +14,10 @@ mod migration;
 mod postgres;
 mod sqlite;
 
-pub use codec::golden_sessions;
+pub use codec::{Golden, GoldenKind, golden_texts};
 pub use error::OpenError;
 pub use postgres::{PostgresOptions, PostgresStore};
-pub use sqlite::{BackupError, BackupProgress, Durability, Role, SqliteOptions, SqliteStore};
+pub use sqlite::{
+    BackupError, BackupProgress, Durability, RewriteError, Role, SqliteOptions, SqliteStore,
+    rewrite_documents,
+};

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 fn flawed(permille: u32) -> Flawed {
     let release = ReleaseName::parse("next").unwrap();
-    Flawed { release, flaw: Flaw::RefusesSessions, permille, app: None, since: None }
+    Flawed { release, flaw: Flaw::RefusesSessions, permille, app: None, since: None, is_in_shadow: true }
 }
 
 fn person(number: u128) -> PersonId {

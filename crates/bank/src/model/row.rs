@@ -4,17 +4,17 @@ use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, Server
 use identity::{
     Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Authorization, Client, ClientProfile, Device,
     DeviceApprovals, DeviceReport, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery,
-    ServiceToken, Session, StepUp, Token,
+    ServiceToken, Session, StepUp, Synthetic, Token,
 };
 use incidents::{Affected, Component, ComponentState, Incident, Signal};
 use kernel::{
     AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
     DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
-    PersonId, PotId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, SignalId, StepUpId,
-    SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
+    PersonId, PotId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SignalId,
+    StepUpId, SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
-use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout};
+use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
 
 /// Counts the writes of a row, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -121,6 +121,7 @@ rows! {
     Rollout(Rollout: ReleaseId) = |row| Key::Rollout(row.id());
     Lease(Lease: u32) = |row| Key::Lease(row.number);
     Evidence(Evidence: VerdictId) = |row| Key::Evidence(row.id);
+    Shadow(Shadow: ShadowId) = |row| Key::Shadow(row.id());
     Course(Course: u32) = |row| Key::Course(row.number);
     Flag(Flag: FlagId) = |row| Key::Flag(row.id);
     AppSupport(AppSupport: SupportId) = |row| Key::AppSupport(row.id);
@@ -130,4 +131,6 @@ rows! {
     Affected(Affected: AffectedId) = |row| Key::Affected(row.id());
     ComponentState(Component: Component) = |row| Key::Component(row.component);
     Signal(Signal: SignalId) = |row| Key::Signal(row.id);
+    ReleaseCheck(ReleaseCheck: ReleaseId) = |row| Key::ReleaseCheck(row.id());
+    Synthetic(Synthetic: PersonId) = |row| Key::Synthetic(row.person);
 }

@@ -35,7 +35,7 @@ impl Bank {
         kind: Option<AccountKind>,
     ) -> Result<Vec<AccountView>, OpError> {
         let caller: Viewer = caller.into();
-        self.read("accounts.list", "api", |_| async move {
+        self.read("accounts.list", self.channel_of(caller.person, "api"), |_| async move {
             caller.access.check_approved()?;
             let accounts = self.store.all::<CurrentAccount>(&Query::AccountsOf(caller.person)).await?;
             let mut views = Vec::new();
@@ -58,7 +58,7 @@ impl Bank {
         account: AccountId,
     ) -> Result<BalanceView, OpError> {
         let caller: Viewer = caller.into();
-        self.read("accounts.balance", "api", |op| async move {
+        self.read("accounts.balance", self.channel_of(caller.person, "api"), |op| async move {
             caller.access.check_approved()?;
             let account = self.owned_account(caller.person, account).await?.row;
             let mut ids = vec![account.id];

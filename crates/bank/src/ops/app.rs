@@ -70,7 +70,7 @@ impl Bank {
         step_up: Option<StepUpId>,
     ) -> Result<PayDone, OpError> {
         self.check_active(caller).await?;
-        self.run("payments.pay_from_app", "app", |op| async move {
+        self.run("payments.pay_from_app", self.channel_of(caller.person, "app"), |op| async move {
             if let Some(done) = self.paid_before(op, caller.person, &ask.pay).await? {
                 self.note_ok(op);
                 return Ok(done);

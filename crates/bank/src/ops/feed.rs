@@ -74,7 +74,7 @@ impl Bank {
     ) -> Result<Vec<TransactionView>, OpError> {
         let caller: Viewer = caller.into();
         assert!(ask.limit <= FeedQuery::LIMIT_MAX, "the edge clamps the limit");
-        self.read("transactions.list", "api", |op| async move {
+        self.read("transactions.list", self.channel_of(caller.person, "api"), |op| async move {
             caller.access.check_approved()?;
             let account = self.owned_account(caller.person, ask.account).await?.row;
             let (start, window) = self.window(&account, ask, op.started).await?;

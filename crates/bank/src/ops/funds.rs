@@ -94,6 +94,9 @@ impl Bank {
     pub async fn move_funds(&self, funds: &Funds) -> Result<Transaction, OpError> {
         self.run("funds.move", "system", |op| async move {
             let account = self.any_account(funds.account).await?;
+            if account.is_synthetic() {
+                return Err(::payments::Refusal::Synthetic.into());
+            }
             let house = House::Settlement.account(account.currency);
             let (debit, credit, purpose, minor) = match funds.way {
                 FundsWay::In => (house, account.id, Purpose::Funding, funds.amount.minor()),

@@ -22,6 +22,8 @@ mod people;
 mod pots;
 mod receipts;
 mod releases;
+mod shadow;
+mod synthetic;
 mod webhooks;
 
 pub use access::{Caller, ClientProof, IssuedPair, Viewer};
@@ -61,3 +63,6 @@ pub(crate) use releases::{KnownReleases, SeenWriter, Watching};
 pub use releases::{
     NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
 };
+pub(crate) use shadow::Shadowing;
+pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
+pub use synthetic::{NewSynthetic, SyntheticMade};

@@ -5,7 +5,7 @@ use crate::ops::Caller;
 use crate::ops::funds::{Entry, Movement};
 use crate::{Bank, Change, Committed, OpError, Query, Refusal, ReplyKey, StoreExt, Thing};
 use ::payments::{
-    AccountNumber, Category, Counterparty, CurrentAccount, PaymentAsk, Purpose, Reference, Scheme,
+    AccountNumber, Category, Counterparty, CurrentAccount, PaymentAsk, Reference, Scheme, payment_purpose,
 };
 use ::payments::{SortCode, decide_payment};
 use identity::Person;
@@ -157,7 +157,14 @@ fn payment_movement(source: Party<'_>, target: Party<'_>, ask: &PayAsk) -> Movem
     let entries =
         vec![entry(source, target, minor.saturating_neg(), true), entry(target, source, minor, false)];
     let (debit, credit) = (source.0.id, target.0.id);
-    Movement { debit, credit, amount: ask.amount, purpose: Purpose::Payment, is_spending: true, entries }
+    Movement {
+        debit,
+        credit,
+        amount: ask.amount,
+        purpose: payment_purpose(source.0),
+        is_spending: true,
+        entries,
+    }
 }
 
 fn counterparty(account: &CurrentAccount, name: &str, person: PersonId) -> Counterparty {

@@ -41,14 +41,17 @@ impl Bank {
     }
 
     /// # Errors
-    /// [`Refusal::Unknown`] for an owner who is no customer, [`Refusal::Invalid`] for too few or too many, or a
-    /// fault.
+    /// [`Refusal::Unknown`] for an owner who is no customer, [`Refusal::Invalid`] for too few or too many,
+    /// [`payments::Refusal::Synthetic`](::payments::Refusal) for a synthetic one, or a fault.
     pub async fn open_account(&self, new: NewAccount) -> Result<CurrentAccount, OpError> {
         self.run("accounts.open", "staff", |op| {
             let new = &new;
             async move {
                 let mut owners = Vec::new();
                 for owner in &new.owners {
+                    if self.synthetic(*owner).await?.is_some() {
+                        return Err(::payments::Refusal::Synthetic.into());
+                    }
                     owners.push(self.person(*owner).await?);
                 }
                 let now = self.now();
@@ -62,7 +65,8 @@ impl Bank {
     }
 
     /// # Errors
-    /// [`Refusal::Unknown`] unless the person owns the account, or a fault.
+    /// [`Refusal::Unknown`] unless the person owns the account, [`payments::Refusal::Synthetic`](::payments::Refusal)
+    /// for a synthetic customer's, or a fault.
     pub async fn issue_card(
         &self,
         account: AccountId,
@@ -71,7 +75,10 @@ impl Bank {
     ) -> Result<Card, OpError> {
         self.run("cards.issue", "staff", |op| async move {
             let owned = self.store.one::<CurrentAccount>(&Key::CurrentAccount(account)).await?;
-            owned.filter(|found| found.row.is_owned_by(person)).ok_or(OpError::unknown(Thing::Account))?;
+            let owned = owned.filter(|found| found.row.is_owned_by(person));
+            if owned.ok_or(OpError::unknown(Thing::Account))?.row.is_synthetic() {
+                return Err(::payments::Refusal::Synthetic.into());
+            }
             let now = self.now();
             let card = Card { id: CardId::from_uuid(self.id(now)), account, person, status, created_at: now };
             self.commit(op, Change { at: now, writes: vec![insert(card)], ..Change::default() }).await?;

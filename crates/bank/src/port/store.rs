@@ -7,7 +7,7 @@ use crate::{
 use async_trait::async_trait;
 use identity::{
     Approval, AuditEvent, ClientProfile, Device, DeviceReport, Fingerprint, Login, OidcGrant, Passkey,
-    Person, Recovery, ServiceToken, Session, Token,
+    Person, Recovery, ServiceToken, Session, Synthetic, Token,
 };
 use incidents::{Affected, ComponentState, Incident};
 use kernel::{
@@ -16,7 +16,7 @@ use kernel::{
 };
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
-use rollout::{AppSupport, Evidence, FeedPlace, Flag, Release};
+use rollout::{AppSupport, Evidence, FeedPlace, Flag, Release, Shadow};
 use std::error::Error;
 
 /// The store could not answer.
@@ -89,12 +89,15 @@ pub enum Query {
     Flags,
     AppSupports,
     ServiceTokens,
+    Synthetics,
     /// Those that are not over at the instant as far as their record alone says, newest first.
     OidcGrantsOf(PersonId, Timestamp, u32),
     /// Newest first.
     Releases(u32),
     /// Of one release, newest first.
     Verdicts(ReleaseId, u32),
+    /// Of one release, by their slots.
+    ShadowsOf(ReleaseId),
     /// Whatever became of them, newest first.
     Incidents(u32),
     /// Those that are neither over nor a part of another, newest first.
@@ -135,9 +138,11 @@ impl Queryable for Incident {}
 impl Queryable for Affected {}
 impl Queryable for ComponentState {}
 impl Queryable for Evidence {}
+impl Queryable for Shadow {}
 impl Queryable for Flag {}
 impl Queryable for AppSupport {}
 impl Queryable for ServiceToken {}
+impl Queryable for Synthetic {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,12 +4,14 @@
 //! what another began; the authenticator verified who is there, or the answer is refused; counters and backup flags
 //! leave as they were said and refuse nothing (F21, F22 of the login faults); a text has a bound before it is read.
 
+mod algorithm;
 mod answer;
 mod assertion;
 mod ceremony;
 mod fault;
 mod relying_party;
 
+pub(crate) use algorithm::algorithm_of;
 pub(crate) use answer::{CreationAnswer, RequestAnswer};
 pub(crate) use ceremony::Ceremony;
 pub(crate) use relying_party::CreationAsk;

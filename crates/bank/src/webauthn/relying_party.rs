@@ -3,7 +3,7 @@
 use super::answer::{CreationAnswer, RequestAnswer};
 use super::assertion::Audience;
 use super::fault::fault;
-use identity::{Authenticated, Passkey, PasskeyFault};
+use identity::{Authenticated, Passkey, PasskeyFault, PasskeyOptions};
 use kernel::{PersonId, Secret};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,9 +16,6 @@ use webauthn_rs::prelude::{
     AttestationFormat, AttestationMetadata, Credential, DiscoverableAuthentication, ParsedAttestation,
     ParsedAttestationData, Passkey as Checked, PasskeyRegistration, WebauthnBuilder,
 };
-
-/// How long a browser waits for its user: the lowest of what WebAuthn Level 3, 15.1, recommends.
-const WAITS: Duration = Duration::from_mins(5);
 
 /// Where passkeys are good.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -67,7 +64,7 @@ pub(crate) struct NewCredential {
 struct RequestOptions<'a> {
     challenge: Value,
     /// Milliseconds.
-    timeout: u128,
+    timeout: Value,
     rp_id: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allow_credentials: Vec<Value>,
@@ -102,10 +99,8 @@ impl RelyingParty {
         // An address that is a number is no origin of passkeys; a page elsewhere may be.
         let first = origins.iter().position(|origin| origin.domain().is_some());
         let first = origins.swap_remove(first.ok_or(RelyingPartyError::NoDomain)?);
-        let mut builder = WebauthnBuilder::new(&id, &first)
-            .map_err(|_| RelyingPartyError::OtherDomain)?
-            .rp_name(bank_name)
-            .timeout(WAITS);
+        let mut builder =
+            WebauthnBuilder::new(&id, &first).map_err(|_| RelyingPartyError::OtherDomain)?.rp_name(bank_name);
         for origin in &origins {
             builder = builder.append_allowed_origin(origin);
         }
@@ -120,7 +115,12 @@ impl RelyingParty {
     }
 
     /// `PublicKeyCredentialCreationOptionsJSON`: a discoverable credential, the user verified, no attestation.
-    pub(crate) fn creation_options(&self, challenge: [u8; 32], ask: CreationAsk<'_>) -> String {
+    pub(crate) fn creation_options(
+        &self,
+        challenge: [u8; 32],
+        ask: CreationAsk<'_>,
+        asked_for: PasskeyOptions,
+    ) -> String {
         let user = ask.person.uuid();
         let (asked, _) = self
             .webauthn
@@ -128,6 +128,9 @@ impl RelyingParty {
             .expect("names are never empty");
         let mut options = serde_json::to_value(asked.public_key).expect("options are JSON");
         options["challenge"] = base64url(challenge);
+        let algorithm = |cose| serde_json::json!({ "type": "public-key", "alg": cose });
+        options["pubKeyCredParams"] = asked_for.algorithms.iter().map(|it| algorithm(it.cose())).collect();
+        options["timeout"] = millis(asked_for.waits);
         options["authenticatorSelection"]["residentKey"] = "required".into();
         options["authenticatorSelection"]["requireResidentKey"] = true.into();
         options["extensions"] = serde_json::json!({ "credProps": true });
@@ -136,11 +139,16 @@ impl RelyingParty {
 
     /// `PublicKeyCredentialRequestOptionsJSON`: the user verified, and one of these credentials; any that is
     /// discoverable where none are named.
-    pub(crate) fn request_options(&self, challenge: [u8; 32], credentials: &[Vec<u8>]) -> String {
+    pub(crate) fn request_options(
+        &self,
+        challenge: [u8; 32],
+        credentials: &[Vec<u8>],
+        asked_for: PasskeyOptions,
+    ) -> String {
         let named = |id: &Vec<u8>| serde_json::json!({ "type": "public-key", "id": base64url(id) });
         let options = RequestOptions {
             challenge: base64url(challenge),
-            timeout: WAITS.as_millis(),
+            timeout: millis(asked_for.waits),
             rp_id: &self.id,
             allow_credentials: credentials.iter().map(named).collect(),
             user_verification: "required",
@@ -266,6 +274,10 @@ fn with_challenge<S: Serialize + DeserializeOwned>(state: &S, part: &str, challe
     let mut state = serde_json::to_value(state).expect("a state is JSON");
     state[part]["challenge"] = base64url(challenge);
     serde_json::from_value(state).expect("a state with another challenge is one")
+}
+
+fn millis(lasts: Duration) -> Value {
+    u64::try_from(lasts.as_millis()).unwrap_or(u64::MAX).into()
 }
 
 fn base64url(bytes: impl AsRef<[u8]>) -> Value {

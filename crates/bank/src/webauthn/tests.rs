@@ -7,9 +7,13 @@ mod signals;
 mod vectors;
 mod wallet;
 
-use super::{Ceremony, CreationAnswer, CreationAsk, PasskeySettings, RelyingParty, RequestAnswer};
+use super::{
+    Ceremony, CreationAnswer, CreationAsk, PasskeySettings, RelyingParty, RequestAnswer, algorithm_of,
+};
 use crate::samples::{bits, start};
-use identity::{Authenticated, DeviceName, Passkey, PasskeyFault};
+use identity::{
+    Authenticated, DeviceName, Passkey, PasskeyAlgorithm, PasskeyAlgorithms, PasskeyFault, PasskeyOptions,
+};
 use kernel::{PasskeyId, PersonId};
 use wallet::Wallet;
 
@@ -30,7 +34,7 @@ fn person(number: u128) -> PersonId {
 /// The options of a registration, as text.
 fn creation(party: &RelyingParty, person: PersonId, challenge: [u8; 32]) -> String {
     let ask = CreationAsk { person, name: "ada@example.org", display_name: "Ada Lovelace", has: &[] };
-    party.creation_options(challenge, ask)
+    party.creation_options(challenge, ask, PasskeyOptions::DEFAULT)
 }
 
 /// A passkey of a person, as the bank keeps it, and the wallet that holds it.
@@ -71,7 +75,7 @@ async fn an_ordinary_answer_is_verified_the_short_way() {
     let party = party();
     for mut wallet in [Wallet::new(), Wallet::counting()] {
         let passkey = registered(&party, person(1), &mut wallet).await;
-        let text = wallet.get(&party.request_options([2; 32], &[])).await;
+        let text = wallet.get(&party.request_options([2; 32], &[], PasskeyOptions::DEFAULT)).await;
         let said = judged(&party, [2; 32], &text, &passkey).unwrap();
         let answer = RequestAnswer::parse(&text).unwrap();
         assert_eq!(party.audience.verify(&[2; 32], &answer, &passkey), Some(said));

@@ -90,6 +90,7 @@ kinds! {
         BAD_STEP_UP_PROOF = "forbidden.bad_step_up_proof", "What was shown was not signed.";
         POT_LOCKED = "forbidden.pot_locked", "The pot is locked.";
         ACCOUNT_FROZEN = "forbidden.account_frozen", "The account is frozen.";
+        SYNTHETIC = "forbidden.synthetic", "Synthetic customers pay nobody else, and nobody else pays them.";
     }
     BAD_REQUEST, Some("invalid_grant") => {
         BAD_REDIRECT_URI = "bad_request.bad_redirect_uri", "The redirect address is not the one agreed on.";

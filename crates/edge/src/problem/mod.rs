@@ -48,6 +48,7 @@
 //! | something else than was agreed to | 403 | `forbidden.step_up_different` |
 //! | money out of a locked pot | 403 | `forbidden.pot_locked` |
 //! | account frozen | 403 | `forbidden.account_frozen` |
+//! | money between a synthetic customer and anybody else | 403 | `forbidden.synthetic` |
 //! | parameter missing, or empty where it may not be | 400 | `bad_request.missing_param` |
 //! | parameter of the wrong form, or out of its bounds | 400 | `bad_request.bad_param` |
 //! | single parameter given twice | 400 | `bad_request.repeated_param` |

@@ -40,6 +40,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Recovery(refusal) => Problem::of(recovery(refusal)),
         // Staff alone remove a customer's device, and not over HTTP.
         Refusal::Removal(_) => Problem::of(Kind::BAD_APPROVAL),
+        Refusal::Synthetic(_) => Problem::with(Kind::TOO_MANY, "synthetic"),
         Refusal::Incident(refusal) => {
             // No route names an incident, so one that runs into this has a bug.
             tracing::error!(error.code = refusal.code(), "an incident refused what no route asks");
@@ -215,6 +216,7 @@ const fn payment(refusal: payments::Refusal) -> Problem {
         payments::Refusal::SameAccount => Problem::of(Kind::SAME_ACCOUNT),
         payments::Refusal::CurrencyMismatch => Problem::of(Kind::CURRENCY_MISMATCH),
         payments::Refusal::AboveLimit => Problem::with(Kind::ABOVE_LIMIT, "amount"),
+        payments::Refusal::Synthetic => Problem::of(Kind::SYNTHETIC),
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn terms_of(release: &Release, other: &LoginSettings) -> LoginSetting
         policy: release.terms.policy,
         pin_params: release.terms.pin_params,
         rehashes_pins: release.terms.rehashes_pins,
+        passkey_options: release.terms.passkeys,
         ..other.clone()
     }
 }

@@ -5,7 +5,9 @@ use anyhow::{Context, Result};
 use bank::jose::{KeyPair, Signer as _};
 use bank::{Bank, FinishAsk, LoginStarted, SessionPair, SignInAsk, SignUpAsk};
 use identity::{AppVersion, DeviceClaim, DeviceName, Email, PersonName, PinDigits, Platform, Thumbprint};
+use kernel::{AccountId, Secret};
 use ring::rand::SystemRandom;
+use simulator::{Dice, Model, Phones, Visitor};
 use std::sync::Arc;
 
 /// Of every customer of a scratch bank.
@@ -13,6 +15,7 @@ const PIN: &str = "2749";
 
 pub(super) struct Phone {
     key: KeyPair,
+    kept: Secret<Vec<u8>>,
     claim: DeviceClaim,
     email: Email,
 }
@@ -25,7 +28,15 @@ impl Phone {
         let key = KeyPair::open(&kept, random)?;
         let name = DeviceName::parse("Scratch phone")?;
         let claim = DeviceClaim { platform, app_version, name, key: *key.key() };
-        Ok(Self { key, claim, email: Email::parse(&format!("scratch-{number}@florin.invalid"))? })
+        Ok(Self { key, kept, claim, email: Email::parse(&format!("scratch-{number}@florin.invalid"))? })
+    }
+
+    /// The same app over HTTP, with a session that it has.
+    pub(super) fn visitor(&self, pair: &SessionPair, account: AccountId) -> Result<Visitor> {
+        let model = Model { platform: self.claim.platform, version: self.claim.app_version };
+        let phone = Phones::new().phone_with(model, &self.kept)?;
+        let visitor = Visitor::new(phone, pair.protocol, (pair.device, account), Dice::new(0, 0));
+        Ok(visitor.holding(pair))
     }
 
     pub(super) fn proof(&self) -> Thumbprint {

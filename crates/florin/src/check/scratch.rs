@@ -11,7 +11,7 @@ use identity::Email;
 use kernel::{Clock, Entropy as _, Secret};
 use simulator::SeededClock;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Role;
@@ -19,6 +19,7 @@ use tempfile::TempDir;
 
 /// Mails of one scratch bank that are looked through.
 const MAILS_MAX: u32 = 10_000;
+const CONFIG: &str = "florin.toml";
 /// Longer than a policy may have a replay window.
 const REPLAYS_END: Duration = Duration::from_mins(11);
 
@@ -43,9 +44,34 @@ impl Scratch {
         // Another build finds it there.
         std::fs::write(folder.path().join("root.key"), hex + "\n")
             .context("the scratch key cannot be kept")?;
-        let settings = Settings { public_url: config.server.world_url(), ..config.bank.clone() };
+        let public_url = config.server.world_url();
+        let server = format!("[server]\npublic_url = {}\n", serde_json::to_string(&public_url)?);
+        std::fs::write(folder.path().join(CONFIG), server).context("the scratch folder cannot be written")?;
+        let settings = Settings { public_url, ..config.bank.clone() };
         let clock = Arc::new(SeededClock::new(MachineClock.now()));
         Ok(Self { folder, key, settings, clock })
+    }
+
+    /// Where the scratch bank says that it is: where the bank is that the release is for.
+    pub(super) fn public_url(&self) -> &str {
+        &self.settings.public_url
+    }
+
+    pub(super) fn clock(&self) -> Arc<SeededClock> {
+        Arc::clone(&self.clock)
+    }
+
+    /// The configuration of another build in it.
+    pub(super) fn config(&self) -> PathBuf {
+        self.folder().join(CONFIG)
+    }
+
+    /// Goes on to the machine's time, by which other builds go.
+    pub(super) fn catch_up(&self) {
+        let now = MachineClock.now();
+        if self.clock.now() < now {
+            self.clock.advance(now.since(self.clock.now()));
+        }
     }
 
     pub(super) fn folder(&self) -> &Path {

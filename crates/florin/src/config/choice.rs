@@ -4,7 +4,7 @@ use super::file::{
     BankSection, ConfigFile, LimitsSection, LogSection, LoginSection, ServerSection, StoreSection,
     read_secret,
 };
-use super::{Environment, MailConfig, MonitoringConfig, StatusConfig};
+use super::{Environment, MailConfig, MonitoringConfig, StatusConfig, SyntheticConfig};
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
 use edge::Rate;
@@ -28,8 +28,12 @@ pub(crate) struct Config {
     /// Without it nobody is sent any mail.
     pub(crate) mail: Option<MailConfig>,
     pub(crate) monitoring: MonitoringConfig,
+    /// Without it no synthetic customers come.
+    pub(crate) synthetic: Option<SyntheticConfig>,
     pub(crate) status: StatusConfig,
     pub(crate) bank: bank::Settings,
+    /// The program of the build that serves beside this one, for checks of releases.
+    pub(crate) build_before: Option<PathBuf>,
     /// Without one, a file in the data folder of the embedded store.
     pub(crate) root_key_file: Option<PathBuf>,
     /// What the pages call the bank; without one, what `edge` does.
@@ -149,6 +153,7 @@ impl Config {
         };
         let server = server(given, file.server, folder)?;
         let mut bank = bank_settings(&file.bank)?;
+        let build_before = file.login.build_before.as_deref().map(|path| folder.join(path));
         bank.login.passkeys = passkeys(file.login, &server)?;
         Ok(Self {
             store,
@@ -160,8 +165,10 @@ impl Config {
                 || file.webhooks.allow_private.unwrap_or(false),
             mail: MailConfig::parse(file.mail, folder)?,
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
+            synthetic: SyntheticConfig::parse(file.synthetic, folder)?,
             status: StatusConfig::parse(file.status, folder)?,
             bank,
+            build_before,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),
             bank_name: file.bank.name,
         })
@@ -297,6 +304,10 @@ fn bank_settings(file: &BankSection) -> Result<bank::Settings> {
     }
     if let Some(code) = &file.sort_code {
         settings.sort_code = payments::SortCode::parse(code).context("`sort_code` is not six digits")?;
+        ensure!(
+            settings.sort_code != payments::SortCode::SYNTHETIC,
+            "`sort_code` {code} is that of synthetic customers"
+        );
     }
     Ok(settings)
 }

@@ -23,6 +23,7 @@ pub(super) struct ConfigFile {
     pub(super) login: LoginSection,
     pub(super) bank: BankSection,
     pub(super) monitoring: MonitoringSection,
+    pub(super) synthetic: SyntheticSection,
     pub(super) status: StatusSection,
 }
 
@@ -117,6 +118,8 @@ pub(super) struct LoginSection {
     pub(super) rp_id: Option<String>,
     /// Apps that use the bank's passkeys, as `android:apk-key-hash:...`.
     pub(super) app_origins: Vec<String>,
+    /// The program of the build that serves beside this one, which `florin release check` asks.
+    pub(super) build_before: Option<PathBuf>,
 }
 
 /// For operators.
@@ -133,6 +136,18 @@ pub(super) struct MonitoringSection {
     pub(super) otlp_sample: Option<f64>,
     /// Where alerts go, as `http://127.0.0.1:9093`.
     pub(super) alertmanager: Option<String>,
+}
+
+/// Customers who are programs.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SyntheticSection {
+    /// File with the keys of their devices; without one, nobody comes.
+    pub(super) keys_file: Option<PathBuf>,
+    /// How often each of them comes.
+    pub(super) every_seconds: Option<u64>,
+    /// Where they reach the bank, as `https://bank.example`.
+    pub(super) against: Option<String>,
 }
 
 /// The status page.

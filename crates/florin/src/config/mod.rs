@@ -10,6 +10,7 @@ mod mail;
 mod monitoring;
 mod redact;
 mod status;
+mod synthetic;
 
 pub(crate) use choice::{
     Config, DatabaseConfig, Given, LimitsConfig, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
@@ -19,3 +20,4 @@ pub(crate) use mail::MailConfig;
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
 pub(crate) use status::StatusConfig;
+pub(crate) use synthetic::SyntheticConfig;

@@ -114,6 +114,11 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
             "login.app_origins",
             or_none(Some(config.bank.login.passkeys.origins.join(", ")).filter(|list| !list.is_empty())),
         ),
+        ("login.build_before", or_none(shown(config.build_before.as_deref()))),
+        (
+            "synthetic.keys_file",
+            or_none(shown(config.synthetic.as_ref().map(|synthetic| synthetic.keys.as_path()))),
+        ),
         ("bank.payment_minor_max", config.bank.payment_minor_max.to_string()),
         ("bank.sort_code", config.bank.sort_code.to_string()),
         ("bank.name", config.bank.bank_name.clone()),

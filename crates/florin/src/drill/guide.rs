@@ -2,15 +2,24 @@
 
 use super::figures::{End, Said, Step};
 use super::scenario::Scenario;
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use bank::{Bank, NewRelease, ReleaseError, WatchRound};
-use identity::{Arm, Login, LoginStage, PinParams, Policy, ReleaseName, StaffName};
+use identity::{Arm, Login, LoginStage, PasskeyOptions, PinParams, Policy, ReleaseName, StaffName};
 use kernel::Timestamp;
-use rollout::{Audience, By, Evidence, Rollout, Share, StaffCommand, Stage, Terms, Why};
+use rollout::{
+    Audience, By, Evidence, Rollout, Shadowed, Share, StaffCommand, Stage, Terms, Why, decide_shadowed,
+};
 use std::sync::Arc;
+use std::time::Duration;
+use tokio::time::sleep;
 
 /// Who ships it.
 const STAFF: &str = "drill";
+/// How many the shadow of the release judges: a drill is about what comes after it.
+const SHADOW_MIN: u32 = 20;
+/// How often it is asked how far it is, and how often at most: two minutes.
+const SHADOW_EVERY: Duration = Duration::from_millis(250);
+const SHADOW_TRIES_MAX: u32 = 480;
 /// Attempts read at once.
 const PAGE: u32 = 1_000;
 
@@ -62,24 +71,47 @@ impl Guide {
         &self.name
     }
 
-    /// Makes the release, starts it, and leads it to a share of the customers, or to its first stage.
-    pub(super) async fn ship(&self, scenario: &Scenario, share: Option<Share>) -> Result<()> {
-        let staff = StaffName::parse(STAFF).ok().context("it is a name")?;
-        let why = Why::parse("the drill ships it")?;
+    /// Makes the release and starts it, and waits until its shadow has judged enough of those who visit.
+    ///
+    /// # Errors
+    /// When it judges otherwise, or nobody visits.
+    pub(super) async fn prepare(&self, scenario: &Scenario) -> Result<()> {
+        let (staff, why) = by()?;
         let policy = Policy::default_of(scenario.protocol);
         let new = NewRelease {
             name: self.name.clone(),
-            terms: Terms { policy, pin_params: self.pin_params, rehashes_pins: scenario.rehashes() },
+            terms: Terms {
+                policy,
+                pin_params: self.pin_params,
+                rehashes_pins: scenario.rehashes(),
+                passkeys: PasskeyOptions::DEFAULT,
+            },
             audience: Audience::default(),
             pace: scenario.pace,
+            shadow_min: SHADOW_MIN,
             staff: staff.clone(),
         };
         self.bank.create_release(new).await?;
-        let by = (staff, why);
+        self.bank.start_release(&self.name, (staff, why)).await?;
+        for _ in 0..SHADOW_TRIES_MAX {
+            let shadowed = self.bank.show_release(&self.name).await?.shadow.shadowed;
+            match shadowed {
+                Shadowed { different: 0, .. } if decide_shadowed(&shadowed).is_ok() => return Ok(()),
+                Shadowed { different: 0, .. } => sleep(SHADOW_EVERY).await,
+                Shadowed { different, .. } => {
+                    bail!("the release's shadow answered otherwise {different} times")
+                }
+            }
+        }
+        bail!("too few customers visited for the release's shadow to judge")
+    }
+
+    /// Gives it to the first customers, or leads it to a share of them.
+    pub(super) async fn ship(&self, share: Option<Share>) -> Result<()> {
         let to = share.map_or(Stage::Budget, Stage::Share);
-        let mut stage = self.bank.start_release(&self.name, by.clone()).await?.stage;
+        let mut stage = Stage::Shadow;
         while stage != to {
-            stage = self.bank.step_release(&self.name, StaffCommand::GoOn, by.clone()).await?.stage;
+            stage = self.bank.step_release(&self.name, StaffCommand::GoOn, by()?).await?.stage;
         }
         Ok(())
     }
@@ -96,8 +128,7 @@ impl Guide {
         };
         let is_given = |rollout: &Rollout| rollout.stage.is_under_way() || view.is_in_force;
         if view.rollout.as_ref().is_some_and(is_given) {
-            let by =
-                (StaffName::parse(STAFF).ok().context("it is a name")?, Why::parse("the drill is over")?);
+            let by = (by()?.0, Why::parse("the drill is over")?);
             self.bank.step_release(&self.name, StaffCommand::Back, by).await?;
         }
         Ok(())
@@ -148,6 +179,11 @@ impl Guide {
             is_ok: is_done && login.blames.is_none() && login.overdue_at.is_none(),
         })
     }
+}
+
+/// Who ships it, and why.
+fn by() -> Result<(StaffName, Why)> {
+    Ok((StaffName::parse(STAFF).ok().context("it is a name")?, Why::parse("the drill ships it")?))
 }
 
 fn said(evidence: &Evidence) -> Said {

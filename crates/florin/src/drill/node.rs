@@ -83,6 +83,7 @@ impl Spec {
             permille: told.permille,
             app,
             since: told.since.map(Timestamp::from_micros),
+            is_in_shadow: false,
         }))
     }
 

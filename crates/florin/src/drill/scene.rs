@@ -200,10 +200,11 @@ impl Scene {
     async fn warm_up(&mut self, living: &mut Living, from: Option<Share>) -> Result<()> {
         let until = self.stand.clock.now().after(self.stand.warms_up());
         self.wait(living, until).await?;
+        self.guide.prepare(&self.scenario).await?;
         let shipped_at = self.stand.clock.now();
         self.toll.lock().counts_from = Some(shipped_at);
         self.stand.lose_mails_until(shipped_at.after(self.scenario.outage));
-        self.guide.ship(&self.scenario, from).await?;
+        self.guide.ship(from).await?;
         self.so_far.shipped_at = Some(shipped_at);
         self.live.say("the release is shipped");
         Ok(())

@@ -281,7 +281,9 @@ fn flawed(scenario: &Scenario, start: Timestamp) -> Result<Option<Flawed>> {
     let release = ReleaseName::parse(SHIPPED).context("it is a name")?;
     let since = (!scenario.after.is_zero()).then(|| start.after(WARMS_UP).after(scenario.after));
     let Scenario { permille, app, .. } = *scenario;
-    Ok(scenario.flaw.map(|flaw| Flawed { release, flaw, permille, app, since }))
+    // What a shadow meets never gets to a customer, and there would be no drill.
+    let is_in_shadow = false;
+    Ok(scenario.flaw.map(|flaw| Flawed { release, flaw, permille, app, since, is_in_shadow }))
 }
 
 fn draw_root() -> [u8; 32] {

@@ -33,6 +33,8 @@ pub(super) struct Attempt {
     pub(super) protocol: &'static str,
     pub(super) release: String,
     pub(super) way: &'static str,
+    /// `true` for the attempts of synthetic customers.
+    pub(super) synthetic: &'static str,
     pub(super) result: &'static str,
 }
 
@@ -41,6 +43,13 @@ pub(super) struct Unexpected {
     pub(super) platform: &'static str,
     pub(super) version: String,
     pub(super) release: String,
+}
+
+/// What became of one case of a release in shadow.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
+pub(super) struct Shadowed {
+    pub(super) release: String,
+    pub(super) result: &'static str,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]

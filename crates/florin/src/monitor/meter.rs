@@ -2,12 +2,14 @@
 
 use super::anomalies::Anomalies;
 use super::labels::{
-    Attempt, Bounded, Build, Operation, OperationEnd, Route, RouteEnd, Service, State, Trace, Unexpected,
+    Attempt, Bounded, Build, Operation, OperationEnd, Route, RouteEnd, Service, Shadowed, State, Trace,
+    Unexpected,
 };
 use super::levels::{LEVELS, ServiceLevel};
-use bank::{Alert, AttemptOutcome, Observer, OutcomeKind, Vitals};
-use identity::Protocol;
-use kernel::{Outcome, Timestamp};
+use super::synthetics::SyntheticMeter;
+use bank::{Alert, AttemptOutcome, Observer, OutcomeKind, ShadowResult, Vitals};
+use identity::{Protocol, ReleaseName};
+use kernel::{Cohort, Outcome, Timestamp};
 use opentelemetry::trace::TraceContextExt as _;
 use prometheus_client::encoding::text;
 use prometheus_client::metrics::counter::Counter;
@@ -16,6 +18,7 @@ use prometheus_client::metrics::family::{Family, MetricConstructor};
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::{Registry, Unit};
+use std::sync::Arc;
 use std::time::Duration;
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt as _;
@@ -47,10 +50,12 @@ pub(crate) struct Meter {
     request_durations: Durations<Route>,
     attempts: Family<Attempt, Counter>,
     unexpected: Family<Unexpected, Counter>,
+    shadowed: Family<Shadowed, Counter>,
     events: Family<Service, Counter>,
     bad_events: Family<Service, Counter>,
     gauges: Gauges,
     anomalies: Anomalies,
+    synthetics: Arc<SyntheticMeter>,
     versions: Bounded,
     releases: Bounded,
 }
@@ -79,16 +84,19 @@ impl Meter {
             request_durations: durations(),
             attempts: Family::default(),
             unexpected: Family::default(),
+            shadowed: Family::default(),
             events: Family::default(),
             bad_events: Family::default(),
             gauges: Gauges::default(),
             anomalies: Anomalies::new(instance),
+            synthetics: Arc::default(),
             versions: Bounded::new(VERSIONS_MAX),
             releases: Bounded::new(RELEASES_MAX),
         };
         meter.register_events();
         meter.gauges.register(&mut meter.registry);
         meter.anomalies.register(&mut meter.registry);
+        meter.synthetics.register(&mut meter.registry);
         // A rate is known from the first event on only where the series was there before it.
         for ServiceLevel { name: service, .. } in LEVELS {
             drop(meter.events.get_or_create(&Service { service }));
@@ -128,6 +136,11 @@ impl Meter {
             "login_unexpected",
             "Attempts to log in on a device that still held a live session",
             self.unexpected.clone(),
+        );
+        registry.register(
+            "release_shadow",
+            "What a release in shadow judged beside the one in force; any different answer keeps it there",
+            self.shadowed.clone(),
         );
         registry.register("service_level_events", "What the service levels are about", self.events.clone());
         let bad = "Those that came to a fault or took too long";
@@ -170,6 +183,11 @@ impl Meter {
     /// Takes each operation's measures; returns alerts that begin or end.
     pub(crate) fn anomalies(&self, now: Timestamp) -> Vec<Alert> {
         self.anomalies.measure(now)
+    }
+
+    /// What synthetic customers meet is told there.
+    pub(crate) fn synthetics(&self) -> Arc<SyntheticMeter> {
+        Arc::clone(&self.synthetics)
     }
 
     /// Alerts of anomalies that operators were not told yet.
@@ -232,7 +250,8 @@ impl Observer for Meter {
         self.operations.get_or_create(&OperationEnd { operation, channel, result, code }).inc_by(count);
         let durations = self.operation_durations.get_or_create(&Operation { operation, channel });
         durations.observe(lasted.as_secs_f64(), trace(), None);
-        if let Some(level) = ServiceLevel::of(operation) {
+        // What is promised is promised to customers.
+        if let Some(level) = ServiceLevel::of(operation).filter(|_| channel != Cohort::SYNTHETIC) {
             let service = Service { service: level.name };
             self.events.get_or_create(&service).inc_by(count);
             if level.is_bad(outcome) {
@@ -245,13 +264,20 @@ impl Observer for Meter {
         let platform = attempt.platform.word();
         let version = self.versions.name(&attempt.app_version.to_string());
         let release = self.releases.name(attempt.release.as_str());
-        if attempt.is_unexpected {
+        if attempt.is_unexpected && !attempt.is_synthetic {
             let (version, release) = (version.clone(), release.clone());
             self.unexpected.get_or_create(&Unexpected { platform, version, release }).inc();
         }
         let protocol = attempt.protocol.map_or("unknown", Protocol::word);
         let (way, result) = (attempt.way, attempt.code);
-        self.attempts.get_or_create(&Attempt { platform, version, protocol, release, way, result }).inc();
+        let synthetic = if attempt.is_synthetic { "true" } else { "false" };
+        let labels = Attempt { platform, version, protocol, release, way, synthetic, result };
+        self.attempts.get_or_create(&labels).inc();
+    }
+
+    fn shadow(&self, release: &ReleaseName, result: ShadowResult) {
+        let (release, result) = (self.releases.name(release.as_str()), result.word());
+        self.shadowed.get_or_create(&Shadowed { release, result }).inc();
     }
 }
 

@@ -7,6 +7,7 @@ mod levels;
 mod listener;
 mod meter;
 mod rules;
+mod synthetics;
 mod traces;
 
 pub(crate) use anomalies::MEASURED_EVERY;
@@ -14,4 +15,5 @@ pub(crate) use http::{Watcher, watched};
 pub(crate) use listener::{Desk, serve};
 pub(crate) use meter::Meter;
 pub(crate) use rules::{SloCommand, run};
+pub(crate) use synthetics::SyntheticMeter;
 pub(crate) use traces::Traces;

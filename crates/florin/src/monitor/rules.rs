@@ -68,12 +68,26 @@ const CONDITIONS: &str = r#"  - name: florin-conditions
       - alert: FlorinUnexpectedLogins
         expr: >-
           sum by (platform, version, release) (rate(florin_login_unexpected_total[15m]))
-          > 0.05 * scalar(sum(rate(florin_login_attempts_total[15m])))
+          > 0.05 * scalar(sum(rate(florin_login_attempts_total{synthetic="false"}[15m])))
         for: 5m
         labels:
           severity: page
         annotations:
           summary: "Devices that hold a live session log in again: {{ $labels.platform }} {{ $labels.version }}, release {{ $labels.release }}."
+      - alert: FlorinSyntheticUnserved
+        expr: 300 < time() - max by (platform, protocol) (florin_synthetic_served_timestamp_seconds)
+        for: 1m
+        labels:
+          severity: page
+        annotations:
+          summary: "The synthetic customer on {{ $labels.platform }} with {{ $labels.protocol }} sessions was not served for five minutes."
+      - alert: FlorinSyntheticFails
+        expr: >-
+          sum by (platform, protocol, step) (increase(florin_synthetic_steps_total{result="failed"}[15m])) > 2
+        labels:
+          severity: ticket
+        annotations:
+          summary: "Synthetic customers on {{ $labels.platform }} with {{ $labels.protocol }} sessions fail again and again: {{ $labels.step }}."
       - alert: FlorinAnomaly
         expr: max by (operation, measure) (florin_anomaly) == 1
         for: 2m

@@ -23,6 +23,8 @@ const SILENCE_EVERY: Duration = Duration::from_secs(1);
 const VITALS_EVERY: Duration = Duration::from_secs(5);
 /// How often attempts are looked at while a release is on its way.
 const WATCH_EVERY: Duration = Duration::from_millis(250);
+/// How often a release in shadow judges what was answered since.
+const SHADOW_EVERY: Duration = Duration::from_millis(250);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// No job comes more often, however fast the bank's clock runs.
 const HURRIED_EVERY: Duration = Duration::from_millis(50);
@@ -89,6 +91,14 @@ impl Jobs {
                 let round = bank.watch_releases().await?;
                 let is_behind = matches!(round, WatchRound::Watched { is_behind: true, .. });
                 Ok(if is_behind { Left::Perhaps } else { Left::Nothing })
+            }
+        });
+        let ours = Arc::clone(bank);
+        jobs.every(SHADOW_EVERY, "shadow", move || {
+            let bank = Arc::clone(&ours);
+            async move {
+                let round = bank.judge_shadow().await?;
+                Ok(if round.is_behind() { Left::Perhaps } else { Left::Nothing })
             }
         });
         let ours = Arc::clone(bank);

@@ -6,10 +6,11 @@ use super::signals::Signals;
 use super::{bind, mail, tls};
 use crate::config::{Config, MonitoringConfig, ServerConfig};
 use crate::machine::{MachineClock, MachineEntropy};
-use crate::monitor::{self, Desk, Meter, Watcher};
+use crate::monitor::{self, Desk, Meter, SyntheticMeter, Watcher};
 use crate::place;
 use crate::root_key;
 use crate::screen;
+use crate::synthetic::Rounds;
 use anyhow::{Context, Result};
 use axum::Router;
 use axum_server::tls_rustls::{RustlsAcceptor, RustlsConfig};
@@ -55,6 +56,7 @@ pub(crate) struct Running {
     server: JoinHandle<std::io::Result<()>>,
     signals: Signals,
     monitored: Option<Monitored>,
+    synthetic: Option<Rounds>,
 }
 
 /// What operators are shown of a server, and where.
@@ -149,7 +151,16 @@ async fn start_monitored(
         monitored.show(&bank, config.monitoring.token.clone())?;
     }
     let server = spawn(router, &config.server, listener, handle.clone())?;
-    Ok(Running { api_url, bank, jobs, handle, server, signals, monitored })
+    let told = monitored.as_ref().map(|monitored| monitored.meter.synthetics());
+    let synthetic = synthetic(&bank, config, told.unwrap_or_default()).await?;
+    Ok(Running { api_url, bank, jobs, handle, server, signals, monitored, synthetic })
+}
+
+/// Synthetic customers, where the operator wants them.
+async fn synthetic(bank: &Bank, config: &Config, told: Arc<SyntheticMeter>) -> Result<Option<Rounds>> {
+    let Some(wanted) = &config.synthetic else { return Ok(None) };
+    let rounds = Rounds::beside((bank, &config.server.world_url()), wanted, told).await;
+    rounds.map(Some).context("there are no synthetic customers")
 }
 
 impl Monitored {
@@ -194,6 +205,8 @@ impl Running {
         let ended = tokio::select! {
             name = self.signals.next() => {
                 tracing::info!("{name}: no new connections; what was accepted is finished");
+                // Theirs would be the first to be refused.
+                drop(self.synthetic.take());
                 self.handle.graceful_shutdown(Some(DRAIN_WAIT_MAX));
                 tokio::select! {
                     ended = &mut self.server => ended,
@@ -214,6 +227,7 @@ impl Running {
     /// # Errors
     /// When the server broke off by itself before.
     pub(crate) async fn stop(mut self) -> Result<()> {
+        drop(self.synthetic.take());
         self.handle.graceful_shutdown(Some(DRAIN_WAIT_MAX));
         let ended = (&mut self.server).await;
         self.wind_up(ended).await

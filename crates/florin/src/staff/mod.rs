@@ -20,4 +20,4 @@ pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use recovery::recovery;
 pub(crate) use releases::{ReleaseCommand, release};
-pub(crate) use run::{account, approval_code, approve, person, token};
+pub(crate) use run::{account, approval_code, approve, person, tell, token, with_bank};

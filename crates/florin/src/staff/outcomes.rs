@@ -27,11 +27,17 @@ pub(crate) struct OutcomesArgs {
     /// The share of attempts that the treatment was given, between 0 and 1.
     #[arg(long, value_name = "SHARE", value_parser = share, requires = "treatment")]
     share: Option<f64>,
+    /// Those of synthetic customers as well.
+    #[arg(long, conflicts_with = "treatment")]
+    synthetic: bool,
 }
 
 impl OutcomesArgs {
-    /// The line of an attempt; `None` for one that the guard does not look at.
+    /// The line of an attempt; `None` for one that is not asked for, or that the guard does not look at.
     fn line(&self, outcome: &AttemptOutcome, salt: &[u8; 32]) -> Option<Value> {
+        if outcome.is_synthetic && !self.synthetic {
+            return None;
+        }
         match (&self.treatment, self.share) {
             (Some(treatment), Some(share)) => {
                 outcome.is_login().then(|| replay_line(outcome, salt, outcome.release == *treatment, share))
@@ -88,6 +94,7 @@ fn line(outcome: &AttemptOutcome, salt: &[u8; 32]) -> Value {
         "code": outcome.code,
         "tries": outcome.tries,
         "unexpected": outcome.is_unexpected,
+        "synthetic": outcome.is_synthetic,
     })
 }
 

@@ -1,5 +1,7 @@
 //! `florin release`: releases of the login, made and stepped by staff.
 
+mod shown;
+
 use super::run::{tell, with_bank};
 use crate::check;
 use crate::config::Config;
@@ -7,9 +9,15 @@ use crate::screen;
 use anyhow::{Context as _, Result};
 use bank::{NewRelease, ReleaseView};
 use clap::{Args, Subcommand};
-use identity::{AppVersion, PinParams, Platform, Policy, Protocol, ReleaseName, StaffName};
-use rollout::{AppRange, Audience, By, Evidence, Release, Rollout, StaffCommand, Terms, Why};
+use identity::{
+    AppVersion, PasskeyAlgorithm, PasskeyAlgorithms, PasskeyOptions, PinParams, Platform, Policy, Protocol,
+    ReleaseName, StaffName,
+};
+use rollout::{
+    AppRange, Audience, By, Release, ReleaseCheck, Rollout, SHADOW_ADMITTED_MIN, StaffCommand, Terms, Why,
+};
 use serde_json::{Value, json};
+use shown::{shadow_facts, verdict_facts};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -29,16 +37,18 @@ pub(crate) enum ReleaseCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Start a release: it is in shadow, and given to nobody yet.
-    Start(ReleaseStep),
+    /// Start a release: it is in shadow, where it judges beside the release in force, and given to nobody yet.
+    Start(ReleaseStart),
     /// Give a release to nobody any more, for good; its sessions go on.
     Stop(ReleaseStep),
     /// Roll a release back, for good: nobody is given it from the next login on, and its sessions are moved, without
     /// anyone being signed out.
     Back(ReleaseStep),
-    /// Lead a release on to its next stage, whatever the watch says.
+    /// Lead a release on to its next stage, whatever the watch says; out of its shadow only when that judged enough and
+    /// answered nothing otherwise.
     GoOn(ReleaseStep),
-    /// Try a release on a scratch bank, and say what it would break, and for whom; nothing of the bank is touched.
+    /// Try a release on scratch banks, and say what it would break, and for whom. What it came to is kept with the
+    /// release, which is started on it; nothing else of the bank is touched.
     Check(check::CheckArgs),
     /// Take part in another build's check.
     #[command(hide = true)]
@@ -70,6 +80,16 @@ pub(crate) struct ReleaseCreate {
     /// Hash a right PIN anew where its hash has other costs.
     #[arg(long)]
     rehash_pins: bool,
+    /// What a new passkey may sign by, as `ES256,RS256` [default: all that the bank verifies]. A release that leaves out
+    /// what customers hold does not leave its shadow.
+    #[arg(long, value_name = "NAMES", value_parser = algorithms)]
+    passkey_algorithms: Option<PasskeyAlgorithms>,
+    /// How long a browser waits for the user of a passkey, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = PasskeyOptions::DEFAULT.waits.as_secs())]
+    passkey_waits: u64,
+    /// How many that were let in its shadow judges before it is given to anybody; a small bank takes fewer.
+    #[arg(long, value_name = "COUNT", default_value_t = SHADOW_ADMITTED_MIN)]
+    shadow_min: u32,
     /// Whom it is for, as `ios:4.9.0..` or `android:5.0.0..5.2.0`, the last not included; may be given more than once
     /// [default: everybody].
     #[arg(long, value_name = "RANGE", value_parser = range)]
@@ -93,6 +113,18 @@ pub(crate) struct ReleaseStep {
     why: Why,
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReleaseStart {
+    #[command(flatten)]
+    step: ReleaseStep,
+    /// Start it although no recent and whole check by this build has passed.
+    #[arg(long, requires = "reason")]
+    unchecked: bool,
+    /// Why it is started unchecked, in a line; it is kept with the step.
+    #[arg(long, value_name = "TEXT", requires = "unchecked", value_parser = Why::parse)]
+    reason: Option<Why>,
 }
 
 /// `florin release`.
@@ -124,16 +156,27 @@ pub(crate) async fn release(config: &Config, command: ReleaseCommand) -> Result<
             let view = with_bank(config, async |bank| Ok(bank.show_release(&name).await?)).await?;
             tell(&shown(&view), json)
         }
-        ReleaseCommand::Start(args) => {
-            let started = with_bank(config, async |bank| {
-                Ok(bank.start_release(&args.name, (args.staff, args.why)).await?)
-            });
-            tell(&rollout_facts(&started.await?), args.json)
-        }
+        ReleaseCommand::Start(args) => start(config, args).await,
         ReleaseCommand::Stop(args) => step(config, StaffCommand::Stop, args).await,
         ReleaseCommand::Back(args) => step(config, StaffCommand::Back, args).await,
         ReleaseCommand::GoOn(args) => step(config, StaffCommand::GoOn, args).await,
     }
+}
+
+async fn start(config: &Config, args: ReleaseStart) -> Result<ExitCode> {
+    let ReleaseStart { step, reason, .. } = args;
+    let started = if let Some(reason) = reason {
+        let why = Why::parse(&format!("{}; unchecked: {}", step.why.as_str(), reason.as_str()));
+        let by = (step.staff, why.context("the two reasons are too long for one line")?);
+        with_bank(config, async |bank| Ok(bank.start_release(&step.name, by).await?)).await?
+    } else {
+        let build = check::this_build()?;
+        let by = (step.staff, step.why);
+        with_bank(config, async |bank| Ok(bank.start_checked_release(&step.name, by, &build).await?))
+            .await
+            .context("run `florin release check`, or give --unchecked and --reason")?
+    };
+    tell(&rollout_facts(&started), step.json)
 }
 
 async fn step(config: &Config, command: StaffCommand, args: ReleaseStep) -> Result<ExitCode> {
@@ -154,11 +197,16 @@ fn new_release(args: ReleaseCreate) -> Result<NewRelease> {
     };
     policy.check().context("the release cannot be meant")?;
     let pin_params = args.pin_costs.unwrap_or(PinParams::DEFAULT);
+    let passkeys = PasskeyOptions {
+        algorithms: args.passkey_algorithms.unwrap_or(PasskeyOptions::DEFAULT.algorithms),
+        waits: Duration::from_secs(args.passkey_waits),
+    };
     Ok(NewRelease {
         name: args.name,
-        terms: Terms { policy, pin_params, rehashes_pins: args.rehash_pins },
+        terms: Terms { policy, pin_params, rehashes_pins: args.rehash_pins, passkeys },
         audience: Audience { ranges: args.app },
         pace: Duration::from_secs(args.pace),
+        shadow_min: args.shadow_min,
         staff: args.staff,
     })
 }
@@ -175,6 +223,13 @@ fn pin_params(text: &str) -> Result<PinParams, String> {
         }
         Some(_) | None => Err("it is not three numbers with commas between them".to_owned()),
     }
+}
+
+fn algorithms(text: &str) -> Result<PasskeyAlgorithms, String> {
+    let names: Option<Vec<_>> = text.split(',').map(PasskeyAlgorithm::parse).collect();
+    let known = || PasskeyAlgorithm::ALL.map(PasskeyAlgorithm::word).join(", ");
+    let algorithms = names.as_deref().and_then(PasskeyAlgorithms::of);
+    algorithms.ok_or_else(|| format!("it is not a list of some of {}", known()))
 }
 
 fn range(text: &str) -> Result<AppRange, String> {
@@ -198,6 +253,7 @@ fn stage_word(rollout: Option<&Rollout>, is_in_force: bool) -> &'static str {
 fn facts(release: &Release, rollout: Option<&Rollout>, is_in_force: bool) -> Value {
     let policy = release.terms.policy;
     let (memory, passes, lanes) = release.terms.pin_params.costs();
+    let passkeys = release.terms.passkeys;
     let range = |range: &AppRange| {
         let below = range.below.map(|below| below.to_string()).unwrap_or_default();
         format!("{}:{}..{below}", range.platform.word(), range.from)
@@ -212,8 +268,11 @@ fn facts(release: &Release, rollout: Option<&Rollout>, is_in_force: bool) -> Val
         "replay_lasts": policy.replay_lasts.as_secs(),
         "pin_costs": format!("{memory},{passes},{lanes}"),
         "rehash_pins": release.terms.rehashes_pins,
+        "passkey_algorithms": passkeys.algorithms.iter().map(PasskeyAlgorithm::word).collect::<Vec<_>>(),
+        "passkey_waits": passkeys.waits.as_secs(),
         "app": release.audience.ranges.iter().map(range).collect::<Vec<_>>(),
         "pace": release.pace.as_secs(),
+        "shadow_min": release.shadow_min,
         "created_by": release.created_by.as_str(),
         "created_at": release.created_at.to_string(),
     })
@@ -251,28 +310,17 @@ fn shown(view: &ReleaseView) -> Value {
     if let Some(rollout) = &view.rollout {
         shown["steps"] = rollout_facts(rollout)["steps"].take();
     }
+    shown["check"] = view.check.as_ref().map_or(Value::Null, check_facts);
+    shown["shadow"] = shadow_facts(&view.shadow);
     shown["verdicts"] = view.verdicts.iter().map(verdict_facts).collect();
     shown
 }
 
-/// The evidence as it was; what is beyond all numbers is shown as text.
-fn verdict_facts(evidence: &Evidence) -> Value {
-    let number = |value: f64| if value.is_finite() { json!(value) } else { json!(value.to_string()) };
-    let slice: serde_json::Map<String, Value> =
-        evidence.slice.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+fn check_facts(check: &ReleaseCheck) -> Value {
     json!({
-        "at": evidence.at.to_string(),
-        "stage": evidence.stage.word(),
-        "verdict": evidence.verdict.word(),
-        "fault": evidence.fault.word(),
-        "witness": evidence.witness.map(rollout::Witness::word),
-        "e_value": number(evidence.e_value),
-        "bound": number(evidence.bound),
-        "distance": number((evidence.bound / evidence.e_value).ln().max(0.0)),
-        "slice": slice,
-        "slice_e_value": number(evidence.slice_e_value),
-        "treatment_attempts": evidence.treatment,
-        "control_attempts": evidence.control,
-        "path": evidence.path.iter().map(|(count, value)| json!([count, number(*value)])).collect::<Vec<_>>(),
+        "at": check.at.to_string(),
+        "build": check.build.as_str(),
+        "result": check.result.word(),
+        "summary": check.summary.as_str(),
     })
 }

@@ -90,7 +90,7 @@ pub(crate) async fn token(config: &Config, command: TokenCommand) -> Result<Exit
 }
 
 /// Opens the store for one command, and closes it whatever came of it.
-pub(super) async fn with_bank<T>(
+pub(crate) async fn with_bank<T>(
     config: &Config,
     command: impl AsyncFnOnce(&Bank) -> Result<T>,
 ) -> Result<T> {
@@ -102,7 +102,7 @@ pub(super) async fn with_bank<T>(
 }
 
 /// Prints facts: one JSON line, or a line for each.
-pub(super) fn tell(facts: &Value, is_json: bool) -> Result<ExitCode> {
+pub(crate) fn tell(facts: &Value, is_json: bool) -> Result<ExitCode> {
     if is_json {
         screen::answer_json(facts)?;
     } else {

@@ -37,5 +37,6 @@ mod shutdown;
 mod snapshots;
 mod stages;
 mod status;
+mod synthetic;
 mod walk;
 mod webhooks;

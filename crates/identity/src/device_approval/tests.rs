@@ -23,6 +23,7 @@ fn login(number: u128, seconds: u64) -> Login {
         trial: None,
         blames: None,
         overdue_at: None,
+        is_synthetic: false,
     }
 }
 

@@ -35,6 +35,7 @@ fn login(purpose: LoginPurpose, stage: LoginStage) -> Login {
         trial: None,
         blames: None,
         overdue_at: None,
+        is_synthetic: false,
     }
 }
 

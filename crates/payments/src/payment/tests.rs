@@ -36,6 +36,17 @@ fn a_payment_runs_between_two_open_accounts_of_one_currency() {
 }
 
 #[test]
+fn synthetic_customers_pay_each_other_and_nobody_else() {
+    let synthetic = |number| CurrentAccount { sort_code: crate::SortCode::SYNTHETIC, ..account(number) };
+    check(&synthetic(1), &synthetic(2), 1, Ok(()));
+    check(&synthetic(1), &account(2), 1, Err(Refusal::Synthetic));
+    check(&account(1), &synthetic(2), 1, Err(Refusal::Synthetic));
+    check(&closed(account(1)), &synthetic(2), 1, Err(Refusal::Synthetic));
+    assert_eq!(payment_purpose(&synthetic(1)), Purpose::SyntheticPayment);
+    assert_eq!(payment_purpose(&account(1)), Purpose::Payment);
+}
+
+#[test]
 fn the_order_of_refusals_is_fixed() {
     let (ada, bob) = (account(1), account(2));
     let above = AMOUNT_MAX + 1;

@@ -13,6 +13,7 @@ fn each_purpose_keeps_its_own_number() {
         (Purpose::Refund, 7),
         (Purpose::Interest, 8),
         (Purpose::Fee, 9),
+        (Purpose::SyntheticPayment, 10),
     ];
     for (purpose, number) in numbers {
         assert_eq!(purpose.number(), ledger::Purpose(number), "{purpose:?}");

@@ -1,7 +1,7 @@
 //! All stages x all verdicts x all that staff may do.
 
 use super::*;
-use crate::samples::{PACE, at, course, name, release, rollout, why};
+use crate::samples::{PACE, WELL, at, course, name, release, rollout, why};
 use crate::stage::Share;
 use proptest::prelude::*;
 
@@ -38,7 +38,7 @@ fn told(next: Next) -> &'static str {
 }
 
 fn by_staff(stage: Stage, command: StaffCommand) -> Result<Moved, RolloutRefusal> {
-    decide_by_staff((&rollout(stage), &course(stage)), command, why(), at(9))
+    decide_by_staff((&rollout(stage), &course(stage), &WELL), command, why(), at(9))
 }
 
 #[test]
@@ -106,7 +106,8 @@ fn what_is_in_force_follows() {
 fn a_promoted_release_is_rolled_back_only_while_it_is_in_force_alone() {
     let promoted = rollout(Stage::Promoted);
     let followed = Course::first(name("newer"));
-    let back = |course: &Course| decide_by_staff((&promoted, course), StaffCommand::Back, why(), at(9));
+    let back =
+        |course: &Course| decide_by_staff((&promoted, course, &WELL), StaffCommand::Back, why(), at(9));
     assert_eq!(back(&followed), Err(RolloutRefusal::NotInForce));
     let newer = Course { under_way: Some(name("newer")), ..Course::first(name("new")) };
     assert_eq!(back(&newer), Err(RolloutRefusal::AnotherUnderWay(name("newer"))));
@@ -193,7 +194,7 @@ proptest! {
             let next = decide_next((&release("new"), &rollout), verdicts[verdict], FREE, at(1_000_000));
             prop_assert_eq!(next, Next::Hold);
             let command = StaffCommand::ALL[command];
-            let by_staff = decide_by_staff((&rollout, &course), command, why(), at(1));
+            let by_staff = decide_by_staff((&rollout, &course, &WELL), command, why(), at(1));
             prop_assert_eq!(by_staff, Err(RolloutRefusal::Over));
         }
     }

@@ -37,6 +37,13 @@ fn a_release_that_cannot_be_meant_is_refused() {
     assert_eq!(decide_create(empty), Err(ReleaseRefusal::EmptyRange));
     let slow = Release { pace: PACE_MAX + Duration::from_micros(1), ..whole.clone() };
     assert_eq!(decide_create(slow), Err(ReleaseRefusal::Pace));
+    let mut hasty = whole.clone();
+    hasty.terms.passkeys.waits = Duration::from_secs(5);
+    assert_eq!(decide_create(hasty), Err(ReleaseRefusal::Passkeys(PasskeyOptionsError)));
+    for (shadow_min, is_meant) in [(0, false), (1, true), (SHADOW_ADMITTED_MAX, true), (u32::MAX, false)] {
+        let made = decide_create(Release { shadow_min, ..whole.clone() });
+        assert_eq!(made.err(), (!is_meant).then_some(ReleaseRefusal::ShadowMin), "{shadow_min}");
+    }
     assert_eq!(whole.terms.policy.protocol, Protocol::Signed);
 }
 

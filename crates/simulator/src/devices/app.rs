@@ -40,11 +40,11 @@ pub struct App {
 }
 
 /// What a login gave.
-struct Tokens {
-    session: String,
-    scheme: Scheme,
-    access: String,
-    refresh: String,
+pub(super) struct Tokens {
+    pub(super) session: String,
+    pub(super) scheme: Scheme,
+    pub(super) access: String,
+    pub(super) refresh: String,
 }
 
 /// What came of looking at the balance.
@@ -361,7 +361,7 @@ impl App {
 }
 
 impl Tokens {
-    fn read(answer: &Value) -> Result<Self> {
+    pub(super) fn read(answer: &Value) -> Result<Self> {
         let text = |name: &str| answer[name].as_str().map(ToOwned::to_owned).context("a session's tokens");
         let scheme = if answer["token_type"] == "DPoP" { Scheme::Dpop } else { Scheme::Bearer };
         Ok(Self {

@@ -6,7 +6,7 @@ use bank::jose::{Jwk, KeyPair, Signer as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::{AppVersion, DeviceClaim, DeviceKey, DeviceName, Fingerprint, Platform, Thumbprint};
-use kernel::Timestamp;
+use kernel::{Secret, Timestamp};
 use ring::rand::SystemRandom;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -73,6 +73,22 @@ impl Phones {
         Ok(KeyPair::open(&kept, Arc::<SystemRandom>::clone(&self.random))?)
     }
 
+    /// A phone whose key was drawn before, as it was kept.
+    ///
+    /// # Errors
+    /// When it is no key.
+    pub fn phone_with(&self, model: Model, kept: &Secret<Vec<u8>>) -> Result<Phone> {
+        Phone::new(KeyPair::open(kept, Arc::<SystemRandom>::clone(&self.random))?, model)
+    }
+
+    /// A key as it is kept: PKCS #8 (RFC 5958).
+    ///
+    /// # Errors
+    /// When the machine gives no randomness.
+    pub fn kept_key(&self) -> Result<Secret<Vec<u8>>> {
+        Ok(KeyPair::generate(&*self.random)?)
+    }
+
     /// A phone that stands for all.
     ///
     /// # Errors
@@ -84,14 +100,17 @@ impl Phones {
     /// # Errors
     /// As [`Self::key`].
     pub fn phone_of(&self, model: Model) -> Result<Phone> {
-        let key = self.key()?;
-        let jwk = serde_json::to_value(Jwk { key: *key.key(), kid: None })?;
-        let head = part(&json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": jwk}));
-        Ok(Phone { key, head, model })
+        Phone::new(self.key()?, model)
     }
 }
 
 impl Phone {
+    fn new(key: KeyPair, model: Model) -> Result<Self> {
+        let jwk = serde_json::to_value(Jwk { key: *key.key(), kid: None })?;
+        let head = part(&json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": jwk}));
+        Ok(Self { key, head, model })
+    }
+
     /// # Errors
     /// Never: the name of every phone here is a name.
     pub fn claim(&self) -> Result<DeviceClaim> {

@@ -36,6 +36,8 @@ pub struct Wire {
     bases: Vec<String>,
     public: String,
     nonce: RwLock<Option<Arc<str>>>,
+    /// What the ids of proofs begin with.
+    mark: String,
     proofs: AtomicU64,
     cookies: AtomicU64,
     asked: AtomicU64,
@@ -83,10 +85,17 @@ impl Wire {
             bases: bases.iter().map(|base| plain(base)).collect(),
             public: plain(public),
             nonce: RwLock::default(),
+            mark: "p".to_owned(),
             proofs: AtomicU64::new(0),
             cookies: AtomicU64::new(0),
             asked: AtomicU64::new(0),
         })
+    }
+
+    /// The same way for phones whose keys were used before: their proofs are called otherwise than any before them.
+    #[must_use]
+    pub fn marked(self, mark: String) -> Self {
+        Self { mark, ..self }
     }
 
     /// Answers so far that tried to set a cookie.
@@ -143,7 +152,7 @@ impl Wire {
             nonce: nonce.as_deref(),
             access: ask.token.map(|(token, _)| token),
             at: clock.now(),
-            id: format!("p{number}"),
+            id: format!("{}{number}", self.mark),
         })
     }
 

@@ -21,12 +21,12 @@ use age::IS_OLDER_BUILD;
 pub(crate) use alert::samples as alert_samples;
 pub(crate) use cell::{Cells, CodecError, Value};
 pub(crate) use decode::*;
-pub use document::golden_sessions;
 #[cfg(test)]
 pub(crate) use document::samples as document_samples;
+pub use document::{Golden, GoldenKind, golden_texts};
 pub(crate) use document::{
     INCIDENTS, Kind, OPEN, RELEASES, UNDECIDED, WAITING, chain_id, chain_place, decode_document_key,
-    documents, waiting_after,
+    document_key, documents, waiting_after,
 };
 pub(crate) use encode::{encode, encode_key, encode_outbox, encode_transaction, owners, told_id};
 pub(crate) use ledger::*;

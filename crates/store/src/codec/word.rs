@@ -12,7 +12,7 @@ use incidents::{
 use kernel::Currency;
 use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
-use rollout::{Fault, Stage, Verdict, Witness};
+use rollout::{CheckResult, Fault, Stage, Verdict, Witness};
 
 /// An enum that is stored as a word.
 pub(crate) trait Word: Sized {
@@ -118,6 +118,7 @@ own_words! {
         Stage as "stage of a release"
         Verdict as "verdict of the watch"
         Fault as "fault of a release"
+        CheckResult as "result of a check"
         Witness as "witness against a release"
         IncidentStatus as "status of an incident"
         Impact as "impact"

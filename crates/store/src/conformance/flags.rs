@@ -15,16 +15,18 @@ pub(super) async fn flags_and_their_like_come_in_the_order_of_their_ids(store: S
     let numbers = 10..20;
     let flags: Vec<Row> = numbers.clone().map(|at| samples::flag(at, fill(at)).into_row()).collect();
     let apps: Vec<Row> = numbers.clone().map(|at| samples::app_support(at, fill(at)).into_row()).collect();
+    let marks: Vec<Row> = numbers.clone().map(|at| samples::synthetic(at, fill(at)).into_row()).collect();
     let tokens: Vec<Row> = numbers.map(|at| samples::service_token(at, fill(at)).into_row()).collect();
-    for query in [Query::Flags, Query::AppSupports, Query::ServiceTokens] {
+    for query in [Query::Flags, Query::AppSupports, Query::ServiceTokens, Query::Synthetics] {
         assert_eq!(find(&store, query).await, []);
     }
-    for all in [&flags, &apps, &tokens] {
+    for all in [&flags, &apps, &tokens, &marks] {
         insert(&store, all.iter().rev().cloned()).await;
     }
     assert_eq!(find(&store, Query::Flags).await, flags);
     assert_eq!(find(&store, Query::AppSupports).await, apps);
     assert_eq!(find(&store, Query::ServiceTokens).await, tokens);
+    assert_eq!(find(&store, Query::Synthetics).await, marks);
 }
 
 pub(super) async fn a_flag_is_changed_and_removed(store: Shared) {

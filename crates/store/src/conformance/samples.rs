@@ -14,7 +14,7 @@ mod releases;
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
-pub(super) use flags::{app_support, flag, service_token};
+pub(super) use flags::{app_support, flag, service_token, synthetic};
 pub(super) use incidents::{affected, component_state, incident, incident_id, signal};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
@@ -22,7 +22,7 @@ pub(super) use logins::{
 };
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
-pub(super) use releases::{course, evidence, lease, release, release_name, rollout};
+pub(super) use releases::{course, evidence, lease, release, release_check, release_name, rollout, shadow};
 
 use bank::{Record as _, Row};
 
@@ -104,6 +104,7 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         rollout(number, fill).into_row(),
         lease(number, fill).into_row(),
         evidence(number, fill).into_row(),
+        shadow(number, fill).into_row(),
         course(number, fill).into_row(),
         flag(number, fill).into_row(),
         app_support(number, fill).into_row(),
@@ -112,6 +113,8 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         affected(number, fill).into_row(),
         component_state(number, fill).into_row(),
         signal(number, fill).into_row(),
+        release_check(number, fill).into_row(),
+        synthetic(number, fill).into_row(),
         report(number, fill).into_row(),
     ]
 }
@@ -159,6 +162,7 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Rollout(_) => "rollout",
         Row::Lease(_) => "lease",
         Row::Evidence(_) => "verdict",
+        Row::Shadow(_) => "shadow",
         Row::Course(_) => "course",
         Row::Flag(_) => "flag",
         Row::AppSupport(_) => "app support",
@@ -167,6 +171,8 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Affected(_) => "affected",
         Row::ComponentState(_) => "component",
         Row::Signal(_) => "signal",
+        Row::ReleaseCheck(_) => "release check",
+        Row::Synthetic(_) => "synthetic customer",
         Row::DeviceReport(_) => "report",
     }
 }

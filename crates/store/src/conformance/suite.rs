@@ -105,6 +105,7 @@ cases! {
             each_attempt_is_told_of_once_in_the_order_of_its_commit,
             undecided_attempts_are_those_of_a_treatment,
             releases_and_verdicts_come_newest_first,
+            shadows_come_by_their_release_and_place,
             reports_are_told_of_among_the_attempts,
             what_is_pruned_is_told_of_no_more,
         }

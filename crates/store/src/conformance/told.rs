@@ -4,10 +4,10 @@ use super::names::{Shared, at, done, numbered};
 use super::place::Place;
 use super::rows::insert;
 use super::samples::{self, Fill, release_name};
-use bank::{Change, Query, Record, Row, Version, Write};
+use bank::{Change, CommitError, Query, Record, Row, Version, Write};
 use identity::{ANSWER_LASTS, Arm, DeviceReport, Login, LoginFailure, LoginStage, Trial};
 use kernel::LoginId;
-use rollout::{Evidence, FeedPlace, Release, release_id};
+use rollout::{Evidence, FeedPlace, Release, Shadow, ShadowNews, release_id};
 use uuid::Uuid;
 
 /// Watched, and not told of yet.
@@ -167,6 +167,28 @@ pub(super) async fn releases_and_verdicts_come_newest_first(store: Shared) {
     assert_eq!(rows_of(&store, Query::Verdicts(id, 10)).await, verdicts.clone().map(Record::into_row));
     assert_eq!(rows_of(&store, Query::Verdicts(id, 2)).await.len(), 2);
     assert_eq!(rows_of(&store, Query::Verdicts(release_id(&release_name(9)), 2)).await, []);
+}
+
+pub(super) async fn shadows_come_by_their_release_and_place(store: Shared) {
+    let place = |release, slot, fill| Shadow { slot, ..samples::shadow(release, fill) };
+    let own = [place(1, 0, Fill::Full), place(1, 7, Fill::Plain), place(1, 15, Fill::Full)];
+    let others = [place(2, 0, Fill::Full), place(3, 7, Fill::Plain)];
+    insert(&store, own.iter().rev().chain(&others).cloned().map(Record::into_row)).await;
+    let of = |release| Query::ShadowsOf(release_id(&release_name(release)));
+    assert_eq!(rows_of(&store, of(1)).await, own.clone().map(Record::into_row));
+    assert_eq!(rows_of(&store, of(2)).await, [others[0].clone().into_row()]);
+    assert_eq!(rows_of(&store, of(9)).await, []);
+    // What a node adds is there at once, and a node that read it before is told so.
+    let mut news = ShadowNews::default();
+    news.judge(true, None);
+    let [first, ..] = own;
+    let more = first.with(&news);
+    update(&store, more.clone(), 1).await;
+    let late =
+        Change { writes: vec![Write::Update(first.with(&news).into_row(), Version(1))], ..Change::default() };
+    assert!(matches!(store.commit(late).await, Err(CommitError::Conflict(_))));
+    let found = rows_of(&store, of(1)).await;
+    assert_eq!((found.len(), &found[0]), (3, &more.into_row()));
 }
 
 pub(super) async fn what_is_pruned_is_told_of_no_more(store: Shared) {

@@ -113,12 +113,14 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
         Query::Flags => find(by::FLAG, &[], &kinds::FLAG),
         Query::AppSupports => find(by::APP_SUPPORT, &[], &kinds::APP_SUPPORT),
+        Query::Synthetics => find(by::SYNTHETIC, &[], &kinds::SYNTHETIC),
         Query::ServiceTokens => find(by::SERVICE_TOKEN, &[], &kinds::SERVICE_TOKEN),
         Query::ClientProfiles(after, limit) => client_profiles(conn, *after, *limit),
         Query::OidcGrantsOf(person, at, limit) => {
             find_since(by::OIDC_GRANT_OWNER, (person.uuid(), at, limit), &kinds::OIDC_GRANT)
         }
         Query::Releases(limit) => find_some(by::RELEASE_OWNER, RELEASES, limit, &kinds::RELEASE),
+        Query::ShadowsOf(of) => find_by_id(by::SHADOW_OWNER, of.uuid(), &kinds::SHADOW),
         Query::Verdicts(of, limit) => find_some(by::EVIDENCE_OWNER, of.uuid(), limit, &kinds::EVIDENCE),
     }
 }

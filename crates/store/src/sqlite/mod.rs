@@ -29,6 +29,7 @@ mod pool;
 mod port;
 mod prune;
 mod replies;
+mod rewrite;
 mod rows;
 #[cfg(test)]
 mod samples;
@@ -43,4 +44,5 @@ pub use backup::{BackupError, BackupProgress};
 #[cfg(test)]
 pub(crate) use migrate::MIGRATIONS;
 pub use options::{Durability, Role, SqliteOptions};
+pub use rewrite::{RewriteError, rewrite_documents};
 pub use store::SqliteStore;

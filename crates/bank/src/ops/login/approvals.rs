@@ -2,9 +2,11 @@
 //!
 //! Whoever asks is answered alike, whether the address is a customer's or not, was listed or not, and refused or not.
 
+use super::finish::Finish;
 use super::trail::Event;
-use super::{AppCaller, FinishAsk, SessionPair};
+use super::{AppCaller, SessionPair};
 use crate::bank::{Op, update, upsert};
+use crate::ops::shadow::LoginProof;
 use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned, Write};
 use identity::{
     Answered, ApprovalAnswer, ApprovalRefusal, ApprovedLogin, AuditKind, Device, DeviceApprovals,
@@ -17,7 +19,7 @@ use kernel::{DeviceId, LoginId, PersonId, Timestamp};
 #[derive(Debug, Clone)]
 pub struct ApprovalAsk {
     pub login: LoginId,
-    /// As in [`FinishAsk`].
+    /// As in [`crate::FinishAsk`].
     pub signature: [u8; 64],
     pub place: Option<Place>,
 }
@@ -192,7 +194,7 @@ impl Bank {
         &self,
         op: Op,
         login: &Versioned<Login>,
-        ask: &FinishAsk,
+        ask: &Finish<'_>,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
         let approvals = match login.row.person {
@@ -204,6 +206,7 @@ impl Bank {
             ApprovedLogin::Proven { person, by } => (person, by),
             ApprovedLogin::Repeated(session) => return self.pair_again(op, session).await,
         };
+        ask.note(&login.row, || LoginProof::Given, now);
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
         let by = devices.iter().find(|device| device.row.id == by).ok_or(LoginRefusal::NeedsApproval)?;
         let mut let_in =

@@ -41,6 +41,8 @@ pub struct AttemptOutcome {
     pub network: Option<Place>,
     /// A live session stood on the device when it asked.
     pub is_unexpected: bool,
+    /// A synthetic customer's.
+    pub is_synthetic: bool,
     /// `ok`, or the stable code of its failure; silence is `timed_out`.
     pub code: &'static str,
     /// Wrong answers on the way.
@@ -108,6 +110,7 @@ impl AttemptOutcome {
             release: login.release.clone(),
             network: None,
             is_unexpected: login.is_unexpected,
+            is_synthetic: login.is_synthetic,
             code,
             tries: login.tries,
             opened_at: login.created_at,
@@ -187,7 +190,8 @@ impl Bank {
         let Silent { login, version, is_over } = silent;
         let now = self.now();
         let protocol = login.protocol.map_or("", Protocol::word);
-        let cohort = Cohort { platform: login.device.platform.word(), protocol, ..Cohort::of("app") };
+        let cohort =
+            Cohort { platform: login.device.platform.word(), protocol, ..Cohort::of(login.channel()) };
         let op = Op { name: "login.end", cohort, started: now };
         let outcomes = is_over.then(|| op.outcome(LoginFailure::TimedOut.code(), now)).into_iter().collect();
         let writes = vec![update(login.clone(), *version)];

@@ -9,7 +9,8 @@ use identity::{
     Allowance, Device, DeviceClaim, Email, Fingerprint, LOGIN_LASTS, Login, LoginPurpose, LoginRefusal,
     LoginStage, MAILS_BY_DEVICE, MAILS_TO_ADDRESS, PersonName, PinDigits, Session, decide_take,
 };
-use kernel::{DeviceId, LoginId, PersonId, Secret, Timestamp};
+use kernel::{Cohort, DeviceId, LoginId, PersonId, Secret, Timestamp};
+use parking_lot::Mutex;
 use uuid::Uuid;
 
 /// A person's newest sessions, among which the last of a device is looked for.
@@ -113,7 +114,8 @@ impl Bank {
     /// # Errors
     /// [`LoginRefusal::Unknown`] for a device there is not, or a fault.
     pub async fn start_device_login(&self, device: DeviceId) -> Result<Started, OpError> {
-        self.run("login.start_device", "app", |op| async move {
+        let who = &Mutex::new(Cohort::of("app"));
+        self.run_for("login.start_device", who, |op| async move {
             let found = self.store.one::<Device>(&Key::Device(device)).await?;
             let device = found.ok_or(LoginRefusal::Unknown)?.row;
             let claim = device.claim();
@@ -122,6 +124,8 @@ impl Bank {
             let login = self.attempt(Some(device.person), (None, None), &claim, purpose);
             let login = Login { is_unexpected: spared.is_some(), ..login };
             let login = self.given(login, spared.as_ref()).await?;
+            let op = op.under(login.channel());
+            *who.lock() = op.cohort;
             let (started, at) = (started(&login), login.created_at);
             let writes = vec![insert(login.clone())];
             self.commit(op, Change { at, writes, ..Change::default() }).await?;
@@ -173,7 +177,7 @@ impl Bank {
     }
 
     /// An attempt of the bank's first release; [`Bank::given`] says of which it is.
-    pub(super) fn attempt(
+    pub(in crate::ops) fn attempt(
         &self,
         person: Option<PersonId>,
         (email, link): (Option<Fingerprint>, Option<Fingerprint>),
@@ -201,6 +205,7 @@ impl Bank {
             trial: None,
             blames: None,
             overdue_at: None,
+            is_synthetic: false,
         }
     }
 

@@ -5,6 +5,7 @@ use super::trail::Event;
 use crate::bank::{Op, insert, update};
 use crate::keyring::Keys;
 use crate::ops::people::drawn_again;
+use crate::ops::shadow::{LoginProof, Noted};
 use crate::{
     Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Version, Versioned, Write,
 };
@@ -15,8 +16,10 @@ use identity::{
     PinLogin, PinLoginAsk, Place, Reissued, Session, decide_device_login, decide_done, decide_enrol,
     decide_link_login, decide_pin_login, decide_trust,
 };
-use kernel::{DeviceId, LoginId, PersonId, Timestamp};
+use kernel::{Cohort, DeviceId, LoginId, PersonId, Timestamp};
 use ledger::Command;
+use parking_lot::Mutex;
+use std::ops::Deref;
 
 /// What an app sends to finish an attempt.
 #[derive(Debug, Clone)]
@@ -29,6 +32,27 @@ pub struct FinishAsk {
     /// Where the way in asks for it: `PublicKeyCredential.toJSON()`, as text.
     pub passkey: Option<String>,
     pub place: Option<Place>,
+}
+
+/// The last step as it was sent, and where to note what it is decided on.
+pub(super) struct Finish<'a> {
+    pub(super) ask: &'a FinishAsk,
+    pub(super) noted: &'a Noted,
+}
+
+impl Deref for Finish<'_> {
+    type Target = FinishAsk;
+
+    fn deref(&self) -> &FinishAsk {
+        self.ask
+    }
+}
+
+impl Finish<'_> {
+    /// Notes the proof as it is about to be judged.
+    pub(super) fn note(&self, login: &Login, proof: impl FnOnce() -> LoginProof, now: Timestamp) {
+        self.noted.proof((login, &self.signature), proof, now);
+    }
 }
 
 /// A device that was let in, with the writes that let it in and what to tell of it.
@@ -48,8 +72,14 @@ impl Bank {
     /// where a passkey's answer is missing or none;
     /// [`Refusal::Taken`] for a sign-up whose address became a customer's meanwhile; or a fault.
     pub async fn finish_login(&self, ask: &FinishAsk) -> Result<SessionPair, OpError> {
-        self.run("login.finish", "app", |op| async move {
+        let noted = self.noted();
+        let ask = &Finish { ask, noted: &noted };
+        let who = &Mutex::new(Cohort::of("app"));
+        let finished = self.run_for("login.finish", who, |op| async move {
+            ask.noted.forget();
             let login = self.login(ask.login).await?;
+            let op = op.under(login.row.channel());
+            *who.lock() = op.cohort;
             self.flaw_at_finish(&login.row).await?;
             match &login.row.purpose {
                 LoginPurpose::SignUp { .. } => self.finish_sign_up(op, &login, ask).await,
@@ -59,17 +89,22 @@ impl Bank {
                 LoginPurpose::Passkey { ceremony } => self.finish_passkey(op, &login, ceremony, ask).await,
                 LoginPurpose::NewPin | LoginPurpose::AddPasskey { .. } => Err(LoginRefusal::OtherWay.into()),
             }
-        })
-        .await
+        });
+        // Its ways are long, and their callers need not keep room for each.
+        let finished = Box::pin(finished).await;
+        let protocol = finished.as_ref().ok().map(|pair| pair.protocol);
+        self.judge_later(noted, &finished, protocol);
+        finished
     }
 
     async fn finish_sign_up(
         &self,
         op: Op,
         login: &Versioned<Login>,
-        ask: &FinishAsk,
+        ask: &Finish<'_>,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
+        ask.note(&login.row, || LoginProof::Link, now);
         match decide_link_login(Some(&login.row), None, &ask.signature, now)? {
             LoginStep::Proven { .. } => {}
             LoginStep::Repeated(session) => return self.pair_again(op, session).await,
@@ -78,6 +113,7 @@ impl Bank {
             return Err(LoginRefusal::OtherWay.into());
         };
         if self.person_of(email).await?.is_some() {
+            ask.noted.forget();
             return Err(Refusal::Taken("person.email").into());
         }
         let id = PersonId::from_uuid(self.id(now));
@@ -98,7 +134,7 @@ impl Bank {
         &self,
         op: Op,
         login: &Versioned<Login>,
-        ask: &FinishAsk,
+        ask: &Finish<'_>,
     ) -> Result<SessionPair, OpError> {
         let Some(given) = &ask.pin else {
             return self.finish_approved(op, login, ask).await;
@@ -108,10 +144,15 @@ impl Bank {
             let (login, signature) = (Some(&login.row), &ask.signature);
             decide_pin_login(&PinLoginAsk { login, signature, failures, answer }, now)
         };
+        let note = |failures, answer| {
+            ask.note(&login.row, || LoginProof::Pin { failures, answer, digits: given.clone() }, now);
+        };
         // Everything but the PIN first: its hash is dear, and no one's try without the rest.
+        note(Failures::default(), PinAnswer::Wrong);
         if let PinLogin::Repeated(session) = judge(Failures::default(), PinAnswer::Wrong)? {
             return self.pair_again(op, session).await;
         }
+        ask.noted.forget();
         let person = login.row.person.ok_or(LoginRefusal::NeedsLink)?;
         let pin = self.store.one::<Pin>(&Key::Pin(person)).await?.ok_or(LoginRefusal::OtherWay)?;
         let devices = self.store.all::<Device>(&Query::DevicesOf(person)).await?;
@@ -126,6 +167,7 @@ impl Bank {
             return Err(LoginRefusal::Blocked(failures.notice(now)).into());
         }
         let answer = self.pin_answer(&pin.row.hash, given).await?;
+        note(failures, answer);
         match judge(failures, answer)? {
             PinLogin::Repeated(session) => self.pair_again(op, session).await,
             PinLogin::Wrong { login: tried, failures, notice } => {
@@ -160,17 +202,19 @@ impl Bank {
         op: Op,
         login: &Versioned<Login>,
         device: DeviceId,
-        ask: &FinishAsk,
+        ask: &Finish<'_>,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
         let found_device = self.store.one::<Device>(&Key::Device(device)).await?;
         let device = found_device.as_ref().map(|found| &found.row);
+        ask.note(&login.row, || LoginProof::Device(device.cloned().map(Box::new)), now);
         if let LoginStep::Repeated(session) =
             decide_device_login(Some(&login.row), device, &ask.signature, now)?
         {
             return self.pair_again(op, session).await;
         }
         let device = device.ok_or(LoginRefusal::Unknown)?;
+        ask.noted.device(device);
         let keys = self.keys().await?;
         let read = found_device.as_ref().ok_or(OpError::Conflict)?;
         let (session, mut writes) = self.reissued(login, read, &keys, now).await?;
@@ -202,7 +246,7 @@ impl Bank {
         let new = self.new_session(keys.newest(), release, now);
         let version_of =
             |id| found.iter().find(|old| old.row.id == id).map(|old| old.version).ok_or(OpError::Conflict);
-        let policy = self.flaw_at_issue(&login.row, terms.policy);
+        let policy = self.flaw_at_issue(&login.row, login.row.policy(terms.policy));
         match decide_reissue(&device.row, &sessions, &policy, new, now).map_err(not_issued)? {
             Reissued::Kept(session) => {
                 let version = version_of(session.id)?;
@@ -226,7 +270,7 @@ impl Bank {
         &self,
         person: PersonId,
         devices: &[Versioned<Device>],
-        (login, ask, ground): (&Login, &FinishAsk, Ground<'_>),
+        (login, ask, ground): (&Login, &Finish<'_>, Ground<'_>),
         now: Timestamp,
     ) -> Result<LetIn, OpError> {
         let rows: Vec<Device> = devices.iter().map(|device| device.row.clone()).collect();
@@ -273,13 +317,14 @@ impl Bank {
         op: Op,
         login: &Versioned<Login>,
         Issue { device, mut writes, commands, mut events, note, mail, head }: Issue,
-        ask: &FinishAsk,
+        ask: &Finish<'_>,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
+        ask.noted.device(&device);
         let keys = self.keys().await?;
         let (release, terms) = self.terms_of(&login.row.release).await?;
         let new = self.new_session(keys.newest(), release, now);
-        let policy = self.flaw_at_issue(&login.row, terms.policy);
+        let policy = self.flaw_at_issue(&login.row, login.row.policy(terms.policy));
         let session = decide_issue(device.person, &device, &policy, new, now).map_err(not_issued)?;
         let pair = self.pair(&keys, &session)?;
         if let Some(done) = decide_done(&login.row, device.person, session.id, now) {
@@ -370,7 +415,7 @@ fn not_let_in(refused: DeviceRefusal) -> OpError {
     }
 }
 
-fn not_issued(refused: IssueRefusal) -> OpError {
+pub(in crate::ops) fn not_issued(refused: IssueRefusal) -> OpError {
     match refused {
         IssueRefusal::DeviceNotTrusted => LoginRefusal::DeviceNotTrusted.into(),
         // Nobody is signed out by a release that cannot be meant: it is a fault, and watched as one.

@@ -1,10 +1,11 @@
 //! Logging in by passkey. It begins alike for everybody: no address is asked, so none is told of.
 
 use super::begin::started;
-use super::finish::{FinishAsk, Issue};
+use super::finish::{Finish, Issue};
 use super::passkeys::by_credential;
 use super::{PasskeyStarted, SessionPair};
 use crate::bank::{Op, insert, update};
+use crate::ops::shadow::LoginProof;
 use crate::webauthn::{Ceremony, RequestAnswer};
 use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned};
 use identity::{
@@ -38,7 +39,8 @@ impl Bank {
             let login = self.attempt(own.map(|own| own.person), (None, None), device, purpose);
             let login = Login { is_unexpected: spared.is_some(), ..login };
             let login = self.given(login, spared.as_ref()).await?;
-            let public_key = party.request_options(ceremony.challenge, &[]);
+            let (_, terms) = self.terms_of(&login.release).await?;
+            let public_key = party.request_options(ceremony.challenge, &[], terms.passkeys);
             let started = PasskeyStarted { login: started(&login), public_key };
             let at = login.created_at;
             let writes = vec![insert(login.clone())];
@@ -66,7 +68,7 @@ impl Bank {
         op: Op,
         login: &Versioned<Login>,
         ceremony: &Secret<String>,
-        ask: &FinishAsk,
+        ask: &Finish<'_>,
     ) -> Result<SessionPair, OpError> {
         let text = ask.passkey.as_ref().ok_or(OpError::invalid("passkey"))?;
         let answer = RequestAnswer::parse(text).ok_or(OpError::invalid("passkey"))?;
@@ -81,6 +83,8 @@ impl Bank {
         }
         let found = found.ok_or(LoginRefusal::BadPasskey(PasskeyFault::UnknownCredential))?;
         let ceremony = Ceremony::parse(ceremony).ok_or(LoginRefusal::Unknown)?;
+        let passkey = || LoginProof::Passkey { passkey: Box::new(found.row.clone()), answer: text.clone() };
+        ask.note(&login.row, passkey, now);
         let said = match self.judge_passkey(ceremony, &answer, &found.row) {
             Ok(said) => said,
             Err(fault) => {
@@ -114,7 +118,7 @@ impl Bank {
     }
 
     /// A login knows nobody beforehand, so the answer has to say whose it is (WebAuthn Level 3, 7.2, step 6).
-    fn judge_passkey(
+    pub(in crate::ops) fn judge_passkey(
         &self,
         ceremony: Ceremony,
         answer: &RequestAnswer,

@@ -10,7 +10,7 @@ use crate::{
 };
 use identity::{
     AuditKind, DeviceName, Fingerprint, Login, LoginPurpose, LoginRefusal, LoginStep, PASSKEYS_MAX, Passkey,
-    StepUpNeeded, StepUpWhat, decide_add_passkey, decide_done,
+    PasskeyOptions, Session, StepUpNeeded, StepUpWhat, decide_add_passkey, decide_done,
 };
 use kernel::{LoginId, PasskeyId, PersonId, StepUpId, Timestamp};
 
@@ -67,7 +67,8 @@ impl Bank {
                 display_name: person.name.full(),
                 has: &has,
             };
-            let public_key = party.creation_options(ceremony.challenge, ask);
+            let options = self.passkey_options_of(caller).await?;
+            let public_key = party.creation_options(ceremony.challenge, ask, options);
             let started = PasskeyStarted { login: started(&login), public_key };
             let at = login.created_at;
             self.commit(op, Change { at, writes: vec![insert(login)], ..Change::default() }).await?;
@@ -182,6 +183,19 @@ impl Bank {
     /// [`LoginRefusal::NoPasskeys`].
     pub(super) fn relying_party(&self) -> Result<&RelyingParty, OpError> {
         Ok(self.relying_party.as_ref().ok_or(LoginRefusal::NoPasskeys)?)
+    }
+
+    /// What an authenticator is asked: as the release on its way has it for whoever holds a session of it, as the one
+    /// in force has it for everybody else.
+    pub(super) async fn passkey_options_of(&self, caller: AppCaller) -> Result<PasskeyOptions, OpError> {
+        let releases = self.releases().await?;
+        let Some(under_way) = releases.under_way.as_ref().filter(|it| it.rollout.stage.share().is_some())
+        else {
+            return Ok(releases.terms.passkeys);
+        };
+        let session = self.store.one::<Session>(&Key::Session(caller.session)).await?;
+        let is_its = session.is_some_and(|session| session.row.release == under_way.release.name);
+        Ok(if is_its { under_way.release.terms.passkeys } else { releases.terms.passkeys })
     }
 
     pub(super) fn draw_ceremony(&self) -> Ceremony {

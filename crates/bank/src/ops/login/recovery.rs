@@ -2,10 +2,11 @@
 //! known is told and every trusted device may stop it.
 
 use super::begin::started;
-use super::finish::Issue;
+use super::finish::{Finish, Issue};
 use super::trail::Event;
-use super::{AppCaller, FinishAsk, LoginStarted, SessionPair};
+use super::{AppCaller, LoginStarted, SessionPair};
 use crate::bank::{Op, insert, update};
+use crate::ops::shadow::LoginProof;
 use crate::{
     Bank, Change, Key, MailTemplate, OpError, Query, Refusal, StoreExt as _, Thing, Versioned, Write,
 };
@@ -276,7 +277,7 @@ impl Bank {
         op: Op,
         login: &Versioned<Login>,
         id: RecoveryId,
-        ask: &FinishAsk,
+        ask: &Finish<'_>,
     ) -> Result<SessionPair, OpError> {
         let now = self.now();
         if let LoginStep::Repeated(session) = decide_recovery_login(Some(&login.row), &ask.signature, now)? {
@@ -292,6 +293,7 @@ impl Bank {
         let (own, others): (Vec<_>, Vec<_>) =
             devices.into_iter().partition(|device| device.row.key == found.row.claim.key);
         let mut let_in = self.let_in(person, &own, (&login.row, ask, Ground::Recovery), now).await?;
+        ask.note(&login.row, || LoginProof::Given, now);
         if let Some(own) = own.iter().find(|own| own.row.id == let_in.device.id) {
             // What was guessed at there is no PIN any more.
             let_in.clear(Failures::default(), own.version);

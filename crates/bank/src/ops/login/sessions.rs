@@ -41,15 +41,16 @@ pub struct SessionPair {
 }
 
 /// A genuine token's session, and the device it belongs to.
-struct Facts {
-    parts: TokenParts,
-    keys: Arc<Keys>,
-    session: Option<Versioned<Session>>,
-    device: Option<Device>,
+#[derive(Clone)]
+pub(in crate::ops) struct Facts {
+    pub(in crate::ops) parts: TokenParts,
+    pub(in crate::ops) keys: Arc<Keys>,
+    pub(in crate::ops) session: Option<Versioned<Session>>,
+    pub(in crate::ops) device: Option<Device>,
 }
 
 impl Facts {
-    fn ask(&self, proof: Option<Thumbprint>) -> TokenAsk<'_> {
+    pub(in crate::ops) fn ask(&self, proof: Option<Thumbprint>) -> TokenAsk<'_> {
         TokenAsk {
             parts: &self.parts,
             session: self.session.as_ref().map(|found| &found.row),
@@ -109,7 +110,7 @@ impl Bank {
         *who = facts.cohort();
         let checked = decide_check(&facts.ask(proof), now).map_err(|refused| trouble(&refused))?;
         let session = &facts.session.as_ref().ok_or(SessionTrouble::InvalidToken)?.row;
-        self.flaw_at_check(session, facts.device.as_ref())?;
+        self.flaw_at_check(session, facts.device.as_ref(), now)?;
         let caller = AppCaller { session: session.id, person: session.person, device: session.device };
         if let Some(used) = checked.first_use {
             let writes = vec![update(used, facts.version()?)];
@@ -132,11 +133,19 @@ impl Bank {
         proof: Option<Thumbprint>,
     ) -> Result<SessionPair, OpError> {
         let who = &Mutex::new(Cohort::of("app"));
-        self.run_for("session.refresh", who, |op| async move {
+        let kept = self.noted();
+        let noted = &kept;
+        let refreshed = self.run_for("session.refresh", who, |op| async move {
+            noted.forget();
             let facts = self.session_facts(token).await?;
             let op = Op { cohort: facts.cohort(), ..op };
+            let op = facts
+                .session
+                .as_ref()
+                .map_or(op, |session| op.under(self.channel_of(session.row.person, op.cohort.channel)));
             *who.lock() = op.cohort;
             let now = self.now();
+            noted.refresh(&facts, proof, now);
             match self.refreshed(&facts, proof, now)? {
                 Ok(RefreshDecision::Repeated(session)) => {
                     self.note_ok(op);
@@ -163,12 +172,15 @@ impl Bank {
                 }
                 Err(refused) => Err(trouble(&refused).into()),
             }
-        })
-        .await
+        });
+        let refreshed = refreshed.await;
+        let protocol = refreshed.as_ref().ok().map(|pair| pair.protocol);
+        self.judge_later(kept, &refreshed, protocol);
+        refreshed
     }
 
     /// The decision on a refresh, as a release with a flaw makes it; without one it is the plain decision.
-    fn refreshed(
+    pub(in crate::ops) fn refreshed(
         &self,
         facts: &Facts,
         proof: Option<Thumbprint>,
@@ -187,7 +199,7 @@ impl Bank {
             return Ok(ends(session));
         }
         if decision.is_ok() {
-            self.flaw_at_read(session, device)?;
+            self.flaw_at_read(session, device, now)?;
         }
         match (&decision, self.flaw_at_repeat(session, device)) {
             (Ok(RefreshDecision::Repeated(_)), Some(Flaw::RefusesRepeats)) => {
@@ -253,7 +265,7 @@ impl Bank {
         sessions: &[SessionId],
         why: EndReason,
     ) -> Result<(), OpError> {
-        self.run(name, "app", |op| async move {
+        self.run(name, self.channel_of(person, "app"), |op| async move {
             let now = self.now();
             let (mut writes, mut events) = (Vec::new(), Vec::new());
             for id in sessions {
@@ -291,7 +303,7 @@ impl Bank {
     }
 
     /// A session's current tokens.
-    pub(super) fn pair(&self, keys: &Keys, session: &Session) -> Result<SessionPair, OpError> {
+    pub(in crate::ops) fn pair(&self, keys: &Keys, session: &Session) -> Result<SessionPair, OpError> {
         let key = keys.token(session.key).ok_or(OpError::Conflict)?;
         let mint = |kind| key.mint(kind, session.id, session.generation);
         let now = self.now();
@@ -337,7 +349,7 @@ impl Bank {
     }
 }
 
-pub(super) fn trouble(refused: &SessionRefusal) -> SessionTrouble {
+pub(in crate::ops) fn trouble(refused: &SessionRefusal) -> SessionTrouble {
     match refused {
         SessionRefusal::InvalidToken => SessionTrouble::InvalidToken,
         SessionRefusal::Expired => SessionTrouble::Expired,

@@ -1,7 +1,7 @@
 //! What new sessions are given, and what the steps of an attempt share.
 
 use crate::{Bank, Key, OpError, PasskeySettings, Refusal, StoreExt as _, Versioned};
-use identity::{Binding, Policy, ReleaseName};
+use identity::{Binding, PasskeyOptions, Policy, ReleaseName};
 use identity::{Login, LoginRefusal, NewSession, PinAnswer, PinDigits, PinHash, PinParams};
 use kernel::{LoginId, SessionId, Timestamp};
 
@@ -20,6 +20,8 @@ pub struct LoginSettings {
     /// before reads it as well.
     pub rehashes_pins: bool,
     pub passkeys: PasskeySettings,
+    /// What is asked of an authenticator.
+    pub passkey_options: PasskeyOptions,
 }
 
 impl Default for LoginSettings {
@@ -30,6 +32,7 @@ impl Default for LoginSettings {
             pin_params: PinParams::DEFAULT,
             rehashes_pins: false,
             passkeys: PasskeySettings::default(),
+            passkey_options: PasskeyOptions::DEFAULT,
         }
     }
 }
@@ -41,7 +44,7 @@ impl Bank {
         Ok(self.store.one::<Login>(&Key::Login(id)).await?.ok_or(LoginRefusal::Unknown)?)
     }
 
-    pub(super) fn new_session(&self, key: u32, release: ReleaseName, now: Timestamp) -> NewSession {
+    pub(in crate::ops) fn new_session(&self, key: u32, release: ReleaseName, now: Timestamp) -> NewSession {
         let id = SessionId::from_uuid(self.id(now));
         NewSession { id, key, release, binding: Binding::DeviceKey }
     }

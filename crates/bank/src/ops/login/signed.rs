@@ -17,7 +17,7 @@ const APP_CLIENT: &str = "florin-app";
 const APP_SCOPE: &str = "app";
 
 /// Whether a token has the form of a signed one; opaque ones have no dots.
-pub(super) fn is_signed(token: &str) -> bool {
+pub(in crate::ops) fn is_signed(token: &str) -> bool {
     token.split('.').count() == 3
 }
 
@@ -82,11 +82,7 @@ impl Bank {
 
     /// What a token says, when the bank signed it for one of its apps and it has not expired.
     async fn signed_claims(&self, token: &str, now: Timestamp) -> Result<AccessClaims, OpError> {
-        let (issuer, audience) = (self.issuer(), self.app_audience());
-        let verify = |signing: &Signing| {
-            let ask = AccessAsk { keys: &signing.set, issuers: &[issuer], audience: &audience };
-            verify_access_token(&ask, token, now)
-        };
+        let verify = |signing: &Signing| self.verified(signing, token, now);
         let verified = match verify(&*self.signing().await?) {
             Err(AccessRefusal::UnknownKey) => match kid(token) {
                 // Another node may have begun to sign with it a moment ago.
@@ -95,17 +91,28 @@ impl Bank {
             },
             verified => verified,
         };
-        let claims = verified.map_err(told)?;
-        let OfApp { device, generation } = claims.of_app.ok_or(SessionTrouble::InvalidToken)?;
-        Ok(AccessClaims {
-            session: claims.session,
-            person: claims.person,
-            device,
-            generation,
-            issued_at: claims.issued_at,
-            ends_at: claims.expires_at,
-            bound_to: claims.bound_to,
-        })
+        claims_of(verified)
+    }
+
+    /// What a token says by these keys alone.
+    pub(in crate::ops) fn signed_claims_by(
+        &self,
+        signing: &Signing,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<AccessClaims, OpError> {
+        claims_of(self.verified(signing, token, now))
+    }
+
+    fn verified(
+        &self,
+        signing: &Signing,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<jose::AccessClaims, AccessRefusal> {
+        let (issuer, audience) = (self.issuer(), self.app_audience());
+        let ask = AccessAsk { keys: &signing.set, issuers: &[issuer], audience: &audience };
+        verify_access_token(&ask, token, now)
     }
 
     /// Why a session is over as the store has it, for when this node does not know; the first use of a new pair of
@@ -138,6 +145,20 @@ impl Bank {
         }
         Ok(None)
     }
+}
+
+fn claims_of(verified: Result<jose::AccessClaims, AccessRefusal>) -> Result<AccessClaims, OpError> {
+    let claims = verified.map_err(told)?;
+    let OfApp { device, generation } = claims.of_app.ok_or(SessionTrouble::InvalidToken)?;
+    Ok(AccessClaims {
+        session: claims.session,
+        person: claims.person,
+        device,
+        generation,
+        issued_at: claims.issued_at,
+        ends_at: claims.expires_at,
+        bound_to: claims.bound_to,
+    })
 }
 
 fn kid(token: &str) -> Option<String> {

@@ -53,7 +53,8 @@ impl Bank {
                 let writes = vec![update(asked, found.version)];
                 self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
             }
-            Ok(party.request_options(ceremony.challenge, &has))
+            let options = self.passkey_options_of(caller).await?;
+            Ok(party.request_options(ceremony.challenge, &has, options))
         })
         .await
     }

@@ -29,7 +29,7 @@ impl Event {
         Self { session: Some(session), ..self }
     }
 
-    pub(super) fn by_staff(self, name: &StaffName) -> Self {
+    pub(in crate::ops) fn by_staff(self, name: &StaffName) -> Self {
         Self { by: Actor::Staff(name.clone()), ..self }
     }
 

@@ -61,7 +61,7 @@ impl Names {
         slice.values().into_iter().enumerate().filter_map(named).collect()
     }
 
-    /// The attempt as the watch takes it; `None` for one of another release. `from` and `until` hold the instant of a
+    /// The attempt as the watch takes it; `None` for one of another release, and for a synthetic customer's. `from` and `until` hold the instant of a
     /// node whose clock is wrong.
     pub(super) fn attempt(
         &mut self,
@@ -70,7 +70,7 @@ impl Names {
         (from, until): (Timestamp, Timestamp),
     ) -> Option<Attempt> {
         let trial = login.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
-        let person = login.person?;
+        let person = login.person.filter(|_| !login.is_synthetic)?;
         let arm = login.blames.unwrap_or(trial.arm);
         let share = share(trial)?;
         let is_silent = login.overdue_at.is_some();

@@ -10,12 +10,19 @@ impl Bank {
     /// The attempt with the release it is made under. `spared` is a session on the device that should have
     /// made it needless.
     ///
-    /// New customers, and attempts of nobody known, are given what is in force, and are not counted.
+    /// New customers, synthetic ones, and attempts of nobody known, are given what is in force, and are not counted.
     pub(in crate::ops) async fn given(
         &self,
         login: Login,
         spared: Option<&Session>,
     ) -> Result<Login, OpError> {
+        if let Some(person) = login.person
+            && let Some(mark) = self.synthetic(person).await?
+        {
+            self.switches.note_synthetic(person);
+            let in_force = self.releases().await?.course.in_force.clone();
+            return Ok(mark.given(login, in_force));
+        }
         let releases = self.releases().await?;
         let given = self.given_of(&releases, login.clone(), spared).await?;
         let is_treated = given.trial.as_ref().is_some_and(|trial| trial.arm == Arm::Treatment);
@@ -99,7 +106,14 @@ impl Bank {
     ) -> Result<Option<(ReleaseName, Terms)>, OpError> {
         let releases = self.releases().await?;
         let is_bad = releases.course.is_rolled_back(&session.release);
-        Ok(is_bad.then(|| (releases.course.in_force.clone(), releases.terms)))
+        if !is_bad {
+            return Ok(None);
+        }
+        let mut terms = releases.terms;
+        if let Some(mark) = self.synthetic(session.person).await? {
+            terms.policy = mark.policy(terms.policy);
+        }
+        Ok(Some((releases.course.in_force.clone(), terms)))
     }
 }
 

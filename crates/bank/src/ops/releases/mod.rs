@@ -15,5 +15,6 @@ pub(crate) use held::SeenWriter;
 pub use reports::{ReportTold, ReportsAsk};
 pub use staff::{NewRelease, ReleaseError, ReleaseView};
 pub(crate) use view::KnownReleases;
+pub(in crate::ops) use view::{Releases, UnderWay};
 pub(crate) use watch::Watching;
 pub use watch::{WatchRound, WatchSettings};

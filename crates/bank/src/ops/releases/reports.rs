@@ -84,6 +84,9 @@ impl Bank {
             let device = own.ok_or(Refusal::Unknown(Thing::Device))?;
             let device = Device { app_version: ask.app_version.unwrap_or(device.app_version), ..device };
             let releases = self.releases().await?;
+            // What a synthetic customer's device tells speaks against nothing.
+            let is_synthetic = self.synthetic(device.person).await?.is_some();
+            let under_way = releases.under_way.as_ref().filter(|_| !is_synthetic);
             let now = self.now();
             let mut rations = self.rations(&device).await?;
             let (mut writes, mut kept) = (Vec::new(), Vec::<ReportId>::new());
@@ -96,7 +99,7 @@ impl Bank {
                         break;
                     }
                     let about = self.report(id, &device, told, now).await?;
-                    writes.push(insert(about.against(releases.under_way.as_ref())));
+                    writes.push(insert(about.against(under_way)));
                 }
                 kept.push(id);
             }

@@ -1,11 +1,14 @@
 //! What staff do with releases: make, start, stop, roll back, lead on, and look.
 
 use crate::bank::{Op, insert, update, upsert};
+use crate::ops::shadow::ShadowView;
 use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned, Write};
 use identity::{ReleaseName, StaffName};
+use kernel::Timestamp;
 use rollout::{
-    Audience, Course, Evidence, FeedPlace, Moved, Release, ReleaseRefusal, Rollout, RolloutRefusal,
-    StaffCommand, Terms, Why, decide_by_staff, decide_create, decide_start, release_id,
+    Audience, CheckRefusal, CheckText, Course, Evidence, FeedPlace, Moved, Release, ReleaseCheck,
+    ReleaseRefusal, Rollout, RolloutRefusal, SHADOW_ADMITTED_MIN, Shadowed, StaffCommand, Terms, Why,
+    decide_by_staff, decide_checked, decide_create, decide_start, release_id,
 };
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -22,6 +25,8 @@ pub struct NewRelease {
     pub terms: Terms,
     pub audience: Audience,
     pub pace: Duration,
+    /// [`Release::shadow_min`].
+    pub shadow_min: u32,
     pub staff: StaffName,
 }
 
@@ -32,8 +37,12 @@ pub struct ReleaseView {
     /// `None` before its start.
     pub rollout: Option<Rollout>,
     pub is_in_force: bool,
+    /// What its newest check said; `None` in lists.
+    pub check: Option<ReleaseCheck>,
     /// What the watch said, newest first; empty in lists.
     pub verdicts: Vec<Evidence>,
+    /// What came of its shadow; empty in lists.
+    pub shadow: ShadowView,
 }
 
 /// Why nothing was done.
@@ -50,6 +59,8 @@ pub enum ReleaseError {
     #[error("the release was moved to another stage meanwhile; look at it again")]
     Overtaken,
     #[error(transparent)]
+    Unchecked(CheckRefusal),
+    #[error(transparent)]
     Failed(#[from] OpError),
 }
 
@@ -61,9 +72,9 @@ impl Bank {
     pub async fn create_release(&self, new: NewRelease) -> Result<Release, ReleaseError> {
         let new = &new;
         let judged = self.run("release.create", "staff", |op| async move {
-            let NewRelease { name, terms, audience, pace, staff } = new.clone();
+            let NewRelease { name, terms, audience, pace, shadow_min, staff } = new.clone();
             let (created_by, created_at) = (staff, self.now());
-            let release = Release { name, terms, audience, pace, created_by, created_at };
+            let release = Release { name, terms, audience, pace, shadow_min, created_by, created_at };
             let release = match decide_create(release) {
                 Ok(release) => release,
                 Err(refused) => return Ok(self.not_done(op, ReleaseError::BadRelease(refused))),
@@ -79,14 +90,54 @@ impl Bank {
         judged.await?
     }
 
-    /// Starts a release: it is in shadow from then on.
+    /// Keeps what a check of a release said, in the place of what one before it did.
+    ///
+    /// # Errors
+    /// [`ReleaseError::Unknown`], or a fault.
+    pub async fn keep_check(&self, check: ReleaseCheck) -> Result<(), ReleaseError> {
+        let check = &check;
+        let judged = self.run("release.check", "staff", |op| async move {
+            if self.release_named(&check.release).await?.is_none() {
+                return Ok(self.not_done(op, ReleaseError::Unknown));
+            }
+            let found = self.store.one::<ReleaseCheck>(&Key::ReleaseCheck(check.id())).await?;
+            let writes = vec![upsert(check.clone(), found.as_ref())];
+            self.commit(op, Change { at: check.at, writes, ..Change::default() }).await?;
+            Ok(Ok(()))
+        });
+        judged.await?
+    }
+
+    /// Starts a release that this build has checked: it is in shadow from then on.
+    ///
+    /// # Errors
+    /// [`ReleaseError::Unknown`], [`ReleaseError::Unchecked`], what [`decide_start`] refuses, or a fault.
+    pub async fn start_checked_release(
+        &self,
+        name: &ReleaseName,
+        by: (StaffName, Why),
+        build: &CheckText,
+    ) -> Result<Rollout, ReleaseError> {
+        self.started(name, by, Some(build)).await
+    }
+
+    /// Starts a release, whatever a check said of it or whether there was one.
     ///
     /// # Errors
     /// [`ReleaseError::Unknown`], what [`decide_start`] refuses, or a fault.
     pub async fn start_release(
         &self,
         name: &ReleaseName,
+        by: (StaffName, Why),
+    ) -> Result<Rollout, ReleaseError> {
+        self.started(name, by, None).await
+    }
+
+    async fn started(
+        &self,
+        name: &ReleaseName,
         (staff, why): (StaffName, Why),
+        build: Option<&CheckText>,
     ) -> Result<Rollout, ReleaseError> {
         let by = &(staff, why);
         let judged = self.run("release.start", "staff", |op| async move {
@@ -105,6 +156,9 @@ impl Bank {
                 Ok(moved) => moved,
                 Err(refused) => return Ok(self.not_done(op, ReleaseError::Refused(refused))),
             };
+            if let Err(refused) = self.checked(name, build, now).await? {
+                return Ok(self.not_done(op, ReleaseError::Unchecked(refused)));
+            }
             let mut writes = vec![insert(moved.rollout.clone()), upsert(moved.course, found.as_ref())];
             writes.extend(self.first_release(by.0.clone()).await?);
             self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
@@ -114,8 +168,21 @@ impl Bank {
         judged.await?
     }
 
+    /// Whether a release may be started on its check; `None` asks for none.
+    async fn checked(
+        &self,
+        name: &ReleaseName,
+        build: Option<&CheckText>,
+        now: Timestamp,
+    ) -> Result<Result<(), CheckRefusal>, OpError> {
+        let Some(build) = build else { return Ok(Ok(())) };
+        let found = self.store.one::<ReleaseCheck>(&Key::ReleaseCheck(release_id(name))).await?;
+        Ok(decide_checked(found.as_ref().map(|found| &found.row), build, now))
+    }
+
     /// Stops a release, rolls it back, or leads it on to its next stage, whatever the watch says or whether there is
-    /// one. It is led on from the stage that was read first: where others led it on meanwhile, nobody looked at the next.
+    /// one. It leaves its shadow only when that says nothing against it, and is led on from the stage that was read first:
+    /// where others led it on meanwhile, nobody looked at the next.
     ///
     /// # Errors
     /// [`ReleaseError::Unknown`], [`ReleaseError::Overtaken`], what [`decide_by_staff`] refuses, or a fault.
@@ -144,8 +211,13 @@ impl Bank {
             if *meant.get_or_init(|| serial) != serial && command == StaffCommand::GoOn {
                 return Ok(self.not_done(op, ReleaseError::Overtaken));
             }
+            let shadowed = match self.release_named(name).await? {
+                Some(release) => self.shadow_of(&release).await?.shadowed,
+                None => Shadowed::default(),
+            };
             let now = self.now();
-            let moved = match decide_by_staff((&found.row, &course.row), command, by.clone(), now) {
+            let facts = (&found.row, &course.row, &shadowed);
+            let moved = match decide_by_staff(facts, command, by.clone(), now) {
                 Ok(moved) => moved,
                 Err(refused) => return Ok(self.not_done(op, ReleaseError::Refused(refused))),
             };
@@ -170,7 +242,8 @@ impl Bank {
                 let release = found.row;
                 let rollout = self.rollout(&release.name).await?.map(|found| found.row);
                 let is_in_force = release.name == in_force;
-                views.push(ReleaseView { release, rollout, is_in_force, verdicts: Vec::new() });
+                let (verdicts, shadow) = (Vec::new(), ShadowView::default());
+                views.push(ReleaseView { release, rollout, is_in_force, check: None, verdicts, shadow });
             }
             Ok(views)
         })
@@ -190,7 +263,10 @@ impl Bank {
             let verdicts = self.store.all::<Evidence>(&query).await?;
             let verdicts = verdicts.into_iter().map(|found| found.row).collect();
             let is_in_force = release.name == in_force;
-            Ok(Some(ReleaseView { release, rollout, is_in_force, verdicts }))
+            let check = self.store.one::<ReleaseCheck>(&Key::ReleaseCheck(release_id(name))).await?;
+            let check = check.map(|found| found.row);
+            let shadow = self.shadow_of(&release).await?;
+            Ok(Some(ReleaseView { release, rollout, is_in_force, check, verdicts, shadow }))
         });
         read.await?.ok_or(ReleaseError::Unknown)
     }
@@ -219,6 +295,7 @@ impl Bank {
             terms: self.first_terms(),
             audience: Audience::default(),
             pace: Duration::ZERO,
+            shadow_min: SHADOW_ADMITTED_MIN,
             created_by: staff,
             created_at: self.now(),
         })))
@@ -230,6 +307,7 @@ impl Bank {
             ReleaseError::Exists => "taken",
             ReleaseError::BadRelease(_) => "bad_release",
             ReleaseError::Refused(_) => "refused",
+            ReleaseError::Unchecked(_) => "unchecked",
             ReleaseError::Overtaken => "overtaken",
             ReleaseError::Failed(error) => error.code(),
         };

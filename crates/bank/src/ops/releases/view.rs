@@ -40,6 +40,11 @@ pub(crate) struct KnownReleases {
 }
 
 impl KnownReleases {
+    /// What was read last, however long ago: good for nothing but whether it is worth to note something.
+    pub(in crate::ops) fn last(&self) -> Option<Arc<Releases>> {
+        self.kept.read().as_ref().map(|(_, releases)| Arc::clone(releases))
+    }
+
     /// What was read no longer ago than this.
     fn within(&self, lasts: Duration, now: Timestamp) -> Option<Arc<Releases>> {
         let kept = self.kept.read();
@@ -116,6 +121,11 @@ impl Bank {
     /// What the bank gives as long as nobody made a release.
     pub(super) const fn first_terms(&self) -> Terms {
         let login = &self.settings.login;
-        Terms { policy: login.policy, pin_params: login.pin_params, rehashes_pins: login.rehashes_pins }
+        Terms {
+            policy: login.policy,
+            pin_params: login.pin_params,
+            rehashes_pins: login.rehashes_pins,
+            passkeys: login.passkey_options,
+        }
     }
 }

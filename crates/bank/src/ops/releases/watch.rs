@@ -114,6 +114,8 @@ impl Bank {
     /// # Errors
     /// A fault of the store; the release stays where it is.
     pub async fn watch_releases(&self) -> Result<WatchRound, OpError> {
+        // What this node counts synthetic customers by; what could not be read is read by the next round.
+        drop(self.board().await);
         let mut state = self.watching.0.lock().await;
         let Some(lease) = self.lead(&mut state.seen).await? else {
             state.guards = None;

@@ -22,7 +22,7 @@ async fn scene() -> Scene {
     let party = party();
     let mut wallet = Wallet::new();
     let passkey = registered(&party, person(1), &mut wallet).await;
-    let answer = wallet.get(&party.request_options(CHALLENGE, &[])).await;
+    let answer = wallet.get(&party.request_options(CHALLENGE, &[], PasskeyOptions::DEFAULT)).await;
     judged(&party, CHALLENGE, &answer, &passkey).expect("untouched, it verifies");
     Scene { party, wallet, passkey, answer }
 }
@@ -94,7 +94,7 @@ async fn somebody_elses_passkey_is_not_mine() {
     let scene = scene().await;
     let mut theirs = Wallet::new();
     let other = registered(&scene.party, person(2), &mut theirs).await;
-    let answer = theirs.get(&scene.party.request_options(CHALLENGE, &[])).await;
+    let answer = theirs.get(&scene.party.request_options(CHALLENGE, &[], PasskeyOptions::DEFAULT)).await;
     assert_eq!(scene.judged(&answer), Err(PasskeyFault::UnknownCredential));
     // With my credential's id in place of theirs the name is another's, and without a name the signature is.
     let mut renamed: Value = serde_json::from_str(&answer).unwrap();

@@ -51,7 +51,7 @@ async fn two_thousand_ceremonies_of_a_mixed_crowd_verify() {
 async fn answer(party: &RelyingParty, crowd: &mut [(Wallet, Passkey)], (who, challenge): (usize, [u8; 32])) {
     let other = crowd[(who + 1) % crowd.len()].1.clone();
     let (wallet, passkey) = &mut crowd[who];
-    let answer = wallet.get(&party.request_options(challenge, &[])).await;
+    let answer = wallet.get(&party.request_options(challenge, &[], PasskeyOptions::DEFAULT)).await;
     let said = judged(party, challenge, &answer, passkey).unwrap();
     assert!(said.counter == 0 || passkey.counter < said.counter);
     passkey.counter = said.counter;
@@ -66,7 +66,8 @@ async fn an_authenticator_is_asked_for_what_the_bank_needs() {
     let has = vec![vec![9; Passkey::CREDENTIAL_BYTES_MAX], vec![1]];
     let ask =
         CreationAsk { person: person(1), name: "ada@example.org", display_name: "Ada Lovelace", has: &has };
-    let asked: serde_json::Value = serde_json::from_str(&party.creation_options([7; 32], ask)).unwrap();
+    let asked: serde_json::Value =
+        serde_json::from_str(&party.creation_options([7; 32], ask, PasskeyOptions::DEFAULT)).unwrap();
     assert_eq!(asked["rp"], serde_json::json!({ "id": "bank.example", "name": "Florin" }));
     assert_eq!(asked["attestation"], "none");
     let selection = &asked["authenticatorSelection"];
@@ -91,11 +92,44 @@ async fn an_authenticator_is_asked_for_what_the_bank_needs() {
         .collect();
     assert_eq!(offered, [-7, -35, -257], "ES256, ES384, RS256");
 
-    let asked: serde_json::Value = serde_json::from_str(&party.request_options([8; 32], &[])).unwrap();
+    let asked: serde_json::Value =
+        serde_json::from_str(&party.request_options([8; 32], &[], PasskeyOptions::DEFAULT)).unwrap();
     assert_eq!(asked["rpId"], "bank.example");
     assert_eq!(asked["userVerification"], "required");
     assert_eq!(asked.get("allowCredentials"), None, "whoever has one may answer");
-    let asked: serde_json::Value = serde_json::from_str(&party.request_options([8; 32], &has)).unwrap();
+    let asked: serde_json::Value =
+        serde_json::from_str(&party.request_options([8; 32], &has, PasskeyOptions::DEFAULT)).unwrap();
     assert_eq!(asked["allowCredentials"].as_array().unwrap().len(), 2);
     assert_eq!(wallet::bytes(&asked["allowCredentials"][0]["id"]), has[0]);
+    assert_eq!(asked["timeout"], 300_000);
+}
+
+/// A release chooses what a new passkey may be, and nothing of what is there: a narrower choice verifies the same.
+#[tokio::test]
+async fn a_release_chooses_algorithms_and_time_of_new_ceremonies_alone() {
+    let party = party();
+    let narrow = PasskeyOptions {
+        algorithms: PasskeyAlgorithms::of(&[PasskeyAlgorithm::Es384, PasskeyAlgorithm::Rs256]).unwrap(),
+        waits: std::time::Duration::from_mins(2),
+    };
+    let ask = CreationAsk { person: person(1), name: "ada@example.org", display_name: "Ada", has: &[] };
+    let asked: serde_json::Value =
+        serde_json::from_str(&party.creation_options([7; 32], ask, narrow)).unwrap();
+    let offered =
+        serde_json::json!([{ "type": "public-key", "alg": -35 }, { "type": "public-key", "alg": -257 }]);
+    assert_eq!((&asked["pubKeyCredParams"], &asked["timeout"]), (&offered, &serde_json::json!(120_000)));
+    assert_eq!(
+        (&asked["attestation"], &asked["authenticatorSelection"]["userVerification"]),
+        (&serde_json::json!("none"), &serde_json::json!("required"))
+    );
+    let mut wallet = Wallet::new();
+    let passkey = registered(&party, person(1), &mut wallet).await;
+    assert_eq!(algorithm_of(&passkey), Some(PasskeyAlgorithm::Es256));
+    let answer = wallet.get(&party.request_options([2; 32], &[], narrow)).await;
+    judged(&party, [2; 32], &answer, &passkey).unwrap();
+    let kept = passkey.data.expose();
+    for (written, found) in [("RS256", Some(PasskeyAlgorithm::Rs256)), ("EDDSA", None)] {
+        let data = kernel::Secret::new(kept.replace("ES256", written));
+        assert_eq!(algorithm_of(&Passkey { data, ..passkey.clone() }), found, "{written}");
+    }
 }

@@ -16,7 +16,7 @@ async fn a_counter_that_stands_still_or_goes_back_signs_nobody_out() {
         [(0, 0_u32, false), (0, 5, false), (5, 5, true), (5, 4, true), (5, 0, true), (u32::MAX, 1, true)]
     {
         passkey.counter = kept;
-        let answer = wallet.get(&party.request_options([2; 32], &[])).await;
+        let answer = wallet.get(&party.request_options([2; 32], &[], PasskeyOptions::DEFAULT)).await;
         let answer = wallet.signed_anew(&answer, |data, _| data[33..37].copy_from_slice(&said.to_be_bytes()));
         let heard = judged(&party, [2; 32], &answer, &passkey).expect("nobody is refused for a counter");
         assert_eq!(heard.counter, said);
@@ -34,7 +34,7 @@ async fn backup_flags_that_change_sign_nobody_out() {
     for kept in [(false, false), (true, false), (true, true)] {
         for flags in [0, BE, BE | BS] {
             let passkey = old_record(&passkey, kept);
-            let answer = wallet.get(&party.request_options([2; 32], &[])).await;
+            let answer = wallet.get(&party.request_options([2; 32], &[], PasskeyOptions::DEFAULT)).await;
             let answer = wallet.signed_anew(&answer, |data, _| data[32] = (data[32] & !(BE | BS)) | flags);
             let heard = judged(&party, [2; 32], &answer, &passkey).expect("nobody is refused for a flag");
             let said = (flags & BE != 0, flags & BS != 0);
@@ -45,7 +45,7 @@ async fn backup_flags_that_change_sign_nobody_out() {
         }
     }
     // The standard itself has no backup of what cannot be backed up (7.2, step 18).
-    let answer = wallet.get(&party.request_options([2; 32], &[])).await;
+    let answer = wallet.get(&party.request_options([2; 32], &[], PasskeyOptions::DEFAULT)).await;
     let answer = wallet.signed_anew(&answer, |data, _| data[32] = (data[32] & !BE) | BS);
     assert_eq!(judged(&party, [2; 32], &answer, &passkey), Err(PasskeyFault::BadFlags));
 }

@@ -12,9 +12,15 @@ fn release(ranges: Vec<AppRange>) -> Release {
     let policy = Policy::default_of(Protocol::Bound);
     Release {
         name: ReleaseName::parse("next").unwrap(),
-        terms: Terms { policy, pin_params: PinParams::DEFAULT, rehashes_pins: false },
+        terms: Terms {
+            policy,
+            pin_params: PinParams::DEFAULT,
+            rehashes_pins: false,
+            passkeys: identity::PasskeyOptions::DEFAULT,
+        },
         audience: Audience { ranges },
         pace: Duration::ZERO,
+        shadow_min: 1,
         created_by: StaffName::parse("sam").unwrap(),
         created_at: Timestamp::EPOCH,
     }

@@ -157,8 +157,9 @@ async fn others_that_come_while_others_are_removed_are_out(engine: Engine) {
     let agreed = lobby.agree(&phone, me, &StepUpAsk::OtherDevices).await;
     let held = flaky.hold_back(|reading| matches!(reading, Reading::Find(Query::DevicesOf(_))));
     let removing = async move { node.revoke_other_devices(me, Some(agreed)).await };
-    meanwhile(held, removing, async {
-        lobby.bank.finish_login(&thief.finish(&started, Some(PIN))).await.expect("the login is proven");
+    meanwhile(held, Box::pin(removing), async {
+        let thiefs = Box::pin(lobby.bank.finish_login(&thief.finish(&started, Some(PIN)))).await;
+        thiefs.expect("the login is proven");
     })
     .await
     .expect("the customer agreed");

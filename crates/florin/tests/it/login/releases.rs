@@ -7,6 +7,8 @@ mod nodes;
 mod passkeys;
 mod reports;
 mod returns;
+mod shadow;
+mod synthetic;
 
 use crate::harness::{Engine, Flaky, on_both_engines};
 use bank::{ReleaseError, SessionPair, Store, WatchRound};

@@ -2,7 +2,7 @@
 
 use super::{busy_server, desk};
 use crate::builds::crowd::link_to;
-use crate::harness::{Api, App, Engine, Home, Server, florin, now, on_both_engines, until};
+use crate::harness::{Api, App, Engine, Home, Server, florin, florin_ok, now, on_both_engines, until};
 use crate::login::app::Installed;
 
 on_both_engines!(what_happens_is_counted);
@@ -76,7 +76,7 @@ async fn a_login_is_counted_by_what_the_device_runs() {
     let text = Api::wire(&desk(&server)).get("/metrics").await;
     let text = String::from_utf8(text.body.to_vec()).expect("it is text");
     let attempts = |way: &str| {
-        let of_way = format!(r#",way="{way}",result="ok"}}"#);
+        let of_way = format!(r#",way="{way}",synthetic="false",result="ok"}}"#);
         let mut shown = text.lines().filter(|row| row.starts_with("florin_login_attempts_total{"));
         let row = shown.find(|row| row.contains(&of_way)).unwrap_or_else(|| panic!("{way}: {text}"));
         for label in [r#"platform="ios""#, r#"version=""#, r#"protocol=""#, r#"release=""#] {
@@ -93,6 +93,43 @@ async fn a_login_is_counted_by_what_the_device_runs() {
         "{text}"
     );
     assert!(!text.contains("ada"), "nobody's name is a label");
+    server.stop().await;
+}
+
+/// A server judges by itself, beside the commands of staff.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_release_judges_in_its_shadow_is_counted() {
+    let home = Home::new(Engine::Sqlite).await;
+    let key = home.keep_root_key([7; 32]);
+    let server = Server::start_configured(&home, "serve", &["--monitoring", "127.0.0.1:0"], key).await;
+    let api = server.api();
+    let mut installed = Installed::new("ada", App::new("ada's phone", server.url(), now));
+    let started = installed.sign_up(&api).await.expect("the server answers").ok();
+    let link = link_to(&home, &installed.email).await;
+    assert!(api.post("/login/link", &[("token", &link)]).await.status.is_success());
+    installed.finish(&api, &started, None).await.expect("the server answers").ok();
+    let create = ["create", "next", "--staff", "zoe", "--protocol", "signed", "--shadow-min", "1"];
+    florin_ok(Some(&home), &[&["release"], &create[..]].concat()).await;
+    let step = |word| ["release", word, "next", "--staff", "zoe", "--why", "as agreed"];
+    florin_ok(Some(&home), &step("start")).await;
+    let desk = desk(&server);
+    until("a login that is judged", async || {
+        let started = installed.by_key(&api).await.expect("the server answers");
+        // This asks often, and there are limits.
+        if started.status.is_success() {
+            installed.finish(&api, &started.ok(), None).await.expect("the server answers").ok();
+        }
+        let text = Api::wire(&desk).get("/metrics").await;
+        let text = String::from_utf8(text.body.to_vec()).expect("it is text");
+        assert!(!text.contains(r#"result="different""#), "{text}");
+        value(&text, r#"florin_release_shadow_total{release="next",result="same"}"#)
+    })
+    .await;
+    until("what came of it", async || {
+        let led_on = florin(Some(&home), &step("go-on")).await;
+        (led_on.code == Some(0)).then_some(())
+    })
+    .await;
     server.stop().await;
 }
 

@@ -61,6 +61,32 @@ tests:
         exp_alerts:
           - exp_labels: {instance: a, severity: page}
             exp_annotations: {summary: "a cannot work: its store does not answer."}
+  - name: a synthetic customer who is not served is told of, and the others are not
+    interval: 1m
+    input_series:
+      - series: 'florin_synthetic_served_timestamp_seconds{platform="web",protocol="signed"}'
+        values: '0+60x10 600x10'
+      - series: 'florin_synthetic_served_timestamp_seconds{platform="ios",protocol="bound"}'
+        values: '0+60x20'
+      - series: 'florin_synthetic_steps_total{platform="web",protocol="signed",step="pay",result="failed"}'
+        values: '0x10 0+1x10'
+      - series: 'florin_synthetic_steps_total{platform="ios",protocol="bound",step="pay",result="failed"}'
+        values: '0x20'
+    alert_rule_test:
+      - eval_time: 15m
+        alertname: FlorinSyntheticUnserved
+      - eval_time: 18m
+        alertname: FlorinSyntheticUnserved
+        exp_alerts:
+          - exp_labels: {platform: web, protocol: signed, severity: page}
+            exp_annotations:
+              summary: "The synthetic customer on web with signed sessions was not served for five minutes."
+      - eval_time: 18m
+        alertname: FlorinSyntheticFails
+        exp_alerts:
+          - exp_labels: {platform: web, protocol: signed, step: pay, severity: ticket}
+            exp_annotations:
+              summary: "Synthetic customers on web with signed sessions fail again and again: pay."
   - name: a transaction that is left open is told of once, however many nodes see it
     interval: 1m
     input_series:

@@ -23,6 +23,7 @@ fn login(arm: Option<Arm>) -> Login {
         trial,
         blames: None,
         overdue_at: None,
+        is_synthetic: false,
     }
 }
 

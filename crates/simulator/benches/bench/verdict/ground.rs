@@ -9,7 +9,9 @@ use bank::{Bank, Key, NewRelease, Store, StoreExt as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use identity::{Arm, Login, PinDigits, PinHash, PinParams, Policy, Protocol, ReleaseName, StaffName};
+use identity::{
+    Arm, Login, PasskeyOptions, PinDigits, PinHash, PinParams, Policy, Protocol, ReleaseName, StaffName,
+};
 use kernel::{Clock as _, LoginId, Timestamp};
 use reqwest::Client;
 use rollout::{
@@ -23,10 +25,13 @@ use store::{PostgresOptions, PostgresStore, Role, SqliteOptions, SqliteStore};
 use tempfile::TempDir;
 
 const NODES: usize = 3;
+/// Of each trial: a device that logs in again within a minute is given the session that it has.
 const CUSTOMERS: usize = 120;
 const AT_ONCE: usize = 8;
 /// Between two failures: twice the time between two looks of the watch, and some more.
 const GAP: Duration = Duration::from_millis(700);
+/// How long a release may take to judge somebody in its shadow.
+const SHADOW_WAIT_MAX: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(4);
 /// The release in force before any was made.
 const FIRST: &str = "first";
@@ -63,8 +68,8 @@ impl Took {
 }
 
 impl Ground {
-    /// Servers on the PostgreSQL of a URL, or one on SQLite.
-    pub(super) async fn open(url: Option<&str>) -> Result<Self> {
+    /// Servers on the PostgreSQL of a URL, or one on SQLite, with customers for so many trials.
+    pub(super) async fn open(url: Option<&str>, trials: usize) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         make_root_key(folder.path())?;
         let alerts = Alerts::start(folder.path()).await?;
@@ -75,7 +80,7 @@ impl Ground {
         let hash = PinHash::make(&PinDigits::parse("2749")?, [3; 16], PinParams::try_from_costs(64, 1, 1)?);
         // As sign-ups of yesterday leave them.
         let yesterday = MachineClock.now().before(Duration::from_hours(24));
-        let customers = customers::enrol(&store, CUSTOMERS, &hash, yesterday).await?;
+        let customers = customers::enrol(&store, CUSTOMERS * trials, &hash, yesterday).await?;
         let policy = customers::policy(Protocol::Bound);
         customers::bank(&store, Arc::new(MachineClock), policy).await?;
         store.close().await;
@@ -102,12 +107,13 @@ impl Ground {
 
     /// A release on its way to a quarter of the customers, until it is rolled back; how long that took, and after how
     /// many attempts of the treatment.
-    pub(super) async fn trial(&self, number: u32) -> Result<(Took, u32)> {
+    pub(super) async fn trial(&self, number: usize) -> Result<(Took, u32)> {
         let name = ReleaseName::parse(&format!("verdict.{number}"))?;
         let rollout = self.ship(&name).await?;
         let is_treated = |customer: &&Customer| matches!(decide_given(&rollout, customer.person, 0), Given::Trial(trial) if trial.arm == Arm::Treatment);
-        let treated: Vec<&Customer> = self.customers.iter().filter(is_treated).collect();
-        let logins = self.customers.iter().enumerate().map(|(place, customer)| self.logs_in(place, customer));
+        let customers = self.customers.chunks(CUSTOMERS).nth(number).context("customers of its own")?;
+        let treated: Vec<&Customer> = customers.iter().filter(is_treated).collect();
+        let logins = customers.iter().enumerate().map(|(place, customer)| self.logs_in(place, customer));
         stream::iter(logins).buffer_unordered(AT_ONCE).try_collect::<Vec<()>>().await?;
         tokio::time::sleep(GAP).await;
         let (kept, failing) = treated.split_at(self.nodes.len());
@@ -146,19 +152,33 @@ impl Ground {
                 policy: Policy::default_of(Protocol::Bearer),
                 pin_params: PinParams::DEFAULT,
                 rehashes_pins: false,
+                passkeys: PasskeyOptions::DEFAULT,
             },
             audience: Audience::default(),
             pace: Duration::ZERO,
+            shadow_min: 1,
             staff: staff.clone(),
         };
         self.bank.create_release(new).await?;
         let mut rollout = self.bank.start_release(name, by()?).await?;
+        self.passes_shadow(name).await?;
         while rollout.stage != Stage::Share(Share::TwentyFive) {
             rollout = self.bank.step_release(name, StaffCommand::GoOn, by()?).await?;
         }
         // Whoever is not treated is given what a node has read a moment ago.
         tokio::time::sleep(GAP).await;
         Ok(rollout)
+    }
+
+    /// Somebody logs in until the release has judged one of those in its shadow.
+    async fn passes_shadow(&self, name: &ReleaseName) -> Result<()> {
+        let until = MachineClock.now().after(SHADOW_WAIT_MAX);
+        while self.bank.show_release(name).await?.shadow.shadowed.admitted == 0 {
+            ensure!(MachineClock.now() < until, "the release judges nobody in its shadow");
+            self.logs_in(0, self.customers.first().context("a customer")?).await?;
+            tokio::time::sleep(GAP).await;
+        }
+        Ok(())
     }
 
     async fn logs_in(&self, place: usize, customer: &Customer) -> Result<()> {

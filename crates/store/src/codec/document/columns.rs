@@ -6,11 +6,11 @@ use crate::codec::{Cells, CodecError, IS_OLDER_BUILD, Value};
 use bank::{Key, Record, Row, ServerKey};
 use identity::{
     Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, DeviceReport,
-    Limits, Login, OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp,
+    Limits, Login, OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp, Synthetic,
 };
 use incidents::{Affected, ComponentState, Incident, Signal};
 use kernel::Timestamp;
-use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, Rollout};
+use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
 use uuid::Uuid;
 
 /// What a document is found by, beside its kind and id. Nothing stands where nobody looks.
@@ -101,6 +101,7 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Rollout => Rollout::read(id, body)?.into_row(),
             Kind::Lease => Lease::read(id, body)?.into_row(),
             Kind::Evidence => Evidence::read(id, body)?.into_row(),
+            Kind::Shadow => Shadow::read(id, body)?.into_row(),
             Kind::Course => Course::read(id, body)?.into_row(),
             Kind::Flag => Flag::read(id, body)?.into_row(),
             Kind::AppSupport => AppSupport::read(id, body)?.into_row(),
@@ -110,6 +111,8 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Affected => Affected::read(id, body)?.into_row(),
             Kind::Component => ComponentState::read(id, body)?.into_row(),
             Kind::Signal => Signal::read(id, body)?.into_row(),
+            Kind::ReleaseCheck => ReleaseCheck::read(id, body)?.into_row(),
+            Kind::Synthetic => Synthetic::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

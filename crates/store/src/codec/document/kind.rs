@@ -5,8 +5,8 @@ use bank::Key;
 use incidents::Component;
 use kernel::{
     AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, IncidentId, LoginId,
-    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, SignalId,
-    StepUpId, SupportId, VerdictId,
+    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId,
+    SignalId, StepUpId, SupportId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -41,6 +41,8 @@ pub(crate) enum Kind {
     /// Its id is the number of the lease.
     Lease = 42,
     Evidence = 43,
+    /// Its id follows from the release's and the number of the place.
+    Shadow = 44,
     /// Its id follows from the flag's key.
     Flag = 45,
     /// Its id follows from the platform.
@@ -57,6 +59,10 @@ pub(crate) enum Kind {
     Component = 52,
     /// Its id follows from what the signal is called.
     Signal = 53,
+    /// Its id is the release's.
+    ReleaseCheck = 54,
+    /// Its id is the person's.
+    Synthetic = 55,
 }
 
 /// The keys of all documents, as a pattern.
@@ -83,6 +89,7 @@ macro_rules! documents {
             | bank::Key::Rollout(_)
             | bank::Key::Lease(_)
             | bank::Key::Evidence(_)
+            | bank::Key::Shadow(_)
             | bank::Key::Course(_)
             | bank::Key::Flag(_)
             | bank::Key::AppSupport(_)
@@ -92,13 +99,15 @@ macro_rules! documents {
             | bank::Key::Affected(_)
             | bank::Key::Component(_)
             | bank::Key::Signal(_)
+            | bank::Key::ReleaseCheck(_)
+            | bank::Key::Synthetic(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 30] = [
+    pub(crate) const ALL: [Self; 33] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -120,6 +129,7 @@ impl Kind {
         Self::Rollout,
         Self::Lease,
         Self::Evidence,
+        Self::Shadow,
         Self::Flag,
         Self::AppSupport,
         Self::Course,
@@ -129,6 +139,8 @@ impl Kind {
         Self::Affected,
         Self::Component,
         Self::Signal,
+        Self::ReleaseCheck,
+        Self::Synthetic,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -168,6 +180,7 @@ impl Kind {
             Self::Rollout => "rollout",
             Self::Lease => "lease",
             Self::Evidence => "evidence",
+            Self::Shadow => "shadow",
             Self::Course => "course",
             Self::Flag => "flag",
             Self::AppSupport => "app_support",
@@ -177,6 +190,8 @@ impl Kind {
             Self::Affected => "affected",
             Self::Component => "component",
             Self::Signal => "signal",
+            Self::ReleaseCheck => "release_check",
+            Self::Synthetic => "synthetic",
         }
     }
 
@@ -204,6 +219,7 @@ impl Kind {
             Self::Rollout => Key::Rollout(ReleaseId::from_uuid(id)),
             Self::Lease => Key::Lease(key_number(id)?),
             Self::Evidence => Key::Evidence(VerdictId::from_uuid(id)),
+            Self::Shadow => Key::Shadow(ShadowId::from_uuid(id)),
             Self::Course => Key::Course(key_number(id)?),
             Self::Flag => Key::Flag(FlagId::from_uuid(id)),
             Self::AppSupport => Key::AppSupport(SupportId::from_uuid(id)),
@@ -213,6 +229,8 @@ impl Kind {
             Self::Affected => Key::Affected(AffectedId::from_uuid(id)),
             Self::Component => Key::Component(Component::from_number(key_number(id)?)?),
             Self::Signal => Key::Signal(SignalId::from_uuid(id)),
+            Self::ReleaseCheck => Key::ReleaseCheck(ReleaseId::from_uuid(id)),
+            Self::Synthetic => Key::Synthetic(PersonId::from_uuid(id)),
         })
     }
 }
@@ -241,6 +259,7 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Rollout(id) => (Kind::Rollout, id.uuid()),
         Key::Lease(number) => (Kind::Lease, key_id(*number)),
         Key::Evidence(id) => (Kind::Evidence, id.uuid()),
+        Key::Shadow(id) => (Kind::Shadow, id.uuid()),
         Key::Course(number) => (Kind::Course, key_id(*number)),
         Key::Flag(id) => (Kind::Flag, id.uuid()),
         Key::AppSupport(id) => (Kind::AppSupport, id.uuid()),
@@ -250,6 +269,8 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Affected(id) => (Kind::Affected, id.uuid()),
         Key::Component(component) => (Kind::Component, key_id(component.number())),
         Key::Signal(id) => (Kind::Signal, id.uuid()),
+        Key::ReleaseCheck(id) => (Kind::ReleaseCheck, id.uuid()),
+        Key::Synthetic(person) => (Kind::Synthetic, person.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

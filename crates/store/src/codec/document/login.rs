@@ -41,6 +41,8 @@ struct LoginV1<'a> {
     blames: Option<InWords<Arm>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     overdue_at: Option<At>,
+    #[serde(default, skip_serializing_if = "is_not")]
+    is_synthetic: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -122,6 +124,7 @@ impl Document for Login {
             trial: self.trial.as_ref().map(TrialV1::of),
             blames: self.blames.map(InWords),
             overdue_at: self.overdue_at.map(At),
+            is_synthetic: self.is_synthetic,
         })
     }
 
@@ -153,6 +156,7 @@ impl LoginV1<'_> {
             trial: self.trial.map(TrialV1::read).transpose()?,
             blames: self.blames.map(|arm| arm.0),
             overdue_at: self.overdue_at.map(|at| at.0),
+            is_synthetic: self.is_synthetic,
         })
     }
 }
@@ -226,6 +230,12 @@ impl StageV1 {
             Self::Failed { why, at } => LoginStage::Failed { why: why.0, at: at.0 },
         }
     }
+}
+
+/// What is not so is not written.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a member out by reference")]
+const fn is_not(member: &bool) -> bool {
+    !*member
 }
 
 pub(super) fn release(text: &str) -> Result<ReleaseName, DocumentError> {

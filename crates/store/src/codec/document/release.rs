@@ -6,14 +6,22 @@ use super::form::{At, InWords, Lasts};
 use super::kind::Kind;
 use super::login::release as release_name;
 use super::text::{Body, DocumentError, write};
-use identity::{AppVersion, PinParams, Platform, Policy, Protocol};
+use identity::{
+    AppVersion, PasskeyAlgorithm, PasskeyAlgorithms, PasskeyOptions, PinParams, Platform, Policy, Protocol,
+};
 use rollout::{AppRange, Audience, Release, Terms};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// In whose list all releases are: the bank's own.
 pub(crate) const RELEASES: Uuid = Uuid::nil();
+/// What a text means that does not say it: it may be of before a release could choose. It stays whatever a bank begins
+/// with.
+const ALGORITHMS: PasskeyAlgorithms = PasskeyAlgorithms::ALL;
+const WAITS: Duration = Duration::from_mins(5);
+const SHADOW_MIN: u32 = 100;
 
 #[derive(Serialize, Deserialize)]
 struct ReleaseV1<'a> {
@@ -31,6 +39,13 @@ struct ReleaseV1<'a> {
     pace: Lasts,
     created_by: Cow<'a, str>,
     created_at: At,
+    /// By their numbers in COSE.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    passkey_algorithms: Option<Vec<i64>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    passkey_waits: Option<Lasts>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    shadow_min: Option<u32>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -54,7 +69,7 @@ impl Document for Release {
     }
 
     fn body(&self) -> String {
-        let Terms { policy, pin_params, rehashes_pins } = self.terms;
+        let Terms { policy, pin_params, rehashes_pins, passkeys } = self.terms;
         let (pin_memory_kib, pin_passes, pin_lanes) = pin_params.costs();
         write(&ReleaseV1 {
             v: 1,
@@ -71,6 +86,10 @@ impl Document for Release {
             pace: Lasts(self.pace),
             created_by: self.created_by.as_str().into(),
             created_at: At(self.created_at),
+            passkey_algorithms: (passkeys.algorithms != ALGORITHMS)
+                .then(|| passkeys.algorithms.iter().map(PasskeyAlgorithm::cose).collect()),
+            passkey_waits: (passkeys.waits != WAITS).then_some(Lasts(passkeys.waits)),
+            shadow_min: (self.shadow_min != SHADOW_MIN).then_some(self.shadow_min),
         })
     }
 
@@ -93,17 +112,27 @@ impl ReleaseV1<'_> {
             refresh_lasts: self.refresh_lasts.0,
             replay_lasts: self.replay_lasts.0,
         };
+        let passkeys = PasskeyOptions {
+            algorithms: self.passkey_algorithms.as_deref().map_or(Ok(ALGORITHMS), algorithms)?,
+            waits: self.passkey_waits.map_or(WAITS, |waits| waits.0),
+        };
         let ranges: Result<Vec<AppRange>, DocumentError> =
             self.ranges.into_iter().map(RangeV1::read).collect();
         Ok(Release {
             name: release_name(&self.name)?,
-            terms: Terms { policy, pin_params, rehashes_pins: self.rehashes_pins },
+            terms: Terms { policy, pin_params, rehashes_pins: self.rehashes_pins, passkeys },
             audience: Audience { ranges: ranges? },
             pace: self.pace.0,
+            shadow_min: self.shadow_min.unwrap_or(SHADOW_MIN),
             created_by: staff_name(&self.created_by)?,
             created_at: self.created_at.0,
         })
     }
+}
+
+fn algorithms(numbers: &[i64]) -> Result<PasskeyAlgorithms, DocumentError> {
+    let known: Option<Vec<_>> = numbers.iter().map(|number| PasskeyAlgorithm::from_cose(*number)).collect();
+    known.as_deref().and_then(PasskeyAlgorithms::of).ok_or(DocumentError::Value("algorithm of passkeys"))
 }
 
 impl RangeV1<'_> {

@@ -9,6 +9,7 @@ mod incidents;
 mod lasting;
 mod provider;
 mod releases;
+mod synthetics;
 
 pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, reports, step_ups};
 pub(crate) use flags::{app_supports, flags, service_tokens};
@@ -17,7 +18,8 @@ pub(crate) use lasting::{
     audit_events, audit_heads, devices, limits, passkeys, payees, pins, server_keys, sessions,
 };
 pub(crate) use provider::{authorizations, client_profiles, oidc_grants};
-pub(crate) use releases::{courses, evidence, leases, releases, rollouts};
+pub(crate) use releases::{courses, evidence, leases, release_checks, releases, rollouts, shadows};
+pub(crate) use synthetics::synthetics;
 
 use identity::{
     AppVersion, DeviceClaim, DeviceKey, DeviceName, PinHash, Place, Platform, ReleaseName, StaffName,

@@ -158,6 +158,7 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         (Query::Verdicts(release, _), Row::Evidence(evidence)) => {
             rollout::release_id(&evidence.release) == *release
         }
+        (Query::ShadowsOf(release), Row::Shadow(shadow)) => rollout::release_id(&shadow.release) == *release,
         (Query::PasskeysOf(person), Row::Passkey(passkey)) => passkey.person == *person,
         (Query::PasskeyByCredential(handle), Row::Passkey(passkey)) => {
             Passkey::handle(&passkey.credential_id) == handle.0
@@ -172,6 +173,7 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         | (Query::Flags, Row::Flag(_))
         | (Query::AppSupports, Row::AppSupport(_))
         | (Query::ServiceTokens, Row::ServiceToken(_))
+        | (Query::Synthetics, Row::Synthetic(_))
         | (Query::Incidents(_), Row::Incident(_))
         | (Query::ComponentStates, Row::ComponentState(_)) => true,
         (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),
@@ -206,7 +208,11 @@ pub(super) fn over_at(grant: &OidcGrant) -> Option<Timestamp> {
 
 /// What orders the rows of an answer, before their keys do.
 fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
-    let number = if let Row::AuditEvent(event) = row { event.number } else { 0 };
+    let number = match row {
+        Row::AuditEvent(event) => event.number,
+        Row::Shadow(shadow) => shadow.slot.into(),
+        _ => 0,
+    };
     let at = match row {
         Row::Session(session) => match (query, session.state) {
             (Query::SessionsEndedSince(..), SessionState::Ended { at, .. }) => at,

@@ -125,6 +125,7 @@ impl Reader<'_> {
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
             Query::Flags => (kinds::FLAG, sql::FLAGS, Vec::new()),
             Query::AppSupports => (kinds::APP_SUPPORT, sql::APP_SUPPORTS, Vec::new()),
+            Query::Synthetics => (kinds::SYNTHETIC, sql::SYNTHETICS, Vec::new()),
             Query::ServiceTokens => (kinds::SERVICE_TOKEN, sql::SERVICE_TOKENS, Vec::new()),
             Query::ClientProfiles(after, limit) => {
                 let after = after.map_or(Uuid::nil(), ClientId::uuid);
@@ -134,6 +135,7 @@ impl Reader<'_> {
                 (kinds::OIDC_GRANT, sql::OIDC_GRANTS_OF, of_since(person.uuid(), *at, *limit))
             }
             Query::Releases(limit) => (kinds::RELEASE, sql::RELEASES, limited(RELEASES, *limit)),
+            Query::ShadowsOf(release) => (kinds::SHADOW, sql::SHADOWS_OF, vec![release.uuid().into()]),
             Query::Verdicts(release, limit) => {
                 (kinds::EVIDENCE, sql::VERDICTS, limited(release.uuid(), *limit))
             }

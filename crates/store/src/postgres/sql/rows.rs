@@ -201,6 +201,7 @@ table! {
     FLAGS = "WHERE t.kind = 45 ORDER BY t.id";
     APP_SUPPORTS = "WHERE t.kind = 46 ORDER BY t.id";
     SERVICE_TOKENS = "WHERE t.kind = 48 ORDER BY t.id";
+    SYNTHETICS = "WHERE t.kind = 55 ORDER BY t.id";
     CLIENT_PROFILES = "WHERE t.kind = 11 AND t.id > $1 ORDER BY t.id LIMIT $2";
     OIDC_GRANTS_OF =
         "WHERE t.kind = 13 AND t.owner = $1 AND (t.ends_at IS NULL OR t.ends_at > $2) ORDER BY t.place DESC, t.id DESC LIMIT $3";
@@ -210,6 +211,7 @@ table! {
         "WHERE t.kind = 50 AND t.device = $1 AND t.ended_at IS NULL ORDER BY t.place DESC, t.id DESC LIMIT $2";
     AFFECTED_OF = "WHERE t.kind = 51 AND t.owner = $1 AND t.place = 0 AND t.id > $2 ORDER BY t.id LIMIT $3";
     COMPONENT_STATES = "WHERE t.kind = 52 ORDER BY t.id";
+    SHADOWS_OF = "WHERE t.kind = 44 AND t.owner = $1 ORDER BY t.place, t.id";
     VERDICTS = "WHERE t.kind = 43 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
 }
 

@@ -27,7 +27,7 @@ const TABLES: [&sql::Table; 20] = [
     &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 83] = [
+const OTHERS: [&str; 84] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
@@ -61,6 +61,7 @@ const OTHERS: [&str; 83] = [
     sql::FLAGS,
     sql::APP_SUPPORTS,
     sql::SERVICE_TOKENS,
+    sql::SYNTHETICS,
     sql::LINE_PLACE,
     sql::FEED_SINCE,
     sql::FEED_AFTER,

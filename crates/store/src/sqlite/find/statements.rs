@@ -105,9 +105,11 @@ pub(super) const RELEASE_OWNER: &str =
     document!("WHERE kind = 40 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
 pub(super) const EVIDENCE_OWNER: &str =
     document!("WHERE kind = 43 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const SHADOW_OWNER: &str = document!("WHERE kind = 44 AND owner = ?1 ORDER BY place, id");
 pub(super) const FLAG: &str = document!("WHERE kind = 45 ORDER BY id");
 pub(super) const APP_SUPPORT: &str = document!("WHERE kind = 46 ORDER BY id");
 pub(super) const SERVICE_TOKEN: &str = document!("WHERE kind = 48 ORDER BY id");
+pub(super) const SYNTHETIC: &str = document!("WHERE kind = 55 ORDER BY id");
 pub(super) const INCIDENT_OWNER: &str =
     document!("WHERE kind = 50 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
 pub(super) const INCIDENT_OPEN: &str =

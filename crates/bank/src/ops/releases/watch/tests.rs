@@ -1,15 +1,21 @@
 use super::*;
 use crate::samples::{bits, rollout, start};
-use identity::{PinParams, Policy, Protocol, StaffName};
+use identity::{PasskeyOptions, PinParams, Policy, Protocol, StaffName};
 use rollout::{Audience, Release, Terms};
 
 fn under_way() -> UnderWay {
     let policy = Policy::default_of(Protocol::Bound);
     let release = Release {
         name: rollout().release,
-        terms: Terms { policy, pin_params: PinParams::DEFAULT, rehashes_pins: false },
+        terms: Terms {
+            policy,
+            pin_params: PinParams::DEFAULT,
+            rehashes_pins: false,
+            passkeys: PasskeyOptions::DEFAULT,
+        },
         audience: Audience::default(),
         pace: Duration::ZERO,
+        shadow_min: 1,
         created_by: StaffName::parse("zoe").unwrap(),
         created_at: start(),
     };

@@ -8,8 +8,8 @@ use bank::{
 };
 use bank::{StoreExt as _, WatchRound, WatchSettings, Write};
 use identity::{
-    Arm, Device, DeviceState, Failures, Login, PinParams, Policy, Protocol, ReleaseName, ReportKind,
-    ReportName, Session, StaffName,
+    Arm, Device, DeviceState, Failures, Login, PasskeyOptions, PinParams, Policy, Protocol, ReleaseName,
+    ReportKind, ReportName, Session, StaffName,
 };
 use kernel::{DeviceId, LoginId, PersonId, Timestamp};
 use rollout::{
@@ -21,6 +21,9 @@ use uuid::Uuid;
 use watch::Chance;
 
 pub(super) const NEW: &str = "2026-11.bearer";
+
+/// Whose number is no phone's of a crowd.
+const GUEST: usize = 0xF_0000;
 
 pub(super) struct Crowd {
     pub(super) lobby: Lobby,
@@ -42,9 +45,10 @@ pub(super) fn new_release(text: &str) -> NewRelease {
     let policy = Policy::default_of(Protocol::Bearer);
     NewRelease {
         name: name(text),
-        terms: Terms { policy, pin_params, rehashes_pins: false },
+        terms: Terms { policy, pin_params, rehashes_pins: false, passkeys: PasskeyOptions::DEFAULT },
         audience: Audience::default(),
         pace: Duration::ZERO,
+        shadow_min: 1,
         staff: by().0,
     }
 }
@@ -89,13 +93,18 @@ impl Crowd {
         self.lobby.changed(entropy(), eager).await
     }
 
-    /// A trusted phone of a person; the person has nothing else.
     async fn add(&mut self, person: PersonId) {
+        let phone = self.enrolled(device(self.phones.len()), person).await;
+        self.phones.push(phone);
+    }
+
+    /// A trusted phone of a person; the person has nothing else.
+    async fn enrolled(&self, id: DeviceId, person: PersonId) -> Phone {
         let phone = Phone::new("phone");
         let now = self.lobby.now();
         let claim = phone.claim.clone();
         let device = Device {
-            id: device(self.phones.len()),
+            id,
             person,
             name: claim.name,
             platform: claim.platform,
@@ -110,7 +119,16 @@ impl Crowd {
         };
         let writes = vec![Write::Insert(device.into_row())];
         self.lobby.store.commit(Change { at: now, writes, ..Change::default() }).await.expect("it is new");
-        self.phones.push(phone);
+        phone
+    }
+
+    /// Somebody who belongs to no crowd logs in, and the release judges that in its shadow.
+    async fn pass_shadow(&self) {
+        let guest = self.enrolled(device(GUEST), PersonId::from_uuid(numbered(GUEST))).await;
+        let started = self.bank.start_device_login(device(GUEST)).await.expect("the device is known");
+        self.bank.finish_login(&guest.finish(&started, None)).await.expect("it was signed");
+        let round = self.bank.judge_shadow().await.expect("the store answers");
+        assert_eq!((round.judged, round.different), (1, 0));
     }
 
     /// People whose arm is the treatment from the first stage on.
@@ -134,6 +152,7 @@ impl Crowd {
     /// Starts the release, and has staff lead it to a stage.
     pub(super) async fn lead_to(&self, stage: Stage) {
         let started = self.bank.start_release(&name(NEW), by()).await.expect("none is on its way");
+        self.pass_shadow().await;
         let mut at = started.stage;
         while at != stage {
             let step = self.bank.step_release(&name(NEW), StaffCommand::GoOn, by()).await;

@@ -11,7 +11,7 @@ use kernel::{
     SessionId, StepUpId, Timestamp,
 };
 
-pub(crate) fn logins() -> [Login; 9] {
+pub(crate) fn logins() -> [Login; 10] {
     let [plain_claim, full_claim] = claims();
     let [_, older] = hashes();
     let plain = Login {
@@ -32,6 +32,7 @@ pub(crate) fn logins() -> [Login; 9] {
         trial: None,
         blames: None,
         overdue_at: None,
+        is_synthetic: false,
     };
     let email = Email::kept("Jürgen.O'Neil+🦊@bücher.例え", "jürgen.o'neil+🦊@bücher.例え, as it was kept");
     let sign_up = LoginPurpose::SignUp {
@@ -78,7 +79,8 @@ pub(crate) fn logins() -> [Login; 9] {
         protocol: Some(Protocol::Bound),
         ..plain.clone()
     };
-    [plain, full, new_pin, passkey, add_passkey, device, recovery, silent, watched]
+    let synthetic = Login { is_synthetic: true, protocol: Some(Protocol::Bearer), ..plain.clone() };
+    [plain, full, new_pin, passkey, add_passkey, device, recovery, silent, watched, synthetic]
 }
 
 pub(crate) fn step_ups() -> [StepUp; 6] {

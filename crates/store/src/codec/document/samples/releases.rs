@@ -1,24 +1,27 @@
 //! Releases of the login, how far they have come, and what the watch said of them.
 
 use super::{at, bytes, id, release, staff};
-use identity::{AppVersion, PinParams, Platform, Policy, Protocol};
+use identity::{
+    AppVersion, PasskeyAlgorithm, PasskeyAlgorithms, PasskeyOptions, PinParams, Platform, Policy, Protocol,
+};
 use kernel::{LoginId, Timestamp, VerdictId};
 use rollout::{
-    AppRange, Audience, By, Course, Evidence, Fault, FeedPlace, Lease, Release, Rollout, Share, Stage, Step,
-    Terms, Verdict, Why, Witness,
+    AppRange, Audience, By, CheckResult, CheckText, Code, Course, Difference, Evidence, Fault, FeedPlace,
+    Lease, Release, ReleaseCheck, Rollout, Shadow, Share, Stage, Step, Terms, Verdict, Why, Witness,
 };
 use std::time::Duration;
 
-pub(crate) fn releases() -> [Release; 2] {
+pub(crate) fn releases() -> [Release; 3] {
     let lasts = Duration::ZERO;
     let policy =
         Policy { protocol: Protocol::Bearer, access_lasts: lasts, refresh_lasts: lasts, replay_lasts: lasts };
     let pin_params = PinParams::try_from_costs(8, 1, 1).unwrap();
     let plain = Release {
         name: release("0"),
-        terms: Terms { policy, pin_params, rehashes_pins: false },
+        terms: Terms { policy, pin_params, rehashes_pins: false, passkeys: PasskeyOptions::DEFAULT },
         audience: Audience::default(),
         pace: lasts,
+        shadow_min: 100,
         created_by: staff("a"),
         created_at: Timestamp::EPOCH,
     };
@@ -35,13 +38,18 @@ pub(crate) fn releases() -> [Release; 2] {
         vec![range(Platform::Ios, None), range(Platform::Android, Some(version(u16::MAX, 0, u16::MAX)))];
     let full = Release {
         name: release(&"2026-01.a".repeat(7)),
-        terms: Terms { policy, pin_params, rehashes_pins: true },
+        terms: Terms { policy, pin_params, rehashes_pins: true, passkeys: PasskeyOptions::DEFAULT },
         audience: Audience { ranges },
         pace: Duration::from_hours(1),
+        shadow_min: 100,
         created_by: staff("zoe.o-neil_2"),
         created_at: Timestamp::MAX,
     };
-    [plain, full]
+    let algorithms = PasskeyAlgorithms::of(&[PasskeyAlgorithm::Rs256, PasskeyAlgorithm::Es384]).unwrap();
+    let passkeys = PasskeyOptions { algorithms, waits: Duration::from_secs(61) };
+    let terms = Terms { passkeys, ..full.terms };
+    let chosen = Release { name: release("chosen"), terms, shadow_min: u32::MAX, ..full.clone() };
+    [plain, full, chosen]
 }
 
 pub(crate) fn rollouts() -> [Rollout; 2] {
@@ -127,4 +135,61 @@ pub(crate) fn evidence() -> [Evidence; 3] {
     let (fault, witness) = (Fault::Silence, Some(Witness::Reports));
     let reports = Evidence { verdict: Verdict::Open, fault, witness, ..full.clone() };
     [plain, full, reports]
+}
+
+pub(crate) fn release_checks() -> [ReleaseCheck; 2] {
+    let line = |text: &str| CheckText::parse(text).unwrap();
+    let plain = ReleaseCheck {
+        release: release("0"),
+        build: line("0"),
+        at: Timestamp::EPOCH,
+        result: CheckResult::Passed,
+        summary: line("x"),
+    };
+    let full = ReleaseCheck {
+        release: release(&"2026-01.a".repeat(7)),
+        build: line("0.1.0 \"é\""),
+        at: at(1),
+        result: CheckResult::Incomplete,
+        summary: line(&"🏦\\'\" e\u{301} ß".repeat(20)),
+    };
+    [plain, full]
+}
+
+pub(crate) fn shadows() -> [Shadow; 2] {
+    let plain = Shadow::empty(release("0"), 0);
+    let unknown = Difference {
+        at: Timestamp::EPOCH,
+        person: None,
+        way: Code::of("passkey"),
+        platform: Platform::Ios,
+        app_version: AppVersion { major: 0, minor: 0, patch: 0 },
+        protocol: None,
+        candidate: Protocol::Bearer,
+        step: Code::of("finish"),
+        given: Code::of("wrong_pin"),
+        would: Code::of("ok"),
+    };
+    let known = Difference {
+        at: at(1),
+        person: Some(u64::MAX),
+        way: Code::of("refresh"),
+        platform: Platform::Android,
+        app_version: AppVersion { major: 5, minor: 2, patch: u16::MAX },
+        protocol: Some(Protocol::Signed),
+        candidate: Protocol::Bound,
+        step: Code::of("last_refresh"),
+        given: Code::of("ok"),
+        would: Code::parse(&"a_0".repeat(16)).unwrap(),
+    };
+    let full = Shadow {
+        release: release("2026-01.a"),
+        slot: u8::MAX,
+        judged: u64::MAX,
+        admitted: 3,
+        different: 2,
+        dropped: 1,
+        differences: vec![unknown, known],
+    };
+    [plain, full]
 }

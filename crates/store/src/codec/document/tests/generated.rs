@@ -123,6 +123,11 @@ proptest! {
     }
 
     #[test]
+    fn shadows_come_back(it in any_of::shadow()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
     fn courses_come_back(it in any_of::course()) {
         there_and_back(it)?;
     }
@@ -139,6 +144,16 @@ proptest! {
 
     #[test]
     fn service_tokens_come_back(it in any_of::service_token()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn release_checks_come_back(it in any_of::release_check()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn synthetic_customers_come_back(it in any_of::synthetic()) {
         there_and_back(it)?;
     }
 

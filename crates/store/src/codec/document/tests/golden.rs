@@ -33,13 +33,13 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 30] = [
+    let lists: [(Vec<Row>, &[&str]); 33] = [
         (rows(samples::devices()), &["trusted", "removal"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
         (
             rows(samples::logins()),
-            &["new_pin", "passkey", "add_passkey", "device", "recovery", "silent", "watched"],
+            &["new_pin", "passkey", "add_passkey", "device", "recovery", "silent", "watched", "synthetic"],
         ),
         (rows(samples::passkeys()), &[]),
         (rows(samples::step_ups()), &["device", "other_devices", "add_passkey", "remove_passkey"]),
@@ -54,10 +54,11 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::authorizations()), &["waiting", "granted", "refused"]),
         (rows(samples::oidc_grants()), &[]),
         (rows(samples::allowances()), &[]),
-        (rows(samples::releases()), &[]),
+        (rows(samples::releases()), &["chosen"]),
         (rows(samples::rollouts()), &[]),
         (rows(samples::leases()), &[]),
         (rows(samples::evidence()), &["reports"]),
+        (rows(samples::shadows()), &[]),
         (rows(samples::courses()), &[]),
         (rows(samples::flags()), &["string", "number", "object"]),
         (rows(samples::app_supports()), &[]),
@@ -67,6 +68,8 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::affected()), &[]),
         (rows(samples::component_states()), &[]),
         (rows(samples::signals()), &[]),
+        (rows(samples::release_checks()), &[]),
+        (rows(samples::synthetics()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {

@@ -7,7 +7,7 @@ use identity::{
     Email, EndReason, Failures, Fingerprint, KnownPayee, Limits, Login, LoginFailure, LoginPurpose,
     LoginStage, MatchNumber, Passkey, Payees, PersonName, Pin, PinHash, Place, Platform, Protocol, Recovery,
     RecoveryState, ReleaseName, Removal, RemovalReason, ReportKind, RevokeReason, Session, SessionState,
-    StaffName, StepUp, StepUpState, StepUpWhat, Thumbprint, Trial,
+    StaffName, StepUp, StepUpState, StepUpWhat, Synthetic, Thumbprint, Trial,
 };
 use kernel::{
     AccountId, AllowanceId, AuditId, Currency, DeviceId, LoginId, Money, PasskeyId, PersonId, RecoveryId,
@@ -39,7 +39,7 @@ mod releases;
 pub(super) use flags::{app_support, flag, service_token};
 pub(super) use incidents::{affected, component_state, incident, signal};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
-pub(super) use releases::{course, evidence, lease, release_record, rollout};
+pub(super) use releases::{course, evidence, lease, release_check, release_record, rollout, shadow};
 
 fn id() -> impl Strategy<Value = Uuid> {
     any::<u128>().prop_map(Uuid::from_u128)
@@ -202,6 +202,17 @@ pub(super) fn pin() -> impl Strategy<Value = Pin> {
     record!(Pin { person: person(), hash: pin_hash(), changed_at: at(), strangers: failures() })
 }
 
+pub(super) fn synthetic() -> impl Strategy<Value = Synthetic> {
+    record!(Synthetic {
+        person: person(),
+        account: id().prop_map(AccountId::from_uuid),
+        platform: platform(),
+        protocol: one_of(&Protocol::ALL),
+        created_by: staff(),
+        created_at: at(),
+    })
+}
+
 pub(super) fn login() -> impl Strategy<Value = Login> {
     use LoginFailure::{Cancelled, PinBlocked, TimedOut, TooManyTries};
     let purpose = prop_oneof![
@@ -225,6 +236,7 @@ pub(super) fn login() -> impl Strategy<Value = Login> {
         (failures, at()).prop_map(|(why, at)| LoginStage::Failed { why, at }),
     ];
     record!(Login {
+        is_synthetic: any::<bool>(),
         id: id().prop_map(LoginId::from_uuid),
         person: option::of(person()),
         email: option::of(fingerprint()),

@@ -5,7 +5,7 @@ use crate::codec::Word;
 use bank::{ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
 use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, ReportKind, RevokeReason};
-use rollout::{Share, Stage, Verdict, Witness};
+use rollout::{CheckResult, Share, Stage, Verdict, Witness};
 use std::fmt::Debug;
 
 /// Each variant's word, and each word's variant.
@@ -124,6 +124,15 @@ fn stored_kinds_of_events_keep_their_meaning() {
 }
 
 #[test]
+fn results_of_checks_keep_their_words() {
+    check(&[
+        (CheckResult::Passed, "passed"),
+        (CheckResult::Incomplete, "incomplete"),
+        (CheckResult::Broken, "broken"),
+    ]);
+}
+
+#[test]
 fn stored_kinds_keep_their_numbers() {
     let numbers = [
         (1, "device"),
@@ -147,6 +156,7 @@ fn stored_kinds_keep_their_numbers() {
         (41, "rollout"),
         (42, "lease"),
         (43, "evidence"),
+        (44, "shadow"),
         (45, "flag"),
         (46, "app_support"),
         (47, "course"),
@@ -156,6 +166,8 @@ fn stored_kinds_keep_their_numbers() {
         (51, "affected"),
         (52, "component"),
         (53, "signal"),
+        (54, "release_check"),
+        (55, "synthetic"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {

@@ -1,13 +1,13 @@
 //! Releases with anything that their types can hold.
 
 use super::{app_version, at, bytes, id, lasts, one_of, platform, release, staff, text};
-use identity::{PinParams, Policy, Protocol};
+use identity::{PasskeyAlgorithm, PasskeyAlgorithms, PasskeyOptions, PinParams, Policy, Protocol};
 use kernel::{LoginId, VerdictId};
 use proptest::option;
 use proptest::prelude::*;
 use rollout::{
-    AppRange, Audience, By, Course, Evidence, Fault, FeedPlace, Lease, Release, Rollout, Stage, Step, Terms,
-    Verdict, Why, Witness,
+    AppRange, Audience, By, CheckResult, CheckText, Code, Course, Difference, Evidence, Fault, FeedPlace,
+    Lease, Release, ReleaseCheck, Rollout, Shadow, Stage, Step, Terms, Verdict, Why, Witness,
 };
 
 pub(in super::super) fn release_record() -> impl Strategy<Value = Release> {
@@ -19,7 +19,15 @@ pub(in super::super) fn release_record() -> impl Strategy<Value = Release> {
     });
     let pin_params = (128_u32..=1 << 20, 1_u32..=64, 1_u32..=16)
         .prop_map(|(memory, passes, lanes)| PinParams::try_from_costs(memory, passes, lanes).unwrap());
-    let terms = record!(Terms { policy: policy, pin_params: pin_params, rehashes_pins: any::<bool>() });
+    let algorithms = prop::collection::vec(one_of(&PasskeyAlgorithm::ALL), 1..4)
+        .prop_map(|some| PasskeyAlgorithms::of(&some).unwrap());
+    let passkeys = record!(PasskeyOptions { algorithms: algorithms, waits: lasts() });
+    let terms = record!(Terms {
+        policy: policy,
+        pin_params: pin_params,
+        rehashes_pins: any::<bool>(),
+        passkeys: passkeys,
+    });
     let range =
         record!(AppRange { platform: platform(), from: app_version(), below: option::of(app_version()) });
     let audience = prop::collection::vec(range, 0..4).prop_map(|ranges| Audience { ranges });
@@ -28,6 +36,7 @@ pub(in super::super) fn release_record() -> impl Strategy<Value = Release> {
         terms: terms,
         audience: audience,
         pace: lasts(),
+        shadow_min: any::<u32>(),
         created_by: staff(),
         created_at: at(),
     })
@@ -47,6 +56,18 @@ pub(in super::super) fn rollout() -> impl Strategy<Value = Rollout> {
         salt: bytes(),
         from: from,
         steps: prop::collection::vec(step, 0..4),
+    })
+}
+
+pub(in super::super) fn release_check() -> impl Strategy<Value = ReleaseCheck> {
+    let line =
+        || "[^\\p{C}]{1,60}".prop_filter_map("a line is not empty", |text| CheckText::parse(&text).ok());
+    record!(ReleaseCheck {
+        release: release(),
+        build: line(),
+        at: at(),
+        result: one_of(&CheckResult::ALL),
+        summary: line(),
     })
 }
 
@@ -91,5 +112,30 @@ pub(in super::super) fn evidence() -> impl Strategy<Value = Evidence> {
         control: any::<u64>(),
         path: prop::collection::vec((any::<u64>(), real()), 0..4),
         witness: option::of(one_of(&Witness::ALL)),
+    })
+}
+
+pub(in super::super) fn shadow() -> impl Strategy<Value = Shadow> {
+    let code = || "[a-z0-9_]{1,48}".prop_map(|text| Code::parse(&text).unwrap());
+    let difference = record!(Difference {
+        at: at(),
+        person: option::of(any::<u64>()),
+        way: code(),
+        platform: platform(),
+        app_version: app_version(),
+        protocol: option::of(one_of(&Protocol::ALL)),
+        candidate: one_of(&Protocol::ALL),
+        step: code(),
+        given: code(),
+        would: code(),
+    });
+    record!(Shadow {
+        release: release(),
+        slot: any::<u8>(),
+        judged: any::<u64>(),
+        admitted: any::<u64>(),
+        different: any::<u64>(),
+        dropped: any::<u64>(),
+        differences: prop::collection::vec(difference, 0..4),
     })
 }
