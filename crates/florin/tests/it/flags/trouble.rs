@@ -16,7 +16,7 @@ on_both_engines!(
 
 const MANY: usize = 50;
 /// Queries of one reading.
-const QUERIES: u64 = 3;
+const QUERIES: u64 = 4;
 
 async fn node(engine: Engine) -> (Lobby, Arc<Flaky>, Arc<Bank>) {
     let lobby = Lobby::new(engine, Protocol::Bound).await;
