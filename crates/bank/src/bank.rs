@@ -6,6 +6,7 @@ use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
 use crate::ops::{HASHES_WAITING_MAX, KnownReleases, SeenWriter, Shadowing, Silence, Watching};
 use crate::presence::Presence;
+use crate::pulse::Pulse;
 use crate::switches::Switches;
 use crate::tally::Tally;
 use crate::webauthn::{RelyingParty, RelyingPartyError};
@@ -52,6 +53,8 @@ pub struct Settings {
     pub flaw: Option<Flawed>,
     /// When the public sees what the system writes of an incident.
     pub incidents: incidents::Policy,
+    /// Where the world reaches the status page, as `https://status.example`.
+    pub status_url: Option<String>,
 }
 
 impl Default for Settings {
@@ -71,6 +74,7 @@ impl Default for Settings {
             shadow: ShadowSettings::default(),
             flaw: None,
             incidents: incidents::Policy::default(),
+            status_url: None,
         }
     }
 }
@@ -82,6 +86,7 @@ pub struct Bank {
     ids: Mutex<IdClock>,
     pub(crate) settings: Settings,
     pub(crate) tally: Tally,
+    pub(crate) pulse: Arc<Pulse>,
     pub(crate) keyring: KeyRing,
     pub(crate) presence: Presence,
     /// Assertions of clients that this process has taken.
@@ -178,13 +183,15 @@ impl Bank {
         if let Err(error @ (RelyingPartyError::OtherDomain | RelyingPartyError::BadOrigin)) = &relying_party {
             tracing::error!(error = %error, "there are no passkeys");
         }
+        let pulse = Arc::<Pulse>::default();
         Self {
             store,
             clock,
             entropy,
             ids: Mutex::default(),
             settings,
-            tally: Tally::default(),
+            tally: Tally::of(Arc::clone(&pulse)),
+            pulse,
             keyring: KeyRing::default(),
             presence: Presence::default(),
             assertions: OnceLock::new(),
@@ -368,11 +375,15 @@ impl Bank {
 
     /// Commits, and tells the observer of what was written.
     pub(crate) async fn commit_told(&self, change: Change) -> Result<Committed, CommitError> {
+        let outcomes = change.outcomes.clone();
         let is_to_deliver = !change.outbox.is_empty();
         let observer = self.tally.observer.as_ref();
         let news = observer.map(|observer| (News::of(&change), observer));
         let committed = self.store.commit(change).await?;
         if matches!(committed, Committed::Now(_)) {
+            for outcome in &outcomes {
+                self.pulse.note(outcome);
+            }
             if let Some((news, observer)) = news {
                 news.tell(observer.as_ref());
             }

@@ -22,6 +22,7 @@ mod observer;
 mod ops;
 mod port;
 mod presence;
+mod pulse;
 #[cfg(test)]
 mod samples;
 mod switches;

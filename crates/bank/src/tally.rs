@@ -1,6 +1,7 @@
 //! Counts outcomes that no change carries: reads and refusals. A job writes them down in bulk.
 
 use crate::bank::Op;
+use crate::pulse::Pulse;
 use crate::{Observer, ShadowResult};
 use identity::{Protocol, ReleaseName};
 use kernel::{Cohort, Outcome, Timestamp};
@@ -18,6 +19,7 @@ pub(crate) struct Tally {
     sums: Mutex<BTreeMap<(&'static str, &'static str, Cohort), Sum>>,
     /// Good session checks, by the place of their protocol in [`Protocol::ALL`].
     checks: [AtomicU32; Protocol::ALL.len()],
+    pulse: Arc<Pulse>,
     /// Told of each as it comes.
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
@@ -29,9 +31,16 @@ struct Sum {
 }
 
 impl Tally {
+    /// One that a pulse is counted by as well.
+    pub(crate) fn of(pulse: Arc<Pulse>) -> Self {
+        Self { pulse, ..Self::default() }
+    }
+
     pub(crate) fn add(&self, op: Op, code: &'static str, now: Timestamp) {
+        let outcome = op.outcome(code, now);
+        self.pulse.note(&outcome);
         if let Some(observer) = &self.observer {
-            observer.outcome(&op.outcome(code, now));
+            observer.outcome(&outcome);
         }
         let mut sums = self.sums.lock();
         let sum = sums.entry((op.name, code, op.cohort)).or_default();

@@ -2,7 +2,7 @@
 
 use crate::problem::ProblemBody;
 use crate::route::{
-    accounts, app, approve, attachments, feed, flags, link, oauth, payments, pots, provider, receipts,
+    accounts, app, approve, attachments, feed, flags, hooks, link, oauth, payments, pots, provider, receipts,
     service, transactions, webhooks,
 };
 use crate::serve::{again, guard, no_method, no_route, panicked};
@@ -154,6 +154,7 @@ fn described() -> OpenApiRouter<Arc<Edge>> {
         .merge(apps())
         .routes(routes!(flags::one))
         .routes(routes!(flags::all))
+        .routes(routes!(hooks::alertmanager))
         .routes(routes!(service::healthz))
         .routes(routes!(service::readyz))
         .routes(routes!(service::openapi_json))

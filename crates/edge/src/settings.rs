@@ -1,5 +1,6 @@
 //! What an operator may choose of the edge.
 
+use identity::Fingerprint;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -46,6 +47,8 @@ pub struct EdgeSettings {
     pub device_rate: Rate,
     /// Proxies in front of the server that each append to `X-Forwarded-For`; with 0 the header is not read.
     pub trusted_proxies: u8,
+    /// What whoever sends alerts bears; without one nobody may.
+    pub alert_token: Option<Fingerprint>,
     /// Bytes of a form body.
     pub form_bytes_max: usize,
     /// Bytes of a JSON body.
@@ -62,6 +65,8 @@ impl EdgeSettings {
     pub const JSON_BYTES_MAX: usize = 1024 * 1024;
     /// Of a question for flags, with its context.
     pub const CONTEXT_BYTES_MAX: usize = 16 * 1024;
+    /// Of a group of alerts.
+    pub const ALERTS_BYTES_MAX: usize = 1024 * 1024;
     /// Of the reports of one request: eight with all they may say are less than half of it.
     pub const REPORTS_BYTES_MAX: usize = 8 * 1024;
     pub const REQUEST_LASTS_MAX: Duration = Duration::from_secs(30);
@@ -99,6 +104,7 @@ impl Default for EdgeSettings {
             mailbox_rate: Self::MAILBOX_RATE,
             device_rate: Self::DEVICE_RATE,
             trusted_proxies: 0,
+            alert_token: None,
             form_bytes_max: Self::FORM_BYTES_MAX,
             json_bytes_max: Self::JSON_BYTES_MAX,
             begin_answers_every: Self::BEGIN_ANSWERS_EVERY,

@@ -89,6 +89,9 @@ enum Command {
     /// Synthetic customers: programs that use the bank as an app does, so that trouble is noticed whoever is asleep.
     #[command(subcommand)]
     Synthetic(synthetic::SyntheticCommand),
+    /// Incidents and maintenances, and how well each part of the bank works.
+    #[command(subcommand)]
+    Incident(staff::IncidentCommand),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -140,6 +143,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Token(_)
         | Command::Keys(_)
         | Command::Release(_)
+        | Command::Incident(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
         | Command::Service(_)
@@ -187,8 +191,9 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::AppSupport(command) => staff::app_support(config, command).await,
             Command::Service(command) => staff::service(config, command).await,
             Command::Outcomes(args) => staff::outcomes(config, &args).await,
-            Command::Release(command) => staff::release(config, command).await,
+            Command::Release(command) => Box::pin(staff::release(config, command)).await,
             Command::Synthetic(command) => synthetic::command(config, command).await,
+            Command::Incident(command) => staff::incident(config, command).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

@@ -10,6 +10,7 @@ use crate::status::{Impact, Status};
 use crate::text::{Body, Line, Name};
 use crate::times::Times;
 use crate::update::{ComponentChange, Out, Policy, UPDATES_MAX, Update};
+use crate::words::Sentence;
 use kernel::{ActionId, SignalId, Timestamp, UpdateId};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,8 @@ pub struct Telling {
     pub id: UpdateId,
     pub status: Option<Status>,
     pub body: Body,
+    /// What the body says, where the system writes it.
+    pub words: Vec<Sentence>,
     /// Those whose health is another now.
     pub components: Vec<(Component, Health)>,
 }
@@ -264,6 +267,7 @@ fn tell(next: &mut Incident, telling: Telling, by: By<'_>, policy: &Policy) -> R
         id: telling.id,
         status: next.status,
         body: telling.body,
+        words: telling.words,
         by: by.1.clone(),
         components,
         created_at: by.0,
@@ -289,6 +293,7 @@ fn edit(next: &mut Incident, id: UpdateId, body: Body, by: By<'_>) -> Result<(),
     let update = unseen(next, id, by.0)?;
     if update.body != body {
         (update.body, update.updated_at) = (body, by.0);
+        update.words.clear();
         next.note(by, What::UpdateEdited, line(&id.to_string()));
     }
     Ok(())

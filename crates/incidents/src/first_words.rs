@@ -2,7 +2,7 @@
 //! whether to try again, and when more will be said.
 
 use crate::component::{Component, Health};
-use crate::text::Body;
+use crate::words::{Sentence, Whom};
 use kernel::Timestamp;
 
 #[derive(Debug, Clone, Copy)]
@@ -17,12 +17,6 @@ pub struct FirstWords<'a> {
     pub next_update_at: Timestamp,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Whom {
-    Some,
-    Everybody,
-}
-
 /// Whether it helps to try again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Retry {
@@ -33,74 +27,25 @@ pub enum Retry {
 }
 
 impl FirstWords<'_> {
-    /// # Panics
-    /// Never: there are few components, so the words are few.
     #[must_use]
-    pub fn body(&self) -> Body {
-        let whom = match self.whom {
-            Whom::Some => "Some customers",
-            Whom::Everybody => "Customers",
-        };
-        let broken: Vec<&str> = self.components.iter().map(|(component, _)| verb(*component)).collect();
-        let broken =
-            if broken.is_empty() { "use parts of the bank".to_owned() } else { listed(&broken, "or") };
-        let mut words = vec![format!("{whom} cannot {broken} as usual since {}.", clock(self.since))];
-        let is_broken = |component| self.components.iter().any(|(broken, _)| *broken == component);
+    pub fn sentences(&self) -> Vec<Sentence> {
+        let broken: Vec<Component> = self.components.iter().map(|(component, _)| *component).collect();
         let untouched = self
             .others
             .iter()
-            .filter(|(component, health)| !is_broken(*component) && *health == Health::Operational);
-        let usual: Vec<&str> = untouched.map(|(component, _)| noun(*component)).collect();
+            .filter(|(component, health)| !broken.contains(component) && *health == Health::Operational);
+        let usual: Vec<Component> = untouched.map(|(component, _)| *component).collect();
+        let mut words = vec![Sentence::Broken { whom: self.whom, components: broken, since: self.since }];
         if !usual.is_empty() {
-            words.push(format!("What works as usual: {}.", listed(&usual, "and")));
+            words.push(Sentence::Works { components: usual });
         }
-        words.push("Your money is safe.".to_owned());
+        words.push(Sentence::MoneySafe);
         words.push(match self.retry {
-            Retry::Now => "We have taken back the change that caused this: please try again now.".to_owned(),
-            Retry::Later => "Trying again does not help yet; we will say when it does.".to_owned(),
+            Retry::Now => Sentence::RetryNow,
+            Retry::Later => Sentence::RetryLater,
         });
-        words.push(format!("We will say more by {}.", clock(self.next_update_at)));
-        Body::parse(&words.join(" ")).expect("a few sentences without control characters")
-    }
-}
-
-/// As `09:14 UTC`.
-fn clock(at: Timestamp) -> String {
-    let minutes = at.as_seconds().rem_euclid(86_400) / 60;
-    format!("{:02}:{:02} UTC", minutes / 60, minutes % 60)
-}
-
-/// What customers cannot do.
-const fn verb(component: Component) -> &'static str {
-    match component {
-        Component::Login => "log in",
-        Component::App => "use the app",
-        Component::Payments => "make payments",
-        Component::Cards => "pay by card",
-        Component::Transfers => "move money between accounts",
-        Component::DeveloperApi => "use the developer API",
-        Component::Support => "reach support",
-    }
-}
-
-const fn noun(component: Component) -> &'static str {
-    match component {
-        Component::Login => "logging in",
-        Component::App => "the app",
-        Component::Payments => "payments",
-        Component::Cards => "cards",
-        Component::Transfers => "transfers",
-        Component::DeveloperApi => "the developer API",
-        Component::Support => "support",
-    }
-}
-
-/// As `a, b and c`.
-fn listed(words: &[&str], and: &str) -> String {
-    match words {
-        [] => String::new(),
-        [only] => (*only).to_owned(),
-        [first @ .., last] => format!("{} {and} {last}", first.join(", ")),
+        words.push(Sentence::NextUpdate { by: self.next_update_at });
+        words
     }
 }
 

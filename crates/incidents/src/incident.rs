@@ -9,6 +9,7 @@ use crate::status::{Impact, Status};
 use crate::text::{Line, Name, Title};
 use crate::times::Times;
 use crate::update::Update;
+use crate::words::Sentence;
 use kernel::{IncidentId, ReleaseId, SignalId, Timestamp, VerdictId};
 
 /// Alerts of one incident that fire at a time.
@@ -20,6 +21,8 @@ pub const MERGED_MAX: usize = 50;
 pub struct Incident {
     pub id: IncidentId,
     pub title: Title,
+    /// Where the system wrote it.
+    pub title_words: Option<Sentence>,
     pub origin: Origin,
     pub status: Status,
     /// `None` until somebody says.

@@ -14,9 +14,11 @@ mod component;
 mod decide;
 mod entry;
 mod first_words;
+mod history;
 mod incident;
 mod merge;
 mod open;
+mod public;
 mod refusal;
 mod remind;
 #[cfg(test)]
@@ -26,6 +28,7 @@ mod status;
 mod text;
 mod times;
 mod update;
+mod words;
 
 pub use action::{ACTIONS_MAX, Action, ActionKind};
 pub use affected::{Affected, Count, HARMS_MAX, Harm, HarmKind, affected_id};
@@ -34,10 +37,15 @@ pub use component::{
 };
 pub use decide::{Command, Telling, decide, decide_counted};
 pub use entry::{Author, ENTRIES_MAX, Entry, What};
-pub use first_words::{FirstWords, Retry, Whom};
+pub use first_words::{FirstWords, Retry};
+pub use history::{
+    ComponentHistory, HISTORY_DAYS_MAX, HISTORY_MINUTES_MAX, HistoryDay, HistoryMinute, Tallied, day_of,
+    decide_shown, decide_tallied,
+};
 pub use incident::{FIRING_MAX, Incident, MERGED_MAX, Origin, Reach, Role, Window};
 pub use merge::{Merged, decide_merge};
 pub use open::{Begun, Opening, decide_open, decide_report, decide_schedule};
+pub use public::{PublicIncident, decide_public, shown_to_public};
 pub use refusal::Refusal;
 pub use remind::{IMPACT_WAITS, LEAD_WAITS, OPEN_WAITS, Reminded, Reminder, decide_remind, reminders};
 pub use signal::{Signal, SignalState, decide_signal, signal_id};
@@ -45,3 +53,4 @@ pub use status::{Impact, Status};
 pub use text::{Body, Line, Name, TextError, Title};
 pub use times::{Order, Times};
 pub use update::{ComponentChange, Out, Policy, UPDATES_MAX, Update};
+pub use words::{SENTENCES_MAX, Sentence, Whom, body_of, title_of};

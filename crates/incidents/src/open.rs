@@ -4,7 +4,7 @@ use crate::affected::Count;
 use crate::component::{Component, Health};
 use crate::decide::line;
 use crate::entry::{Author, Entry, What};
-use crate::first_words::{FirstWords, Retry, Whom};
+use crate::first_words::{FirstWords, Retry};
 use crate::incident::{Incident, Origin, Reach, Window};
 use crate::refusal::Refusal;
 use crate::remind::Reminded;
@@ -12,6 +12,7 @@ use crate::status::{Impact, Status};
 use crate::text::{Body, Line, Title};
 use crate::times::Times;
 use crate::update::{ComponentChange, Out, Policy, Update};
+use crate::words::{Sentence, Whom, body_of};
 use kernel::{IncidentId, Timestamp, UpdateId};
 
 /// What is known when it begins.
@@ -23,6 +24,8 @@ pub struct Opening {
     pub origin: Origin,
     pub by: Author,
     pub title: Title,
+    /// Where the system wrote it.
+    pub title_words: Option<Sentence>,
     pub begun: Begun,
     pub impact: Option<Impact>,
     pub reach: Reach,
@@ -73,7 +76,9 @@ pub fn decide_open(
         since: started_at,
         retry: if mitigated_at.is_some() { Retry::Now } else { Retry::Later },
         next_update_at: now.after(policy.next_update),
-    };
+    }
+    .sentences();
+    let own_words = if opening.body.is_some() { Vec::new() } else { words.clone() };
     let out = match (opening.reach, &opening.by) {
         (Reach::Private | Reach::ReportOnly, _) => Out::Inside,
         (Reach::Public, Author::System) => Out::At(now.after(policy.grace)),
@@ -83,7 +88,8 @@ pub fn decide_open(
     let update = Update {
         id: opening.update,
         status,
-        body: opening.body.unwrap_or_else(|| words.body()),
+        body: opening.body.unwrap_or_else(|| body_of(&words)),
+        words: own_words,
         by: opening.by.clone(),
         components: components.iter().map(healthy).collect(),
         created_at: now,
@@ -91,6 +97,7 @@ pub fn decide_open(
         out,
     };
     let mut incident = blank((opening.id, opening.title, opening.origin), (status, times), now);
+    incident.title_words = opening.title_words;
     incident.impact = opening.impact;
     incident.reach = opening.reach;
     incident.components = components;
@@ -148,6 +155,7 @@ pub fn decide_schedule(
         id: opening.update,
         status: Status::Scheduled,
         body,
+        words: Vec::new(),
         by: opening.by.clone(),
         components: Vec::new(),
         created_at: now,
@@ -166,6 +174,7 @@ fn blank(
     Incident {
         id,
         title,
+        title_words: None,
         origin,
         status,
         impact: None,

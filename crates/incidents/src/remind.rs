@@ -3,21 +3,22 @@
 use crate::entry::{Author, What};
 use crate::incident::{Incident, Reach, Role};
 use crate::text::Line;
+use crate::update::Policy;
 use kernel::Timestamp;
 use std::time::Duration;
 
-/// An incident without a lead for this long is a reason to remind.
+/// [`Policy::lead_waits`], unless chosen otherwise.
 pub const LEAD_WAITS: Duration = Duration::from_mins(2);
-/// One without a severity for this long.
+/// [`Policy::impact_waits`], likewise.
 pub const IMPACT_WAITS: Duration = Duration::from_mins(5);
-/// One that is open, each time this much longer.
+/// [`Policy::open_waits`], likewise.
 pub const OPEN_WAITS: Duration = Duration::from_hours(24);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reminder {
     NoLead,
     NoImpact,
-    /// It is open for this many days.
+    /// It is open for this many times [`Policy::open_waits`].
     StillOpen(u32),
 }
 
@@ -26,25 +27,27 @@ pub enum Reminder {
 pub struct Reminded {
     pub is_of_lead: bool,
     pub is_of_impact: bool,
-    /// The last day they were told of.
-    pub days: u32,
+    /// Of how many times [`Policy::open_waits`] they were told.
+    pub times: u32,
 }
 
 /// What is due now and was not said before.
 #[must_use]
-pub fn reminders(incident: &Incident, now: Timestamp) -> Vec<Reminder> {
+pub fn reminders(incident: &Incident, policy: &Policy, now: Timestamp) -> Vec<Reminder> {
     if !incident.is_open() || incident.is_maintenance() || incident.reach == Reach::ReportOnly {
         return Vec::new();
     }
     let open = now.since(incident.created_at);
     let is_no_lead =
-        incident.role(Role::Lead).is_none() && LEAD_WAITS <= open && !incident.reminded.is_of_lead;
-    let is_no_impact = incident.impact.is_none() && IMPACT_WAITS <= open && !incident.reminded.is_of_impact;
-    let days = u32::try_from(open.as_secs() / OPEN_WAITS.as_secs()).unwrap_or(u32::MAX);
+        incident.role(Role::Lead).is_none() && policy.lead_waits <= open && !incident.reminded.is_of_lead;
+    let is_no_impact =
+        incident.impact.is_none() && policy.impact_waits <= open && !incident.reminded.is_of_impact;
+    let times = open.as_secs() / policy.open_waits.as_secs().max(1);
+    let times = u32::try_from(times).unwrap_or(u32::MAX);
     [
         is_no_lead.then_some(Reminder::NoLead),
         is_no_impact.then_some(Reminder::NoImpact),
-        (incident.reminded.days < days).then_some(Reminder::StillOpen(days)),
+        (incident.reminded.times < times).then_some(Reminder::StillOpen(times)),
     ]
     .into_iter()
     .flatten()
@@ -53,8 +56,8 @@ pub fn reminders(incident: &Incident, now: Timestamp) -> Vec<Reminder> {
 
 /// The incident once staff were reminded of these; `None` when nothing is due.
 #[must_use]
-pub fn decide_remind(incident: &Incident, now: Timestamp) -> Option<Incident> {
-    let due = reminders(incident, now);
+pub fn decide_remind(incident: &Incident, policy: &Policy, now: Timestamp) -> Option<Incident> {
+    let due = reminders(incident, policy, now);
     if due.is_empty() {
         return None;
     }
@@ -69,9 +72,10 @@ pub fn decide_remind(incident: &Incident, now: Timestamp) -> Option<Incident> {
                 next.reminded.is_of_impact = true;
                 "nobody said how bad it is".to_owned()
             }
-            Reminder::StillOpen(days) => {
-                next.reminded.days = days;
-                format!("it is open for {days} days")
+            Reminder::StillOpen(times) => {
+                next.reminded.times = times;
+                let hours = policy.open_waits.saturating_mul(times).as_secs() / 3_600;
+                format!("it is open for {hours} hours")
             }
         };
         next.note((now, &Author::System), What::Reminded, Line::parse(&words).ok());
@@ -90,14 +94,16 @@ mod tests {
     fn each_reminder_comes_when_due_and_once() {
         let mut incident = samples::incident(Status::Investigating);
         incident.impact = None;
-        let after = |incident: &Incident, lasts| reminders(incident, incident.created_at.after(lasts));
+        let after = |incident: &Incident, lasts| {
+            reminders(incident, &Policy::default(), incident.created_at.after(lasts))
+        };
         assert_eq!(after(&incident, Duration::from_secs(119)), []);
         assert_eq!(after(&incident, LEAD_WAITS), [Reminder::NoLead]);
         assert_eq!(after(&incident, IMPACT_WAITS), [Reminder::NoLead, Reminder::NoImpact]);
         let day = incident.created_at.after(OPEN_WAITS);
-        let told = decide_remind(&incident, day).unwrap();
+        let told = decide_remind(&incident, &Policy::default(), day).unwrap();
         assert_eq!(told.entries.len(), incident.entries.len() + 3);
-        assert_eq!(decide_remind(&told, day), None);
+        assert_eq!(decide_remind(&told, &Policy::default(), day), None);
         assert_eq!(after(&told, OPEN_WAITS * 3), [Reminder::StillOpen(3)]);
         let led = Incident {
             roles: vec![(Role::Lead, Name::parse("zoe").unwrap())],

@@ -2,12 +2,12 @@
 
 use crate::component::{Component, Health};
 use crate::entry::Author;
-use crate::first_words::Whom;
 use crate::incident::{Incident, Origin, Reach, Window};
 use crate::open::{Begun, Opening, decide_open, decide_schedule};
 use crate::status::{Impact, Status};
 use crate::text::{Body, Name, Title};
 use crate::update::Policy;
+use crate::words::Whom;
 use kernel::{IncidentId, Timestamp, UpdateId};
 use uuid::Uuid;
 
@@ -34,6 +34,7 @@ pub(crate) fn opening(number: u128) -> Opening {
         origin: Origin::Alert,
         by: Author::System,
         title: Title::parse("Logging in fails").unwrap(),
+        title_words: None,
         begun: Begun { started_at: at(0), detected_at: at(5), mitigated_at: None, whom: Whom::Some },
         impact: Some(Impact::Minor),
         reach: Reach::Public,

@@ -4,6 +4,7 @@ use crate::component::{Component, Health};
 use crate::entry::Author;
 use crate::status::Status;
 use crate::text::{Body, Name};
+use crate::words::Sentence;
 use kernel::{Timestamp, UpdateId};
 use std::time::Duration;
 
@@ -17,11 +18,23 @@ pub struct Policy {
     pub grace: Duration,
     /// When the first words promise the next ones.
     pub next_update: Duration,
+    /// An incident without a lead for this long is a reason to remind.
+    pub lead_waits: Duration,
+    /// One without a severity for this long.
+    pub impact_waits: Duration,
+    /// One that is open, each time this much longer; above zero.
+    pub open_waits: Duration,
 }
 
 impl Default for Policy {
     fn default() -> Self {
-        Self { grace: Duration::from_secs(30), next_update: Duration::from_mins(30) }
+        Self {
+            grace: Duration::from_secs(30),
+            next_update: Duration::from_mins(30),
+            lead_waits: crate::LEAD_WAITS,
+            impact_waits: crate::IMPACT_WAITS,
+            open_waits: crate::OPEN_WAITS,
+        }
     }
 }
 
@@ -30,6 +43,8 @@ pub struct Update {
     pub id: UpdateId,
     pub status: Status,
     pub body: Body,
+    /// What the body says, where the system wrote it and nobody edited it; [`crate::SENTENCES_MAX`] at most.
+    pub words: Vec<Sentence>,
     pub by: Author,
     pub components: Vec<ComponentChange>,
     pub created_at: Timestamp,

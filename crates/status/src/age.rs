@@ -8,8 +8,9 @@
 use kernel::Timestamp;
 use std::time::Duration;
 
-/// From here on the page says, before anything else, that it has had no word.
-pub const STALE_AFTER: Duration = Duration::from_mins(5);
+/// From here on the page says, before anything else, that it has had no word: a bank that lives speaks every few
+/// seconds, whether or not there is news.
+pub const STALE_AFTER: Duration = Duration::from_mins(2);
 
 /// Now, by both clocks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

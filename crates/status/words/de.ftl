@@ -95,7 +95,7 @@ uptime-summary = { $name }: { $days ->
 uptime-unknown = von diesem Tag ist nichts bekannt
 uptime-today = Heute
 uptime-start = Vor 90 Tagen
-uptime-days-title = Tage mit Störungen
+uptime-days-title = Tage, die nicht wie gewohnt waren
 uptime-days-none = Keine.
 
 ## Störungen

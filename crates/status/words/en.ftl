@@ -95,7 +95,7 @@ uptime-summary = { $name }: { $days ->
 uptime-unknown = nothing is known of this day
 uptime-today = Today
 uptime-start = 90 days ago
-uptime-days-title = Days with trouble
+uptime-days-title = Days not as usual
 uptime-days-none = None.
 
 ## Incidents

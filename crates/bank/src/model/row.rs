@@ -6,7 +6,7 @@ use identity::{
     DeviceApprovals, DeviceReport, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery,
     ServiceToken, Session, StepUp, Synthetic, Token,
 };
-use incidents::{Affected, Component, ComponentState, Incident, Signal};
+use incidents::{Affected, Component, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::{
     AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
     DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
@@ -133,4 +133,5 @@ rows! {
     Signal(Signal: SignalId) = |row| Key::Signal(row.id);
     ReleaseCheck(ReleaseCheck: ReleaseId) = |row| Key::ReleaseCheck(row.id());
     Synthetic(Synthetic: PersonId) = |row| Key::Synthetic(row.person);
+    ComponentHistory(ComponentHistory: Component) = |row| Key::ComponentHistory(row.component);
 }

@@ -173,6 +173,17 @@ kinds! {
         NO_TARGETING_KEY = "bad_request.no_targeting_key",
             "The flag is for a share of people, and the context has no targetingKey.";
         BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
+        INCIDENT_MERGED = "bad_request.incident_merged", "The incident became a part of another.";
+        INCIDENT_NO_WAY = "bad_request.incident_no_way", "The incident's status cannot become that.";
+        INCIDENT_TIMES = "bad_request.incident_times", "The incident's times would be out of order.";
+        INCIDENT_OVER = "bad_request.incident_over", "The incident is over.";
+        INCIDENT_UPDATE_OUT = "bad_request.incident_update_out", "The public saw the update already.";
+        INCIDENT_UPDATE_INSIDE = "bad_request.incident_update_inside", "The update was written for staff only.";
+        INCIDENT_PUBLIC = "bad_request.incident_public", "The public knows of the incident already.";
+        INCIDENT_REPORT_ONLY = "bad_request.incident_report_only", "The incident was written down when it was over, and stays so.";
+        INCIDENT_SAME = "bad_request.incident_same", "It is the same incident.";
+        INCIDENT_OTHER_KIND = "bad_request.incident_other_kind", "An incident and a maintenance stay apart.";
+        INCIDENT_EMPTY_WINDOW = "bad_request.incident_empty_window", "The maintenance ends before it begins.";
     }
     NOT_FOUND, None => {
         NO_ROUTE = "not_found.route", "There is nothing at this address.";
@@ -183,6 +194,9 @@ kinds! {
         NO_CLIENT = "not_found.client", "There is no such client.";
         NO_CONSENT = "not_found.consent", "There is no such consent.";
         NO_DEVICE = "not_found.device", "There is no such device.";
+        NO_INCIDENT = "not_found.incident", "There is no such incident.";
+        NO_INCIDENT_UPDATE = "not_found.incident_update", "The incident has no such update.";
+        NO_INCIDENT_ACTION = "not_found.incident_action", "The incident has no such action.";
         NO_LOGIN = "not_found.login", "There is no such attempt to log in.";
         NO_RECOVERY = "not_found.recovery", "There is no such recovery.";
         NO_STEP_UP = "not_found.step_up", "There is no such question on this device.";

@@ -100,6 +100,17 @@
 //! | approval page answered before, or too old | 400 | `bad_request.bad_approval` |
 //! | context of a flag without its form | 400 | `bad_request.bad_context` |
 //! | flag for a share of people, asked without whose it is | 400 | `bad_request.no_targeting_key` |
+//! | what is asked of an incident that became a part of another | 400 | `bad_request.incident_merged` |
+//! | a status that an incident cannot come to | 400 | `bad_request.incident_no_way` |
+//! | times of an incident out of order | 400 | `bad_request.incident_times` |
+//! | what is asked of an incident that is over | 400 | `bad_request.incident_over` |
+//! | other words for what the public saw | 400 | `bad_request.incident_update_out` |
+//! | release of what was written for staff | 400 | `bad_request.incident_update_inside` |
+//! | hiding an incident that the public knows of | 400 | `bad_request.incident_public` |
+//! | life in an incident that is only reported | 400 | `bad_request.incident_report_only` |
+//! | merging an incident with itself | 400 | `bad_request.incident_same` |
+//! | merging an incident with a maintenance | 400 | `bad_request.incident_other_kind` |
+//! | a maintenance that ends before it begins | 400 | `bad_request.incident_empty_window` |
 //! | nothing at this address | 404 | `not_found.route` |
 //! | no such thing, or someone else's | 404 | `not_found.<thing>` |
 //! | method not taken here | 405 | `method_not_allowed` |

@@ -41,11 +41,7 @@ fn refused(refusal: Refusal) -> Problem {
         // Staff alone remove a customer's device, and not over HTTP.
         Refusal::Removal(_) => Problem::of(Kind::BAD_APPROVAL),
         Refusal::Synthetic(_) => Problem::with(Kind::TOO_MANY, "synthetic"),
-        Refusal::Incident(refusal) => {
-            // No route names an incident, so one that runs into this has a bug.
-            tracing::error!(error.code = refusal.code(), "an incident refused what no route asks");
-            Problem::of(Kind::INTERNAL)
-        }
+        Refusal::Incident(refusal) => incident(refusal),
         Refusal::Oidc(refusal) => provider(refusal),
         Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),
@@ -204,6 +200,27 @@ const fn step_up(refusal: StepUpRefusal) -> Kind {
         StepUpRefusal::NotProven => Kind::STEP_UP_NOT_PROVEN,
         StepUpRefusal::Different => Kind::STEP_UP_DIFFERENT,
     }
+}
+
+const fn incident(refusal: incidents::Refusal) -> Problem {
+    use incidents::Refusal;
+    Problem::of(match refusal {
+        Refusal::Unknown => Kind::NO_INCIDENT,
+        Refusal::UnknownUpdate => Kind::NO_INCIDENT_UPDATE,
+        Refusal::UnknownAction => Kind::NO_INCIDENT_ACTION,
+        Refusal::Full(what) => return Problem::with(Kind::TOO_MANY, what),
+        Refusal::Merged => Kind::INCIDENT_MERGED,
+        Refusal::NoWay => Kind::INCIDENT_NO_WAY,
+        Refusal::Times(_) => Kind::INCIDENT_TIMES,
+        Refusal::Over => Kind::INCIDENT_OVER,
+        Refusal::AlreadyOut => Kind::INCIDENT_UPDATE_OUT,
+        Refusal::Inside => Kind::INCIDENT_UPDATE_INSIDE,
+        Refusal::AlreadyPublic => Kind::INCIDENT_PUBLIC,
+        Refusal::ReportOnly => Kind::INCIDENT_REPORT_ONLY,
+        Refusal::Same => Kind::INCIDENT_SAME,
+        Refusal::OtherKind => Kind::INCIDENT_OTHER_KIND,
+        Refusal::EmptyWindow => Kind::INCIDENT_EMPTY_WINDOW,
+    })
 }
 
 const fn payment(refusal: payments::Refusal) -> Problem {

@@ -6,6 +6,7 @@ pub(crate) mod approve;
 pub(crate) mod attachments;
 pub(crate) mod feed;
 pub(crate) mod flags;
+pub(crate) mod hooks;
 pub(crate) mod link;
 pub(crate) mod oauth;
 pub(crate) mod payments;

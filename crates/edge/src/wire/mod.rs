@@ -6,6 +6,7 @@
 #![expect(clippy::struct_excessive_bools, clippy::struct_field_names, reason = "the wire has these keys")]
 
 mod account;
+mod alert;
 mod app;
 mod attachment;
 mod flag;
@@ -21,6 +22,7 @@ mod transaction;
 mod webhook;
 
 pub(crate) use account::{AccountList, Balance};
+pub(crate) use alert::AlertGroup;
 pub(crate) use app::{
     AppDeviceList, AppLimits, AppLogin, AppPasskey, AppPasskeyList, AppPasskeyStarted, AppPaymentAsk,
     AppSession, AppSessionList, AppSupport, AppTokens, ApprovalAnswer, ApprovalList, ApproveAsk,

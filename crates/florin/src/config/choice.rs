@@ -4,7 +4,9 @@ use super::file::{
     BankSection, ConfigFile, LimitsSection, LogSection, LoginSection, ServerSection, StoreSection,
     read_secret,
 };
-use super::{Environment, MailConfig, MonitoringConfig, StatusConfig, SyntheticConfig};
+use super::{
+    Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StatusConfig, SyntheticConfig,
+};
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
 use edge::Rate;
@@ -30,6 +32,9 @@ pub(crate) struct Config {
     pub(crate) monitoring: MonitoringConfig,
     /// Without it no synthetic customers come.
     pub(crate) synthetic: Option<SyntheticConfig>,
+    pub(crate) incidents: IncidentsConfig,
+    /// Without it no status page is told anything.
+    pub(crate) feed: Option<FeedConfig>,
     pub(crate) status: StatusConfig,
     pub(crate) bank: bank::Settings,
     /// The program of the build that serves beside this one, for checks of releases.
@@ -155,6 +160,10 @@ impl Config {
         let mut bank = bank_settings(&file.bank)?;
         let build_before = file.login.build_before.as_deref().map(|path| folder.join(path));
         bank.login.passkeys = passkeys(file.login, &server)?;
+        let incidents = IncidentsConfig::parse(&file.incidents, folder)?;
+        bank.incidents = incidents.policy;
+        let status_url = file.status.public_url.as_deref().map(parse_public_url).transpose()?;
+        bank.status_url = status_url.map(|url| url.as_str().trim_end_matches('/').to_owned());
         Ok(Self {
             store,
             folder: data,
@@ -166,6 +175,8 @@ impl Config {
             mail: MailConfig::parse(file.mail, folder)?,
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
             synthetic: SyntheticConfig::parse(file.synthetic, folder)?,
+            incidents,
+            feed: FeedConfig::parse(&file.status, folder)?,
             status: StatusConfig::parse(file.status, folder)?,
             bank,
             build_before,

@@ -24,6 +24,7 @@ pub(super) struct ConfigFile {
     pub(super) bank: BankSection,
     pub(super) monitoring: MonitoringSection,
     pub(super) synthetic: SyntheticSection,
+    pub(super) incidents: IncidentsSection,
     pub(super) status: StatusSection,
 }
 
@@ -158,6 +159,8 @@ pub(super) struct StatusSection {
     pub(super) listen: Option<SocketAddr>,
     /// Where the bank sends what is to be shown, as `127.0.0.1:7781`.
     pub(super) feed_listen: Option<SocketAddr>,
+    /// Where the bank sends it to, as `https://status.internal.example/feed`; for the bank.
+    pub(super) feed: Option<String>,
     /// File that holds the key that both share: 32 characters or more.
     pub(super) feed_key_file: Option<PathBuf>,
     /// File that holds the key by which the app knows what it reads first: 64 hexadecimal digits.
@@ -169,6 +172,23 @@ pub(super) struct StatusSection {
     /// Threads that answer; without a number, one a processor.
     pub(super) workers: Option<usize>,
     pub(super) connections_max: Option<usize>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct IncidentsSection {
+    /// How long staff may edit or hold what the system wrote before the public sees it.
+    pub(super) grace_seconds: Option<u64>,
+    /// When the first words promise the next ones.
+    pub(super) next_update_minutes: Option<u64>,
+    /// Staff are reminded of an incident that nobody leads for this long.
+    pub(super) lead_reminder_minutes: Option<u64>,
+    /// Of one whose severity nobody said for this long.
+    pub(super) impact_reminder_minutes: Option<u64>,
+    /// Of one that is open, each time this much longer.
+    pub(super) open_reminder_hours: Option<u64>,
+    /// File that holds the bearer token of the Alertmanager whose alerts open incidents.
+    pub(super) alert_token_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -5,7 +5,9 @@
 
 mod choice;
 mod environment;
+mod feed;
 mod file;
+mod incidents;
 mod mail;
 mod monitoring;
 mod redact;
@@ -16,6 +18,8 @@ pub(crate) use choice::{
     Config, DatabaseConfig, Given, LimitsConfig, LogConfig, LogFormat, ServerConfig, StoreConfig, TlsConfig,
 };
 pub(crate) use environment::Environment;
+pub(crate) use feed::FeedConfig;
+pub(crate) use incidents::IncidentsConfig;
 pub(crate) use mail::MailConfig;
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;

@@ -10,6 +10,7 @@ use edge::EdgeSettings;
 use serde::Serialize;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 use url::Url;
 
 #[derive(Debug, clap::Args)]
@@ -125,7 +126,28 @@ fn effective(config: &Config) -> Vec<(&'static str, String)> {
         ("bank.root_key_file", or_none(shown(root_key::place(config).as_deref()))),
     ]);
     rows.extend(effective_monitoring(config));
+    rows.extend(effective_incidents(config));
     rows
+}
+
+fn effective_incidents(config: &Config) -> [(&'static str, String); 8] {
+    let policy = config.incidents.policy;
+    let or_none = |value: Option<String>| value.unwrap_or_else(|| "none".to_owned());
+    let token = config.incidents.alert_token.as_ref().map(|_| "given".to_owned());
+    [
+        ("incidents.grace", seconds(policy.grace)),
+        ("incidents.next_update", seconds(policy.next_update)),
+        ("incidents.lead_reminder", seconds(policy.lead_waits)),
+        ("incidents.impact_reminder", seconds(policy.impact_waits)),
+        ("incidents.open_reminder", seconds(policy.open_waits)),
+        ("incidents.alert_token", or_none(token)),
+        ("status.feed", or_none(config.feed.as_ref().map(|feed| feed.url.to_string()))),
+        ("status.public_url", or_none(config.bank.status_url.clone())),
+    ]
+}
+
+fn seconds(lasts: Duration) -> String {
+    format!("{} s", lasts.as_secs())
 }
 
 fn effective_monitoring(config: &Config) -> [(&'static str, String); 5] {

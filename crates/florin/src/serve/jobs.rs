@@ -1,6 +1,7 @@
 //! The bank's own work: deliveries, holds that expire, outcomes, pruning. When it runs is decided here, what it
 //! does in `bank`.
 
+use super::feeder::Feeder;
 use crate::monitor::{MEASURED_EVERY, Meter};
 use bank::{Bank, Courier, OpError, WatchRound};
 use outside::{SmtpSettings, WebhookSettings};
@@ -25,6 +26,10 @@ const VITALS_EVERY: Duration = Duration::from_secs(5);
 const WATCH_EVERY: Duration = Duration::from_millis(250);
 /// How often a release in shadow judges what was answered since.
 const SHADOW_EVERY: Duration = Duration::from_millis(250);
+/// How often what the public is to know is looked at; a change is told no later.
+const FEED_EVERY: Duration = Duration::from_millis(500);
+const HEALTH_EVERY: Duration = Duration::from_secs(10);
+const REMINDER_EVERY: Duration = Duration::from_secs(15);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// No job comes more often, however fast the bank's clock runs.
 const HURRIED_EVERY: Duration = Duration::from_millis(50);
@@ -93,6 +98,7 @@ impl Jobs {
                 Ok(if is_behind { Left::Perhaps } else { Left::Nothing })
             }
         });
+        jobs.incidents(bank);
         let ours = Arc::clone(bank);
         jobs.every(SHADOW_EVERY, "shadow", move || {
             let bank = Arc::clone(&ours);
@@ -107,6 +113,29 @@ impl Jobs {
             async move { bank.prune().await.map(|count| left_of(usize::try_from(count).unwrap_or(usize::MAX))) }
         });
         jobs
+    }
+
+    /// How well each component works, and what staff are reminded of.
+    fn incidents(&mut self, bank: &Arc<Bank>) {
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(HEALTH_EVERY), "health", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.tell_health().await.map(|_| Left::Nothing) }
+        });
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(REMINDER_EVERY), "reminders", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.remind_of_incidents().await.map(|_| Left::Nothing) }
+        });
+    }
+
+    /// Feeds the status page.
+    pub(super) fn feed(&mut self, bank: &Arc<Bank>, feeder: Feeder) {
+        let (ours, feeder) = (Arc::clone(bank), Arc::new(feeder));
+        self.every(FEED_EVERY, "status feed", move || {
+            let (bank, feeder) = (Arc::clone(&ours), Arc::clone(&feeder));
+            async move { feeder.round(&bank).await.map(|()| Left::Nothing) }
+        });
     }
 
     /// Measures how full the bank's queues are, and each operation against other weeks.

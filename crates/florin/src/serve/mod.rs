@@ -1,5 +1,6 @@
 //! The server: a listener with bounds, the API, the jobs, and an orderly end.
 
+mod feeder;
 mod gate;
 mod jobs;
 mod listener;

@@ -1,5 +1,6 @@
 //! The server from its start to its end.
 
+use super::feeder::Feeder;
 use super::gate::{Gate, STANDSTILL_MAX};
 use super::jobs::Jobs;
 use super::signals::Signals;
@@ -19,8 +20,11 @@ use bank::{Bank, Courier, Observer};
 use edge::EdgeSettings;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
+use identity::Fingerprint;
 use kernel::{Entropy as _, Secret};
-use outside::{AlertWay, AlertmanagerCourier, Dispatch, MailWay, WebhookCourier, WebhookSettings};
+use outside::{
+    AlertWay, AlertmanagerCourier, Dispatch, MailWay, StatusFeed, WebhookCourier, WebhookSettings,
+};
 use serde::Serialize;
 use std::net::{SocketAddr, TcpListener};
 use std::process::ExitCode;
@@ -144,6 +148,9 @@ async fn start_monitored(
     let courier = courier(config, mail)?;
     let handle = Handle::new();
     let mut jobs = Jobs::start(&bank, &courier, speed);
+    if let Some(feed) = &config.feed {
+        jobs.feed(&bank, Feeder::new(StatusFeed::new(feed.url.clone(), feed.key.clone())?));
+    }
     if let Some(monitored) = &mut monitored {
         let meter = Arc::clone(&monitored.meter);
         jobs.measure(&bank, &meter);
@@ -259,6 +266,7 @@ fn router(bank: &Arc<Bank>, config: &Config, mail: &MailWay) -> Router {
         network_rate: config.limits.network.unwrap_or(defaults.network_rate),
         device_rate: config.limits.device.unwrap_or(defaults.device_rate),
         trusted_proxies: config.server.trusted_proxies,
+        alert_token: config.incidents.alert_token.as_ref().map(|token| Fingerprint::of(token.expose())),
         ..defaults
     };
     let bank_name = settings.bank_name.clone();

@@ -4,6 +4,7 @@ mod args;
 mod clients;
 mod devices;
 mod flags;
+mod incidents;
 mod keys;
 mod outcomes;
 mod recovery;
@@ -16,6 +17,7 @@ pub(crate) use args::{
 pub(crate) use clients::client;
 pub(crate) use devices::device;
 pub(crate) use flags::{AppSupportCommand, FlagCommand, ServiceCommand, app_support, flag, service};
+pub(crate) use incidents::{IncidentCommand, incident};
 pub(crate) use keys::{KeysCommand, keys};
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use recovery::recovery;

@@ -1,5 +1,8 @@
 //! Incidents, on the whole bank and both engines: a rollback opens one, staff lead it, alerts open and resolve them.
 
+mod commands;
+mod public;
+
 use crate::harness::{Engine, Home, Town, on_both_engines};
 use bank::{Bank, Change, HeardAlert, HeardState, IncidentAsk, NewIncident, OpError, Reached, Refusal};
 use identity::ReleaseName;
@@ -167,7 +170,7 @@ fn alert(fingerprint: &str, state: HeardState, at: Timestamp) -> HeardAlert {
         fingerprint: fingerprint.to_owned(),
         state,
         started_at: at,
-        title: Title::parse("Logins are slow").expect("a title"),
+        title: Some(Title::parse("Logins are slow").expect("a title")),
         note: None,
         impact: Some(Impact::Major),
         component: Some(Component::Login),
@@ -216,7 +219,10 @@ async fn staff_lead_an_incident_to_its_end(engine: Engine) {
     let health = bank.components().await.expect("the bank answers");
     assert!(health.contains(&(Component::Cards, Health::PartialOutage)), "{health:?}");
     town.clock.advance(Duration::from_mins(6));
-    assert_eq!(incidents::reminders(&opened, town.clock.now()), [Reminder::NoLead, Reminder::NoImpact]);
+    assert_eq!(
+        incidents::reminders(&opened, &incidents::Policy::default(), town.clock.now()),
+        [Reminder::NoLead, Reminder::NoImpact]
+    );
     assert_eq!(bank.remind_of_incidents().await.expect("the bank answers"), 1);
     assert_eq!(bank.remind_of_incidents().await.expect("the bank answers"), 0, "once");
     let tell = |status, text| IncidentAsk::Tell {

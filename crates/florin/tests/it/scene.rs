@@ -18,7 +18,7 @@ pub(crate) use rows::{Gate, ROWS, Row};
 pub(crate) use table::{ProblemTable, code_of};
 
 use crate::flags;
-use crate::harness::{Api, App, Customer, Engine, Inside, Seat, Stage, Town};
+use crate::harness::{ALERT_TOKEN, Api, App, Customer, Engine, Inside, Seat, Stage, Town};
 use bank::{Caller, FeedAsk, FileType, NewAttachment, NewReceipt, NewUpload, ReceiptItem, Since, WebhookUrl};
 use kernel::{
     AccountId, AttachmentId, Currency, PersonId, PotId, Secret, Timestamp, TransactionId, UploadId, WebhookId,
@@ -103,6 +103,7 @@ impl Scene {
             Gate::App => self.app(&own.guest, &own.guest.app).await,
             Gate::Key => self.inside.api.proving(&own.guest.app, None),
             Gate::Provider => self.with(&own.guest.consent_token),
+            Gate::Alerter => self.with(ALERT_TOKEN),
             Gate::Open(..) | Gate::Token | Gate::Approved | Gate::Fresh => {
                 self.with(&self.token(own, Stage::Full).await)
             }

@@ -76,7 +76,7 @@ fn expected(row: &Row, column: Column) -> Option<(u16, &'static str)> {
             | Column::AppTokenOtherKey,
         )
         // Neither kind of token passes for the other.
-        | (Gate::App | Gate::Provider, _) => bad("unauthorized.bad_access_token"),
+        | (Gate::App | Gate::Provider | Gate::Alerter, _) => bad("unauthorized.bad_access_token"),
         (_, Column::Own(Stage::Expired)) => bad("unauthorized.bad_access_token.expired"),
         (_, Column::Own(Stage::Evicted)) => bad("unauthorized.bad_access_token.evicted"),
         (_, Column::Own(Stage::Unapproved)) => Some((403, "forbidden.insufficient_permissions")),
@@ -143,7 +143,9 @@ async fn the_owner_may(engine: Engine) {
         let expected = match row.gate {
             Gate::Open(status, code) => (status, code),
             Gate::Key => (202, ""),
-            Gate::Token | Gate::Approved | Gate::Fresh | Gate::App | Gate::Provider => (200, ""),
+            Gate::Token | Gate::Approved | Gate::Fresh | Gate::App | Gate::Provider | Gate::Alerter => {
+                (200, "")
+            }
         };
         let found = (answer.status.as_u16(), code_of(&answer));
         assert_eq!((found.0, found.1.as_str()), expected, "{}: {}", row.route, answer.text());

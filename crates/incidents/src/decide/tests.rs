@@ -30,7 +30,13 @@ fn action(number: u128) -> Action {
 }
 
 fn telling(number: u128, status: Option<Status>) -> Command {
-    Command::Tell(Telling { id: update_id(number), status, body: body("We know more."), components: vec![] })
+    Command::Tell(Telling {
+        id: update_id(number),
+        status,
+        body: body("We know more."),
+        words: vec![],
+        components: vec![],
+    })
 }
 
 /// Every command but the moves, by name.
@@ -221,7 +227,13 @@ fn telling_of_the_end_says_that_all_is_well() {
     assert_eq!((told.status, told.times.resolved()), (Status::Resolved, Some(at(60))));
     let policy = Policy::default();
     assert_eq!(decide(&told, telling(2, Some(Status::Resolved)), &zoe(), &policy, at(61)).unwrap(), told);
-    let other = Telling { id: update_id(2), status: None, body: body("Other words."), components: vec![] };
+    let other = Telling {
+        id: update_id(2),
+        status: None,
+        body: body("Other words."),
+        words: vec![],
+        components: vec![],
+    };
     assert_eq!(decide(&told, Command::Tell(other), &zoe(), &policy, at(61)), Err(Refusal::AlreadyOut));
     let again = decide(&told, Command::Move(Status::Investigating), &zoe(), &policy, at(70)).unwrap();
     assert_eq!((again.times.resolved(), again.times.mitigated()), (None, None));

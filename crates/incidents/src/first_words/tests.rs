@@ -4,7 +4,7 @@ fn words(components: &[(Component, Health)], others: &[(Component, Health)], ret
     let since = Timestamp::parse("2026-11-22T09:14:59Z").unwrap();
     let next_update_at = Timestamp::parse("2026-11-22T23:45:00Z").unwrap();
     let words = FirstWords { components, others, whom: Whom::Some, since, retry, next_update_at };
-    words.body().as_str().to_owned()
+    crate::words::body_of(&words.sentences()).as_str().to_owned()
 }
 
 #[test]

@@ -5,7 +5,8 @@ use std::time::Duration;
 #[test]
 fn the_guard_opens_what_it_has_mended_already() {
     let begun = Begun { mitigated_at: Some(at(10)), ..opening(1).begun };
-    let policy = Policy { grace: Duration::from_secs(30), next_update: Duration::from_mins(30) };
+    let policy =
+        Policy { grace: Duration::from_secs(30), next_update: Duration::from_mins(30), ..Policy::default() };
     let incident = decide_open(Opening { begun, ..opening(1) }, &[], &policy, at(10)).unwrap();
     assert_eq!(incident.status, Status::Identified);
     assert_eq!((incident.times.mitigated(), incident.times.acknowledged()), (Some(at(10)), None));

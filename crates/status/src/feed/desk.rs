@@ -11,6 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 
+/// How long the disk may be behind, while the bank says the same again and again.
+const KEEP_EVERY: Duration = Duration::from_secs(30);
+
 /// The last word of the bank, and when it was heard.
 #[derive(Debug, Clone)]
 pub struct Heard {
@@ -66,8 +69,10 @@ pub struct Desk {
 struct Inner {
     shelf: Shelf,
     heard: Option<Heard>,
-    /// Whether the last one is on the disk.
+    /// Whether what the last one says is on the disk.
     is_kept: bool,
+    /// When it was written, by the clock that only goes forward.
+    kept_at: Option<Duration>,
 }
 
 impl Desk {
@@ -95,7 +100,13 @@ impl Desk {
         }
         let site = heard.as_ref().map_or_else(Site::empty, |heard| Site::of(heard, now, signer.as_deref()));
         let (site, _) = watch::channel(Arc::new(site));
-        Ok(Self { key, own_url, signer, inner: Mutex::new(Inner { shelf, heard, is_kept: true }), site })
+        Ok(Self {
+            key,
+            own_url,
+            signer,
+            inner: Mutex::new(Inner { shelf, heard, is_kept: true, kept_at: None }),
+            site,
+        })
     }
 
     /// The pages, as they are and as they will become.
@@ -136,12 +147,19 @@ impl Desk {
         let site = tokio::task::spawn_blocking(making).await;
         // Shown first: news that cannot be kept are news.
         self.site.send_replace(Arc::new(site.map_err(|_| Refused::NotMade)?));
-        inner.heard = Some(heard);
+        let before = inner.heard.replace(heard.clone());
+        let says_the_same = before.is_some_and(|before| before.told.all().says_as(heard.told.all()));
+        let is_recent = inner.kept_at.is_some_and(|at| now.running.saturating_sub(at) < KEEP_EVERY);
+        if says_the_same && inner.is_kept && is_recent {
+            return Ok(());
+        }
         let kept = Kept { number: mark.number, heard_at: now.wall, body };
         inner.is_kept = false;
         inner.shelf.keep(&kept).map_err(Refused::NotKept)?;
-        inner.is_kept = true;
-        tracing::info!(number = mark.number, "a projection was taken in");
+        (inner.is_kept, inner.kept_at) = (true, Some(now.running));
+        if !says_the_same {
+            tracing::info!(number = mark.number, "the bank told something new");
+        }
         Ok(())
     }
 

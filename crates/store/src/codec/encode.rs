@@ -134,6 +134,7 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Affected(it) => encode_document(&**it),
         Row::ComponentState(it) => encode_document(&**it),
         Row::Signal(it) => encode_document(&**it),
+        Row::ComponentHistory(it) => encode_document(&**it),
         Row::DeviceReport(it) => encode_document(&**it),
     }
 }

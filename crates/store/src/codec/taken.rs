@@ -99,6 +99,7 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Signal(_)
         | Row::ReleaseCheck(_)
         | Row::Synthetic(_)
+        | Row::ComponentHistory(_)
         | Row::DeviceReport(_) => [None, None],
     }
 }

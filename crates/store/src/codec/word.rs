@@ -7,7 +7,8 @@ use identity::{
     Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, ReportKind, RevokeReason, TokenState,
 };
 use incidents::{
-    ActionKind, Component, HarmKind, Health, Impact, Reach, Role, SignalState, Status as IncidentStatus, What,
+    ActionKind, Component, HarmKind, Health, Impact, Reach, Role, SignalState, Status as IncidentStatus,
+    What, Whom,
 };
 use kernel::Currency;
 use ledger::{HoldState, Status};
@@ -129,6 +130,7 @@ own_words! {
         HarmKind as "kind of harm"
         ActionKind as "kind of action"
         What as "kind of entry"
+        Whom as "part of the customers"
     }
 }
 

@@ -15,7 +15,7 @@ pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
 pub(super) use flags::{app_support, flag, service_token, synthetic};
-pub(super) use incidents::{affected, component_state, incident, incident_id, signal};
+pub(super) use incidents::{affected, component_history, component_state, incident, incident_id, signal};
 pub(super) use logins::{
     allowance, audit_event, audit_head, authorization, client_profile, device, device_approvals, limits,
     login, oidc_grant, passkey, payees, pin, recovery, report, server_key, session, step_up,
@@ -115,6 +115,7 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         signal(number, fill).into_row(),
         release_check(number, fill).into_row(),
         synthetic(number, fill).into_row(),
+        component_history(number, fill).into_row(),
         report(number, fill).into_row(),
     ]
 }
@@ -173,6 +174,7 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Signal(_) => "signal",
         Row::ReleaseCheck(_) => "release check",
         Row::Synthetic(_) => "synthetic customer",
+        Row::ComponentHistory(_) => "component history",
         Row::DeviceReport(_) => "report",
     }
 }

@@ -4,8 +4,8 @@ use super::records::{incident_write, signal_write};
 use crate::bank::Op;
 use crate::{Bank, Change, OpError, Versioned, Write};
 use incidents::{
-    Author, Begun, Command, Component, Health, Impact, Incident, Line, Opening, Origin, Reach, Signal,
-    SignalState, Status, Telling, Title, Whom, decide, decide_open, signal_id,
+    Author, Begun, Command, Component, Health, Impact, Incident, Line, Opening, Origin, Reach, Sentence,
+    Signal, SignalState, Status, Telling, Title, Whom, body_of, decide, decide_open, signal_id, title_of,
 };
 use kernel::{IncidentId, SignalId, Timestamp, UpdateId};
 
@@ -19,7 +19,9 @@ pub struct HeardAlert {
     pub fingerprint: String,
     pub state: HeardState,
     pub started_at: Timestamp,
-    pub title: Title,
+    /// For the public, where the incident is; `None` for the words that the system has.
+    pub title: Option<Title>,
+    /// For staff: what fires.
     pub note: Option<Line>,
     pub impact: Option<Impact>,
     pub component: Option<Component>,
@@ -102,7 +104,7 @@ impl Bank {
         let had_firing = !incident.firing.is_empty();
         let mut writes = Vec::new();
         for Heard { id, before, alert } in heard {
-            let note = Line::cut(alert.title.as_str());
+            let note = alert.note.clone();
             let (command, state) = match alert.state {
                 HeardState::Firing => (Command::AlertFires(id, note), SignalState::Firing),
                 HeardState::Resolved => (Command::AlertEnds(id, note), SignalState::Resolved),
@@ -117,10 +119,12 @@ impl Bank {
         }
         let is_over = had_firing && incident.firing.is_empty();
         if is_over && incident.times.acknowledged().is_none() && incident.origin == Origin::Alert {
+            let words = vec![Sentence::Resolved];
             let telling = Telling {
                 id: UpdateId::from_uuid(self.id(now)),
                 status: Some(Status::Resolved),
-                body: incidents::Body::parse("This works as usual again.").expect("a few words"),
+                body: body_of(&words),
+                words,
                 components: Vec::new(),
             };
             incident = decide(&incident, Command::Tell(telling), &by, policy, now)?;
@@ -139,18 +143,28 @@ impl Bank {
             Some(Impact::Major) => Health::PartialOutage,
             Some(Impact::Minor | Impact::None) | None => Health::DegradedPerformance,
         };
-        let components = firing().filter_map(|alert| alert.component).map(|component| (component, health));
-        let reach = firing().map(|alert| alert.reach).min().unwrap_or(Reach::Private);
+        let mut components: Vec<Component> = firing().filter_map(|alert| alert.component).collect();
+        components.sort_unstable();
+        components.dedup();
+        // It is public only where every alert says so.
+        let reach = firing().map(|alert| alert.reach).max().unwrap_or(Reach::Private);
+        let (title, title_words) = if let Some(title) = &first.title {
+            (title.clone(), None)
+        } else {
+            let (title, words) = title_of(Whom::Some, &components);
+            (title, Some(words))
+        };
         let opening = Opening {
             id: IncidentId::from_uuid(self.id(now)),
             update: UpdateId::from_uuid(self.id(now)),
             origin: Origin::Alert,
             by: Author::System,
-            title: first.title.clone(),
+            title,
+            title_words,
             begun: Begun { started_at, detected_at: now, mitigated_at: None, whom: Whom::Some },
             impact,
             reach,
-            components: components.collect(),
+            components: components.into_iter().map(|component| (component, health)).collect(),
             body: None,
             note: first.note.clone(),
         };

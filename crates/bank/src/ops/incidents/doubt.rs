@@ -30,6 +30,7 @@ impl Bank {
             origin: Origin::Guard { release, verdict: evidence.id },
             by: Author::System,
             title: Title::parse(title(witness)).expect("a few words"),
+            title_words: None,
             begun: Begun { started_at: detected_at, detected_at, mitigated_at: None, whom: Whom::Some },
             impact: None,
             reach: Reach::Private,

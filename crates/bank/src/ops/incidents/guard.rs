@@ -4,7 +4,7 @@ use super::records::{incident_write, signal_write};
 use crate::{Bank, OpError, Write};
 use incidents::{
     Author, Begun, Command, Component, Harm, HarmKind, Health, Impact, Line, Opening, Origin, Reach,
-    SignalState, Title, Whom, decide, decide_open, signal_id,
+    SignalState, Whom, decide, decide_open, signal_id, title_of,
 };
 use kernel::{IncidentId, LoginId, PersonId, Timestamp, UpdateId};
 use rollout::Evidence;
@@ -64,12 +64,14 @@ impl Bank {
     }
 
     fn guard_opening(&self, (origin, note): (Origin, Option<Line>), begun: Begun, now: Timestamp) -> Opening {
+        let (title, title_words) = title_of(Whom::Some, &[Component::Login]);
         Opening {
             id: IncidentId::from_uuid(self.id(now)),
             update: UpdateId::from_uuid(self.id(now)),
             origin,
             by: Author::System,
-            title: Title::parse("Some customers cannot log in as usual").expect("a few words"),
+            title,
+            title_words: Some(title_words),
             begun,
             impact: Some(Impact::Minor),
             reach: Reach::Public,

@@ -4,8 +4,11 @@ mod affected;
 mod alerts;
 mod doubt;
 mod guard;
+mod health;
+mod projection;
 mod records;
 mod staff;
+mod wire;
 
 pub use alerts::{ALERTS_MAX, HeardAlert, HeardState};
 pub use guard::{ROLLBACK_PEOPLE_MAX, Reached};

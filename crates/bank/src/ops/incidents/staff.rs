@@ -2,13 +2,13 @@
 
 use super::records::OPEN_MAX;
 use crate::bank::{insert, update, upsert};
-use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned};
+use crate::{Alert, Bank, Change, Key, OpError, Query, StoreExt as _, Versioned};
 use incidents::{
     Author, Begun, Body, Command, Component, ComponentState, Health, Impact, Incident, Line, Name, Opening,
     Origin, Override, Reach, Telling, Title, Whom, Window, decide, decide_follow, decide_open,
     decide_override, decide_remind, decide_report, decide_schedule,
 };
-use kernel::{IncidentId, Timestamp, UpdateId};
+use kernel::{ActionId, IncidentId, Timestamp, UpdateId};
 
 /// Incidents that are listed.
 const LISTED_MAX: u32 = 50;
@@ -126,7 +126,7 @@ impl Bank {
             IncidentAsk::Do(command) => command,
             IncidentAsk::Tell { status, body, components } => {
                 let id = UpdateId::from_uuid(self.id(self.now()));
-                Command::Tell(Telling { id, status, body, components })
+                Command::Tell(Telling { id, status, body, words: Vec::new(), components })
             }
         };
         let by = Author::Staff(staff.clone());
@@ -146,6 +146,12 @@ impl Bank {
             }
         })
         .await
+    }
+
+    /// A fresh id of something to do.
+    #[must_use]
+    pub fn action_id(&self) -> ActionId {
+        ActionId::from_uuid(self.id(self.now()))
     }
 
     /// # Errors
@@ -207,7 +213,7 @@ impl Bank {
         .await
     }
 
-    /// Writes what is due into the time lines of open incidents; how many there were.
+    /// Writes what is due into the time lines of open incidents, and tells operators; how many there were.
     ///
     /// # Errors
     /// A fault.
@@ -216,12 +222,13 @@ impl Bank {
         let mut reminded = 0_u32;
         for Versioned { row, version } in open {
             let now = self.now();
-            let Some(next) = decide_remind(&row, now) else { continue };
+            let Some(next) = decide_remind(&row, &self.settings.incidents, now) else { continue };
+            let outbox = vec![self.alert(reminder(&next, now), now)];
             let once = |op| {
-                let writes = vec![update(next.clone(), version)];
+                let (writes, outbox) = (vec![update(next.clone(), version)], outbox.clone());
                 async move {
                     // Whoever changed it meanwhile is not held up; the next round reminds.
-                    match self.commit(op, Change { at: now, writes, ..Change::default() }).await {
+                    match self.commit(op, Change { at: now, writes, outbox, ..Change::default() }).await {
                         Ok(_) => Ok(1),
                         Err(OpError::Conflict) => Ok(0),
                         Err(error) => Err(error),
@@ -248,6 +255,7 @@ impl Bank {
             origin: Origin::Staff,
             by,
             title,
+            title_words: None,
             begun,
             impact: None,
             reach: Reach::Public,
@@ -255,5 +263,19 @@ impl Bank {
             body: None,
             note: None,
         }
+    }
+}
+
+/// What operators are told. Nobody ends it: it is over when they have seen it.
+fn reminder(incident: &Incident, now: Timestamp) -> Alert {
+    let last = incident.entries.last().and_then(|entry| entry.note.as_ref());
+    let id = incident.id.to_string();
+    let labels = [("incident", id.as_str()), ("severity", "page")];
+    Alert {
+        name: "FlorinIncidentReminder".to_owned(),
+        labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
+        summary: format!("Incident {id}: {}.", last.map_or("it waits", Line::as_str)),
+        started_at: now,
+        ended_at: None,
     }
 }

@@ -3,6 +3,7 @@
 use super::{Api, Engine, Home, Town};
 use bank::PasskeySettings;
 use edge::{EdgeSettings, Rate, SlowRate};
+use identity::Fingerprint;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -15,6 +16,9 @@ const RATE: Rate = {
     let most = NonZeroU32::new(1_000_000).expect("a million is above zero");
     Rate::new(most, most)
 };
+
+/// What whoever sends alerts bears here.
+pub(crate) const ALERT_TOKEN: &str = "the-token-of-the-alertmanager";
 
 /// A bank that answers within this process.
 pub(crate) struct Inside {
@@ -67,6 +71,7 @@ impl Inside {
             mailbox_rate: SlowRate { every: Duration::from_micros(1), burst: RATE.burst },
             device_rate: RATE,
             begin_answers_every: Duration::ZERO,
+            alert_token: Some(Fingerprint::of(ALERT_TOKEN)),
             ..EdgeSettings::default()
         }
     }

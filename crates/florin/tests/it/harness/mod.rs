@@ -28,7 +28,7 @@ pub(crate) use browser::Browser;
 pub(crate) use command::{Build, Ended, florin, florin_ok, program};
 pub(crate) use engine::{Engine, Home, environment, on_both_engines};
 pub(crate) use flaky::{Flaky, Held, Reading};
-pub(crate) use inside::Inside;
+pub(crate) use inside::{ALERT_TOKEN, Inside};
 pub(crate) use line::{Line, Passing};
 pub(crate) use listener::{Heard, Listener};
 pub(crate) use machine::{entropy, next as number, now, signer_random, stopwatch};

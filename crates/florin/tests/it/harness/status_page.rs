@@ -1,6 +1,6 @@
 //! `florin status` as a process of its own, and the bank's side of its feed.
 
-use super::{Api, command};
+use super::command;
 use projection::{AT_HEADER, Mark, NUMBER_HEADER, SIGNATURE_HEADER, sign};
 use reqwest::{Client, Response};
 use rustix::process::{Pid, Signal, kill_process};
@@ -26,6 +26,8 @@ pub(crate) struct StatusPage {
 impl StatusPage {
     /// Starts one on a folder, which it makes where there is none.
     pub(crate) async fn start(folder: &Path) -> Self {
+        // Whatever speaks HTTP in this process may speak TLS, and has to know how; another test may have said it.
+        drop(rustls::crypto::ring::default_provider().install_default());
         let key = folder.with_extension("key");
         std::fs::write(&key, format!("{KEY}\n")).expect("the test's folder can be written");
         let mut command = command::bare();
@@ -46,10 +48,6 @@ impl StatusPage {
 
     pub(crate) fn feed_url(&self) -> &str {
         self.ready["feed_url"].as_str().expect("the ready line names the address")
-    }
-
-    pub(crate) fn api(&self) -> Api {
-        Api::wire(self.url())
     }
 
     /// Sends a document as the bank does: the status of the answer.

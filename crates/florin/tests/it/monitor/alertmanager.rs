@@ -1,13 +1,17 @@
 //! Debian's Alertmanager receives what the outbox holds: an alert that fires, the same one again, and its end.
 
 use super::process::{Process, free_address};
-use crate::harness::{Api, Engine, Heard, Home, Listener, Server, Town, on_both_engines, until};
+use crate::harness::{Api, Engine, Heard, Home, Listener, Server, Town, florin_ok, on_both_engines, until};
 use bank::Alert;
 use kernel::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
-on_both_engines!(an_alert_fires_and_is_resolved, whoever_delivers_is_woken_by_what_is_written);
+on_both_engines!(
+    an_alert_fires_and_is_resolved,
+    an_alert_opens_and_resolves_an_incident,
+    whoever_delivers_is_woken_by_what_is_written,
+);
 
 /// As operators are shown it.
 const EXAMPLE: &str = include_str!("../../../../../docs/runbooks/alertmanager.yml");
@@ -31,6 +35,57 @@ fn told(receiver: &Listener) -> Vec<String> {
     receiver.heard().iter().map(|heard| status(&heard.value())).collect()
 }
 
+async fn an_alert_opens_and_resolves_an_incident(engine: Engine) {
+    let home = Home::new(engine).await;
+    Town::open(&home).await.close().await;
+    std::fs::write(home.folder().join("alerts.token"), "a-token-of-its-own").expect("it can be written");
+    let config = "[incidents]\nalert_token_file = 'alerts.token'\n";
+    let server = Server::start_configured::<&str>(&home, "serve", &[], config).await;
+    let folder = tempfile::tempdir().expect("the machine has a temporary folder");
+    let receiver = format!(
+        "url: '{}/hooks/alertmanager', http_config: {{authorization: {{credentials: a-token-of-its-own}}}}",
+        server.url()
+    );
+    let alertmanager = alertmanager(&folder, &route(&receiver)).await;
+    let client = reqwest::Client::new();
+    let raise = async |ends_at: Option<&str>| {
+        let labels =
+            json!({ "alertname": "CardsFail", "component": "cards", "impact": "major", "reach": "public" });
+        let mut alert = json!({ "labels": labels, "annotations": { "summary": "Cards of pod 7 fail" } });
+        alert["startsAt"] = json!("2026-01-01T00:00:00Z");
+        if let Some(at) = ends_at {
+            alert["endsAt"] = json!(at);
+        }
+        let url = format!("{}/api/v2/alerts", alertmanager.url);
+        let body = json!([alert]).to_string();
+        let sent = client.post(url).header("content-type", "application/json").body(body).send().await;
+        assert!(sent.expect("Alertmanager is there").status().is_success());
+    };
+    let listed = async || -> Vec<Value> {
+        let text = florin_ok(Some(&home), &["incident", "list", "--json"]).await;
+        serde_json::from_str(&text).expect("it is a list")
+    };
+    raise(None).await;
+    let opened = until("an incident is open", async || listed().await.pop()).await;
+    assert_eq!((&opened["status"], &opened["impact"]), (&json!("investigating"), &json!("major")));
+    assert_eq!(opened["title"], "Some customers cannot pay by card as usual", "the summary is for staff");
+    raise(None).await;
+    raise(Some("2026-01-01T01:00:00Z")).await;
+    let over =
+        until("it is resolved", async || listed().await.pop().filter(|it| it["status"] == "resolved")).await;
+    assert_eq!(over["id"], opened["id"]);
+    assert_eq!(listed().await.len(), 1, "there is one");
+    server.stop().await;
+}
+
+/// The configuration by which one receiver is told at once.
+fn route(receiver: &str) -> String {
+    format!(
+        "route: {{receiver: test, group_wait: 0s, group_interval: 1s, repeat_interval: 1h}}\n\
+         receivers:\n  - name: test\n    webhook_configs: [{{{receiver}, send_resolved: true}}]\n"
+    )
+}
+
 async fn alertmanager(folder: &TempDir, config: &str) -> Process {
     std::fs::write(folder.path().join("alertmanager.yml"), config).expect("it can be written");
     let args = [
@@ -44,12 +99,7 @@ async fn alertmanager(folder: &TempDir, config: &str) -> Process {
 async fn an_alert_fires_and_is_resolved(engine: Engine) {
     let (home, receiver) = (Home::new(engine).await, Listener::start().await);
     let folder = tempfile::tempdir().expect("the machine has a temporary folder");
-    let config = format!(
-        "route: {{receiver: test, group_wait: 0s, group_interval: 1s, repeat_interval: 1h}}\n\
-         receivers:\n  - name: test\n    webhook_configs: [{{url: '{}', send_resolved: true}}]\n",
-        receiver.url
-    );
-    let alertmanager = alertmanager(&folder, &config).await;
+    let alertmanager = alertmanager(&folder, &route(&format!("url: '{}'", receiver.url))).await;
     let config = format!("[monitoring]\nalertmanager = '{}'\n", alertmanager.url);
 
     let town = Town::open(&home).await;

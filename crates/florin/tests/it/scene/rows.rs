@@ -33,9 +33,11 @@ pub(crate) enum Gate {
     Key,
     /// A client of the OpenID provider; no other token.
     Provider,
+    /// Whoever sends alerts; no other token.
+    Alerter,
 }
 
-use Gate::{App, Approved, Fresh, Key, Open, Provider, Token};
+use Gate::{Alerter, App, Approved, Fresh, Key, Open, Provider, Token};
 
 const OK: (u16, &str) = (200, "");
 const NO_ACCOUNT: (u16, &str) = (404, "not_found.account");
@@ -77,6 +79,7 @@ rows! {
     "POST /oidc/userinfo", Provider, OK, |_| post("/oidc/userinfo");
     "PUT /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::PUT, own);
     "POST /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::POST, own);
+    "POST /hooks/alertmanager", Alerter, OK, |_| post("/hooks/alertmanager").json(alerts());
     "GET /healthz", Open(200, ""), OK, |_| Ask::get("/healthz");
     "GET /readyz", Open(200, ""), OK, |_| Ask::get("/readyz");
     "GET /openapi.json", Open(200, ""), OK, |_| Ask::get("/openapi.json");
@@ -210,6 +213,14 @@ rows! {
     "DELETE /app/session", App, OK, |_| Ask::of(Method::DELETE, "/app/session");
     "POST /oauth2/logout", Token, OK, |_| post("/oauth2/logout");
     "POST /ping/logout", Token, OK, |_| post("/ping/logout");
+}
+
+fn alerts() -> Value {
+    let alert = json!({
+        "status": "firing", "labels": { "alertname": "Disk" }, "fingerprint": "c0ffee",
+        "startsAt": "2026-01-01T00:00:00Z", "endsAt": "0001-01-01T00:00:00Z",
+    });
+    json!({ "version": "4", "groupKey": "{}:{}", "status": "firing", "alerts": [alert] })
 }
 
 fn post(path: &str) -> Ask {

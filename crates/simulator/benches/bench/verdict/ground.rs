@@ -30,6 +30,9 @@ const CUSTOMERS: usize = 120;
 const AT_ONCE: usize = 8;
 /// Between two failures: twice the time between two looks of the watch, and some more.
 const GAP: Duration = Duration::from_millis(700);
+/// Longer than a node may go by what it read of the releases before: an attempt that it then gives what is in force
+/// is not counted.
+const KNOWN_LASTS: Duration = Duration::from_millis(1_300);
 /// How long a release may take to judge somebody in its shadow.
 const SHADOW_WAIT_MAX: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(4);
@@ -122,7 +125,8 @@ impl Ground {
             ensure!(event.blames == Some(Arm::Treatment), "its session is good, and it asks for another");
             let Some((switched_at, evidence)) = self.rolled_back(&name).await? else { continue };
             let attempts = u32::try_from(treated.len() + place + 1)?;
-            ensure!(evidence.treatment == u64::from(attempts), "the last event is the one that decided");
+            let counted = evidence.treatment;
+            ensure!(counted == u64::from(attempts), "{counted} attempts decided, and {attempts} were made");
             // Its own clock's word for when it was begun, which was before its commit.
             let decided_at = event.created_at;
             let challenged_at = self.challenged_under_the_old(kept).await?;
@@ -165,8 +169,7 @@ impl Ground {
         while rollout.stage != Stage::Share(Share::TwentyFive) {
             rollout = self.bank.step_release(name, StaffCommand::GoOn, by()?).await?;
         }
-        // Whoever is not treated is given what a node has read a moment ago.
-        tokio::time::sleep(GAP).await;
+        tokio::time::sleep(KNOWN_LASTS).await;
         Ok(rollout)
     }
 

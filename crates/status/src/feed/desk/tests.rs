@@ -35,8 +35,8 @@ async fn what_is_told_is_shown_and_kept() {
     assert!(home(&first).contains("Some customers cannot log in as usual"));
     assert!(home(&first).contains("As of 22 November 2026, 09:22 UTC"));
     assert!(home(&first).contains("less than a minute old"));
-    first.grow_older(after(4)).await;
-    assert!(home(&first).contains("4 minutes old"));
+    first.grow_older(after(1)).await;
+    assert!(home(&first).contains("1 minute old"));
     assert!(!home(&first).contains("We have had no word"));
 
     // Another process, whose running clock begins anew.
@@ -92,4 +92,31 @@ async fn news_that_cannot_be_kept_are_shown() {
     feed(&desk, 2, &named("The second"), after(0)).await.unwrap();
     let again = super::Shelf::open(&folder.path().join("page")).unwrap().load().unwrap();
     assert_eq!(again.iter().map(|kept| kept.number).collect::<Vec<_>>(), [2]);
+}
+
+#[tokio::test]
+async fn what_is_said_again_and_again_is_seldom_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let again =
+        |second: u64| changed(|value| value["made_at"] = json!(format!("2026-11-22T09:22:{second}Z")));
+    let at = |seconds| {
+        let first = after(0);
+        let running = Duration::from_secs(seconds);
+        Moment { wall: first.wall.after(running), running }
+    };
+    let numbers = || {
+        let kept = Shelf::open(folder.path()).unwrap().load().unwrap();
+        kept.iter().map(|kept| kept.number).collect::<Vec<_>>()
+    };
+    let desk = desk(folder.path(), at(0));
+    for (number, second) in [(1, 10), (2, 15), (3, 39)] {
+        feed(&desk, number, &again(second), at(second)).await.unwrap();
+        assert_eq!(numbers(), [1], "{number}");
+    }
+    assert!(matches!(feed(&desk, 2, &again(40), at(40)).await, Err(Refused::Old { last: 3 })));
+    feed(&desk, 4, &again(40), at(40)).await.unwrap();
+    assert_eq!(numbers(), [4, 1]);
+    // News are written at once.
+    feed(&desk, 5, &named("News"), at(41)).await.unwrap();
+    assert_eq!(numbers(), [5, 4]);
 }

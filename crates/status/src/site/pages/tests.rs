@@ -91,7 +91,7 @@ fn a_document_that_says_the_same_is_taken_over() {
         };
         Arc::ptr_eq(one, other)
     };
-    let later = Site::after(&first, &heard(PROJECTION), after(3), None);
+    let later = Site::after(&first, &heard(PROJECTION), after(1), None);
     assert!(same(&first, &later, "/api/v2/summary.json"));
     assert!(same(&first, &later, "/de/incidents/inc000000002"));
     assert!(!same(&first, &later, "/en"));

@@ -8,7 +8,7 @@ use identity::{
     Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, DeviceReport,
     Limits, Login, OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp, Synthetic,
 };
-use incidents::{Affected, ComponentState, Incident, Signal};
+use incidents::{Affected, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::Timestamp;
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
 use uuid::Uuid;
@@ -113,6 +113,7 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Signal => Signal::read(id, body)?.into_row(),
             Kind::ReleaseCheck => ReleaseCheck::read(id, body)?.into_row(),
             Kind::Synthetic => Synthetic::read(id, body)?.into_row(),
+            Kind::ComponentHistory => ComponentHistory::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

@@ -3,6 +3,7 @@
 use super::columns::{Document, FoundBy};
 use super::form::{At, Id, InWords};
 use super::kind::Kind;
+use super::sentence::{SentenceV1, sentence, sentences};
 use super::text::{Body, DocumentError, write};
 use incidents::{
     Action, ActionKind, Author, Component, ComponentChange, Count, Entry, Health, Impact, Incident, Line,
@@ -22,6 +23,9 @@ pub(crate) const OPEN: Uuid = Uuid::nil();
 struct IncidentV1<'a> {
     v: u64,
     title: Cow<'a, str>,
+    /// Where the system wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    title_words: Option<SentenceV1<'a>>,
     origin: OriginV1,
     status: InWords<Status>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +84,9 @@ struct UpdateV1<'a> {
     id: Id,
     status: InWords<Status>,
     body: Cow<'a, str>,
+    /// Where the system wrote it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    words: Vec<SentenceV1<'a>>,
     /// A member of staff; the system where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     by: Option<Cow<'a, str>>,
@@ -153,11 +160,12 @@ impl Document for Incident {
             Origin::Alert => OriginV1::Alert,
         };
         let Count { people, failed, silent, signed_out } = self.affected;
-        let Reminded { is_of_lead: lead, is_of_impact: impact, days } = self.reminded;
+        let Reminded { is_of_lead: lead, is_of_impact: impact, times: days } = self.reminded;
         let component = |&(component, health)| (InWords(component), InWords(health));
         write(&IncidentV1 {
             v: 1,
             title: self.title.as_str().into(),
+            title_words: self.title_words.as_ref().map(SentenceV1::of),
             origin,
             status: InWords(self.status),
             impact: self.impact.map(InWords),
@@ -211,6 +219,7 @@ impl IncidentV1<'_> {
         Ok(Incident {
             id: IncidentId::from_uuid(id),
             title: Title::parse(&self.title).map_err(|_| DocumentError::Value("title"))?,
+            title_words: self.title_words.and_then(sentence),
             origin,
             status: self.status.0,
             impact: self.impact.map(|impact| impact.0),
@@ -225,7 +234,7 @@ impl IncidentV1<'_> {
             entries: self.entries.into_iter().map(EntryV1::read).collect::<Result<_, _>>()?,
             entries_lost: self.entries_lost,
             actions: self.actions.into_iter().map(ActionV1::read).collect::<Result<_, _>>()?,
-            reminded: Reminded { is_of_lead, is_of_impact, days },
+            reminded: Reminded { is_of_lead, is_of_impact, times: days },
             merged_into: self.merged_into.map(|id| IncidentId::from_uuid(id.0)),
             merged: self.merged.iter().map(|id| IncidentId::from_uuid(id.0)).collect(),
             created_at: self.created_at.0,
@@ -241,6 +250,7 @@ impl<'a> UpdateV1<'a> {
             id: Id(update.id.uuid()),
             status: InWords(update.status),
             body: update.body.as_str().into(),
+            words: update.words.iter().map(SentenceV1::of).collect(),
             by: by(&update.by),
             components: update.components.iter().map(change).collect(),
             created_at: At(update.created_at),
@@ -261,6 +271,7 @@ impl<'a> UpdateV1<'a> {
             id: UpdateId::from_uuid(self.id.0),
             status: self.status.0,
             body: incidents::Body::parse(&self.body).map_err(|_| DocumentError::Value("text"))?,
+            words: sentences(self.words),
             by: author(self.by.as_deref())?,
             components: self.components.iter().map(change).collect(),
             created_at: self.created_at.0,

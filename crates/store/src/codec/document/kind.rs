@@ -63,6 +63,8 @@ pub(crate) enum Kind {
     ReleaseCheck = 54,
     /// Its id is the person's.
     Synthetic = 55,
+    /// Its id is the number of the component.
+    ComponentHistory = 56,
 }
 
 /// The keys of all documents, as a pattern.
@@ -101,13 +103,14 @@ macro_rules! documents {
             | bank::Key::Signal(_)
             | bank::Key::ReleaseCheck(_)
             | bank::Key::Synthetic(_)
+            | bank::Key::ComponentHistory(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 33] = [
+    pub(crate) const ALL: [Self; 34] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -141,6 +144,7 @@ impl Kind {
         Self::Signal,
         Self::ReleaseCheck,
         Self::Synthetic,
+        Self::ComponentHistory,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -192,6 +196,7 @@ impl Kind {
             Self::Signal => "signal",
             Self::ReleaseCheck => "release_check",
             Self::Synthetic => "synthetic",
+            Self::ComponentHistory => "component_history",
         }
     }
 
@@ -231,6 +236,7 @@ impl Kind {
             Self::Signal => Key::Signal(SignalId::from_uuid(id)),
             Self::ReleaseCheck => Key::ReleaseCheck(ReleaseId::from_uuid(id)),
             Self::Synthetic => Key::Synthetic(PersonId::from_uuid(id)),
+            Self::ComponentHistory => Key::ComponentHistory(Component::from_number(key_number(id)?)?),
         })
     }
 }
@@ -271,6 +277,7 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Signal(id) => (Kind::Signal, id.uuid()),
         Key::ReleaseCheck(id) => (Kind::ReleaseCheck, id.uuid()),
         Key::Synthetic(person) => (Kind::Synthetic, person.uuid()),
+        Key::ComponentHistory(component) => (Kind::ComponentHistory, key_id(component.number())),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -19,6 +19,7 @@ mod authorization;
 mod claim;
 mod client_profile;
 mod columns;
+mod component_history;
 mod component_state;
 mod course;
 mod device;
@@ -43,6 +44,7 @@ mod report;
 mod rollout;
 #[cfg(test)]
 pub(crate) mod samples;
+mod sentence;
 mod server_key;
 mod service_token;
 mod session;

@@ -13,7 +13,7 @@ mod synthetics;
 
 pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, reports, step_ups};
 pub(crate) use flags::{app_supports, flags, service_tokens};
-pub(crate) use incidents::{affected, component_states, incidents, signals};
+pub(crate) use incidents::{affected, component_histories, component_states, incidents, signals};
 pub(crate) use lasting::{
     audit_events, audit_heads, devices, limits, passkeys, payees, pins, server_keys, sessions,
 };

@@ -3,7 +3,7 @@
 use super::Fill;
 use crate::codec::document_samples as golden;
 use crate::conformance::names::numbered;
-use incidents::{Affected, Component, ComponentState, Incident, Signal};
+use incidents::{Affected, Component, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::{IncidentId, PersonId, SignalId};
 
 pub(in crate::conformance) fn incident_id(number: u64) -> IncidentId {
@@ -26,6 +26,12 @@ pub(in crate::conformance) fn component_state(number: u64, fill: Fill) -> Compon
     let count = Component::ALL.len();
     let component = Component::ALL[usize::try_from(number).unwrap() % count];
     ComponentState { component, ..fill.pick(plain, full) }
+}
+
+pub(in crate::conformance) fn component_history(number: u64, fill: Fill) -> ComponentHistory {
+    let [plain, full] = golden::component_histories();
+    let component = Component::ALL[usize::try_from(number).unwrap() % Component::ALL.len()];
+    ComponentHistory { component, ..fill.pick(plain, full) }
 }
 
 pub(in crate::conformance) fn signal(number: u64, fill: Fill) -> Signal {

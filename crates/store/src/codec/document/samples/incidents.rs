@@ -2,9 +2,10 @@
 
 use super::{at, id};
 use incidents::{
-    Action, ActionKind, Affected, Author, Body, Component, ComponentChange, ComponentState, Count, Entry,
-    Harm, HarmKind, Health, Impact, Incident, Line, Name, Origin, Out, Override, Reach, Reminded, Role,
-    Signal, SignalState, Status, Times, Title, Update, What, Window,
+    Action, ActionKind, Affected, Author, Body, Component, ComponentChange, ComponentHistory, ComponentState,
+    Count, Entry, Harm, HarmKind, Health, HistoryDay, HistoryMinute, Impact, Incident, Line, Name, Origin,
+    Out, Override, Reach, Reminded, Role, Sentence, Signal, SignalState, Status, Tallied, Times, Title,
+    Update, What, Whom, Window, body_of, title_of,
 };
 use kernel::{ActionId, IncidentId, LoginId, PersonId, ReleaseId, SignalId, Timestamp, UpdateId, VerdictId};
 
@@ -18,11 +19,12 @@ fn line(text: &str) -> Line {
     Line::parse(text).unwrap()
 }
 
-pub(crate) fn incidents() -> [Incident; 3] {
+pub(crate) fn incidents() -> [Incident; 4] {
     let epoch = Timestamp::EPOCH;
     let plain = Incident {
         id: IncidentId::from_uuid(id(1)),
         title: Title::parse("x").unwrap(),
+        title_words: None,
         origin: Origin::Staff,
         status: Status::Investigating,
         impact: None,
@@ -63,7 +65,7 @@ pub(crate) fn incidents() -> [Incident; 3] {
         entries: entries(),
         entries_lost: u32::MAX,
         actions: actions(),
-        reminded: Reminded { is_of_lead: true, is_of_impact: true, days: u32::MAX },
+        reminded: Reminded { is_of_lead: true, is_of_impact: true, times: u32::MAX },
         merged_into: Some(IncidentId::from_uuid(id(5))),
         merged: vec![IncidentId::from_uuid(id(6)), IncidentId::from_uuid(id(7))],
         created_at: at(1),
@@ -71,7 +73,25 @@ pub(crate) fn incidents() -> [Incident; 3] {
         ..plain.clone()
     };
     let alert = Incident { origin: Origin::Alert, status: Status::Scheduled, ..plain.clone() };
-    [plain, full, alert]
+    let (title, words) = title_of(Whom::Everybody, &[Component::Login, Component::Cards]);
+    let worded = Incident { title, title_words: Some(words), updates: vec![worded()], ..plain.clone() };
+    [plain, full, alert, worded]
+}
+
+/// Everything the system says.
+fn worded() -> Update {
+    let components = vec![Component::Login];
+    let words = vec![
+        Sentence::Broken { whom: Whom::Some, components: components.clone(), since: at(1) },
+        Sentence::Works { components },
+        Sentence::MoneySafe,
+        Sentence::RetryNow,
+        Sentence::RetryLater,
+        Sentence::NextUpdate { by: at(2) },
+        Sentence::Resolved,
+    ];
+    let first = updates().remove(0);
+    Update { body: body_of(&words), words, ..first }
 }
 
 fn updates() -> Vec<Update> {
@@ -84,6 +104,7 @@ fn updates() -> Vec<Update> {
         id: UpdateId::from_uuid(id(8)),
         status: Status::Identified,
         body: Body::parse(&format!("{ODD_LINE}\nand more")).unwrap(),
+        words: Vec::new(),
         by: Author::Staff(name("a")),
         components: vec![change],
         created_at: at(1),
@@ -139,6 +160,18 @@ pub(crate) fn component_states() -> [ComponentState; 2] {
         set: Some(Override { health: Health::UnderMaintenance, by, why, at: at(2) }),
         created_at: at(1),
         updated_at: Timestamp::MAX,
+    };
+    [plain, full]
+}
+
+pub(crate) fn component_histories() -> [ComponentHistory; 2] {
+    let plain = ComponentHistory::new(Component::Login);
+    let tallied = Tallied { good: u64::MAX, bad: 1 };
+    let day = |day, worst| HistoryDay { day, worst, tallied };
+    let full = ComponentHistory {
+        component: Component::Support,
+        days: vec![day(0, Health::MajorOutage), day(u32::MAX, Health::Operational)],
+        minutes: vec![HistoryMinute { minute: u32::MAX, tallied }],
     };
     [plain, full]
 }

@@ -178,6 +178,11 @@ proptest! {
     }
 
     #[test]
+    fn component_histories_come_back(it in any_of::component_history()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
     fn signals_come_back(it in any_of::signal()) {
         there_and_back(it)?;
     }

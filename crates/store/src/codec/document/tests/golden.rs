@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 33] = [
+    let lists: [(Vec<Row>, &[&str]); 34] = [
         (rows(samples::devices()), &["trusted", "removal"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -64,12 +64,13 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::app_supports()), &[]),
         (rows(samples::service_tokens()), &[]),
         (rows(samples::reports()), &[]),
-        (rows(samples::incidents()), &["alert"]),
+        (rows(samples::incidents()), &["alert", "worded"]),
         (rows(samples::affected()), &[]),
         (rows(samples::component_states()), &[]),
         (rows(samples::signals()), &[]),
         (rows(samples::release_checks()), &[]),
         (rows(samples::synthetics()), &[]),
+        (rows(samples::component_histories()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {

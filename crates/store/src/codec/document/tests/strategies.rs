@@ -37,7 +37,7 @@ mod provider;
 mod releases;
 
 pub(super) use flags::{app_support, flag, service_token};
-pub(super) use incidents::{affected, component_state, incident, signal};
+pub(super) use incidents::{affected, component_history, component_state, incident, signal};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
 pub(super) use releases::{course, evidence, lease, release_check, release_record, rollout, shadow};
 

@@ -37,6 +37,7 @@ fn plain() -> Vec<Row> {
     let [affected, ..] = samples::affected();
     let [component, ..] = samples::component_states();
     let [signal, ..] = samples::signals();
+    let [history, ..] = samples::component_histories();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -68,6 +69,7 @@ fn plain() -> Vec<Row> {
         affected.into_row(),
         component.into_row(),
         signal.into_row(),
+        history.into_row(),
     ]
 }
 

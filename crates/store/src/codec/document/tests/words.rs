@@ -168,6 +168,7 @@ fn stored_kinds_keep_their_numbers() {
         (53, "signal"),
         (54, "release_check"),
         (55, "synthetic"),
+        (56, "component_history"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {

@@ -2,9 +2,10 @@
 
 use super::{at, id, one_of, person};
 use incidents::{
-    Action, ActionKind, Affected, Author, Body, Component, ComponentChange, ComponentState, Count, Entry,
-    Harm, HarmKind, Health, Impact, Incident, Line, Name, Origin, Out, Override, Reach, Reminded, Role,
-    Signal, SignalState, Status, Times, Title, Update, What, Window,
+    Action, ActionKind, Affected, Author, Body, Component, ComponentChange, ComponentHistory, ComponentState,
+    Count, Entry, Harm, HarmKind, Health, HistoryDay, HistoryMinute, Impact, Incident, Line, Name, Origin,
+    Out, Override, Reach, Reminded, Role, Sentence, Signal, SignalState, Status, Tallied, Times, Title,
+    Update, What, Whom, Window,
 };
 use kernel::{ActionId, IncidentId, LoginId, ReleaseId, SignalId, UpdateId, VerdictId};
 use proptest::collection::vec;
@@ -38,6 +39,38 @@ fn times() -> impl Strategy<Value = Times> {
     })
 }
 
+fn sentence() -> impl Strategy<Value = Sentence> {
+    let (components, whom) = (|| vec(one_of(&Component::ALL), 0..3), || one_of(&Whom::ALL));
+    prop_oneof![
+        (whom(), components()).prop_map(|(whom, components)| Sentence::Title { whom, components }),
+        (whom(), components(), at()).prop_map(|(whom, components, since)| Sentence::Broken {
+            whom,
+            components,
+            since
+        }),
+        components().prop_map(|components| Sentence::Works { components }),
+        at().prop_map(|by| Sentence::NextUpdate { by }),
+        Just(Sentence::MoneySafe),
+        Just(Sentence::RetryNow),
+        Just(Sentence::RetryLater),
+        Just(Sentence::Resolved),
+    ]
+}
+
+fn tallied() -> impl Strategy<Value = Tallied> {
+    record!(Tallied { good: any::<u64>(), bad: any::<u64>() })
+}
+
+pub(in super::super) fn component_history() -> impl Strategy<Value = ComponentHistory> {
+    let day = record!(HistoryDay { day: any::<u32>(), worst: one_of(&Health::ALL), tallied: tallied() });
+    let minute = record!(HistoryMinute { minute: any::<u32>(), tallied: tallied() });
+    record!(ComponentHistory {
+        component: one_of(&Component::ALL),
+        days: vec(day, 0..5),
+        minutes: vec(minute, 0..5),
+    })
+}
+
 fn update() -> impl Strategy<Value = Update> {
     let body = "([^\\p{C}]|\n){1,60}".prop_filter_map("a text is not empty", |text| Body::parse(&text).ok());
     let out = prop_oneof![
@@ -54,6 +87,7 @@ fn update() -> impl Strategy<Value = Update> {
         id: id().prop_map(UpdateId::from_uuid),
         status: one_of(&Status::ALL),
         body: body,
+        words: vec(sentence(), 0..3),
         by: author(),
         components: vec(change, 0..3),
         created_at: at(),
@@ -87,10 +121,11 @@ pub(in super::super) fn incident() -> impl Strategy<Value = Incident> {
         signed_out: any::<u64>(),
     });
     let reminded =
-        record!(Reminded { is_of_lead: any::<bool>(), is_of_impact: any::<bool>(), days: any::<u32>() });
+        record!(Reminded { is_of_lead: any::<bool>(), is_of_impact: any::<bool>(), times: any::<u32>() });
     record!(Incident {
         id: incident_id(),
         title: title,
+        title_words: option::of(sentence()),
         origin: prop_oneof![Just(Origin::Staff), Just(Origin::Alert), guard],
         status: one_of(&Status::ALL),
         impact: option::of(one_of(&Impact::ALL)),
