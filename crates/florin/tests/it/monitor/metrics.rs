@@ -111,7 +111,8 @@ async fn what_a_release_judges_in_its_shadow_is_counted() {
     let create = ["create", "next", "--staff", "zoe", "--protocol", "signed", "--shadow-min", "1"];
     florin_ok(Some(&home), &[&["release"], &create[..]].concat()).await;
     let step = |word| ["release", word, "next", "--staff", "zoe", "--why", "as agreed"];
-    florin_ok(Some(&home), &step("start")).await;
+    let unchecked = ["--unchecked", "--reason", "a test of its shadow"];
+    florin_ok(Some(&home), &[&step("start")[..], &unchecked].concat()).await;
     let desk = desk(&server);
     until("a login that is judged", async || {
         let started = installed.by_key(&api).await.expect("the server answers");

@@ -5,8 +5,8 @@ use super::crowd::{Crowd, NEW, by, name, started};
 use crate::harness::{Engine, on_both_engines};
 use crate::login::phone::{Phone, caller, refused};
 use bank::{
-    AppPayAsk, LoginStarted, NewAccount, NewSynthetic, PayAsk, Payee, Query, Refusal, SessionPair,
-    StoreExt as _, SyntheticMade, WatchRound,
+    AppPayAsk, AttemptOutcome, LoginStarted, NewAccount, NewSynthetic, PayAsk, Payee, Query, Refusal,
+    SessionPair, StoreExt as _, SyntheticMade, WatchRound,
 };
 use identity::{ANSWER_LASTS, Login, Protocol, SYNTHETICS_MAX, SyntheticRefusal};
 use kernel::{Amount, Currency, DeviceId, PersonId, Secret};
@@ -69,7 +69,9 @@ async fn they_are_of_their_own_protocol_and_left_out_of_the_guard(engine: Engine
     assert_eq!((evidence.treatment, evidence.control), (0, 0), "nobody was compared");
     // Those of everybody else say that they are none.
     let all = crowd.bank.attempts_since(kernel::Timestamp::EPOCH, 100).await.expect("the store answers");
-    assert!(!all.is_empty() && all.iter().all(|attempt| attempt.is_synthetic));
+    let theirs: Vec<PersonId> = customers.iter().map(|customer| customer.0.synthetic.person).collect();
+    let is_theirs = |attempt: &AttemptOutcome| attempt.person.is_some_and(|person| theirs.contains(&person));
+    assert!(all.iter().any(is_theirs) && all.iter().all(|it| it.is_synthetic == is_theirs(it)), "{all:?}");
     // A release that is rolled back takes nobody's own protocol.
     let kept = log_in(&crowd, &customers[0]).await;
     crowd.bank.step_release(&name(NEW), rollout::StaffCommand::Back, by()).await.expect("staff may");
