@@ -3,6 +3,7 @@
 use crate::attempt::{Arm, Attempt, Chance};
 use crate::bet::Floor;
 use crate::eligible::{Eligibility, Eligible};
+use crate::firsts::Firsts;
 use crate::path::Path;
 use crate::slices::{Slices, Suspect};
 use crate::split::SplitTest;
@@ -79,8 +80,9 @@ pub struct Guard {
     floor: Floor,
     /// Once what is bad was excluded, it stays so: the test may be stopped where it is passed.
     is_above_floor: bool,
-    split: SplitTest,
-    success: SuccessTest,
+    /// Of each person's first attempt, and of their first success: arms are people's, and some come often.
+    split: (SplitTest, Firsts),
+    success: (SuccessTest, Firsts),
     tally: Tally,
     path: Path,
     /// Once rolled back, for good.
@@ -96,8 +98,8 @@ impl Guard {
             slices: Slices::default(),
             floor: Floor::new(settings.bad),
             is_above_floor: false,
-            split: SplitTest::default(),
-            success: SuccessTest::default(),
+            split: Default::default(),
+            success: Default::default(),
             tally: Tally::default(),
             path: Path::default(),
             is_over: false,
@@ -123,9 +125,11 @@ impl Guard {
         let could_promote = self.decision().0 == Decision::Promote;
         let share = attempt.share.get();
         self.slices.add(attempt);
-        self.split.add(attempt.arm, share);
-        if attempt.is_ok {
-            self.success.add(attempt.arm, share);
+        if self.split.1.is_first(attempt.person) {
+            self.split.0.add(attempt.arm, share);
+        }
+        if attempt.is_ok && self.success.1.is_first(attempt.person) {
+            self.success.0.add(attempt.arm, share);
         }
         match attempt.arm {
             Arm::Treatment => {
@@ -168,10 +172,10 @@ impl Guard {
         if bound <= self.slices.e_value() {
             return (Decision::Rollback, Reason::Worse);
         }
-        if bound <= self.split.e_value() {
+        if bound <= self.split.0.e_value() {
             return (Decision::Hold, Reason::Split);
         }
-        if bound <= self.success.e_value() {
+        if bound <= self.success.0.e_value() {
             return (Decision::Hold, Reason::Silence);
         }
         if self.is_above_floor {

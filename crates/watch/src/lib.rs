@@ -17,6 +17,7 @@ mod bet;
 mod blame;
 mod doubt;
 mod eligible;
+mod firsts;
 mod guard;
 mod label;
 mod mixture;

@@ -134,7 +134,7 @@ pub(crate) struct ReleaseStart {
 pub(crate) async fn release(config: &Config, command: ReleaseCommand) -> Result<ExitCode> {
     match command {
         ReleaseCommand::Check(args) => Box::pin(check::check(config, &args)).await,
-        ReleaseCommand::Probe(args) => check::probe(config, &args).await,
+        ReleaseCommand::Probe(args) => Box::pin(check::probe(config, &args)).await,
         ReleaseCommand::Create(args) => {
             let is_json = args.json;
             let new = new_release(args)?;

@@ -4,6 +4,7 @@ use super::*;
 use crate::attempt::PersonMark;
 use crate::path::PATH_POINTS_MAX;
 use crate::samples::{HEALTHY, Stream};
+use rand::Rng as _;
 
 fn guard() -> Guard {
     Guard::new(GuardSettings {
@@ -45,6 +46,24 @@ fn a_healthy_release_is_promoted_and_may_still_be_rolled_back() {
     assert!(100 < verdict.tally.treatment && verdict.path.len() <= PATH_POINTS_MAX);
     let verdict = run(&mut stream, &mut guard, (HEALTHY, 0.0), 10_000).expect("it is found");
     assert_eq!(verdict.decision, Decision::Rollback);
+}
+
+/// Arms are people's: those who come every day are in the same one every day.
+#[test]
+fn a_few_who_come_often_are_no_wrong_split() {
+    for seed in 0..100 {
+        let (mut stream, mut guard) = (Stream::new(seed), guard());
+        let people: Vec<Attempt> = (0..100).map(|_| stream.next((HEALTHY, HEALTHY))).collect();
+        for day in 0..100 {
+            for one in &people {
+                let at = one.at.after(Duration::from_hours(24 * day));
+                let is_ok = stream.random.random_bool(HEALTHY);
+                guard.add(&Attempt { at, is_ok, ..*one });
+            }
+        }
+        let reason = guard.verdict(Timestamp::EPOCH).reason;
+        assert!(!matches!(reason, Reason::Split | Reason::Silence), "seed {seed}: {reason:?}");
+    }
 }
 
 /// Clusters of retries by people who fail are what makes other tests cry wolf.

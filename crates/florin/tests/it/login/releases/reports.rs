@@ -60,7 +60,12 @@ async fn reports_of_a_release_hold_it_and_call_for_a_person(engine: Engine) {
     crowd.bank.step_release(&name(super::NEW), StaffCommand::GoOn, by()).await.expect("staff may");
     crowd.bank = next;
     let stages = crowd.live_well(ROUNDS).await;
-    assert!(stages.contains(&Stage::Promoted), "{stages:?}");
+    assert!(
+        stages.contains(&Stage::Promoted),
+        "{stages:?} {:?} {:?}",
+        crowd.said().await,
+        crowd.bank.watch_releases().await
+    );
 }
 
 /// As many devices as there are, with all they could say, as often as they like.
@@ -97,7 +102,12 @@ async fn what_everybody_reports_holds_nothing(engine: Engine) {
     crowd.lead_to(STAGE).await;
     let everybody: Vec<usize> = (0..crowd.phones.len()).collect();
     let stages = live_and_report(&mut crowd, &everybody).await;
-    assert!(stages.contains(&Stage::Promoted), "{stages:?}");
+    assert!(
+        stages.contains(&Stage::Promoted),
+        "{stages:?} {:?} {:?}",
+        crowd.said().await,
+        crowd.bank.watch_releases().await
+    );
     assert_eq!(crowd.bank.incidents_open().await.expect("the store answers"), []);
 }
 
