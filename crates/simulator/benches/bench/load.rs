@@ -115,6 +115,7 @@ async fn fire(
                     break;
                 }
                 let Some(shot) = shot(worker, count) else { break };
+                sender.ready().await.context("the server ended a connection")?;
                 let answer = sender.send_request(shot.request(&address)?).await?;
                 let status = answer.status();
                 let body = answer.into_body().collect().await?.to_bytes();
