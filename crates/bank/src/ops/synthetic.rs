@@ -6,8 +6,8 @@ use crate::bank::{Op, insert};
 use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Write};
 use ::payments::{CurrentAccount, SortCode};
 use identity::{
-    AuditKind, Device, DeviceClaim, DeviceState, Email, Failures, KnownPayee, Payees, Person, PersonName,
-    Protocol, StaffName, Synthetic, decide_synthetics,
+    AuditKind, Device, DeviceClaim, DeviceState, Email, KnownPayee, Payees, Person, PersonName, Protocol,
+    StaffName, Synthetic, decide_synthetics,
 };
 use kernel::{Cohort, DeviceId, PersonId, Secret, Timestamp};
 use ledger::Command;
@@ -113,20 +113,8 @@ impl Bank {
         let (account, open) =
             self.opening(std::slice::from_ref(&person), self.settings.currency, OVERDRAFT_MINOR, now)?;
         let account = CurrentAccount { sort_code: SortCode::SYNTHETIC, ..account };
-        let device = Device {
-            id: DeviceId::from_uuid(self.id(now)),
-            person: id,
-            name: claim.name.clone(),
-            platform: claim.platform,
-            app_version: claim.app_version,
-            key: claim.key,
-            state: DeviceState::Trusted { at: now },
-            failures: Failures::default(),
-            created_at: now,
-            last_seen_at: now,
-            place: None,
-            removal: None,
-        };
+        let device =
+            claim.device((DeviceId::from_uuid(self.id(now)), id), DeviceState::Trusted { at: now }, now);
         let synthetic = Synthetic {
             person: id,
             account: account.id,

@@ -5,6 +5,7 @@
 //! plainly right here is left to the library, which has the words for what is wrong.
 
 use super::answer::RequestAnswer;
+use super::record::cose_key;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::{Authenticated, DeviceKey, Passkey};
@@ -41,18 +42,6 @@ struct ClientData<'a> {
 }
 
 /// The part of the library's record that says which key it is; its format is held fast by a test.
-#[derive(Deserialize)]
-struct Kept<'a> {
-    #[serde(borrow)]
-    cred: Credential<'a>,
-}
-
-#[derive(Deserialize)]
-struct Credential<'a> {
-    #[serde(borrow)]
-    cred: CoseKey<'a>,
-}
-
 #[derive(Deserialize)]
 struct CoseKey<'a> {
     type_: &'a str,
@@ -127,9 +116,8 @@ impl Audience {
 
 /// The key of an ES256 credential.
 fn key(passkey: &Passkey) -> Option<DeviceKey> {
-    let kept: Kept<'_> = serde_json::from_str(passkey.data.expose()).ok()?;
-    let CoseKey { type_: "ES256", key: KeyKind::Ec2(Point { curve: "SECP256R1", x, y }) } = kept.cred.cred
-    else {
+    let key: CoseKey<'_> = cose_key(passkey)?;
+    let CoseKey { type_: "ES256", key: KeyKind::Ec2(Point { curve: "SECP256R1", x, y }) } = key else {
         return None;
     };
     let coordinate = |text: &str| <[u8; 32]>::try_from(URL_SAFE_NO_PAD.decode(text).ok()?).ok();

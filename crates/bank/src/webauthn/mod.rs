@@ -9,6 +9,7 @@ mod answer;
 mod assertion;
 mod ceremony;
 mod fault;
+mod record;
 mod relying_party;
 
 pub(crate) use algorithm::algorithm_of;

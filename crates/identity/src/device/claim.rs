@@ -15,6 +15,27 @@ pub struct DeviceClaim {
     pub key: DeviceKey,
 }
 
+impl DeviceClaim {
+    /// The device of a person in this state, as it is when it is new; where it is is not known.
+    #[must_use]
+    pub fn device(&self, (id, person): (DeviceId, PersonId), state: DeviceState, now: Timestamp) -> Device {
+        Device {
+            id,
+            person,
+            name: self.name.clone(),
+            platform: self.platform,
+            app_version: self.app_version,
+            key: self.key,
+            state,
+            failures: Failures::default(),
+            created_at: now,
+            last_seen_at: now,
+            place: None,
+            removal: None,
+        }
+    }
+}
+
 /// Who claims, and where.
 #[derive(Debug, Clone)]
 pub struct EnrolAsk<'a> {
@@ -49,20 +70,8 @@ pub fn decide_enrol(ask: &EnrolAsk<'_>, now: Timestamp) -> Result<Enrolled, Devi
             Ok(Enrolled::Known(known.clone()))
         };
     }
-    let device = Device {
-        id: ask.id,
-        person: ask.person,
-        name: ask.claim.name.clone(),
-        platform: ask.claim.platform,
-        app_version: ask.claim.app_version,
-        key: ask.claim.key,
-        state: DeviceState::Pending,
-        failures: Failures::default(),
-        created_at: now,
-        last_seen_at: now,
-        place: ask.place.clone(),
-        removal: None,
-    };
+    let device = ask.claim.device((ask.id, ask.person), DeviceState::Pending, now);
+    let device = Device { place: ask.place.clone(), ..device };
     let live: Vec<_> = mine().filter(|device| !device.is_revoked()).collect();
     // A full list must not keep a customer out, so the device that is missed least gives way.
     let least = live.iter().min_by_key(|device| (device.is_trusted(), device.last_seen_at, device.id));

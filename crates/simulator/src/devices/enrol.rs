@@ -8,7 +8,7 @@ use super::phone::{Model, Phone, Phones};
 use anyhow::{Context, Result};
 use bank::{Change, Record as _, Store, Write};
 use identity::{
-    AppVersion, Device, DeviceState, Email, Failures, Person, PersonName, Pin, PinDigits, PinHash, PinParams,
+    AppVersion, DeviceState, Email, Failures, Person, PersonName, Pin, PinDigits, PinHash, PinParams,
     Platform,
 };
 use kernel::{AccountId, Currency, DeviceId, IdClock, PersonId, Timestamp};
@@ -135,20 +135,7 @@ fn write(
     let (id, name) = (installed.person, PersonName::parse("Ada Lovelace")?);
     let person = Person { id, email: Email::parse(&installed.email)?, name, created_at: now };
     let pin = Pin { person: id, hash: hash.clone(), changed_at: now, strangers: Failures::default() };
-    let device = Device {
-        id: installed.device,
-        person: id,
-        name: claim.name,
-        platform: claim.platform,
-        app_version: claim.app_version,
-        key: claim.key,
-        state: DeviceState::Trusted { at: now },
-        failures: Failures::default(),
-        created_at: now,
-        last_seen_at: now,
-        place: None,
-        removal: None,
-    };
+    let device = claim.device((installed.device, id), DeviceState::Trusted { at: now }, now);
     let rows = [person.into_row(), pin.into_row(), device.into_row()];
     change.writes.extend(rows.map(Write::Insert));
     let (Some(account), Some(sort_code)) = (installed.account, plan.sort_code) else { return Ok(()) };

@@ -58,8 +58,8 @@ async fn what_happens_is_counted(engine: Engine) {
     server.stop().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_login_is_counted_by_what_the_device_runs() {
+/// A server that is watched, and somebody who signed up there.
+async fn with_a_customer() -> (Home, Server, Installed) {
     let home = Home::new(Engine::Sqlite).await;
     let key = home.keep_root_key([7; 32]);
     let server = Server::start_configured(&home, "serve", &["--monitoring", "127.0.0.1:0"], key).await;
@@ -67,9 +67,15 @@ async fn a_login_is_counted_by_what_the_device_runs() {
     let mut installed = Installed::new("ada", App::new("ada's phone", server.url(), now));
     let started = installed.sign_up(&api).await.expect("the server answers").ok();
     let link = link_to(&home, &installed.email).await;
-    let opened = api.post("/login/link", &[("token", &link)]).await;
-    assert!(opened.status.is_success());
+    assert!(api.post("/login/link", &[("token", &link)]).await.status.is_success());
     installed.finish(&api, &started, None).await.expect("the server answers").ok();
+    (home, server, installed)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_login_is_counted_by_what_the_device_runs() {
+    let (_home, server, mut installed) = with_a_customer().await;
+    let api = server.api();
     // The device holds a live session, so that it asks for another is what nobody expects.
     let started = installed.by_key(&api).await.expect("the server answers").ok();
     installed.finish(&api, &started, None).await.expect("the server answers").ok();
@@ -99,15 +105,8 @@ async fn a_login_is_counted_by_what_the_device_runs() {
 /// A server judges by itself, beside the commands of staff.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_release_judges_in_its_shadow_is_counted() {
-    let home = Home::new(Engine::Sqlite).await;
-    let key = home.keep_root_key([7; 32]);
-    let server = Server::start_configured(&home, "serve", &["--monitoring", "127.0.0.1:0"], key).await;
+    let (home, server, mut installed) = with_a_customer().await;
     let api = server.api();
-    let mut installed = Installed::new("ada", App::new("ada's phone", server.url(), now));
-    let started = installed.sign_up(&api).await.expect("the server answers").ok();
-    let link = link_to(&home, &installed.email).await;
-    assert!(api.post("/login/link", &[("token", &link)]).await.status.is_success());
-    installed.finish(&api, &started, None).await.expect("the server answers").ok();
     let create = ["create", "next", "--staff", "zoe", "--protocol", "signed", "--shadow-min", "1"];
     florin_ok(Some(&home), &[&["release"], &create[..]].concat()).await;
     let step = |word| ["release", word, "next", "--staff", "zoe", "--why", "as agreed"];

@@ -7,7 +7,7 @@ use crate::serve::{BenchEntropy, MachineClock, PUBLIC_URL};
 use anyhow::Result;
 use bank::jose::SignerRandom;
 use bank::{Bank, Change, LoginSettings, Record as _, RootKey, Settings, Store, Write};
-use identity::{Device, DeviceState, Email, Failures, Person, PersonName, Pin, PinHash, Policy, Protocol};
+use identity::{DeviceState, Email, Failures, Person, PersonName, Pin, PinHash, Policy, Protocol};
 use kernel::{Clock, DeviceId, IdClock, PersonId, Secret, Timestamp};
 use ring::rand::SystemRandom;
 use std::sync::Arc;
@@ -111,20 +111,7 @@ fn change(
     let person =
         Person { id, email: email.clone(), name: PersonName::parse("Ada Lovelace")?, created_at: now };
     let pin = Pin { person: id, hash: hash.clone(), changed_at: now, strangers: Failures::default() };
-    let device = Device {
-        id: device,
-        person: id,
-        name: claim.name,
-        platform: claim.platform,
-        app_version: claim.app_version,
-        key: claim.key,
-        state: DeviceState::Trusted { at: now },
-        failures: Failures::default(),
-        created_at: now,
-        last_seen_at: now,
-        place: None,
-        removal: None,
-    };
+    let device = claim.device((device, id), DeviceState::Trusted { at: now }, now);
     let writes = [person.into_row(), pin.into_row(), device.into_row()].map(Write::Insert).to_vec();
     Ok(Change { at: now, writes, ..Change::default() })
 }

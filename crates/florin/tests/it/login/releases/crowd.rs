@@ -8,8 +8,8 @@ use bank::{
 };
 use bank::{StoreExt as _, WatchRound, WatchSettings, Write};
 use identity::{
-    Arm, Device, DeviceState, Failures, Login, PasskeyOptions, PinParams, Policy, Protocol, ReleaseName,
-    ReportKind, ReportName, Session, StaffName,
+    Arm, Device, DeviceState, Login, PasskeyOptions, PinParams, Policy, Protocol, ReleaseName, ReportKind,
+    ReportName, Session, StaffName,
 };
 use kernel::{DeviceId, LoginId, PersonId, Timestamp};
 use rollout::{
@@ -103,20 +103,7 @@ impl Crowd {
         let phone = Phone::new("phone");
         let now = self.lobby.now();
         let claim = phone.claim.clone();
-        let device = Device {
-            id,
-            person,
-            name: claim.name,
-            platform: claim.platform,
-            app_version: claim.app_version,
-            key: claim.key,
-            state: DeviceState::Trusted { at: now },
-            failures: Failures::default(),
-            created_at: now,
-            last_seen_at: now,
-            place: None,
-            removal: None,
-        };
+        let device = claim.device((id, person), DeviceState::Trusted { at: now }, now);
         let writes = vec![Write::Insert(device.into_row())];
         self.lobby.store.commit(Change { at: now, writes, ..Change::default() }).await.expect("it is new");
         phone
