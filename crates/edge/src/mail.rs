@@ -11,6 +11,7 @@ mod proof;
 mod shape;
 
 use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser};
+use sha2::{Digest as _, Sha256};
 use shape::Shape;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use support::Inbound;
@@ -48,15 +49,17 @@ pub fn read_mail(raw: &[u8], authserv_id: Option<&str>) -> Result<Inbound, BadMa
     // The parser counts on its input here and there, and a bug of its must not be one of ours.
     let head = caught(|| head_parser().parse_headers(&raw[..shape.head_bytes])).ok_or(BadMail::NoMail)?;
     let from = from(&head)?;
-    let is_proven = authserv_id.is_some_and(|id| proof::is_proven(raw_values(&head, "Authentication-Results"), id, &from));
+    let is_proven = authserv_id
+        .is_some_and(|id| proof::is_proven(raw_values(&head, "Authentication-Results"), id, &from));
     let (words, attached) = if shape.is_plain_enough {
-        caught(|| body_parser().parse(raw)).map_or_else(unread, |all| (body::words(&all), attached::attachments(&all)))
+        caught(|| body_parser().parse(raw))
+            .map_or_else(unread, |all| (body::words(&all), attached::attachments(&all)))
     } else {
         unread()
     };
     Ok(Inbound {
         message_id: ids(&head, &HeaderName::MessageId).into_iter().next(),
-        digest: *blake3::hash(&raw[stable_start(&head)..]).as_bytes(),
+        digest: Sha256::digest(&raw[stable_start(&head)..]).into(),
         is_proven,
         subject: subject(&head),
         text: words.text,
@@ -138,7 +141,9 @@ fn ids(head: &Message<'_>, name: &HeaderName<'_>) -> Vec<String> {
         Some(_) | None => Vec::new(),
     };
     let is_id = |id: &&str| {
-        !id.is_empty() && id.len() <= Inbound::ID_BYTES_MAX && id.chars().all(|c| c.is_ascii_graphic() && c != '<')
+        !id.is_empty()
+            && id.len() <= Inbound::ID_BYTES_MAX
+            && id.chars().all(|c| c.is_ascii_graphic() && c != '<')
     };
     texts.into_iter().filter(is_id).map(str::to_owned).collect()
 }

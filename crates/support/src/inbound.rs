@@ -1,6 +1,6 @@
 //! A mail that somebody sent to the bank, as far as a case needs it.
 
-use crate::redact;
+use crate::{Body, Subject, redact};
 
 /// What one mail says. Nothing in it is proven but by [`Self::is_proven`], and nothing may have a control character but
 /// for the ends of lines.
@@ -8,7 +8,7 @@ use crate::redact;
 pub struct Inbound {
     /// The header `Message-ID` (RFC 5322, 3.6.4) without its brackets.
     pub message_id: Option<String>,
-    /// BLAKE3 of the mail as it came, but for the lines that servers on its way put before it.
+    /// SHA-256 of the mail as it came, but for the lines that servers on its way put before it.
     pub digest: [u8; 32],
     /// The address in the header `From`.
     pub from: String,
@@ -30,8 +30,8 @@ pub struct Inbound {
 
 impl Inbound {
     /// Of a text; the rest is cut off.
-    pub const TEXT_CHARS_MAX: usize = 10_000;
-    pub const SUBJECT_CHARS_MAX: usize = 200;
+    pub const TEXT_CHARS_MAX: usize = Body::CHARS_MAX;
+    pub const SUBJECT_CHARS_MAX: usize = Subject::CHARS_MAX;
     pub const ATTACHMENTS_MAX: usize = 20;
     /// Message ids looked at.
     pub const ANSWERS_MAX: usize = 20;

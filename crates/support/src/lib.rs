@@ -8,6 +8,10 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod inbound;
+mod redact;
 mod text;
 
+pub use inbound::{Attachment, Inbound};
+pub use redact::{Mark, Redacted, redact};
 pub use text::{Body, Mailbox, Name, Note, Subject, TextError};

@@ -26,7 +26,8 @@ fn attachment(part: &MessagePart<'_>) -> Attachment {
     let kind = part.content_type();
     let media_type = kind.map(|kind| format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or("*")));
     let is_plain = |text: &String| {
-        text.len() <= MEDIA_TYPE_CHARS_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/*!#$&-^_.+".contains(&byte))
+        text.len() <= MEDIA_TYPE_CHARS_MAX
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/*!#$&-^_.+".contains(&byte))
     };
     let bytes = match &part.body {
         PartType::Text(text) | PartType::Html(text) => text.len(),

@@ -13,7 +13,8 @@ const ATTRIBUTION_LINES_MAX: usize = 3;
 /// What such lines end with, in lower case.
 const ATTRIBUTIONS: [&str; 6] = ["wrote:", "writes:", "schrieb:", "geschrieben:", "said:", "schreibt:"];
 /// What stands on a line of its own over a mail that is answered, without its dashes and in lower case.
-const DIVIDERS: [&str; 4] = ["original message", "ursprüngliche nachricht", "forwarded message", "weitergeleitete nachricht"];
+const DIVIDERS: [&str; 4] =
+    ["original message", "ursprüngliche nachricht", "forwarded message", "weitergeleitete nachricht"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Words {
@@ -38,7 +39,10 @@ fn text(mail: &Message<'_>) -> String {
             let text = match &part.body {
                 PartType::Text(text) => clean(beginning(text)),
                 PartType::Html(html) => clean(&html_to_text(beginning(html))),
-                PartType::Binary(_) | PartType::InlineBinary(_) | PartType::Message(_) | PartType::Multipart(_) => {
+                PartType::Binary(_)
+                | PartType::InlineBinary(_)
+                | PartType::Message(_)
+                | PartType::Multipart(_) => {
                     continue;
                 }
             };
@@ -63,7 +67,8 @@ fn clean(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut empty = 0;
     for line in text.replace("\r\n", "\n").replace('\r', "\n").lines() {
-        let line: String = line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| is_seen(*c)).collect();
+        let line: String =
+            line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| is_seen(*c)).collect();
         let line = line.trim_end();
         empty = if line.is_empty() { empty + 1 } else { 0 };
         if empty <= 1 {

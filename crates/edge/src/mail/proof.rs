@@ -45,7 +45,8 @@ fn names(result: &str, domain: &str) -> bool {
     let Some((_, rest)) = result.split_once("header.from") else { return false };
     let named = rest.trim_start().strip_prefix('=').and_then(|rest| rest.split_whitespace().next());
     let named = named.map(|named| named.trim_matches('"').trim_end_matches('.'));
-    named.is_some_and(|named| named.rsplit('@').next().is_some_and(|named| named.eq_ignore_ascii_case(domain)))
+    named
+        .is_some_and(|named| named.rsplit('@').next().is_some_and(|named| named.eq_ignore_ascii_case(domain)))
 }
 
 /// Comments may hold anything, and be in each other (RFC 5322, 3.2.2).
@@ -74,8 +75,14 @@ mod tests {
     fn only_the_own_servers_word_about_this_domain_counts() {
         for (value, wanted) in [
             ("mx.bank.example; dmarc=pass header.from=example.org", true),
-            (" MX.bank.example 1; spf=fail smtp.mailfrom=x; dmarc=Pass (p=reject) header.from=Example.ORG\r\n", true),
-            ("mx.bank.example;\r\n\tdkim=pass header.d=example.org;\r\n\tdmarc=pass header.from=\"example.org\"", true),
+            (
+                " MX.bank.example 1; spf=fail smtp.mailfrom=x; dmarc=Pass (p=reject) header.from=Example.ORG\r\n",
+                true,
+            ),
+            (
+                "mx.bank.example;\r\n\tdkim=pass header.d=example.org;\r\n\tdmarc=pass header.from=\"example.org\"",
+                true,
+            ),
             ("mx.bank.example; dmarc=fail header.from=example.org", false),
             ("mx.bank.example; dmarc=none header.from=example.org", false),
             ("mx.bank.example; dmarc=pass header.from=evil.example", false),
@@ -84,7 +91,10 @@ mod tests {
             ("mx.bank.example; dkim=pass header.d=example.org", false),
             ("mx.evil.example; dmarc=pass header.from=example.org", false),
             ("mx.bank.example.evil.example; dmarc=pass header.from=example.org", false),
-            ("mx.bank.example; dmarc=fail header.from=example.org; dmarc=pass header.from=example.org", false),
+            (
+                "mx.bank.example; dmarc=fail header.from=example.org; dmarc=pass header.from=example.org",
+                false,
+            ),
             ("mx.bank.example; x=y (; dmarc=pass header.from=example.org)", false),
             ("mx.bank.example; dmarc=fail (dmarc=pass) header.from=example.org", false),
             ("(mx.bank.example); dmarc=pass header.from=example.org", false),

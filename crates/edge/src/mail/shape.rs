@@ -75,7 +75,9 @@ fn memchr_count(text: &[u8], wanted: u8) -> usize {
 
 /// Two dashes with no third behind them: so begins every boundary but for one that begins with a dash itself.
 fn dividers(text: &[u8]) -> usize {
-    text.windows(3).filter(|three| three.starts_with(b"--") && (three[2] != b'-' || !three[2].is_ascii())).count()
+    text.windows(3)
+        .filter(|three| three.starts_with(b"--") && (three[2] != b'-' || !three[2].is_ascii()))
+        .count()
         + text.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"---")).count()
 }
 
@@ -84,7 +86,8 @@ fn count_of(text: &[u8], words: &[&[u8]], enough: usize) -> usize {
     let mut count = 0;
     for at in 0..text.len() {
         let rest = &text[at..];
-        let is_there = |word: &&&[u8]| rest.len() >= word.len() && rest[..word.len()].eq_ignore_ascii_case(word);
+        let is_there =
+            |word: &&&[u8]| rest.len() >= word.len() && rest[..word.len()].eq_ignore_ascii_case(word);
         if words.iter().any(|word| is_there(&word)) {
             count += 1;
             if enough <= count {

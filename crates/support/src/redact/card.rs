@@ -32,12 +32,15 @@ pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
     while first < groups.len() {
         let gap = groups.get(first + 1).and_then(|next| gap(text, &groups[first], next));
         let mut last = first;
-        while gap.is_some() && groups.get(last + 1).and_then(|next| self::gap(text, &groups[last], next)) == gap {
+        while gap.is_some()
+            && groups.get(last + 1).and_then(|next| self::gap(text, &groups[last], next)) == gap
+        {
             last += 1;
         }
         mark_run(text, &groups[first..=last], marks);
         // The last group may begin another run with another kind of gap.
-        first = if first < last && groups.get(last + 1).is_some_and(|next| self::gap(text, &groups[last], next).is_some())
+        first = if first < last
+            && groups.get(last + 1).is_some_and(|next| self::gap(text, &groups[last], next).is_some())
         {
             last
         } else {
@@ -76,8 +79,19 @@ fn gap(text: &[Folded], before: &Group, after: &Group) -> Option<Gap> {
 }
 
 const fn is_dash(c: char) -> bool {
-    matches!(c, '-' | '\u{58a}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{2e3a}' | '\u{2e3b}'
-        | '\u{fe58}' | '\u{fe63}' | '~' | '\u{30fc}')
+    matches!(
+        c,
+        '-' | '\u{58a}' | '\u{2010}'
+            ..='\u{2015}'
+                | '\u{2043}'
+                | '\u{2212}'
+                | '\u{2e3a}'
+                | '\u{2e3b}'
+                | '\u{fe58}'
+                | '\u{fe63}'
+                | '~'
+                | '\u{30fc}'
+    )
 }
 
 fn mark_run(text: &[Folded], groups: &[Group], marks: &mut [Option<Mark>]) {

@@ -17,8 +17,8 @@ const JWT_CHARS_MIN: usize = 16;
 const SCHEMES: [&str; 4] = ["bearer", "dpop", "basic", "token"];
 /// What a link that lets in has in it.
 const LINK_WORDS: [&str; 15] = [
-    "token", "login", "log-in", "signin", "sign-in", "auth", "otp", "code=", "key=", "secret", "session", "reset",
-    "magic", "password", "verify",
+    "token", "login", "log-in", "signin", "sign-in", "auth", "otp", "code=", "key=", "secret", "session",
+    "reset", "magic", "password", "verify",
 ];
 
 pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
@@ -77,18 +77,21 @@ fn is_link_that_lets_in(word: &str) -> bool {
     let Some((place, given)) = word.split_once(['?', '#']) else { return false };
     let is_address = place.contains("://") || place.contains('/') || place.contains('.');
     let says_much = |text: &str| LINK_WORDS.iter().any(|found| text.contains(found));
-    is_address && !given.is_empty() && (says_much(place) && 4 <= given.len() || given.contains('=') && says_much(given))
+    is_address
+        && !given.is_empty()
+        && (says_much(place) && 4 <= given.len() || given.contains('=') && says_much(given))
 }
 
 fn is_token(lower: &str) -> bool {
-    let is_ours = |prefix: &&str| lower.find(**prefix).is_some_and(|at| at + prefix.len() < lower.len());
+    let is_ours = |prefix: &&str| lower.find(*prefix).is_some_and(|at| at + prefix.len() < lower.len());
     let is_jwt = lower.starts_with(JWT) && JWT_CHARS_MIN <= lower.len();
     PREFIXES.iter().any(|prefix| is_ours(&prefix)) || is_jwt
 }
 
 /// Whether it can be what a scheme bears: of some length, and more than a word that may begin a sentence.
 fn is_no_word(part: &[Folded]) -> bool {
-    BORNE_CHARS_MIN <= part.len() && !part.iter().skip(1).all(|c| c.plain.is_ascii_lowercase() || c.plain == '.')
+    BORNE_CHARS_MIN <= part.len()
+        && !part.iter().skip(1).all(|c| c.plain.is_ascii_lowercase() || c.plain == '.')
 }
 
 /// Whether a stretch has the look of bytes drawn at random, in base 62, 64 or 16.
@@ -99,5 +102,7 @@ fn is_random(part: &[Folded]) -> bool {
     let has = |is: fn(&char) -> bool| part.iter().any(|c| is(&c.plain));
     let is_hexadecimal = part.iter().all(|c| c.plain.is_ascii_hexdigit());
     let digits = has(char::is_ascii_digit);
-    digits && (is_hexadecimal && has(char::is_ascii_alphabetic) || has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase))
+    digits
+        && (is_hexadecimal && has(char::is_ascii_alphabetic)
+            || has(char::is_ascii_lowercase) && has(char::is_ascii_uppercase))
 }

@@ -18,27 +18,117 @@ const PASSWORD_GAP_CHARS_MAX: usize = 4;
 const QUOTED_CHARS_MAX: usize = 128;
 
 const PIN_WORDS: [&str; 31] = [
-    "pin", "pins", "pincode", "pinnumber", "pinnummer", "passcode", "passcodes", "cvv", "cvc", "cvn", "csc", "otp", "tan",
-    "mtan", "smstan", "geheimzahl", "geheimnummer", "geheimcode", "prüfnummer", "prüfziffer", "pruefnummer", "kartenprüfnummer",
-    "kartenpruefnummer", "sicherheitscode", "einmalcode", "einmalkennwort", "zugangscode", "bestätigungscode",
-    "bestaetigungscode", "freigabecode", "entsperrcode",
+    "pin",
+    "pins",
+    "pincode",
+    "pinnumber",
+    "pinnummer",
+    "passcode",
+    "passcodes",
+    "cvv",
+    "cvc",
+    "cvn",
+    "csc",
+    "otp",
+    "tan",
+    "mtan",
+    "smstan",
+    "geheimzahl",
+    "geheimnummer",
+    "geheimcode",
+    "prüfnummer",
+    "prüfziffer",
+    "pruefnummer",
+    "kartenprüfnummer",
+    "kartenpruefnummer",
+    "sicherheitscode",
+    "einmalcode",
+    "einmalkennwort",
+    "zugangscode",
+    "bestätigungscode",
+    "bestaetigungscode",
+    "freigabecode",
+    "entsperrcode",
 ];
 /// What makes a secret of the word `code` behind it, and of `number`.
 const CODE_KINDS: [&str; 16] = [
-    "security", "secret", "verification", "time", "sms", "access", "pass", "login", "confirmation", "unlock", "approval",
-    "pin", "cvv", "einmal", "sicherheits", "geheimer",
+    "security",
+    "secret",
+    "verification",
+    "time",
+    "sms",
+    "access",
+    "pass",
+    "login",
+    "confirmation",
+    "unlock",
+    "approval",
+    "pin",
+    "cvv",
+    "einmal",
+    "sicherheits",
+    "geheimer",
 ];
 const PASSWORD_WORDS: [&str; 14] = [
-    "password", "passwords", "passwort", "pasword", "passwrd", "passphrase", "kennwort", "losung", "losungswort", "pwd",
-    "passwd", "passwörter", "pw", "zugangswort",
+    "password",
+    "passwords",
+    "passwort",
+    "pasword",
+    "passwrd",
+    "passphrase",
+    "kennwort",
+    "losung",
+    "losungswort",
+    "pwd",
+    "passwd",
+    "passwörter",
+    "pw",
+    "zugangswort",
 ];
 /// What may stand between the word for a password and the password instead of a colon.
 const BE: [&str; 7] = ["is", "was", "ist", "war", "lautet", "lautete", "heisst"];
 /// What is said of passwords rather than being one.
 const NO_PASSWORDS: [&str; 40] = [
-    "wrong", "incorrect", "not", "no", "correct", "right", "invalid", "rejected", "refused", "expired", "reset", "changed",
-    "forgotten", "lost", "the", "a", "an", "my", "your", "asked", "required", "needed", "too", "still", "never", "falsch",
-    "nicht", "richtig", "abgelaufen", "vergessen", "ungültig", "weg", "zu", "noch", "nie", "der", "die", "das", "mein", "being",
+    "wrong",
+    "incorrect",
+    "not",
+    "no",
+    "correct",
+    "right",
+    "invalid",
+    "rejected",
+    "refused",
+    "expired",
+    "reset",
+    "changed",
+    "forgotten",
+    "lost",
+    "the",
+    "a",
+    "an",
+    "my",
+    "your",
+    "asked",
+    "required",
+    "needed",
+    "too",
+    "still",
+    "never",
+    "falsch",
+    "nicht",
+    "richtig",
+    "abgelaufen",
+    "vergessen",
+    "ungültig",
+    "weg",
+    "zu",
+    "noch",
+    "nie",
+    "der",
+    "die",
+    "das",
+    "mein",
+    "being",
 ];
 
 pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
@@ -67,7 +157,9 @@ fn mark_ahead(text: &[Folded], from: usize, marks: &mut [Option<Mark>]) {
     };
     let gap = text[from..].iter().take(AHEAD_CHARS_MAX + 1);
     let gap = gap.take_while(|c| c.digit.is_none() && c.plain != OPAQUE).count();
-    if gap <= AHEAD_CHARS_MAX && let Some(range) = digits_at(text, from + gap) {
+    if gap <= AHEAD_CHARS_MAX
+        && let Some(range) = digits_at(text, from + gap)
+    {
         put(marks, range, Mark::Pin);
     }
 }
@@ -75,7 +167,8 @@ fn mark_ahead(text: &[Folded], from: usize, marks: &mut [Option<Mark>]) {
 /// Digits that may be a code: those without a gap, or where these are too few the next ones as well.
 fn digits_at(text: &[Folded], from: usize) -> Option<Range<usize>> {
     let is_digit = |place: usize| text.get(place).is_some_and(|c| c.digit.is_some());
-    let is_gap = |place: usize| text.get(place).is_some_and(|c| matches!(c.plain, ' ' | '-' | '.' | '\u{a0}'));
+    let is_gap =
+        |place: usize| text.get(place).is_some_and(|c| matches!(c.plain, ' ' | '-' | '.' | '\u{a0}'));
     let (mut end, mut count) = (from, 0);
     loop {
         while is_digit(end) {
@@ -113,7 +206,8 @@ fn mark_password(text: &[Folded], from: usize, marks: &mut [Option<Mark>]) {
     let closing = text.get(from).and_then(|c| closing(c.plain));
     if let Some(closing) = closing {
         let quoted = text[from + 1..].iter().take(QUOTED_CHARS_MAX);
-        let length = quoted.take_while(|c| c.plain != closing && c.plain != '\n' && c.plain != OPAQUE).count();
+        let length =
+            quoted.take_while(|c| c.plain != closing && c.plain != '\n' && c.plain != OPAQUE).count();
         if 0 < length {
             put(marks, from + 1..from + 1 + length, Mark::Password);
         }
@@ -130,7 +224,8 @@ fn mark_password(text: &[Folded], from: usize, marks: &mut [Option<Mark>]) {
 /// Where the password begins, and whether a colon or its like says so.
 fn password_start(text: &[Folded], from: usize) -> Option<(usize, bool)> {
     let is_space = |c: &&Folded| c.plain.is_whitespace();
-    let skip = |from: usize| from + text[from..].iter().take(PASSWORD_GAP_CHARS_MAX).take_while(is_space).count();
+    let skip =
+        |from: usize| from + text[from..].iter().take(PASSWORD_GAP_CHARS_MAX).take_while(is_space).count();
     let sign = |place: usize| text.get(place).is_some_and(|c| matches!(c.plain, ':' | '=' | '>'));
     // "password -> x", "password := x"
     let signs = |from: usize| {
