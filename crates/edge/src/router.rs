@@ -155,6 +155,7 @@ fn described() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(flags::one))
         .routes(routes!(flags::all))
         .routes(routes!(hooks::alertmanager))
+        .routes(routes!(hooks::mail))
         .routes(routes!(service::healthz))
         .routes(routes!(service::readyz))
         .routes(routes!(service::openapi_json))

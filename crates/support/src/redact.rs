@@ -12,6 +12,9 @@ mod words;
 
 use fold::Folded;
 
+/// Times that a text is looked through: a second time finds something in odd texts alone.
+const PASSES_MAX: usize = 5;
+
 /// What a removed part looked like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Mark {
@@ -61,7 +64,7 @@ impl Redacted {
         self.text
     }
 
-    /// What was removed, one for each mark that was put in, in their order.
+    /// What was removed, one for each mark that was put in.
     #[must_use]
     pub fn removed(&self) -> &[Mark] {
         &self.removed
@@ -71,6 +74,20 @@ impl Redacted {
 /// Replaces what looks like a secret by [`Mark`]s. Given its own answer, it changes nothing.
 #[must_use]
 pub fn redact(text: &str) -> Redacted {
+    let mut redacted = redact_once(text);
+    // What is taken out can bring two words together that mean something beside each other.
+    for _ in 1..PASSES_MAX {
+        let again = redact_once(&redacted.text);
+        if again.removed.is_empty() {
+            break;
+        }
+        redacted.text = again.text;
+        redacted.removed.extend(again.removed);
+    }
+    redacted
+}
+
+fn redact_once(text: &str) -> Redacted {
     let folded = fold::folded(text);
     let mut marks = vec![None; folded.len()];
     // The later ones leave alone what was marked before them, so the rule that is the surest comes first.

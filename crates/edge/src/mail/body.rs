@@ -79,7 +79,7 @@ fn clean(text: &str) -> String {
     out.trim().to_owned()
 }
 
-const fn is_seen(c: char) -> bool {
+fn is_seen(c: char) -> bool {
     !c.is_control()
         && !matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
             | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')

@@ -140,6 +140,7 @@ kinds! {
         TOO_MANY_PARAMS = "bad_request.too_many_params", "The request has too many parameters.";
         BAD_CONTENT_TYPE = "bad_request.bad_content_type", "The body is not of a content type this route reads.";
         BAD_JSON = "bad_request.bad_json", "The body is not JSON of the documented shape.";
+        BAD_MAIL = "bad_request.bad_mail", "The body is no mail, or does not say who it is from.";
         BODY_TOO_LARGE = "bad_request.body_too_large", "The body is too large.";
         BODY_CUT = "bad_request.body_cut", "The body ended before it was whole.";
         BAD_TIME_RANGE = "bad_request.bad_time_range", "The start lies after the end.";

@@ -55,6 +55,7 @@
 //! | more pairs in a form or query than are read | 400 | `bad_request.too_many_params` |
 //! | body of another content type | 400 | `bad_request.bad_content_type` |
 //! | body is no JSON, or of another shape | 400 | `bad_request.bad_json` |
+//! | a mail that is none, or does not say who it is from | 400 | `bad_request.bad_mail` |
 //! | body above its bound | 400 | `bad_request.body_too_large` |
 //! | body broke off | 400 | `bad_request.body_cut` |
 //! | `since` after `before` | 400 | `bad_request.bad_time_range` |

@@ -11,6 +11,7 @@ mod app;
 mod attachment;
 mod flag;
 mod form;
+mod mail;
 mod merchant;
 mod oauth;
 mod pot;
@@ -38,6 +39,7 @@ pub(crate) use form::{
     FeedForm, LinkForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm,
     TokenQuestion, UploadForm, WebhookForm, WithdrawForm,
 };
+pub(crate) use mail::TakenMail;
 pub(crate) use oauth::{LoggedOut, Tokens, TokensOfEither, Whoami};
 pub(crate) use pot::{PaymentAnswer, Pot, PotList};
 pub(crate) use provider::{

@@ -5,7 +5,8 @@ use super::file::{
     read_secret,
 };
 use super::{
-    Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StatusConfig, SyntheticConfig,
+    Environment, FeedConfig, InboundConfig, IncidentsConfig, MailConfig, MonitoringConfig, StatusConfig,
+    SyntheticConfig,
 };
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
@@ -29,6 +30,8 @@ pub(crate) struct Config {
     pub(crate) webhooks_allow_private: bool,
     /// Without it nobody is sent any mail.
     pub(crate) mail: Option<MailConfig>,
+    /// What people write to the bank.
+    pub(crate) inbound: InboundConfig,
     pub(crate) monitoring: MonitoringConfig,
     /// Without it no synthetic customers come.
     pub(crate) synthetic: Option<SyntheticConfig>,
@@ -178,6 +181,7 @@ impl Config {
             log: log(given, environment, file.log),
             webhooks_allow_private: given.webhooks_allow_private
                 || file.webhooks.allow_private.unwrap_or(false),
+            inbound: InboundConfig::parse(&file.mail, folder)?,
             mail: MailConfig::parse(file.mail, folder)?,
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
             synthetic: SyntheticConfig::parse(file.synthetic, folder)?,

@@ -20,7 +20,7 @@ pub(crate) use choice::{
 pub(crate) use environment::Environment;
 pub(crate) use feed::FeedConfig;
 pub(crate) use incidents::IncidentsConfig;
-pub(crate) use mail::MailConfig;
+pub(crate) use mail::{InboundConfig, MailConfig};
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
 pub(crate) use status::StatusConfig;

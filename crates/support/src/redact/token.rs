@@ -23,7 +23,11 @@ const LINK_WORDS: [&str; 15] = [
 
 pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
     let mut is_after_scheme = false;
+    let mut last_end = 0;
     for word in spaceless(text) {
+        // What the scheme bore was taken out before.
+        is_after_scheme &= text[last_end..word.start].iter().all(|c| c.plain != OPAQUE);
+        last_end = word.end;
         let lower: String = text[word.clone()].iter().map(|c| c.lower).collect();
         if is_link_that_lets_in(&lower) {
             put(marks, word, Mark::Link);

@@ -12,6 +12,8 @@ const PIN_DIGITS_MAX: usize = 8;
 const AHEAD_CHARS_MAX: usize = 28;
 /// The same where the digits come first: "4821 is my PIN".
 const BEHIND_CHARS_MAX: usize = 16;
+/// Characters between `code` and the word that says of what kind.
+const KIND_GAP_CHARS_MAX: usize = 3;
 /// Characters between the word for a password and the password.
 const PASSWORD_GAP_CHARS_MAX: usize = 4;
 /// Characters of a password in quotation marks.
@@ -133,10 +135,12 @@ const NO_PASSWORDS: [&str; 40] = [
 
 pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
     let words = stretches(text, 0..text.len(), |c| c.plain.is_alphabetic());
-    let mut before = String::new();
+    let (mut before, mut before_end) = (String::new(), 0);
     for word in words {
         let lower: String = text[word.clone()].iter().map(|c| c.lower).collect();
-        let is_kind = CODE_KINDS.contains(&before.as_str());
+        let gap = &text[before_end..word.start];
+        let is_near = gap.len() <= KIND_GAP_CHARS_MAX && gap.iter().all(|c| c.plain != OPAQUE);
+        let is_kind = is_near && CODE_KINDS.contains(&before.as_str());
         let is_code = matches!(lower.as_str(), "code" | "codes" | "number" | "nummer") && is_kind;
         if is_code || PIN_WORDS.contains(&lower.as_str()) {
             mark_ahead(text, word.end, marks);
@@ -144,7 +148,7 @@ pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
         } else if PASSWORD_WORDS.contains(&lower.as_str()) {
             mark_password(text, word.end, marks);
         }
-        before = lower;
+        (before, before_end) = (lower, word.end);
     }
 }
 
@@ -199,18 +203,13 @@ fn mark_behind(text: &[Folded], to: usize, marks: &mut [Option<Mark>]) {
 /// "Password: hunter2", "mein Passwort lautet \"auf und ab\"".
 fn mark_password(text: &[Folded], from: usize, marks: &mut [Option<Mark>]) {
     let Some((from, is_surely)) = password_start(text, from) else { return };
-    if marks.get(from) == Some(&Some(Mark::Password)) {
-        // It is the middle of another one.
+    let was_taken_out = [from, from + 1].iter().any(|at| text.get(*at).is_some_and(|c| c.plain == OPAQUE));
+    // Or it is the middle of another one.
+    if was_taken_out || marks.get(from) == Some(&Some(Mark::Password)) {
         return;
     }
-    let closing = text.get(from).and_then(|c| closing(c.plain));
-    if let Some(closing) = closing {
-        let quoted = text[from + 1..].iter().take(QUOTED_CHARS_MAX);
-        let length =
-            quoted.take_while(|c| c.plain != closing && c.plain != '\n' && c.plain != OPAQUE).count();
-        if 0 < length {
-            put(marks, from + 1..from + 1 + length, Mark::Password);
-        }
+    if let Some(quoted) = quoted(text, from) {
+        put(marks, quoted, Mark::Password);
         return;
     }
     let length = text[from..].iter().take_while(|c| !c.plain.is_whitespace() && c.plain != OPAQUE).count();
@@ -219,6 +218,18 @@ fn mark_password(text: &[Folded], from: usize, marks: &mut [Option<Mark>]) {
     if 0 < length && (is_surely || !is_said_of_it) {
         put(marks, from..from + length, Mark::Password);
     }
+}
+
+/// What stands in quotation marks, if they are closed and no password begins with one.
+fn quoted(text: &[Folded], from: usize) -> Option<Range<usize>> {
+    let closing = closing(text.get(from)?.plain)?;
+    let inner = text[from + 1..].iter().take(QUOTED_CHARS_MAX);
+    let length = inner.take_while(|c| c.plain != closing && c.plain != '\n' && c.plain != OPAQUE).count();
+    let end = from + 1 + length;
+    let is_closed = text.get(end).is_some_and(|c| c.plain == closing);
+    let is_end = |c: &Folded| c.plain.is_whitespace() || ".,;:!?)".contains(c.plain);
+    let is_whole = is_closed && text.get(end + 1).is_none_or(is_end) && 0 < length;
+    is_whole.then_some(from + 1..end)
 }
 
 /// Where the password begins, and whether a colon or its like says so.
