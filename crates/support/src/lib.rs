@@ -8,10 +8,32 @@
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
+mod canned;
+mod case;
+mod complaint;
+mod decide;
+mod first_answer;
 mod inbound;
 mod redact;
+mod refusal;
+mod suggest;
 mod text;
+mod wait;
 
+pub use canned::{CANNED, Canned, CannedError, fill};
+pub use case::{
+    Author, Broadcast, CASES_MAX, Case, Correspondent, LOOK_LASTS, Look, MESSAGES_MAX, Message, OPEN_MAX,
+    Priority, REOPEN_WITHIN, Sender, State, Thread, Via, notice_id, thread_id, told_id,
+};
+pub use complaint::{
+    Complaint, ComplaintKind, Due, OTHER_WEEKS, PAYMENT_DAYS, PAYMENT_DAYS_EXCEPTIONAL, SUMMARY_DAYS,
+    london_day,
+};
+pub use decide::{Command, Decided, Opening, decide, decide_open};
+pub use first_answer::{Happening, Known, MoneyOut, first_answer};
 pub use inbound::{Attachment, Inbound};
 pub use redact::{Mark, Redacted, redact};
+pub use refusal::Refusal;
+pub use suggest::{Candidate, LINKED_FROM, SUGGESTED_FROM, Standing, Suggestion, decide_priority, suggest};
 pub use text::{Body, Mailbox, Name, Note, Subject, TextError};
+pub use wait::{ANSWERS_MIN, WAIT_MINUTES_MAX, Wait, estimate};
