@@ -201,6 +201,11 @@ fn apps() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(app::passkeys::list))
         .routes(routes!(app::passkeys::remove))
         .routes(routes!(app::support::show))
+        .routes(routes!(app::cases::list, app::cases::open))
+        .routes(routes!(app::cases::show))
+        .routes(routes!(app::cases::write))
+        .routes(routes!(app::cases::still_broken))
+        .routes(routes!(app::cases::reopen))
         .routes(routes!(app::reports::take))
         .merge(people())
 }

@@ -32,6 +32,7 @@ pub use complaint::{
 pub use decide::{Command, Decided, Opening, decide, decide_open};
 pub use first_answer::{Happening, Known, MoneyOut, first_answer};
 pub use inbound::{Attachment, Inbound};
+pub use jiff::civil::Date;
 pub use redact::{Mark, Redacted, redact};
 pub use refusal::Refusal;
 pub use suggest::{Candidate, LINKED_FROM, SUGGESTED_FROM, Standing, Suggestion, decide_priority, suggest};

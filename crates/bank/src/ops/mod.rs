@@ -24,6 +24,7 @@ mod pots;
 mod receipts;
 mod releases;
 mod shadow;
+mod support;
 mod synthetic;
 mod webhooks;
 
@@ -67,4 +68,6 @@ pub use releases::{
 };
 pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
+pub(crate) use support::Pace;
+pub use support::{CASE_KEPT, COMPLAINT_KEPT, CaseAsk, CaseView, SEARCHED_MAX, Writing};
 pub use synthetic::{NewSynthetic, SyntheticMade};

@@ -42,6 +42,7 @@ use Gate::{Alerter, App, Approved, Fresh, Key, Open, Provider, Token};
 const OK: (u16, &str) = (200, "");
 const NO_ACCOUNT: (u16, &str) = (404, "not_found.account");
 const NO_POT: (u16, &str) = (404, "not_found.pot");
+const NO_CASE: (u16, &str) = (404, "not_found.case");
 const NO_LINE: (u16, &str) = (404, "not_found.transaction");
 const NO_RECEIPT: (u16, &str) = (404, "not_found.receipt");
 const NO_UPLOAD: (u16, &str) = (404, "not_found.upload");
@@ -155,6 +156,15 @@ rows! {
     "GET /app/session", App, OK, |_| Ask::get("/app/session");
     "GET /app/sessions", App, OK, |_| Ask::get("/app/sessions");
     "GET /app/devices", App, OK, |_| Ask::get("/app/devices");
+    "GET /app/support/cases", App, OK, |_| Ask::get("/app/support/cases");
+    "POST /app/support/cases", App, OK,
+        |_| post("/app/support/cases").json(json!({ "subject": "A letter", "text": "Where is my letter?" }));
+    "GET /app/support/cases/{case_id}", App, NO_CASE,
+        |own| Ask::get(format!("/app/support/cases/{}", own.guest.waiting.cases[0]));
+    "POST /app/support/cases/{case_id}/messages", App, NO_CASE,
+        |own| of_case(own, 0, "messages").json(json!({ "text": "It came." }));
+    "POST /app/support/cases/{case_id}/still-broken", App, NO_CASE, |own| of_case(own, 0, "still-broken");
+    "POST /app/support/cases/{case_id}/reopen", App, NO_CASE, |own| of_case(own, 1, "reopen");
     "GET /app/security-events", App, OK, |_| Ask::get("/app/security-events").query(&[("after", "1")]);
     "GET /app/accounts", App, OK, |_| Ask::get("/app/accounts");
     "GET /app/accounts/{account_id}/balance", App, NO_ACCOUNT, |own| in_app(own, "balance");
@@ -213,6 +223,10 @@ rows! {
     "DELETE /app/session", App, OK, |_| Ask::of(Method::DELETE, "/app/session");
     "POST /oauth2/logout", Token, OK, |_| post("/oauth2/logout");
     "POST /ping/logout", Token, OK, |_| post("/ping/logout");
+}
+
+fn of_case(own: &Own, place: usize, what: &str) -> Ask {
+    post(&format!("/app/support/cases/{}/{what}", own.guest.waiting.cases[place]))
 }
 
 fn alerts() -> Value {

@@ -1,0 +1,14 @@
+//! Cases: customers write, agents answer, and an incident's cases are told at once.
+
+mod agents;
+mod facts;
+mod found;
+mod keep;
+mod many;
+mod queue;
+mod write;
+
+pub use agents::CaseAsk;
+pub use keep::{CASE_KEPT, COMPLAINT_KEPT, SEARCHED_MAX};
+pub(crate) use queue::Pace;
+pub use write::{CaseView, Writing};
