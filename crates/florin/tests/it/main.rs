@@ -9,6 +9,7 @@ mod backtest;
 mod bad_input;
 mod browser;
 mod builds;
+mod cases;
 mod clients;
 mod commands;
 mod doctor;
