@@ -69,6 +69,8 @@ impl EdgeSettings {
     pub const ALERTS_BYTES_MAX: usize = 1024 * 1024;
     /// Of the reports of one request: eight with all they may say are less than half of it.
     pub const REPORTS_BYTES_MAX: usize = 8 * 1024;
+    /// Of what staff ask.
+    pub const STAFF_BYTES_MAX: usize = 64 * 1024;
     pub const REQUEST_LASTS_MAX: Duration = Duration::from_secs(30);
     /// Several times what it takes to begin, and less than anyone notices.
     const BEGIN_ANSWERS_EVERY: Duration = Duration::from_millis(50);

@@ -88,6 +88,7 @@ kinds! {
         UPDATE_REQUIRED = "forbidden.update_required", "This version of the app is too old; update it.";
         BAD_PASSKEY = "forbidden.bad_passkey", "The passkey's answer is not a good one.";
         BAD_STEP_UP_PROOF = "forbidden.bad_step_up_proof", "What was shown was not signed.";
+        STAFF_ROLE = "forbidden.staff_role", "No role of yours lets you do this.";
         POT_LOCKED = "forbidden.pot_locked", "The pot is locked.";
         ACCOUNT_FROZEN = "forbidden.account_frozen", "The account is frozen.";
         SYNTHETIC = "forbidden.synthetic", "Synthetic customers pay nobody else, and nobody else pays them.";
@@ -173,6 +174,9 @@ kinds! {
         NO_TARGETING_KEY = "bad_request.no_targeting_key",
             "The flag is for a share of people, and the context has no targetingKey.";
         BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
+        STAFF_REVOKED = "bad_request.staff_revoked", "The member of staff was revoked.";
+        LAST_ADMINISTRATOR = "bad_request.last_administrator", "There has to be another administrator first.";
+        CHANGED_MEANWHILE = "bad_request.changed_meanwhile", "It was changed meanwhile; look at it again.";
         INCIDENT_MERGED = "bad_request.incident_merged", "The incident became a part of another.";
         INCIDENT_NO_WAY = "bad_request.incident_no_way", "The incident's status cannot become that.";
         INCIDENT_TIMES = "bad_request.incident_times", "The incident's times would be out of order.";
@@ -203,6 +207,7 @@ kinds! {
         NO_SESSION = "not_found.session", "There is no such session.";
         NO_FLAG = "not_found.flag", "There is no such flag.";
         NO_SERVICE_TOKEN = "not_found.service_token", "There is no such token.";
+        NO_STAFF = "not_found.staff", "There is no such member of staff.";
         NO_FEED_ITEM = "not_found.feed_item", "There is no such feed item.";
         NO_PASSKEY = "not_found.passkey", "There is no such passkey.";
         NO_USER = "not_found.user", "There is no such user.";

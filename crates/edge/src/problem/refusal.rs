@@ -3,7 +3,8 @@
 use super::{Kind, Problem};
 use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
 use identity::{
-    ApprovalRefusal, LimitsRefusal, LoginRefusal, OidcRefusal, PinError, RecoveryRefusal, StepUpRefusal,
+    ApprovalRefusal, LimitsRefusal, LoginRefusal, OidcRefusal, PinError, RecoveryRefusal, StaffRefusal,
+    StepUpRefusal,
 };
 use rollout::EvaluationError;
 use std::error::Error;
@@ -42,6 +43,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Removal(_) => Problem::of(Kind::BAD_APPROVAL),
         Refusal::Synthetic(_) => Problem::with(Kind::TOO_MANY, "synthetic"),
         Refusal::Incident(refusal) => incident(refusal),
+        Refusal::Staff(refusal) => staff(refusal),
         Refusal::Oidc(refusal) => provider(refusal),
         Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),
@@ -199,6 +201,20 @@ const fn step_up(refusal: StepUpRefusal) -> Kind {
         StepUpRefusal::Blocked(_) => Kind::PIN_BLOCKED,
         StepUpRefusal::NotProven => Kind::STEP_UP_NOT_PROVEN,
         StepUpRefusal::Different => Kind::STEP_UP_DIFFERENT,
+    }
+}
+
+const fn staff(refusal: StaffRefusal) -> Problem {
+    match refusal {
+        StaffRefusal::BadCredential => Problem::of(Kind::BAD_ACCESS_TOKEN),
+        StaffRefusal::NotAllowed => Problem::of(Kind::STAFF_ROLE),
+        StaffRefusal::Unknown => Problem::of(Kind::NO_STAFF),
+        StaffRefusal::Exists => Problem::with(Kind::TAKEN, "name"),
+        StaffRefusal::Full => Problem::with(Kind::TOO_MANY, "staff"),
+        StaffRefusal::BadLasts => Problem::bad("lasts_seconds"),
+        StaffRefusal::Revoked => Problem::of(Kind::STAFF_REVOKED),
+        StaffRefusal::LastAdministrator => Problem::of(Kind::LAST_ADMINISTRATOR),
+        StaffRefusal::ChangedMeanwhile => Problem::of(Kind::CHANGED_MEANWHILE),
     }
 }
 

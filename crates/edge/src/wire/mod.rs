@@ -18,6 +18,7 @@ mod provider;
 mod receipt;
 mod receipt_ask;
 mod shown;
+mod staff;
 mod transaction;
 mod webhook;
 
@@ -47,6 +48,10 @@ pub(crate) use receipt::{ReceiptAnswer, ReceiptPut};
 pub(crate) use receipt_ask::ReceiptAsk;
 use shown::Shown;
 pub(crate) use shown::{Empty, Health};
+pub(crate) use staff::{
+    StaffAddAsk, StaffEntryList, StaffMadeAnswer, StaffMe, StaffMemberAnswer, StaffMemberList,
+    StaffReasonAsk, StaffRolesAsk, StaffRotateAsk,
+};
 pub(crate) use transaction::{Expand, Transaction, TransactionAnswer, TransactionList};
 pub(crate) use webhook::{WebhookAnswer, WebhookList};
 
