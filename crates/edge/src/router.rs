@@ -218,6 +218,16 @@ fn for_staff() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(staff::members::roles))
         .routes(routes!(staff::members::revoke))
         .routes(routes!(staff::audit::list))
+        .routes(routes!(staff::incidents::list, staff::incidents::open))
+        .routes(routes!(staff::incidents::show))
+        .routes(routes!(staff::incidents::act))
+        .routes(routes!(staff::incidents::affected))
+        .routes(routes!(staff::incidents::plan))
+        .routes(routes!(staff::components::list))
+        .routes(routes!(staff::components::set))
+        .routes(routes!(staff::releases::list, staff::releases::create))
+        .routes(routes!(staff::releases::show))
+        .routes(routes!(staff::releases::act))
         .routes(routes!(staff::me::openapi_json))
 }
 

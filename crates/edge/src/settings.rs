@@ -1,6 +1,7 @@
 //! What an operator may choose of the edge.
 
 use identity::Fingerprint;
+use rollout::CheckText;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -49,6 +50,8 @@ pub struct EdgeSettings {
     pub trusted_proxies: u8,
     /// What whoever sends alerts bears; without one nobody may.
     pub alert_token: Option<Fingerprint>,
+    /// Which build serves, for releases that were checked; `None` starts none on its check.
+    pub build: Option<CheckText>,
     /// Bytes of a form body.
     pub form_bytes_max: usize,
     /// Bytes of a JSON body.
@@ -107,6 +110,7 @@ impl Default for EdgeSettings {
             device_rate: Self::DEVICE_RATE,
             trusted_proxies: 0,
             alert_token: None,
+            build: None,
             form_bytes_max: Self::FORM_BYTES_MAX,
             json_bytes_max: Self::JSON_BYTES_MAX,
             begin_answers_every: Self::BEGIN_ANSWERS_EVERY,

@@ -32,10 +32,10 @@ impl FromRequestParts<Arc<Edge>> for Staff {
         let refused = Problem::of(Kind::BAD_ACCESS_TOKEN);
         let credential = credentials(&parts.headers, "bearer").ok_or(refused)?;
         edge.limits.check_token(credential)?;
-        let wrong = OpError::from(StaffRefusal::BadCredential);
-        let found = match StaffMember::is_credential(credential) {
-            true => edge.bank.staff_caller(credential).await,
-            false => Err(wrong),
+        let found = if StaffMember::is_credential(credential) {
+            edge.bank.staff_caller(credential).await
+        } else {
+            Err(StaffRefusal::BadCredential.into())
         };
         let caller = match found {
             Ok(caller) => caller,

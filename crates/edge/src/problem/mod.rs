@@ -103,6 +103,15 @@
 //! | flag for a share of people, asked without whose it is | 400 | `bad_request.no_targeting_key` |
 //! | a member of staff who was revoked | 400 | `bad_request.staff_revoked` |
 //! | the last administrator, revoked or with other roles | 400 | `bad_request.last_administrator` |
+//! | a release while another is on its way | 400 | `bad_request.release_under_way` |
+//! | a release that was started before | 400 | `bad_request.release_started_before` |
+//! | the start of what is in force | 400 | `bad_request.release_in_force` |
+//! | a step of a release that was not started | 400 | `bad_request.release_not_started` |
+//! | a step of a release that is over | 400 | `bad_request.release_over` |
+//! | the rollback of what is not in force | 400 | `bad_request.release_not_in_force` |
+//! | a release whose shadow answered otherwise | 400 | `bad_request.release_different` |
+//! | a release whose shadow judged too few | 400 | `bad_request.release_hardly_judged` |
+//! | the start of a release without a good check | 400 | `bad_request.release_unchecked` |
 //! | what others changed since its `ETag` | 400 | `bad_request.changed_meanwhile` |
 //! | what is asked of an incident that became a part of another | 400 | `bad_request.incident_merged` |
 //! | a status that an incident cannot come to | 400 | `bad_request.incident_no_way` |

@@ -49,8 +49,11 @@ pub(crate) use receipt_ask::ReceiptAsk;
 use shown::Shown;
 pub(crate) use shown::{Empty, Health};
 pub(crate) use staff::{
-    StaffAddAsk, StaffEntryList, StaffMadeAnswer, StaffMe, StaffMemberAnswer, StaffMemberList,
-    StaffReasonAsk, StaffRolesAsk, StaffRotateAsk,
+    IncidentActParsed, ReleaseActParsed, StaffAddAsk, StaffAffectedList, StaffComponent, StaffComponentAsk,
+    StaffComponentList, StaffEntryList, StaffIncident, StaffIncidentActAsk, StaffIncidentAsk,
+    StaffIncidentList, StaffMadeAnswer, StaffMaintenanceAsk, StaffMe, StaffMemberAnswer, StaffMemberList,
+    StaffReasonAsk, StaffRelease, StaffReleaseActAsk, StaffReleaseAsk, StaffReleaseList, StaffRolesAsk,
+    StaffRollout, StaffRotateAsk,
 };
 pub(crate) use transaction::{Expand, Transaction, TransactionAnswer, TransactionList};
 pub(crate) use webhook::{WebhookAnswer, WebhookList};

@@ -5,6 +5,7 @@ use super::gate::{Gate, STANDSTILL_MAX};
 use super::jobs::Jobs;
 use super::signals::Signals;
 use super::{bind, mail, tls};
+use crate::check;
 use crate::config::{Config, MonitoringConfig, ServerConfig};
 use crate::machine::{MachineClock, MachineEntropy};
 use crate::monitor::{self, Desk, Meter, SyntheticMeter, Watcher};
@@ -195,7 +196,8 @@ impl StaffDoor {
         let server =
             ServerConfig { listen: address, connections_max: STAFF_CONNECTIONS_MAX, ..config.server.clone() };
         let handle = Handle::new();
-        let router = edge::staff_router(Arc::clone(bank), edge_settings(config));
+        let settings = EdgeSettings { build: Some(check::this_build()?), ..edge_settings(config) };
+        let router = edge::staff_router(Arc::clone(bank), settings);
         let url = server.own_url();
         let server = spawn(router, &server, listener, handle.clone())?;
         Ok(Some(Self { url, handle, server }))

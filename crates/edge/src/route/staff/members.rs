@@ -20,7 +20,7 @@ use std::sync::Arc;
 )]
 pub(crate) async fn list(State(edge): State<Arc<Edge>>, staff: Staff) -> Result<Response, Problem> {
     staff.may(StaffAct::ReadStaff)?;
-    Ok(json(&StaffMemberList::of(edge.bank.list_staff().await?)))
+    Ok(json(&StaffMemberList::of(&edge.bank.list_staff().await?)))
 }
 
 /// Make somebody a member of staff
@@ -60,7 +60,7 @@ pub(crate) async fn roles(
     let name = name.parsed(StaffName::parse, Kind::NO_STAFF)?;
     let (acting, ask): (_, StaffRolesAsk) = read_act(&edge, &caller, request).await?;
     let changed = edge.bank.set_staff_roles(acting.because(ask.why()?), &name, ask.roles()?).await?;
-    Ok(json(&StaffMemberAnswer::of(changed)))
+    Ok(json(&StaffMemberAnswer::of(&changed)))
 }
 
 /// Take somebody's credential away, for good
@@ -81,5 +81,5 @@ pub(crate) async fn revoke(
     let name = name.parsed(StaffName::parse, Kind::NO_STAFF)?;
     let (acting, ask): (_, StaffReasonAsk) = read_act(&edge, &caller, request).await?;
     let revoked = edge.bank.revoke_staff(acting.because(ask.why()?), &name).await?;
-    Ok(json(&StaffMemberAnswer::of(revoked)))
+    Ok(json(&StaffMemberAnswer::of(&revoked)))
 }

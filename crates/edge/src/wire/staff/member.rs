@@ -141,13 +141,13 @@ impl StaffMe {
 }
 
 impl StaffMemberList {
-    pub(crate) fn of(members: Vec<StaffMember>) -> Self {
-        Self { members: members.into_iter().map(StaffMemberAnswer::of).collect() }
+    pub(crate) fn of(members: &[StaffMember]) -> Self {
+        Self { members: members.iter().map(StaffMemberAnswer::of).collect() }
     }
 }
 
 impl StaffMemberAnswer {
-    pub(crate) fn of(member: StaffMember) -> Self {
+    pub(crate) fn of(member: &StaffMember) -> Self {
         let (revoked_at, revoked_by) = member.revoked.as_ref().map(|it| (it.at, it.by.clone())).unzip();
         Self {
             staff_id: Shown(member.id()),
@@ -166,7 +166,7 @@ impl StaffMemberAnswer {
 impl StaffMadeAnswer {
     pub(crate) fn of(made: StaffMade) -> Self {
         Self {
-            member: StaffMemberAnswer::of(made.member),
+            member: StaffMemberAnswer::of(&made.member),
             credential: made.credential.map(kernel::Secret::into_exposed),
         }
     }
