@@ -5,11 +5,11 @@
 //! alone, each counted once its silence would have been known, so that successes, which come sooner, do not stand for
 //! the whole. Whenever anything is missing, late or wrong, the release stays where it is.
 
-use super::attempts::Names;
+use super::attempts::{Names, reported};
 use super::beside::{Beside, doubted};
 use super::leader::Seen;
 use super::reached::Harmed;
-use super::staff::{beginning, moved_writes};
+use super::staff::moved_writes;
 use super::view::UnderWay;
 use crate::bank::{Op, insert, update};
 use crate::{Alert, Bank, Change, CommitError, OpError, Query, StoreExt as _, Versioned};
@@ -145,18 +145,29 @@ impl Bank {
         lease: &Versioned<Lease>,
     ) -> Result<WatchRound, OpError> {
         let is_at_end = self.read_told(guards, under_way).await?;
-        if !is_at_end {
-            self.tell_of_writer(guards).await?;
-        }
-        self.judge_returns(&mut guards.beside).await?;
+        let held_by = self.read_beside(guards, is_at_end).await;
         let now = self.now();
         guards.take_waiting(now);
-        let undecided = self.store.all::<Login>(&Query::LoginsUndecided(BUDGET_MAX)).await?;
-        let is_late = |found: &Versioned<Login>| found.row.waits_until().after(NOTICE_MAX) < now;
-        let is_whole = is_at_end && !undecided.iter().any(is_late);
+        let (is_whole, undecided) = match held_by {
+            Ok(undecided) => {
+                let is_late = |found: &Versioned<Login>| found.row.waits_until().after(NOTICE_MAX) < now;
+                (is_at_end && !undecided.iter().any(is_late), count(undecided.len()))
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = error.code(),
+                    "what may hold the release cannot be read, so it is held"
+                );
+                (false, BUDGET_MAX)
+            }
+        };
         let evidence = guards.evidence(under_way, is_whole, VerdictId::from_uuid(self.id(now)), now);
-        let budget = Budget { undecided: count(undecided.len()), max: BUDGET_MAX };
+        let budget = Budget { undecided, max: BUDGET_MAX };
         let next = decide_next((&under_way.release, &under_way.rollout), evidence.verdict, budget, now);
+        let next = match next {
+            Next::Promote(_) if self.was_doubted(under_way).await? => Next::Hold,
+            next => next,
+        };
         let round = WatchRound::Watched { evidence: Box::new(evidence.clone()), next, is_behind: !is_at_end };
         match next {
             Next::Hold => self.keep_said(guards, evidence, lease).await?,
@@ -165,6 +176,29 @@ impl Bank {
             }
         }
         Ok(round)
+    }
+
+    /// Reads what can hold a release and never takes one back: sessions to which nobody returned, and attempts that are
+    /// undecided for too long. What cannot be read here keeps no release from being taken back.
+    async fn read_beside(
+        &self,
+        guards: &mut Guards,
+        is_at_end: bool,
+    ) -> Result<Vec<Versioned<Login>>, OpError> {
+        if !is_at_end {
+            self.tell_of_writer(guards).await?;
+        }
+        self.judge_returns(&mut guards.beside).await?;
+        Ok(self.store.all::<Login>(&Query::LoginsUndecided(BUDGET_MAX)).await?)
+    }
+
+    /// Whether a doubt was kept of this stage by whichever node led then: from there a person leads on, even where those
+    /// came back since whom it was about.
+    async fn was_doubted(&self, under_way: &UnderWay) -> Result<bool, OpError> {
+        let query = Query::Verdicts(under_way.release.id(), KEPT_MAX);
+        let kept = self.store.all::<Evidence>(&query).await?;
+        let stage = under_way.rollout.stage;
+        Ok(kept.iter().any(|kept| kept.row.stage == stage && kept.row.witness.is_some()))
     }
 
     /// Reads what was told of since the last round. Says whether that is all there is.
@@ -337,7 +371,7 @@ impl Guards {
         Self {
             settings,
             of,
-            place: beginning(&under_way.rollout),
+            place: under_way.rollout.from,
             names: Names::default(),
             whole: Guard::new(settings),
             stage: Guard::new(settings),
@@ -366,15 +400,9 @@ impl Guards {
         }
     }
 
-    fn take_report(
-        &mut self,
-        under_way: &UnderWay,
-        report: &DeviceReport,
-        (from, until): (Timestamp, Timestamp),
-    ) {
+    fn take_report(&mut self, under_way: &UnderWay, report: &DeviceReport, times: (Timestamp, Timestamp)) {
         let Some(trial) = &report.trial else { return };
-        let attempt = self.names.report(&under_way.rollout, report, (from, until));
-        if let Some(attempt) = attempt {
+        if let Some(attempt) = reported(&under_way.rollout, report, times) {
             self.beside.take_report(trial.serial, &attempt);
         }
     }
@@ -441,7 +469,7 @@ impl Guards {
         let evidence = Evidence {
             id,
             release: under_way.release.name.clone(),
-            stage: stage_of(under_way),
+            stage: under_way.rollout.stage,
             at,
             verdict,
             fault,
@@ -466,10 +494,6 @@ impl Guards {
 fn beside(settings: GuardSettings, under_way: &UnderWay, control: Terms) -> Beside {
     let access_lasts = under_way.release.terms.policy.access_lasts.max(control.policy.access_lasts);
     Beside::new(settings, access_lasts, &under_way.rollout)
-}
-
-const fn stage_of(under_way: &UnderWay) -> Stage {
-    under_way.rollout.stage
 }
 
 #[cfg(test)]
