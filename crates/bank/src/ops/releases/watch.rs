@@ -12,6 +12,7 @@ use super::reached::Harmed;
 use super::staff::{beginning, moved_writes};
 use super::view::UnderWay;
 use crate::bank::{Op, insert, update};
+use crate::model::{HELD_ALERT, ROLLED_BACK_ALERT};
 use crate::{Alert, Bank, Change, CommitError, OpError, Query, StoreExt as _, Versioned};
 use identity::{ANSWER_LASTS, DeviceReport, Login};
 use kernel::{Cohort, Timestamp, VerdictId};
@@ -292,7 +293,7 @@ fn rolled_back(evidence: &Evidence, now: Timestamp) -> Alert {
     let release = evidence.release.as_str();
     let labels = [("release", release), ("severity", "page")];
     Alert {
-        name: "FlorinRollback".to_owned(),
+        name: ROLLED_BACK_ALERT.to_owned(),
         labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
         summary: format!("The login release {release} is rolled back: {}.", why(evidence).as_str()),
         started_at: now,
@@ -305,7 +306,7 @@ fn held(evidence: &Evidence, witness: Witness) -> Alert {
     let labels =
         [("release", evidence.release.as_str()), ("severity", "ticket"), ("witness", witness.word())];
     Alert {
-        name: "FlorinReleaseHeld".to_owned(),
+        name: HELD_ALERT.to_owned(),
         labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
         summary: format!("The login release {} is held: {}.", evidence.release, why(evidence).as_str()),
         started_at: evidence.at,
