@@ -63,10 +63,24 @@ pub enum Indicator {
 }
 
 impl Projection {
+    /// Leaves out the half that is older of the incidents that are over, or else of the maintenances that are, one at
+    /// least; `false` where nothing can be left out. For whoever has to send a document that is too large.
+    pub fn leave_out_oldest(&mut self) -> bool {
+        leave_out(&mut self.incidents) || leave_out(&mut self.scheduled_maintenances)
+    }
+
     /// Whether another says the same; when each was made makes no difference.
     #[must_use]
     pub fn says_as(&self, other: &Self) -> bool {
         let timeless = Self { made_at: other.made_at.clone(), ..self.clone() };
         timeless == *other
     }
+}
+
+/// Those that are over stand behind those that are not, the oldest last.
+fn leave_out(incidents: &mut Vec<Incident>) -> bool {
+    let open = incidents.iter().take_while(|incident| !incident.status.is_over()).count();
+    let over = incidents.len() - open;
+    incidents.truncate(open + over / 2);
+    0 < over
 }

@@ -6,7 +6,7 @@ use crate::age::{Age, Moment};
 use crate::site::{Signer, Site};
 use crate::told::Told;
 use kernel::Timestamp;
-use projection::Mark;
+use projection::{Mark, SENT_MAX};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
@@ -18,7 +18,7 @@ const KEEP_EVERY: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub struct Heard {
     pub told: Arc<Told>,
-    /// By our wall clock.
+    /// By our wall clock; by the bank's where it was sent long before it came.
     pub at: Timestamp,
     /// By the clock that only goes forward; `None` when another run of the process heard it.
     running: Option<Duration>,
@@ -28,9 +28,13 @@ pub struct Heard {
 }
 
 impl Heard {
-    /// A document that is heard now.
-    pub(crate) fn at(told: Arc<Told>, body: &[u8], number: u64, now: Moment) -> Self {
-        Self { told, at: now.wall, running: Some(now.running), number, hash: blake3::hash(body) }
+    /// A document that is heard now, or was when it was sent, where that is long ago: whoever kept one and sends it
+    /// again, perhaps to a page that knows nothing yet, makes it no younger.
+    pub(crate) fn at(told: Arc<Told>, body: &[u8], mark: Mark, now: Moment) -> Self {
+        let sent_at = Timestamp::from_micros(mark.at_ms.saturating_mul(1_000));
+        let is_recent = now.wall <= sent_at.after(SENT_MAX);
+        let (at, running) = if is_recent { (now.wall, Some(now.running)) } else { (sent_at, None) };
+        Self { told, at, running, number: mark.number, hash: blake3::hash(body) }
     }
 
     /// How old it is.
@@ -139,7 +143,7 @@ impl Desk {
             }
         }
         let told = Arc::new(Told::parse(&body, &self.own_url)?);
-        let heard = Heard::at(told, &body, mark.number, now);
+        let heard = Heard::at(told, &body, mark, now);
         let making = heard.clone();
         let before = Arc::clone(&self.site.borrow());
         let signer = self.signer.clone();
@@ -153,7 +157,7 @@ impl Desk {
         if says_the_same && inner.is_kept && is_recent {
             return Ok(());
         }
-        let kept = Kept { number: mark.number, heard_at: now.wall, body };
+        let kept = Kept { number: mark.number, heard_at: heard.at, body };
         inner.is_kept = false;
         inner.shelf.keep(&kept).map_err(Refused::NotKept)?;
         (inner.is_kept, inner.kept_at) = (true, Some(now.running));

@@ -1,6 +1,7 @@
 //! What the public may know, gathered into one document. Incidents that it may not know of leave no trace: ids are
 //! derived, times are those at which it learnt of something, and what is left out makes no gap and no room.
 
+use super::records::OPEN_MAX;
 use super::wire;
 use crate::{Bank, Key, OpError, Query, StoreExt as _};
 use incidents::{
@@ -15,8 +16,11 @@ use std::cmp::Reverse;
 
 /// The newest incidents that a mark looks at.
 const MARKED_MAX: u32 = 20;
-/// Incidents that are read for one document, private ones among them.
+/// Incidents that are read for one document. Private ones are not among them: however many there are, they crowd nothing
+/// out, and nobody sees by what is missing that they are there.
 const READ_MAX: u32 = 1_000;
+/// Updates that are told of an incident that is over: its newest, and its first.
+const OVER_UPDATES_MAX: usize = 20;
 
 impl Bank {
     /// All that the public may know now.
@@ -26,10 +30,10 @@ impl Bank {
     pub async fn projection(&self) -> Result<Projection, OpError> {
         self.read("status.project", "system", |_| async move {
             let now = self.now();
-            let found = self.store.all::<Incident>(&Query::Incidents(READ_MAX)).await?;
+            let found = self.store.all::<Incident>(&Query::IncidentsPublic(READ_MAX)).await?;
             let mut all: Vec<Incident> = found.into_iter().map(|found| found.row).collect();
             // However old it is, what is open is told.
-            let open = self.store.all::<Incident>(&Query::IncidentsOpen(super::records::OPEN_MAX)).await?;
+            let open = self.store.all::<Incident>(&Query::IncidentsPublicOpen(OPEN_MAX)).await?;
             all.extend(open.into_iter().map(|found| found.row));
             all.sort_by_key(|incident| incident.id);
             all.dedup_by_key(|incident| incident.id);
@@ -42,11 +46,11 @@ impl Bank {
             let components: Vec<projection::Component> = components.into_iter().map(|(_, it)| it).collect();
             let of = |is_maintenance: bool, max: usize| {
                 let kind = known.iter().filter(|it| it.incident.is_maintenance() == is_maintenance);
-                kind.take(max).map(wire::incident).collect::<Vec<_>>()
+                kind.take(max).map(told).collect::<Vec<_>>()
             };
             let (incidents, maintenances) = (of(false, INCIDENTS_MAX), of(true, MAINTENANCES_MAX));
             let changed = components.iter().map(|it| it.updated_at.clone());
-            let told = incidents.iter().chain(&maintenances).map(|it| it.updated_at.clone());
+            let changed_in = incidents.iter().chain(&maintenances).map(|it| it.updated_at.clone());
             Ok(Projection {
                 format: FORMAT,
                 made_at: wire::instant(now),
@@ -55,7 +59,7 @@ impl Bank {
                     name: self.settings.bank_name.clone(),
                     url: self.settings.status_url.clone(),
                     time_zone: "Etc/UTC".to_owned(),
-                    updated_at: changed.chain(told).max().unwrap_or_else(|| wire::instant(now)),
+                    updated_at: changed.chain(changed_in).max().unwrap_or_else(|| wire::instant(now)),
                 },
                 status: status_of(indicator),
                 components,
@@ -74,8 +78,8 @@ impl Bank {
     /// A fault.
     pub async fn public_mark(&self) -> Result<u64, OpError> {
         let now = self.now();
-        let mut all = self.store.all::<Incident>(&Query::IncidentsOpen(super::records::OPEN_MAX)).await?;
-        all.extend(self.store.all::<Incident>(&Query::Incidents(MARKED_MAX)).await?);
+        let mut all = self.store.all::<Incident>(&Query::IncidentsPublicOpen(OPEN_MAX)).await?;
+        all.extend(self.store.all::<Incident>(&Query::IncidentsPublic(MARKED_MAX)).await?);
         let states = self.store.all::<ComponentState>(&Query::ComponentStates).await?;
         let mut hasher = blake3::Hasher::new();
         for found in &all {
@@ -118,6 +122,18 @@ impl Bank {
             platforms: support.iter().map(|found| wire::platform(&found.row)).collect(),
         })
     }
+}
+
+/// As it is told. Of one that is over the updates between the first and the newest make room.
+fn told(known: &PublicIncident<'_>) -> projection::Incident {
+    let mut incident = wire::incident(known);
+    let updates = &mut incident.incident_updates;
+    if known.status.is_over() && OVER_UPDATES_MAX < updates.len() {
+        // The newest stand first.
+        let between = OVER_UPDATES_MAX - 1..updates.len() - 1;
+        drop(updates.drain(between));
+    }
+    incident
 }
 
 /// What the public may know of these: open ones first, each part newest first by when it learnt of them.

@@ -120,3 +120,24 @@ async fn what_is_said_again_and_again_is_seldom_written() {
     feed(&desk, 5, &named("News"), at(41)).await.unwrap();
     assert_eq!(numbers(), [5, 4]);
 }
+
+#[tokio::test]
+async fn what_was_sent_long_ago_is_as_old_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = desk(&folder.path().join("page"), after(130));
+    // Somebody kept what the bank said, and plays it to a page that knows nothing.
+    let kept = Mark { number: 7, at_ms: after(0).wall.as_millis() };
+    let signature = projection::sign(KEY, kept, PROJECTION.as_bytes());
+    page.take(kept, &signature, PROJECTION.as_bytes().to_vec(), after(130)).await.unwrap();
+    assert!(home(&page).contains("2 hours old"), "{}", home(&page));
+    assert!(home(&page).contains("We have had no word from the bank for 2 hours"));
+    let again = desk(&folder.path().join("page"), after(190));
+    assert!(home(&again).contains("3 hours old"), "and so it is kept");
+    // Clocks differ by a little, and a bank's may be ahead.
+    for (number, minutes) in [(8, 126), (9, 999)] {
+        let mark = Mark { number, at_ms: after(minutes).wall.as_millis() };
+        let signature = projection::sign(KEY, mark, PROJECTION.as_bytes());
+        page.take(mark, &signature, PROJECTION.as_bytes().to_vec(), after(130)).await.unwrap();
+        assert!(home(&page).contains("less than a minute old"), "{number}");
+    }
+}

@@ -28,7 +28,9 @@ impl State {
             | Query::Verdicts(_, limit)
             | Query::StaffEntriesNewest(limit)
             | Query::Incidents(limit)
-            | Query::IncidentsOpen(limit) => page(found.into_iter().rev(), limit),
+            | Query::IncidentsOpen(limit)
+            | Query::IncidentsPublic(limit)
+            | Query::IncidentsPublicOpen(limit) => page(found.into_iter().rev(), limit),
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
             Query::FeedItemsOf(_, _, limit)
             | Query::UploadsOf(_, _, limit)
@@ -182,6 +184,10 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         | (Query::ComponentStates, Row::ComponentState(_)) => true,
         (Query::StaffEntries(after, _), Row::StaffEntry(entry)) => *after < entry.number,
         (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),
+        (Query::IncidentsPublic(_), Row::Incident(incident)) => incident.is_public(),
+        (Query::IncidentsPublicOpen(_), Row::Incident(incident)) => {
+            incident.is_open() && incident.is_public()
+        }
         (Query::AffectedOf(incident, after, _), Row::Affected(affected)) => {
             affected.incident == *incident && after.is_none_or(|after| after < affected.id())
         }
