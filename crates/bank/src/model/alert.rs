@@ -8,10 +8,12 @@ use std::time::Duration;
 pub(crate) const ROLLED_BACK_ALERT: &str = "FlorinRollback";
 /// A release is held because of a doubt.
 pub(crate) const HELD_ALERT: &str = "FlorinReleaseHeld";
+/// Customers log in less often than they did.
+pub(crate) const FELL_ALERT: &str = "FlorinLoginsFell";
 /// Staff are reminded of an incident.
 pub(crate) const REMINDER_ALERT: &str = "FlorinIncidentReminder";
 /// Alerts of the bank's own that tell of what has its incident already: where they come back to it, they open none.
-pub const TOLD_ALERTS: [&str; 3] = [ROLLED_BACK_ALERT, HELD_ALERT, REMINDER_ALERT];
+pub const TOLD_ALERTS: [&str; 4] = [ROLLED_BACK_ALERT, HELD_ALERT, FELL_ALERT, REMINDER_ALERT];
 
 /// One alert. Its name and labels say which one it is: whoever gets it twice has one of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,7 +12,7 @@ mod text;
 mod webhook;
 
 pub use alert::{Alert, TOLD_ALERTS};
-pub(crate) use alert::{HELD_ALERT, REMINDER_ALERT, ROLLED_BACK_ALERT};
+pub(crate) use alert::{FELL_ALERT, HELD_ALERT, REMINDER_ALERT, ROLLED_BACK_ALERT};
 pub use attachment::{Attachment, Blob, FileType, FileTypeError, Fill, Filled, Upload};
 pub use mail::{Letter, Mail, MailTemplate, RemovedBy};
 pub use note::{Annotation, AnnotationError, FeedItem};

@@ -148,6 +148,12 @@ impl Config {
         config
     }
 
+    /// The same for a bank that is only tried: nobody is called to what is wrong in it, the public is told nothing of it,
+    /// and no keys of another bank's synthetic customers are made or used.
+    pub(crate) fn apart(&self) -> Self {
+        Self { monitoring: MonitoringConfig::default(), feed: None, synthetic: None, ..self.clone() }
+    }
+
     /// `folder` is where the file lies: paths in the file count from there, those given elsewhere from where the
     /// program was started.
     fn merge(given: &Given, environment: &Environment, file: ConfigFile, folder: &Path) -> Result<Self> {

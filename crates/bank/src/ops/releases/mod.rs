@@ -6,9 +6,11 @@ mod gather;
 mod given;
 mod held;
 mod leader;
+mod past;
 mod reached;
 mod reports;
 mod staff;
+mod told;
 mod view;
 mod watch;
 

@@ -6,9 +6,9 @@ use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned, Write};
 use identity::{ReleaseName, StaffName};
 use kernel::Timestamp;
 use rollout::{
-    Audience, CheckRefusal, CheckText, Course, Evidence, FeedPlace, Moved, Release, ReleaseCheck,
-    ReleaseRefusal, Rollout, RolloutRefusal, SHADOW_ADMITTED_MIN, Shadowed, StaffCommand, Terms, Why,
-    decide_by_staff, decide_checked, decide_create, decide_start, release_id,
+    Audience, CheckRefusal, CheckText, Course, Evidence, Moved, Release, ReleaseCheck, ReleaseRefusal,
+    Rollout, RolloutRefusal, SHADOW_ADMITTED_MIN, Shadowed, StaffCommand, Stage, Terms, Why, decide_by_staff,
+    decide_checked, decide_create, decide_start, release_id,
 };
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -211,9 +211,10 @@ impl Bank {
             if *meant.get_or_init(|| serial) != serial && command == StaffCommand::GoOn {
                 return Ok(self.not_done(op, ReleaseError::Overtaken));
             }
-            let shadowed = match self.release_named(name).await? {
-                Some(release) => self.shadow_of(&release).await?.shadowed,
-                None => Shadowed::default(),
+            // Only who leads a release out of its shadow needs what that says; whoever takes one back needs nothing.
+            let shadowed = match (found.row.stage, command) {
+                (Stage::Shadow, StaffCommand::GoOn) => self.shadowed(name).await?,
+                _ => Shadowed::default(),
             };
             let now = self.now();
             let facts = (&found.row, &course.row, &shadowed);
@@ -228,6 +229,13 @@ impl Bank {
             Ok(Ok(rollout))
         });
         judged.await?
+    }
+
+    async fn shadowed(&self, name: &ReleaseName) -> Result<Shadowed, OpError> {
+        match self.release_named(name).await? {
+            Some(release) => Ok(self.shadow_of(&release).await?.shadowed),
+            None => Ok(Shadowed::default()),
+        }
     }
 
     /// All releases, newest first.
@@ -322,9 +330,4 @@ pub(super) fn moved_writes(
     (rollout, course): (&Versioned<Rollout>, &Versioned<Course>),
 ) -> Vec<Write> {
     vec![update(moved.rollout, rollout.version), update(moved.course, course.version)]
-}
-
-/// Where an attempt's place begins.
-pub(super) fn beginning(rollout: &Rollout) -> FeedPlace {
-    rollout.from
 }

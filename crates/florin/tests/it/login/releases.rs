@@ -6,6 +6,7 @@ mod faults;
 mod gather;
 mod nodes;
 mod passkeys;
+mod past;
 mod reports;
 mod returns;
 mod shadow;
