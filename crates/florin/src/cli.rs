@@ -93,8 +93,7 @@ enum Command {
     #[command(subcommand)]
     Incident(staff::IncidentCommand),
     /// Members of staff: who they are, and what they did.
-    #[command(subcommand)]
-    Staff(staff::StaffCommand),
+    Staff(staff::StaffArgs),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -198,7 +197,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Release(command) => Box::pin(staff::release(config, command)).await,
             Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Incident(command) => staff::incident(config, command).await,
-            Command::Staff(command) => staff::staff(config, command).await,
+            Command::Staff(args) => staff::staff(config, args).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

@@ -238,6 +238,10 @@ impl Bank {
                 let found = self.store.one::<ComponentState>(&Key::Component(component)).await?;
                 let blank = || ComponentState::new(component, now);
                 let before = found.as_ref().map_or_else(blank, |found| found.row.clone());
+                if turn.before().is_some() {
+                    self.note_ok(op);
+                    return Ok(before);
+                }
                 let note = said.as_ref().map_or("follows its signals", |(health, _)| health.word());
                 let next = match said {
                     Some((health, why)) => decide_override(&before, Override { health, by, why, at: now }),
