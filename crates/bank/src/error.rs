@@ -34,6 +34,8 @@ pub enum Refusal {
     #[error(transparent)]
     Incident(#[from] incidents::Refusal),
     #[error(transparent)]
+    Review(#[from] review::Refusal),
+    #[error(transparent)]
     Oidc(#[from] OidcRefusal),
     #[error(transparent)]
     StepUp(#[from] StepUpRefusal),
@@ -145,6 +147,7 @@ impl Refusal {
             Self::Removal(refusal) => refusal.code(),
             Self::Synthetic(SyntheticRefusal::TooMany) => "too_many_synthetics",
             Self::Incident(refusal) => refusal.code(),
+            Self::Review(refusal) => refusal.code(),
             Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
             Self::StepUpNeeded(needed) => needed.code(),

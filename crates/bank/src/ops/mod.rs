@@ -22,6 +22,7 @@ mod people;
 mod pots;
 mod receipts;
 mod releases;
+mod reviews;
 mod shadow;
 mod synthetic;
 mod webhooks;
@@ -63,6 +64,7 @@ pub(crate) use releases::{KnownReleases, SeenWriter, Watching};
 pub use releases::{
     NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
 };
+pub use reviews::{DueReport, REPORT_ALERT};
 pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
 pub use synthetic::{NewSynthetic, SyntheticMade};

@@ -15,7 +15,7 @@ const FINGERPRINT_CHARS_MAX: usize = 128;
 /// Of the key of a group, which names its labels.
 const GROUP_CHARS_MAX: usize = 4_096;
 /// The bank's own alerts, which come back to it where it tells the same Alertmanager: what they tell of has its incident.
-const OWN_ALERTS: [&str; 2] = ["FlorinRollback", "FlorinIncidentReminder"];
+const OWN_ALERTS: [&str; 3] = ["FlorinRollback", "FlorinIncidentReminder", bank::REPORT_ALERT];
 
 /// A group of alerts.
 #[derive(Debug, Deserialize, ToSchema)]

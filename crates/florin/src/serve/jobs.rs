@@ -30,6 +30,7 @@ const SHADOW_EVERY: Duration = Duration::from_millis(250);
 const FEED_EVERY: Duration = Duration::from_millis(500);
 const HEALTH_EVERY: Duration = Duration::from_secs(10);
 const REMINDER_EVERY: Duration = Duration::from_secs(15);
+const REPORTS_EVERY: Duration = Duration::from_mins(1);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// No job comes more often, however fast the bank's clock runs.
 const HURRIED_EVERY: Duration = Duration::from_millis(50);
@@ -126,6 +127,11 @@ impl Jobs {
         self.every(self.hurried(REMINDER_EVERY), "reminders", move || {
             let bank = Arc::clone(&ours);
             async move { bank.remind_of_incidents().await.map(|_| Left::Nothing) }
+        });
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(REPORTS_EVERY), "reports due", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.remind_of_reports().await.map(|_| Left::Nothing) }
         });
     }
 

@@ -10,6 +10,7 @@ mod logins;
 mod money;
 mod people;
 mod releases;
+mod reviews;
 
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
@@ -23,6 +24,7 @@ pub(super) use logins::{
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
 pub(super) use releases::{course, evidence, lease, release, release_check, release_name, rollout, shadow};
+pub(super) use reviews::{review_notes, sent_report};
 
 use bank::{Record as _, Row};
 
@@ -117,6 +119,8 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         synthetic(number, fill).into_row(),
         component_history(number, fill).into_row(),
         report(number, fill).into_row(),
+        review_notes(number, fill).into_row(),
+        sent_report(number, fill).into_row(),
     ]
 }
 
@@ -176,5 +180,7 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Synthetic(_) => "synthetic customer",
         Row::ComponentHistory(_) => "component history",
         Row::DeviceReport(_) => "report",
+        Row::ReviewNotes(_) => "notes of a review",
+        Row::SentReport(_) => "sent report",
     }
 }

@@ -10,6 +10,7 @@ use identity::{
 };
 use incidents::{Affected, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::Timestamp;
+use review::{Notes as ReviewNotes, Sent as SentReport};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
 use uuid::Uuid;
 
@@ -114,6 +115,8 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::ReleaseCheck => ReleaseCheck::read(id, body)?.into_row(),
             Kind::Synthetic => Synthetic::read(id, body)?.into_row(),
             Kind::ComponentHistory => ComponentHistory::read(id, body)?.into_row(),
+            Kind::ReviewNotes => ReviewNotes::read(id, body)?.into_row(),
+            Kind::SentReport => SentReport::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

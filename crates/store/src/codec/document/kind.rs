@@ -5,8 +5,8 @@ use bank::Key;
 use incidents::Component;
 use kernel::{
     AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, IncidentId, LoginId,
-    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId,
-    SignalId, StepUpId, SupportId, VerdictId,
+    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, SentReportId, ServiceTokenId,
+    SessionId, ShadowId, SignalId, StepUpId, SupportId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -65,6 +65,9 @@ pub(crate) enum Kind {
     Synthetic = 55,
     /// Its id is the number of the component.
     ComponentHistory = 56,
+    /// Its id is the incident's.
+    ReviewNotes = 64,
+    SentReport = 65,
 }
 
 /// The keys of all documents, as a pattern.
@@ -104,13 +107,15 @@ macro_rules! documents {
             | bank::Key::ReleaseCheck(_)
             | bank::Key::Synthetic(_)
             | bank::Key::ComponentHistory(_)
+            | bank::Key::ReviewNotes(_)
+            | bank::Key::SentReport(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 34] = [
+    pub(crate) const ALL: [Self; 36] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -145,6 +150,8 @@ impl Kind {
         Self::ReleaseCheck,
         Self::Synthetic,
         Self::ComponentHistory,
+        Self::ReviewNotes,
+        Self::SentReport,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -197,6 +204,8 @@ impl Kind {
             Self::ReleaseCheck => "release_check",
             Self::Synthetic => "synthetic",
             Self::ComponentHistory => "component_history",
+            Self::ReviewNotes => "review_notes",
+            Self::SentReport => "sent_report",
         }
     }
 
@@ -237,6 +246,8 @@ impl Kind {
             Self::ReleaseCheck => Key::ReleaseCheck(ReleaseId::from_uuid(id)),
             Self::Synthetic => Key::Synthetic(PersonId::from_uuid(id)),
             Self::ComponentHistory => Key::ComponentHistory(Component::from_number(key_number(id)?)?),
+            Self::ReviewNotes => Key::ReviewNotes(IncidentId::from_uuid(id)),
+            Self::SentReport => Key::SentReport(SentReportId::from_uuid(id)),
         })
     }
 }
@@ -278,6 +289,8 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::ReleaseCheck(id) => (Kind::ReleaseCheck, id.uuid()),
         Key::Synthetic(person) => (Kind::Synthetic, person.uuid()),
         Key::ComponentHistory(component) => (Kind::ComponentHistory, key_id(component.number())),
+        Key::ReviewNotes(id) => (Kind::ReviewNotes, id.uuid()),
+        Key::SentReport(id) => (Kind::SentReport, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -27,7 +27,9 @@ impl State {
             | Query::Releases(limit)
             | Query::Verdicts(_, limit)
             | Query::Incidents(limit)
-            | Query::IncidentsOpen(limit) => page(found.into_iter().rev(), limit),
+            | Query::IncidentsOpen(limit)
+            | Query::ReviewNotes(limit)
+            | Query::SentReports(limit) => page(found.into_iter().rev(), limit),
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
             Query::FeedItemsOf(_, _, limit)
             | Query::UploadsOf(_, _, limit)
@@ -175,6 +177,8 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         | (Query::ServiceTokens, Row::ServiceToken(_))
         | (Query::Synthetics, Row::Synthetic(_))
         | (Query::Incidents(_), Row::Incident(_))
+        | (Query::ReviewNotes(_), Row::ReviewNotes(_))
+        | (Query::SentReports(_), Row::SentReport(_))
         | (Query::ComponentStates, Row::ComponentState(_)) => true,
         (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),
         (Query::AffectedOf(incident, after, _), Row::Affected(affected)) => {
@@ -224,6 +228,8 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
         Row::Release(release) => release.created_at,
         Row::Incident(incident) => incident.created_at,
         Row::Evidence(evidence) => evidence.at,
+        Row::ReviewNotes(notes) => notes.opened_at,
+        Row::SentReport(sent) => sent.at,
         Row::OidcGrant(grant) => grant.issued_at,
         Row::Device(device) => device.created_at,
         Row::Passkey(passkey) => passkey.created_at,
