@@ -54,7 +54,7 @@ pub struct Settings {
     /// When the public sees what the system writes of an incident.
     pub incidents: incidents::Policy,
     /// Who reports to regulators.
-    pub review: review::Entity,
+    pub review: Arc<review::Entity>,
     /// Where the world reaches the status page, as `https://status.example`.
     pub status_url: Option<String>,
 }
@@ -76,7 +76,7 @@ impl Default for Settings {
             shadow: ShadowSettings::default(),
             flaw: None,
             incidents: incidents::Policy::default(),
-            review: review::Entity::default(),
+            review: Arc::default(),
             status_url: None,
         }
     }

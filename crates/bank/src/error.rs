@@ -269,7 +269,7 @@ macro_rules! refusals {
 
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
-    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
+    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, incidents::Refusal, review::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
     FlagError, EvaluationError, SupportError, SyntheticRefusal,
 }
 

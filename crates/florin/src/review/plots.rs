@@ -73,8 +73,11 @@ fn plot(review: &Review, title: &str, lines: Vec<Line>) -> Plot {
     }
 }
 
-/// The arms that there were, by name.
-fn arms(review: &Review) -> Vec<(&'static str, Ink, fn(&Minute) -> Tally)> {
+/// Name, ink, and the figures of a minute.
+type Drawn = (&'static str, Ink, fn(&Minute) -> Tally);
+
+/// The arms that there were.
+fn arms(review: &Review) -> Vec<Drawn> {
     let treatment: fn(&Minute) -> Tally = |minute| minute.treatment;
     let control: fn(&Minute) -> Tally = |minute| minute.control;
     match review.facts.guard {
@@ -88,7 +91,7 @@ fn arms(review: &Review) -> Vec<(&'static str, Ink, fn(&Minute) -> Tally)> {
 
 fn attempts(review: &Review) -> Plot {
     let minutes = minutes(review);
-    let line = |(name, ink, of): (&'static str, Ink, fn(&Minute) -> Tally)| Line {
+    let line = |(name, ink, of): Drawn| Line {
         name,
         ink,
         way: Way::Steps,
@@ -105,7 +108,7 @@ fn attempts(review: &Review) -> Plot {
 /// A minute without attempts has no share, and no point.
 fn success(review: &Review) -> Plot {
     let minutes = minutes(review);
-    let line = |(name, ink, of): (&'static str, Ink, fn(&Minute) -> Tally)| {
+    let line = |(name, ink, of): Drawn| {
         let share = |(at, minute): &(f64, Minute)| {
             let tally = of(minute);
             (0 < tally.all()).then(|| (*at, 100.0 * count(tally.good) / count(tally.all())))

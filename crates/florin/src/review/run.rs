@@ -42,7 +42,7 @@ async fn show(
     if is_uk {
         return print(way, || shown::uk(&review), || drafts::uk(&review));
     }
-    print(way, || shown::review(&review), || sections::document(&review, config))
+    print(way, || shown::review(&review), || sections::document(&review))
 }
 
 fn print(way: Way, json: impl FnOnce() -> Value, document: impl FnOnce() -> Document) -> Result<ExitCode> {
@@ -126,7 +126,7 @@ async fn reports(
     if let Some(id) = show {
         let is_it = |sent: &&Sent| sent.id.to_string() == id;
         let found = all.iter().find(is_it).context("no such report of this incident was kept")?;
-        screen::answer(found.body())?;
+        screen::answer_bytes(found.body().as_bytes())?;
         return Ok(ExitCode::SUCCESS);
     }
     for sent in &all {

@@ -2,7 +2,6 @@
 
 use super::document::{Block, Document};
 use super::plots::plots;
-use crate::config::Config;
 use incidents::{Author, Incident};
 use kernel::Timestamp;
 use review::{Clock, Question, Reason, Review, Tally, Truth, days_hours_minutes, instant};
@@ -11,7 +10,7 @@ use std::time::Duration;
 /// What stands where nothing is known.
 pub(super) const UNKNOWN: &str = "not known";
 
-pub(super) fn document(review: &Review, config: &Config) -> Document {
+pub(super) fn document(review: &Review) -> Document {
     let incident = &review.facts.incident;
     let mut blocks = vec![Block::Text(format!(
         "Incident {}, {}, as of {}. All times are UTC.",
@@ -28,8 +27,7 @@ pub(super) fn document(review: &Review, config: &Config) -> Document {
     blocks.extend(classification(review));
     blocks.extend(clocks(&review.clocks, review.facts.now));
     blocks.extend(open(review));
-    let over = if config.bank_name.is_some() { "Post-mortem" } else { "Florin post-mortem" };
-    Document { over, title: incident.title.to_string(), blocks }
+    Document { over: "Post-mortem", title: incident.title.to_string(), blocks }
 }
 
 fn known(at: Option<Timestamp>) -> String {

@@ -228,3 +228,6 @@ fn by(author: &Author) -> &str {
         Author::Staff(name) => name.as_str(),
     }
 }
+
+#[cfg(test)]
+mod tests;

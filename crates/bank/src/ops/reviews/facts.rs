@@ -2,11 +2,11 @@
 //! saw. Of what is pruned after [`crate::KEPT_LASTS`] nothing is made up: the review says that it is not whole.
 
 use super::due::{NOTES_MAX, SENT_MAX};
-use crate::ops::{AttemptOutcome, KEPT_LASTS};
+use crate::ops::KEPT_LASTS;
 use crate::{Bank, Key, OpError, Query, StoreExt as _};
-use identity::{Arm, Login, ReleaseName};
+use identity::{Arm, LOGIN_LASTS, Login, LoginPurpose, LoginStage, ReleaseName};
 use incidents::{Affected, Incident, Origin};
-use kernel::{AffectedId, Cohort, IncidentId, Timestamp};
+use kernel::{AffectedId, Cohort, IncidentId, LoginId, Timestamp};
 use review::{
     Facts, Guard, MINUTES_MAX, Minute, Notes, Past, Payments, Question, Review, Sent, decide_review,
 };
@@ -43,7 +43,7 @@ impl Bank {
         facts.guard = self.guard_of(&facts.incident).await?;
         facts.past = self.past_of(id).await?;
         self.add_attempts(&mut facts).await?;
-        self.add_affected(&mut facts).await?;
+        self.add_customers(&mut facts).await?;
         self.add_payments(&mut facts).await?;
         Ok(facts)
     }
@@ -59,7 +59,7 @@ impl Bank {
         sent.sort_by_key(|sent| (sent.at, sent.id));
         Facts {
             incident,
-            entity: self.settings.review.clone(),
+            entity: (*self.settings.review).clone(),
             notes,
             sent,
             minutes: BTreeMap::new(),
@@ -102,22 +102,52 @@ impl Bank {
         Ok(past)
     }
 
+    /// Attempts stand in the minute in which they began, as the harm does that they did.
     async fn add_attempts(&self, facts: &mut Facts) -> Result<(), OpError> {
-        let treatment = facts.guard.as_ref().map(|guard| guard.evidence.release.clone());
-        let (mut since, until) = (facts.incident.times.started().before(AROUND), end_of(facts));
+        let release = facts.guard.as_ref().map(|guard| guard.evidence.release.clone());
+        let since = facts.incident.times.started().before(AROUND);
+        let span = (since, end_of(facts));
         facts.is_minutes_whole = facts.now.before(KEPT_LASTS) <= since;
+        self.add_waiting(facts, span, release.as_ref()).await?;
+        self.add_ended(facts, span, release.as_ref()).await
+    }
+
+    /// Those of which nothing came so far: silence is known before an attempt's time is over.
+    async fn add_waiting(
+        &self,
+        facts: &mut Facts,
+        span: (Timestamp, Timestamp),
+        release: Option<&ReleaseName>,
+    ) -> Result<(), OpError> {
+        let mut after: Option<(Timestamp, LoginId)> = None;
+        for _ in 0..PAGES_MAX {
+            let page = self.store.all::<Login>(&Query::LoginsWaiting(Timestamp::MAX, after, PAGE)).await?;
+            for found in page.iter().filter(|found| found.row.overdue_at.is_some()) {
+                note(facts, &found.row, span, release);
+            }
+            let Some(last) = page.last().filter(|_| is_full(page.len())) else { return Ok(()) };
+            after = Some((last.row.waits_until(), last.row.id));
+        }
+        facts.is_minutes_whole = false;
+        Ok(())
+    }
+
+    async fn add_ended(
+        &self,
+        facts: &mut Facts,
+        span: (Timestamp, Timestamp),
+        release: Option<&ReleaseName>,
+    ) -> Result<(), OpError> {
+        // What began within the span may end this much later.
+        let until = span.1.after(LOGIN_LASTS);
+        let mut since = span.0;
         for _ in 0..PAGES_MAX {
             let page = self.store.all::<Login>(&Query::LoginsEndedSince(since, PAGE)).await?;
-            let ended = page.iter().filter_map(|found| {
-                let outcome = AttemptOutcome::of(&found.row)?;
-                Some((outcome.ended_at, &found.row, outcome))
-            });
-            let ended: Vec<_> = ended.collect();
-            let next = next_page(page.len(), ended.last().map(|(at, ..)| *at), since);
-            for (at, login, outcome) in &ended {
-                if *at < until && next.is_none_or(|next| *at < next) {
-                    note(facts, login, outcome, treatment.as_ref());
-                }
+            let ended: Vec<_> =
+                page.iter().filter_map(|found| Some((ended_at(&found.row)?, &found.row))).collect();
+            let next = next_page(page.len(), ended.last().map(|(at, _)| *at), since);
+            for (_, login) in ended.iter().filter(|(at, _)| next.is_none_or(|next| *at < next)) {
+                note(facts, login, span, release);
             }
             match next {
                 None => return Ok(()),
@@ -131,7 +161,7 @@ impl Bank {
         Ok(())
     }
 
-    async fn add_affected(&self, facts: &mut Facts) -> Result<(), OpError> {
+    async fn add_customers(&self, facts: &mut Facts) -> Result<(), OpError> {
         let mut after: Option<AffectedId> = None;
         for _ in 0..PAGES_MAX {
             let query = Query::AffectedOf(facts.incident.id, after, PAGE);
@@ -202,14 +232,34 @@ fn end_of(facts: &Facts) -> Timestamp {
     facts.recovered_at().map_or(facts.now, |at| at.after(AROUND)).min(last)
 }
 
-fn note(facts: &mut Facts, login: &Login, outcome: &AttemptOutcome, treatment: Option<&ReleaseName>) {
-    if outcome.is_synthetic || !outcome.is_login() {
+const fn ended_at(login: &Login) -> Option<Timestamp> {
+    match login.stage {
+        LoginStage::Done { at, .. } | LoginStage::Failed { at, .. } => Some(at),
+        LoginStage::Started | LoginStage::LinkProven { .. } => None,
+    }
+}
+
+/// What was to let a customer in, which is what a release of the login is judged by.
+const fn is_login(login: &Login) -> bool {
+    matches!(login.purpose, LoginPurpose::SignIn | LoginPurpose::Device { .. } | LoginPurpose::Passkey { .. })
+}
+
+/// Counts an attempt that began within the span; `release` is the one that the guard took back.
+fn note(
+    facts: &mut Facts,
+    login: &Login,
+    (from, until): (Timestamp, Timestamp),
+    release: Option<&ReleaseName>,
+) {
+    let at = login.created_at;
+    if at < from || until <= at || login.is_synthetic || !is_login(login) {
         return;
     }
-    let trial = login.trial.as_ref().filter(|trial| Some(&trial.release) == treatment);
+    let trial = login.trial.as_ref().filter(|trial| Some(&trial.release) == release);
     let arm = trial.map(|trial| login.blames.unwrap_or(trial.arm));
-    let is_good = outcome.is_ok() && !outcome.is_unexpected;
-    let Some(minute) = minute(facts, outcome.ended_at) else { return };
+    let is_done = matches!(login.stage, LoginStage::Done { .. });
+    let is_good = is_done && !login.is_unexpected && login.overdue_at.is_none();
+    let Some(minute) = minute(facts, at) else { return };
     let tally = if arm == Some(Arm::Treatment) { &mut minute.treatment } else { &mut minute.control };
     let sum = if is_good { &mut tally.good } else { &mut tally.bad };
     *sum = sum.saturating_add(1);

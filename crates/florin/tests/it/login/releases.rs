@@ -7,6 +7,7 @@ mod nodes;
 mod passkeys;
 mod reports;
 mod returns;
+mod reviewed;
 mod shadow;
 mod synthetic;
 
