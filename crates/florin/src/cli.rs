@@ -94,6 +94,9 @@ enum Command {
     /// Incidents and maintenances, and how well each part of the bank works.
     #[command(subcommand)]
     Incident(staff::IncidentCommand),
+    /// Members of staff: who they are, and what they did.
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// What an incident came to, what regulators are told of it, and by when.
     Review(review::ReviewArgs),
     /// The guard of login releases.
@@ -148,6 +151,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Keys(_)
         | Command::Release(_)
         | Command::Incident(_)
+        | Command::Staff(_)
         | Command::Review(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
@@ -199,6 +203,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Release(command) => Box::pin(staff::release(config, command)).await,
             Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Incident(command) => staff::incident(config, command).await,
+            Command::Staff(command) => staff::staff(config, command).await,
             Command::Review(args) => review::run(config, args).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),

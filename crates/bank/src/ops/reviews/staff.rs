@@ -2,9 +2,10 @@
 
 use super::due::{NOTES_MAX, SENT_MAX};
 use crate::bank::{insert, upsert};
-use crate::ops::IncidentAsk;
+use crate::ops::{Acting, IncidentAsk};
 use crate::{Bank, Change, Key, OpError, Query, StoreExt as _};
-use incidents::{Author, Incident, Name, Status};
+use identity::StaffAct;
+use incidents::{Author, Incident, Status};
 use kernel::{IncidentId, SentReportId, Timestamp};
 use review::{
     Answer, Bcobs, Notes, PublicPart, Quarter, Question, Report, Sent, decide_answer, decide_bcobs,
@@ -18,25 +19,28 @@ impl Bank {
     /// [`incidents::Refusal::Unknown`], [`review::Refusal`], or a fault.
     pub async fn answer_review(
         &self,
-        staff: &Name,
+        staff: impl Into<Acting>,
         id: IncidentId,
         (question, answer): (Question, Option<Answer>),
     ) -> Result<Notes, OpError> {
-        let by = Author::Staff(staff.clone());
+        let acting = &staff.into();
+        let by = Author::Staff(acting.author());
         self.run("review.answer", "staff", |op| {
             let (answer, by) = (answer.clone(), &by);
             async move {
+                let turn = self.staff_turn(op, acting, StaffAct::WriteReviews).await?;
                 let before = self.store.one::<Notes>(&Key::ReviewNotes(id)).await?;
                 let incident = self.reviewed(id).await?;
                 let now = self.now();
                 let notes = before.as_ref().map(|before| &before.row);
                 let next = decide_answer(&incident, notes, (question, answer), by, now)?;
-                if notes == Some(&next) {
+                if turn.before().is_some() || notes == Some(&next) {
                     self.note_ok(op);
                     return Ok(next);
                 }
                 let writes = vec![upsert(next.clone(), before.as_ref())];
-                self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+                let change = Change { at: now, writes, ..Change::default() };
+                self.commit_act(&turn, (&id.to_string(), question.word()), change).await?;
                 Ok(next)
             }
         })
@@ -49,14 +53,16 @@ impl Bank {
     /// [`incidents::Refusal::Unknown`], [`review::Refusal::Sent`], or a fault.
     pub async fn keep_report(
         &self,
-        staff: &Name,
+        staff: impl Into<Acting>,
         id: IncidentId,
         (report, body): (Report, String),
         at: Option<Timestamp>,
     ) -> Result<Sent, OpError> {
+        let acting = &staff.into();
         self.run("review.keep_report", "staff", |op| {
             let body = body.clone();
             async move {
+                let turn = self.staff_turn(op, acting, StaffAct::WriteReviews).await?;
                 let before = self.read_sent(id).await?;
                 let known = before.into_iter().find(|sent| sent.report == report && sent.body() == body);
                 if let Some(known) = known {
@@ -66,11 +72,12 @@ impl Bank {
                 let incident = self.reviewed(id).await?;
                 let now = self.now();
                 let sent_id = SentReportId::from_uuid(self.id(now));
-                let by = (at.unwrap_or(now), staff.clone());
+                let by = (at.unwrap_or(now), acting.author());
                 let sent =
                     Sent::new(sent_id, &incident, (report, body), by, now).map_err(review::Refusal::from)?;
                 let writes = vec![insert(sent.clone())];
-                self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+                let change = Change { at: now, writes, ..Change::default() };
+                self.commit_act(&turn, (&id.to_string(), report.word()), change).await?;
                 Ok(sent)
             }
         })
@@ -89,7 +96,11 @@ impl Bank {
     ///
     /// # Errors
     /// [`review::Refusal::NotWritten`], [`incidents::Refusal`], or a fault.
-    pub async fn publish_review(&self, staff: &Name, id: IncidentId) -> Result<Incident, OpError> {
+    pub async fn publish_review(
+        &self,
+        staff: impl Into<Acting>,
+        id: IncidentId,
+    ) -> Result<Incident, OpError> {
         let PublicPart(body) = public_part(&self.review(id).await?).map_err(OpError::from)?;
         let ask = IncidentAsk::Tell { status: Some(Status::Postmortem), body, components: Vec::new() };
         self.change_incident(staff, id, ask).await

@@ -27,7 +27,7 @@ const TABLES: [&sql::Table; 20] = [
     &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 84] = [
+const OTHERS: [&str; 87] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
@@ -62,6 +62,9 @@ const OTHERS: [&str; 84] = [
     sql::APP_SUPPORTS,
     sql::SERVICE_TOKENS,
     sql::SYNTHETICS,
+    sql::STAFF_MEMBERS,
+    sql::STAFF_ENTRIES,
+    sql::STAFF_ENTRIES_NEWEST,
     sql::LINE_PLACE,
     sql::FEED_SINCE,
     sql::FEED_AFTER,
@@ -189,6 +192,8 @@ async fn each_question_for_documents_is_one_look_up() {
         (sql::INCIDENTS, "document_owner"),
         (sql::INCIDENTS_OPEN, "document_live"),
         (sql::AFFECTED_OF, "document_owner"),
+        (sql::REVIEW_NOTES, "document_owner"),
+        (sql::SENT_REPORTS, "document_owner"),
         (sql::VERDICTS, "document_owner"),
         (sql::PASSKEYS_OF, "document_owner"),
         (sql::PASSKEY_BY_CREDENTIAL, "passkey_credential"),

@@ -194,6 +194,8 @@ fn stored_kinds_keep_their_numbers() {
         (54, "release_check"),
         (55, "synthetic"),
         (56, "component_history"),
+        (62, "staff_member"),
+        (63, "staff_entry"),
         (64, "review_notes"),
         (65, "sent_report"),
     ];
