@@ -1,7 +1,7 @@
 //! Drafts, deadlines and tables for regulators, as documents.
 
 use super::document::{Block, Document};
-use super::sections::{clock_row, clocks, reason, truth};
+use super::sections::{clock_row, clocks, reason};
 use bank::DueReport;
 use kernel::Timestamp;
 use review::{
@@ -84,7 +84,11 @@ pub(super) fn uk(review: &Review) -> Document {
             incident.id,
             instant(review.facts.now),
             uk.regime.word(),
-            truth(uk.is_reportable)
+            match uk.is_reportable {
+                Truth::Met => "yes",
+                Truth::NotMet => "no",
+                Truth::NotKnown => "not known",
+            }
         )),
         Block::Heading("Triggers"),
         Block::Table { head: vec!["Rules", "What", "Found", "Threshold", "Met"], rows },

@@ -5,6 +5,9 @@ use crate::plot::{Ink, Line, Plot, Way};
 use kernel::Timestamp;
 use review::{Minute, Review, Tally};
 
+/// So many have a mark each.
+const FEW: u64 = 5;
+
 /// The plots of a review; none where nothing was kept of its minutes.
 pub(super) fn plots(review: &Review) -> Vec<Block> {
     if review.facts.minutes.is_empty() {
@@ -31,6 +34,11 @@ fn number(whole: i64) -> f64 {
 
 fn count(whole: u64) -> f64 {
     number(i64::try_from(whole).unwrap_or(i64::MAX))
+}
+
+/// Where few things are counted, each has its mark: there is no half of a customer.
+fn whole(most: u64) -> Vec<f64> {
+    if most <= FEW { (0..=most.max(1)).map(count).collect() } else { Vec::new() }
 }
 
 /// Every minute between the first and the last that are known, those without anything included.
@@ -101,6 +109,7 @@ fn attempts(review: &Review) -> Plot {
     let most = minutes.iter().map(|(_, it)| it.treatment.all().max(it.control.all())).max().unwrap_or(1);
     Plot {
         y_range: Some((0.0, count(most.max(1)))),
+        y_ticks: whole(most),
         ..plot(review, "attempts to log in, minute by minute, by release", lines)
     }
 }
@@ -132,6 +141,7 @@ fn affected(review: &Review) -> Plot {
     let line = Line { name: "customers", ink: Ink::Trouble, way: Way::Steps, points };
     Plot {
         y_range: Some((0.0, count(sum.max(1)))),
+        y_ticks: whole(sum),
         ..plot(review, "customers whom the incident had reached by each minute", vec![line])
     }
 }

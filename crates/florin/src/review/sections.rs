@@ -8,7 +8,7 @@ use review::{Clock, Question, Reason, Review, Tally, Truth, days_hours_minutes, 
 use std::time::Duration;
 
 /// What stands where nothing is known.
-pub(super) const UNKNOWN: &str = "not known";
+const UNKNOWN: &str = "not known";
 
 pub(super) fn document(review: &Review) -> Document {
     let incident = &review.facts.incident;
@@ -131,14 +131,12 @@ fn guard(review: &Review) -> Vec<Block> {
         evidence.control,
     );
     let step = |step: &rollout::Step| vec![instant(step.at), step.to.word().to_owned(), by(&step.by)];
-    vec![
-        Block::Heading("What the guard saw"),
-        Block::Text(saw),
-        Block::Table {
-            head: vec!["At", "The release went to", "By"],
-            rows: guard.steps.iter().map(step).collect(),
-        },
-    ]
+    let rows: Vec<Vec<String>> = guard.steps.iter().map(step).collect();
+    let mut blocks = vec![Block::Heading("What the guard saw"), Block::Text(saw)];
+    if !rows.is_empty() {
+        blocks.push(Block::Table { head: vec!["At", "The release went to", "By"], rows });
+    }
+    blocks
 }
 
 fn by(by: &rollout::By) -> String {
@@ -200,7 +198,7 @@ fn actions(incident: &Incident) -> Vec<Block> {
     vec![Block::Heading("Actions"), Block::Table { head: vec!["What", "Kind", "Owner", "Due", "Done"], rows }]
 }
 
-pub(super) fn truth(truth: Truth) -> String {
+fn truth(truth: Truth) -> String {
     truth.word().replace('_', " ")
 }
 
@@ -212,7 +210,7 @@ pub(super) fn reason(name: &str, reason: &Reason) -> Vec<String> {
     vec![name.to_owned(), reason.what.to_owned(), found, reason.threshold.clone(), truth(reason.truth)]
 }
 
-pub(super) fn classification(review: &Review) -> Vec<Block> {
+fn classification(review: &Review) -> Vec<Block> {
     let major = match review.is_major() {
         Truth::Met => "It is a major incident under DORA.",
         Truth::NotMet => "By what is known it is no major incident under DORA.",
