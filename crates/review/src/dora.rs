@@ -131,7 +131,8 @@ fn asked(facts: &Facts, what: &'static str, question: Question) -> Reason {
     }
 }
 
-fn critical_service(facts: &Facts) -> Reason {
+/// Whether what was hit supports a critical or important function.
+pub(crate) fn critical_service(facts: &Facts) -> Reason {
     let hit = facts.incident.components.iter().map(|(component, _)| *component);
     let critical: Vec<&str> =
         hit.filter(|it| facts.entity.critical.contains(it)).map(incidents::Component::word).collect();

@@ -5,7 +5,7 @@ use kernel::{IncidentId, SentReportId, Timestamp};
 use sha2::{Digest as _, Sha256};
 
 /// The most that one report holds.
-pub const BODY_BYTES_MAX: usize = 256 * 1024;
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
 
 /// A report that a regulator wants. A word, once stored, keeps its meaning for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,7 +61,7 @@ pub struct Sent {
 /// A report cannot be kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 pub enum SentError {
-    #[error("a report holds between 1 byte and 256 KiB")]
+    #[error("a report holds between 1 byte and 64 KiB")]
     Size,
     #[error("it was said to be sent in the future, or before the incident began")]
     OutOfOrder,

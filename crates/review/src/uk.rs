@@ -1,7 +1,7 @@
 //! The United Kingdom's rules: regulation 99 of the Payment Services Regulations 2017 (with EBA/GL/2017/10, as the FCA's
 //! SUP 15.14 asks for), FCA PS26/2 and PRA PS7/26 from 18 March 2027 on, and the impact tolerances of PRA SS1/21.
 
-use crate::dora::{Reason, transactions, transactions_daily};
+use crate::dora::{Reason, critical_service, transactions, transactions_daily};
 use crate::facts::Facts;
 use crate::question::Question;
 use crate::truth::Truth;
@@ -132,8 +132,8 @@ fn payment_services(facts: &Facts) -> Vec<Reason> {
             asks: None,
         },
         Reason {
-            truth: Truth::of(DOWNTIME_MAX < downtime),
-            what: "downtime",
+            truth: Truth::of(DOWNTIME_MAX < downtime).and(critical_service(facts).truth),
+            what: "downtime of a critical service",
             found: Some(crate::days_hours_minutes(downtime)),
             threshold: format!("more than {}", crate::days_hours_minutes(DOWNTIME_MAX)),
             asks: None,
@@ -181,6 +181,9 @@ mod tests {
         assert_eq!(truth(&facts), Truth::NotMet);
         facts.now = facts.now.after(Duration::from_micros(1));
         assert_eq!(truth(&facts), Truth::Met);
+        let mut elsewhere = facts.clone();
+        elsewhere.incident.components = vec![(Component::Support, incidents::Health::MajorOutage)];
+        assert_eq!(truth(&elsewhere), Truth::NotMet, "not a critical service");
         facts.incident.affected.people = 0;
         facts.payments.is_whole = false;
         facts.now = facts.incident.times.started();

@@ -146,6 +146,6 @@ fn text_of(file: &Path) -> Result<String> {
         opened.take(most).read_to_string(&mut text)
     };
     read.with_context(|| format!("{} is no text", file.display()))?;
-    ensure!(text.len() <= BODY_BYTES_MAX, "{} is larger than 256 KiB", file.display());
+    ensure!(text.len() <= BODY_BYTES_MAX, "{} is larger than 64 KiB", file.display());
     Ok(text)
 }

@@ -12,8 +12,8 @@ use review::{
 const INCIDENTS_MAX: u32 = 200;
 /// Reviews that are read for what they have in common.
 pub(super) const NOTES_MAX: u32 = 1_000;
-/// Reports that are read: of some years.
-pub(super) const SENT_MAX: u32 = 1_000;
+/// The newest reports, which are read for clocks and tables: of some years.
+pub(super) const SENT_MAX: u32 = 300;
 /// The alert that asks for a report.
 pub const REPORT_ALERT: &str = "FlorinReportDue";
 
