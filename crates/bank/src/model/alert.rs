@@ -12,8 +12,10 @@ pub(crate) const HELD_ALERT: &str = "FlorinReleaseHeld";
 pub(crate) const FELL_ALERT: &str = "FlorinLoginsFell";
 /// Staff are reminded of an incident.
 pub(crate) const REMINDER_ALERT: &str = "FlorinIncidentReminder";
+/// A report to a regulator is due.
+pub const REPORT_ALERT: &str = "FlorinReportDue";
 /// Alerts of the bank's own that tell of what has its incident already: where they come back to it, they open none.
-pub const TOLD_ALERTS: [&str; 4] = [ROLLED_BACK_ALERT, HELD_ALERT, FELL_ALERT, REMINDER_ALERT];
+pub const TOLD_ALERTS: [&str; 5] = [ROLLED_BACK_ALERT, HELD_ALERT, FELL_ALERT, REMINDER_ALERT, REPORT_ALERT];
 
 /// One alert. Its name and labels say which one it is: whoever gets it twice has one of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

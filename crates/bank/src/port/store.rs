@@ -115,6 +115,10 @@ pub enum Query {
     AffectedOf(IncidentId, Option<AffectedId>, u32),
     /// In the order of their components.
     ComponentStates,
+    /// Of the newest incidents first, by when those were opened.
+    ReviewNotes(u32),
+    /// Reports that were sent, of every incident, the last one first.
+    SentReports(u32),
 }
 
 /// Ties a kind of record to the query that finds it.
@@ -146,6 +150,8 @@ impl Queryable for Release {}
 impl Queryable for Incident {}
 impl Queryable for Affected {}
 impl Queryable for ComponentState {}
+impl Queryable for review::Notes {}
+impl Queryable for review::Sent {}
 impl Queryable for Evidence {}
 impl Queryable for Shadow {}
 impl Queryable for Flag {}

@@ -32,6 +32,7 @@ const HEALTH_EVERY: Duration = Duration::from_secs(10);
 const REMINDER_EVERY: Duration = Duration::from_secs(15);
 /// How often more of those are looked for whom a release harmed that was rolled back.
 const GATHER_EVERY: Duration = Duration::from_secs(2);
+const REPORTS_EVERY: Duration = Duration::from_mins(1);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// No job comes more often, however fast the bank's clock runs.
 const HURRIED_EVERY: Duration = Duration::from_millis(50);
@@ -133,6 +134,11 @@ impl Jobs {
         self.every(self.hurried(GATHER_EVERY), "harmed", move || {
             let bank = Arc::clone(&ours);
             async move { bank.gather_harmed().await.map(left_of) }
+        });
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(REPORTS_EVERY), "reports due", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.remind_of_reports().await.map(|_| Left::Nothing) }
         });
     }
 

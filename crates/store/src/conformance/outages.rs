@@ -105,3 +105,22 @@ pub(super) async fn components_come_in_their_order(store: Shared) {
     let expected = [Component::Login, Component::Cards, Component::Support];
     assert_eq!(found, expected.map(|component| state(component).into_row()));
 }
+
+pub(super) async fn reviews_and_reports_come_newest_first(store: Shared) {
+    let notes =
+        |number, second| review::Notes { opened_at: at(second), ..samples::review_notes(number, Fill::Full) };
+    let sent = |number, second| {
+        let mut sent = samples::sent_report(number, Fill::Full);
+        sent.at = at(second);
+        sent
+    };
+    // Ids rise against the instants; two have one instant.
+    let all = [notes(1, 30), notes(3, 20), notes(2, 20)].map(Record::into_row);
+    let reports = [sent(1, 30), sent(3, 20), sent(2, 20)].map(Record::into_row);
+    insert(&store, all.iter().chain(&reports).rev().cloned()).await;
+    for limit in [0, 1, 2, 3, 50] {
+        let count = all.len().min(limit as usize);
+        assert_eq!(rows_of(&store, Query::ReviewNotes(limit)).await, all[..count], "{limit}");
+        assert_eq!(rows_of(&store, Query::SentReports(limit)).await, reports[..count], "{limit}");
+    }
+}

@@ -3,8 +3,8 @@
 use super::rows::with_owners;
 use super::sql::{self, SqlError};
 use crate::codec::{
-    Cells, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_row, entry_id,
-    kinds, waiting_after,
+    Cells, INCIDENTS, OPEN, RELEASES, REVIEWS, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_row,
+    entry_id, kinds, waiting_after,
 };
 use bank::{Key, Query, Row, Version, Versioned};
 use kernel::{AffectedId, ClientId, Timestamp};
@@ -115,6 +115,8 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             let values = [incident.uuid().into(), after.into(), i64::from(*limit).into()];
             find(by::AFFECTED_OWNER, &values, &kinds::AFFECTED)
         }
+        Query::ReviewNotes(limit) => find_some(by::REVIEW_NOTES, REVIEWS, limit, &kinds::REVIEW_NOTES),
+        Query::SentReports(limit) => find_some(by::SENT_REPORT, REVIEWS, limit, &kinds::SENT_REPORT),
         Query::ComponentStates => find(by::COMPONENT, &[], &kinds::COMPONENT),
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
         Query::Flags => find(by::FLAG, &[], &kinds::FLAG),

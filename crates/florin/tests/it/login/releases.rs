@@ -9,6 +9,7 @@ mod passkeys;
 mod past;
 mod reports;
 mod returns;
+mod reviewed;
 mod shadow;
 mod synthetic;
 

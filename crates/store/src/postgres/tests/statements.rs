@@ -194,6 +194,8 @@ async fn each_question_for_documents_is_one_look_up() {
         (sql::INCIDENTS_PUBLIC, "incident_public"),
         (sql::INCIDENTS_PUBLIC_OPEN, "document_live"),
         (sql::AFFECTED_OF, "document_owner"),
+        (sql::REVIEW_NOTES, "document_owner"),
+        (sql::SENT_REPORTS, "document_owner"),
         (sql::VERDICTS, "document_owner"),
         (sql::PASSKEYS_OF, "document_owner"),
         (sql::PASSKEY_BY_CREDENTIAL, "passkey_credential"),

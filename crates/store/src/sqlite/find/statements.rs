@@ -127,4 +127,8 @@ pub(super) const INCIDENT_PUBLIC_OPEN: &str = document!(
 );
 pub(super) const AFFECTED_OWNER: &str =
     document!("WHERE kind = 51 AND owner = ?1 AND place = 0 AND ?2 < id ORDER BY id LIMIT ?3");
+pub(super) const REVIEW_NOTES: &str =
+    document!("WHERE kind = 64 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
+pub(super) const SENT_REPORT: &str =
+    document!("WHERE kind = 65 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
 pub(super) const COMPONENT: &str = document!("WHERE kind = 52 ORDER BY id");

@@ -37,6 +37,8 @@ fn each_question_for_documents_is_one_look_up() {
         (by::INCIDENT_PUBLIC, "incident_public"),
         (by::INCIDENT_PUBLIC_OPEN, "document_live"),
         (by::AFFECTED_OWNER, "document_owner"),
+        (by::REVIEW_NOTES, "document_owner"),
+        (by::SENT_REPORT, "document_owner"),
         (by::COMPONENT, "sqlite_autoindex_document_1"),
         (by::EVIDENCE_OWNER, "document_owner"),
         (by::FLAG, "sqlite_autoindex_document_1"),
