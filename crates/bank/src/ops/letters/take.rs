@@ -30,6 +30,6 @@ impl MailTaken {
 }
 impl crate::Bank {
     pub async fn take_mail(&self, _: support::Inbound) -> Result<MailTaken, crate::OpError> {
-        Ok(MailTaken::Kept)
+        Err(crate::OpError::Conflict)
     }
 }
