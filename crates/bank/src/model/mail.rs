@@ -87,6 +87,14 @@ pub enum MailTemplate {
     RecoveryDone {
         at: Timestamp,
     },
+    /// What an agent, or the bank at once, answers in a case.
+    SupportAnswer {
+        /// Of the case, as its customer wrote it or the bank cut it.
+        subject: String,
+        text: Secret<String>,
+        /// Without one, an answer to it finds its case by no more than its words.
+        thread: Option<MailThread>,
+    },
     /// Opens the customer's cases in a browser.
     SupportLink {
         link: Secret<String>,
@@ -136,7 +144,32 @@ impl MailTemplate {
             | Self::RecoveryAsked { .. }
             | Self::RecoveryApproved { .. }
             | Self::RecoveryStopped { .. }
-            | Self::RecoveryDone { .. } => None,
+            | Self::RecoveryDone { .. }
+            | Self::SupportAnswer { .. } => None,
+        }
+    }
+
+    /// Where the mail stands in a conversation, if it does.
+    #[must_use]
+    pub const fn thread(&self) -> Option<&MailThread> {
+        match self {
+            Self::SupportAnswer { thread, .. } => thread.as_ref(),
+            Self::SignUpLink { .. }
+            | Self::AlreadyCustomer
+            | Self::LoginLink { .. }
+            | Self::NewPinLink { .. }
+            | Self::UnknownAddress
+            | Self::NewDevice { .. }
+            | Self::DeviceRemoved { .. }
+            | Self::PasskeyAdded { .. }
+            | Self::PasskeyRemoved { .. }
+            | Self::PinBlocked { .. }
+            | Self::PinChanged { .. }
+            | Self::RecoveryAsked { .. }
+            | Self::RecoveryApproved { .. }
+            | Self::RecoveryStopped { .. }
+            | Self::RecoveryDone { .. }
+            | Self::SupportLink { .. } => None,
         }
     }
 }

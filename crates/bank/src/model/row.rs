@@ -8,13 +8,15 @@ use identity::{
 };
 use incidents::{Affected, Component, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::{
-    AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
-    DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
-    PersonId, PotId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SignalId,
-    StepUpId, SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
+    AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, BroadcastId,
+    CardId, CaseId, CaseMessageId, ClientId, CorrespondentId, DeviceId, FeedItemId, FlagId, IncidentId,
+    LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, ReleaseId, ReportId,
+    ServiceTokenId, SessionId, ShadowId, SignalId, StepUpId, SupportId, ThreadId, TokenId, TransactionId,
+    UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
+use support::{Broadcast, Case, Correspondent, Message as CaseMessage, Thread};
 
 /// Counts the writes of a row, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -134,4 +136,9 @@ rows! {
     ReleaseCheck(ReleaseCheck: ReleaseId) = |row| Key::ReleaseCheck(row.id());
     Synthetic(Synthetic: PersonId) = |row| Key::Synthetic(row.person);
     ComponentHistory(ComponentHistory: Component) = |row| Key::ComponentHistory(row.component);
+    Case(Case: CaseId) = |row| Key::Case(row.id);
+    CaseMessage(CaseMessage: CaseMessageId) = |row| Key::CaseMessage(row.id);
+    Correspondent(Correspondent: CorrespondentId) = |row| Key::Correspondent(row.id());
+    Thread(Thread: ThreadId) = |row| Key::Thread(row.id());
+    Broadcast(Broadcast: BroadcastId) = |row| Key::Broadcast(row.id);
 }

@@ -112,6 +112,12 @@
 //! | merging an incident with itself | 400 | `bad_request.incident_same` |
 //! | merging an incident with a maintenance | 400 | `bad_request.incident_other_kind` |
 //! | a maintenance that ends before it begins | 400 | `bad_request.incident_empty_window` |
+//! | what is asked of a case that is over | 400 | `bad_request.case_over` |
+//! | reopening a case that is open | 400 | `bad_request.case_not_resolved` |
+//! | an answer to what is no longer the newest state of a case | 400 | `bad_request.case_stale` |
+//! | taking a case that another agent has | 400 | `bad_request.case_assigned` |
+//! | "still broken" in a case of no incident | 400 | `bad_request.case_no_incident` |
+//! | a complaint that is recorded already | 400 | `bad_request.case_complained` |
 //! | nothing at this address | 404 | `not_found.route` |
 //! | no such thing, or someone else's | 404 | `not_found.<thing>` |
 //! | method not taken here | 405 | `method_not_allowed` |

@@ -133,10 +133,7 @@ pub(crate) async fn write(State(edge): State<Arc<Edge>>, address: Address, reque
 async fn written(edge: &Edge, address: Address, request: Request) -> Result<Response, Problem> {
     let form = form(edge, address, request).await?;
     let (visit, once, text) = (form.required("visit")?, form.required("once")?, form.required("text")?);
-    let case = match form.given("case_id")? {
-        Some(_) => Some(form.parsed("case_id", CaseId::parse)?),
-        None => None,
-    };
+    let case = form.parsed_if_given("case_id", CaseId::parse)?;
     let case = edge.bank.write_in_visit((visit, once), case, text).await?;
     one_page(edge, visit, case).await
 }
@@ -157,9 +154,8 @@ pub(crate) async fn still_broken(
 
 async fn broken(edge: &Edge, address: Address, request: Request) -> Result<Response, Problem> {
     let form = form(edge, address, request).await?;
-    let (visit, once) = (form.required("visit")?, form.required("once")?);
-    let case = form.parsed("case_id", CaseId::parse)?;
-    edge.bank.still_broken_in_visit((visit, once), case).await?;
+    let (visit, case) = (form.required("visit")?, form.parsed("case_id", CaseId::parse)?);
+    edge.bank.still_broken_in_visit(visit, case).await?;
     one_page(edge, visit, case).await
 }
 

@@ -30,6 +30,9 @@ const SHADOW_EVERY: Duration = Duration::from_millis(250);
 const FEED_EVERY: Duration = Duration::from_millis(500);
 const HEALTH_EVERY: Duration = Duration::from_secs(10);
 const REMINDER_EVERY: Duration = Duration::from_secs(15);
+/// How often cases are told what concerns many of them, and those whose time is over are removed.
+const CASES_EVERY: Duration = Duration::from_secs(1);
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// No job comes more often, however fast the bank's clock runs.
 const HURRIED_EVERY: Duration = Duration::from_millis(50);
@@ -99,6 +102,7 @@ impl Jobs {
             }
         });
         jobs.incidents(bank);
+        jobs.cases(bank);
         let ours = Arc::clone(bank);
         jobs.every(SHADOW_EVERY, "shadow", move || {
             let bank = Arc::clone(&ours);
@@ -126,6 +130,20 @@ impl Jobs {
         self.every(self.hurried(REMINDER_EVERY), "reminders", move || {
             let bank = Arc::clone(&ours);
             async move { bank.remind_of_incidents().await.map(|_| Left::Nothing) }
+        });
+    }
+
+    /// Replies to all cases of an incident, notices that it is resolved, and what is kept no longer.
+    fn cases(&mut self, bank: &Arc<Bank>) {
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(CASES_EVERY), "cases", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.tell_cases().await.map(left_of) }
+        });
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(FORGET_EVERY), "old cases", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.forget_cases().await.map(left_of) }
         });
     }
 

@@ -135,6 +135,11 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::ComponentState(it) => encode_document(&**it),
         Row::Signal(it) => encode_document(&**it),
         Row::ComponentHistory(it) => encode_document(&**it),
+        Row::Case(it) => encode_document(&**it),
+        Row::CaseMessage(it) => encode_document(&**it),
+        Row::Correspondent(it) => encode_document(&**it),
+        Row::Thread(it) => encode_document(&**it),
+        Row::Broadcast(it) => encode_document(&**it),
         Row::DeviceReport(it) => encode_document(&**it),
     }
 }

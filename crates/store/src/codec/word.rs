@@ -14,6 +14,7 @@ use kernel::Currency;
 use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
 use rollout::{CheckResult, Fault, Stage, Verdict, Witness};
+use support::{ComplaintKind, Priority, State, Via};
 
 /// An enum that is stored as a word.
 pub(crate) trait Word: Sized {
@@ -131,6 +132,10 @@ own_words! {
         ActionKind as "kind of action"
         What as "kind of entry"
         Whom as "part of the customers"
+        Via as "way of a case"
+        State as "state of a case"
+        Priority as "priority of a case"
+        ComplaintKind as "kind of complaint"
     }
 }
 

@@ -48,6 +48,7 @@ impl MailTemplate {
             Self::RecoveryApproved { waits_until } => recovery_approved(bank, *waits_until),
             Self::RecoveryStopped { at, device } => recovery_stopped(bank, *at, device.as_ref()),
             Self::RecoveryDone { at } => recovery_done(bank, *at),
+            Self::SupportAnswer { subject, text, .. } => support_answer(bank, subject, text),
             Self::SupportLink { link, ends_at } => support_link(bank, link, *ends_at),
         };
         let text = format!(
@@ -251,6 +252,18 @@ fn recovery_done(bank: &str, at: Timestamp) -> Words {
              If that was not you, get in touch with us at once."
         ),
     }
+}
+
+fn support_answer(bank: &str, subject: &str, text: &Secret<String>) -> Words {
+    let subject = one_line(subject);
+    let subject = subject.trim();
+    let subject = match subject.get(..3) {
+        _ if subject.is_empty() => format!("Your message to {bank}"),
+        Some(start) if start.eq_ignore_ascii_case("re:") => subject.to_owned(),
+        Some(_) | None => format!("Re: {subject}"),
+    };
+    let lines = text.expose().replace("\r\n", "\n").replace('\r', "\n");
+    Words { subject, body: lines.split('\n').map(one_line).collect::<Vec<_>>().join("\n") }
 }
 
 fn support_link(bank: &str, link: &Secret<String>, ends_at: Timestamp) -> Words {

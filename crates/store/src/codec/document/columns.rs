@@ -11,6 +11,7 @@ use identity::{
 use incidents::{Affected, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::Timestamp;
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
+use support::{Broadcast, Case, Correspondent, Message as CaseMessage, Thread};
 use uuid::Uuid;
 
 /// What a document is found by, beside its kind and id. Nothing stands where nobody looks.
@@ -114,6 +115,11 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::ReleaseCheck => ReleaseCheck::read(id, body)?.into_row(),
             Kind::Synthetic => Synthetic::read(id, body)?.into_row(),
             Kind::ComponentHistory => ComponentHistory::read(id, body)?.into_row(),
+            Kind::Case => Case::read(id, body)?.into_row(),
+            Kind::CaseMessage => CaseMessage::read(id, body)?.into_row(),
+            Kind::Correspondent => Correspondent::read(id, body)?.into_row(),
+            Kind::Thread => Thread::read(id, body)?.into_row(),
+            Kind::Broadcast => Broadcast::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

@@ -38,6 +38,11 @@ fn plain() -> Vec<Row> {
     let [component, ..] = samples::component_states();
     let [signal, ..] = samples::signals();
     let [history, ..] = samples::component_histories();
+    let [case, ..] = samples::cases();
+    let [case_message, ..] = samples::case_messages();
+    let [correspondent, ..] = samples::correspondents();
+    let [thread, ..] = samples::threads();
+    let [broadcast, ..] = samples::broadcasts();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -70,6 +75,11 @@ fn plain() -> Vec<Row> {
         component.into_row(),
         signal.into_row(),
         history.into_row(),
+        case.into_row(),
+        case_message.into_row(),
+        correspondent.into_row(),
+        thread.into_row(),
+        broadcast.into_row(),
     ]
 }
 

@@ -169,6 +169,11 @@ fn stored_kinds_keep_their_numbers() {
         (54, "release_check"),
         (55, "synthetic"),
         (56, "component_history"),
+        (57, "case"),
+        (58, "case_message"),
+        (59, "correspondent"),
+        (60, "thread"),
+        (61, "broadcast"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {

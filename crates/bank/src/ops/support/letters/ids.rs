@@ -1,7 +1,6 @@
 //! Message ids of mails in a case. They carry a proof, so that whoever makes one up finds no case by it.
 
 use crate::{Bank, MailThread};
-use kernel::OutboxId;
 use std::fmt::Write as _;
 use uuid::Uuid;
 
@@ -14,16 +13,16 @@ const TAG_BYTES: usize = 16;
 const CHARS: usize = START.len() + 3 + 2 * (16 + 16 + TAG_BYTES);
 
 impl Bank {
-    /// The place of a mail of ours in the conversation of a case, the same at every try. `answers` are message ids of the mails before it
+    /// The place of a new mail of ours in the conversation of a case. `answers` are message ids of the mails before it
     /// without brackets, the oldest first. `None` without a root key, by which ids are proven.
     pub(crate) fn mail_thread(
         &self,
-        (case, mail): (Uuid, OutboxId),
+        case: Uuid,
         answers: Vec<String>,
         is_automatic: bool,
     ) -> Option<MailThread> {
         let root = self.settings.root_key.as_ref()?;
-        let named = named(case, mail.uuid());
+        let named = named(case, self.id(self.now()));
         let tag = hexadecimal(&root.tag(PURPOSE, named.as_bytes())[..TAG_BYTES]);
         Some(MailThread { id: format!("{named}.{tag}"), answers, is_automatic })
     }
