@@ -55,6 +55,8 @@ pub enum Refusal {
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),
     #[error(transparent)]
+    Case(#[from] support::Refusal),
+    #[error(transparent)]
     Support(#[from] SupportError),
     /// The app of this platform has to be updated before it may begin a login.
     #[error("the app has to be updated")]
@@ -160,6 +162,7 @@ impl Refusal {
             Self::Flag(_) => "bad_flag",
             Self::Evaluation(EvaluationError::TargetingKeyMissing) => "targeting_key_missing",
             Self::Evaluation(EvaluationError::General) => "flag_without_value",
+            Self::Case(refusal) => refusal.code(),
             Self::Support(SupportError) => "bad_support",
             Self::UpdateRequired(_) => "update_required",
             Self::WrongPin(_) => "wrong_pin",
@@ -272,8 +275,7 @@ macro_rules! refusals {
 
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
-    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, StaffRefusal, incidents::Refusal, review::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
-    FlagError, EvaluationError, SupportError, SyntheticRefusal,
+    ApprovalRefusal, EvaluationError, FlagError, LimitsRefusal, PinError, RecoveryRefusal, RemovalRefusal, StaffRefusal, StepUpNeeded, StepUpRefusal, SupportError, SyntheticRefusal, incidents::Refusal, review::Refusal, support::Refusal,
 }
 
 impl From<ReadError> for OpError {

@@ -25,6 +25,7 @@ mod releases;
 mod reviews;
 mod shadow;
 mod staff;
+mod support;
 mod synthetic;
 mod webhooks;
 
@@ -69,4 +70,9 @@ pub use reviews::DueReport;
 pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
 pub use staff::{Acting, NewMember, StaffCaller, StaffMade};
+pub(crate) use support::Pace;
+pub use support::{
+    CASE_KEPT, COMPLAINT_KEPT, CaseAsk, CaseView, MailTaken, SEARCHED_MAX, SUPPORT_LINK_LASTS,
+    SUPPORT_VISIT_LASTS, Writing,
+};
 pub use synthetic::{NewSynthetic, SyntheticMade};

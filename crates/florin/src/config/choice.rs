@@ -5,8 +5,8 @@ use super::file::{
     read_secret,
 };
 use super::{
-    Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StaffConfig, StatusConfig,
-    SyntheticConfig,
+    Environment, FeedConfig, InboundConfig, IncidentsConfig, MailConfig, MonitoringConfig, StaffConfig,
+    StatusConfig, SyntheticConfig,
 };
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
@@ -31,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) webhooks_allow_private: bool,
     /// Without it nobody is sent any mail.
     pub(crate) mail: Option<MailConfig>,
+    /// What people write to the bank.
+    pub(crate) inbound: InboundConfig,
     pub(crate) monitoring: MonitoringConfig,
     pub(crate) staff: StaffConfig,
     /// Without it no synthetic customers come.
@@ -185,6 +187,7 @@ impl Config {
             log: log(given, environment, file.log),
             webhooks_allow_private: given.webhooks_allow_private
                 || file.webhooks.allow_private.unwrap_or(false),
+            inbound: InboundConfig::parse(&file.mail, folder)?,
             mail: MailConfig::parse(file.mail, folder)?,
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
             staff,

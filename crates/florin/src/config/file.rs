@@ -100,14 +100,22 @@ pub(super) struct MailSection {
     pub(super) credentials_file: Option<PathBuf>,
     /// PEM file of the authorities that vouch for the server, instead of the public ones.
     pub(super) authorities: Option<PathBuf>,
+    /// Where people's answers to mails of a case go, as `Florin <help@bank.example>`.
+    pub(super) reply_to: Option<String>,
+    /// File that holds the bearer token of the mail server that hands over what people write.
+    pub(super) inbound_token_file: Option<PathBuf>,
+    /// What that server calls itself in `Authentication-Results`, as `mx.bank.example`.
+    pub(super) inbound_authserv_id: Option<String>,
 }
 
 impl MailSection {
+    /// Whether nothing is said of how mail leaves.
     pub(super) const fn is_empty(&self) -> bool {
-        let Self { smtp, plain, from, credentials_file, authorities } = self;
+        let Self { smtp, plain, from, credentials_file, authorities, reply_to, .. } = self;
         smtp.is_none()
             && plain.is_none()
             && from.is_none()
+            && reply_to.is_none()
             && credentials_file.is_none()
             && authorities.is_none()
     }

@@ -23,7 +23,7 @@ pub(crate) use environment::Environment;
 pub(crate) use feed::FeedConfig;
 pub(crate) use file::read_secret;
 pub(crate) use incidents::IncidentsConfig;
-pub(crate) use mail::MailConfig;
+pub(crate) use mail::{InboundConfig, MailConfig};
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
 pub(crate) use staff::StaffConfig;

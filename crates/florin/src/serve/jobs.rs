@@ -33,6 +33,9 @@ const REMINDER_EVERY: Duration = Duration::from_secs(15);
 /// How often more of those are looked for whom a release harmed that was rolled back.
 const GATHER_EVERY: Duration = Duration::from_secs(2);
 const REPORTS_EVERY: Duration = Duration::from_mins(1);
+/// How often cases are told what concerns many of them, and those whose time is over are removed.
+const CASES_EVERY: Duration = Duration::from_secs(1);
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// No job comes more often, however fast the bank's clock runs.
 const HURRIED_EVERY: Duration = Duration::from_millis(50);
@@ -102,6 +105,7 @@ impl Jobs {
             }
         });
         jobs.incidents(bank);
+        jobs.cases(bank);
         let ours = Arc::clone(bank);
         jobs.every(SHADOW_EVERY, "shadow", move || {
             let bank = Arc::clone(&ours);
@@ -139,6 +143,20 @@ impl Jobs {
         self.every(self.hurried(REPORTS_EVERY), "reports due", move || {
             let bank = Arc::clone(&ours);
             async move { bank.remind_of_reports().await.map(|_| Left::Nothing) }
+        });
+    }
+
+    /// Replies to all cases of an incident, notices that it is resolved, and what is kept no longer.
+    fn cases(&mut self, bank: &Arc<Bank>) {
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(CASES_EVERY), "cases", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.tell_cases().await.map(left_of) }
+        });
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(FORGET_EVERY), "old cases", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.forget_cases().await.map(left_of) }
         });
     }
 

@@ -15,6 +15,7 @@ use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
 use review::{Question, Report, Step};
 use rollout::{CheckResult, Fault, Stage, Verdict, Witness};
+use support::{ComplaintKind, Priority, State, Via};
 
 /// An enum that is stored as a word.
 pub(crate) trait Word: Sized {
@@ -135,6 +136,10 @@ own_words! {
         Report as "report"
         Step as "step of a reminder"
         Whom as "part of the customers"
+        Via as "way of a case"
+        State as "state of a case"
+        Priority as "priority of a case"
+        ComplaintKind as "kind of complaint"
     }
 }
 

@@ -347,6 +347,7 @@ const fn command_note(command: &Command) -> &'static str {
         Command::Mitigate(_) => "mitigate",
         Command::SetImpact(_) => "impact",
         Command::SetReach(_) => "reach",
+        Command::SetTitle(_) => "title",
         Command::GiveRole(..) => "role",
         Command::SetComponents(_) => "components",
         Command::Tell(_) => "update",

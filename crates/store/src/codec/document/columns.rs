@@ -13,6 +13,7 @@ use incidents::{Affected, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::Timestamp;
 use review::{Notes as ReviewNotes, Sent as SentReport};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
+use support::{Broadcast, Case, Correspondent, Message as CaseMessage, Thread};
 use uuid::Uuid;
 
 /// What a document is found by, beside its kind and id. Nothing stands where nobody looks.
@@ -120,6 +121,11 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::StaffEntry => StaffEntry::read(id, body)?.into_row(),
             Kind::ReviewNotes => ReviewNotes::read(id, body)?.into_row(),
             Kind::SentReport => SentReport::read(id, body)?.into_row(),
+            Kind::Case => Case::read(id, body)?.into_row(),
+            Kind::CaseMessage => CaseMessage::read(id, body)?.into_row(),
+            Kind::Correspondent => Correspondent::read(id, body)?.into_row(),
+            Kind::Thread => Thread::read(id, body)?.into_row(),
+            Kind::Broadcast => Broadcast::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

@@ -16,6 +16,7 @@ mod app_support;
 mod audit_event;
 mod audit_head;
 mod authorization;
+mod case;
 mod claim;
 mod client_profile;
 mod columns;
@@ -60,6 +61,7 @@ mod tests;
 mod text;
 
 pub(crate) use audit_event::chain_place;
+pub(crate) use case::{QUEUE, UNDER_WAY};
 pub(super) use columns::{decode_document, encode_document};
 pub(crate) use incident::{INCIDENTS, OPEN};
 pub(crate) use kind::{Kind, chain_id, decode_document_key, document_key, documents, entry_id};

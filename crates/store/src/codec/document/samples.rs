@@ -4,6 +4,7 @@
 //! the variants that those two leave out.
 
 mod attempts;
+mod cases;
 mod flags;
 mod incidents;
 mod lasting;
@@ -14,6 +15,7 @@ mod staff;
 mod synthetics;
 
 pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, reports, step_ups};
+pub(crate) use cases::{broadcasts, case_messages, cases, correspondents, threads};
 pub(crate) use flags::{app_supports, flags, service_tokens};
 pub(crate) use incidents::{affected, component_histories, component_states, incidents, signals};
 pub(crate) use lasting::{

@@ -31,6 +31,7 @@ macro_rules! record {
     (@pattern $first:ident, $($rest:ident,)+) => { ($first, record!(@pattern $($rest,)+)) };
 }
 
+mod cases;
 mod flags;
 mod incidents;
 mod provider;
@@ -38,6 +39,7 @@ mod releases;
 mod reviews;
 mod staff;
 
+pub(super) use cases::{broadcast, case, case_message, correspondent, thread};
 pub(super) use flags::{app_support, flag, service_token};
 pub(super) use incidents::{affected, component_history, component_state, incident, signal};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
