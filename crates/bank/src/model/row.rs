@@ -10,10 +10,11 @@ use incidents::{Affected, Component, ComponentHistory, ComponentState, Incident,
 use kernel::{
     AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
     DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
-    PersonId, PotId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SignalId, StaffId,
-    StepUpId, SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
+    PersonId, PotId, RecoveryId, ReleaseId, ReportId, SentReportId, ServiceTokenId, SessionId, ShadowId,
+    SignalId, StaffId, StepUpId, SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
+use review::{Notes as ReviewNotes, Sent as SentReport};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
 
 /// Counts the writes of a row, from 1.
@@ -136,4 +137,6 @@ rows! {
     StaffMember(StaffMember: StaffId) = |row| Key::StaffMember(row.id());
     StaffEntry(StaffEntry: u64) = |row| Key::StaffEntry(row.number);
     ComponentHistory(ComponentHistory: Component) = |row| Key::ComponentHistory(row.component);
+    ReviewNotes(ReviewNotes: IncidentId) = |row| Key::ReviewNotes(row.incident);
+    SentReport(SentReport: SentReportId) = |row| Key::SentReport(row.id);
 }

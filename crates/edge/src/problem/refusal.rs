@@ -67,6 +67,8 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Synthetic(_) => Problem::with(Kind::TOO_MANY, "synthetic"),
         Refusal::Incident(refusal) => incident(refusal),
         Refusal::Staff(refusal) => staff(refusal),
+        // Staff alone review, and not over HTTP.
+        Refusal::Review(_) => Problem::bad("review"),
         Refusal::Oidc(refusal) => provider(refusal),
         Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),

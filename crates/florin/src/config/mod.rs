@@ -11,6 +11,7 @@ mod incidents;
 mod mail;
 mod monitoring;
 mod redact;
+mod review;
 mod staff;
 mod status;
 mod synthetic;

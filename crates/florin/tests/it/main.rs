@@ -31,6 +31,7 @@ mod outages;
 mod pair;
 mod release_check;
 mod release_commands;
+mod reviews;
 mod scene;
 mod serving;
 mod shutdown;

@@ -2,12 +2,13 @@
 
 use super::records::OPEN_MAX;
 use crate::bank::{insert, update, upsert};
+use crate::model::REMINDER_ALERT;
 use crate::{Acting, Alert, Bank, Change, Key, OpError, Query, StoreExt as _, Versioned};
 use identity::StaffAct;
 use incidents::{
     Author, Begun, Body, Command, Component, ComponentState, Health, Impact, Incident, Line, Opening, Origin,
-    Override, Reach, Telling, Title, Whom, Window, decide, decide_follow, decide_open, decide_override,
-    decide_remind, decide_report, decide_schedule,
+    Override, Policy, Reach, Reminder, Telling, Title, Whom, Window, decide, decide_follow, decide_open,
+    decide_override, decide_remind, decide_report, decide_schedule,
 };
 use kernel::{ActionId, IncidentId, Timestamp, UpdateId};
 
@@ -264,8 +265,10 @@ impl Bank {
         let mut reminded = 0_u32;
         for Versioned { row, version } in open {
             let now = self.now();
-            let Some(next) = decide_remind(&row, &self.settings.incidents, now) else { continue };
-            let outbox = vec![self.alert(reminder(&next, now), now)];
+            let policy = &self.settings.incidents;
+            let Some((next, due)) = decide_remind(&row, policy, now) else { continue };
+            let alert = |due: &Reminder| self.alert(reminder(&next, (*due, policy), now), now);
+            let outbox: Vec<_> = due.iter().map(alert).collect();
             let once = |op| {
                 let (writes, outbox) = (vec![update(next.clone(), version)], outbox.clone());
                 async move {
@@ -359,15 +362,21 @@ const fn command_note(command: &Command) -> &'static str {
     }
 }
 
-/// What operators are told. Nobody ends it: it is over when they have seen it.
-fn reminder(incident: &Incident, now: Timestamp) -> Alert {
-    let last = incident.entries.last().and_then(|entry| entry.note.as_ref());
+/// What operators are told. Nobody ends it: it is over when they have seen it. Each reminder is an alert of its own, or
+/// the second would be taken for the first, which they know.
+fn reminder(incident: &Incident, (due, policy): (Reminder, &Policy), now: Timestamp) -> Alert {
     let id = incident.id.to_string();
-    let labels = [("incident", id.as_str()), ("severity", "page")];
+    let times = match due {
+        Reminder::NoLead | Reminder::NoImpact => 1,
+        Reminder::StillOpen(times) => times,
+    };
+    let times = times.to_string();
+    let labels =
+        [("incident", id.as_str()), ("severity", "page"), ("reminder", due.word()), ("times", &times)];
     Alert {
-        name: "FlorinIncidentReminder".to_owned(),
+        name: REMINDER_ALERT.to_owned(),
         labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-        summary: format!("Incident {id}: {}.", last.map_or("it waits", Line::as_str)),
+        summary: format!("Incident {id}: {}.", due.words(policy)),
         started_at: now,
         ended_at: None,
     }

@@ -5,8 +5,8 @@ use bank::Key;
 use incidents::Component;
 use kernel::{
     AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, IncidentId, LoginId,
-    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId,
-    SignalId, StaffId, StepUpId, SupportId, VerdictId,
+    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, SentReportId, ServiceTokenId,
+    SessionId, ShadowId, SignalId, StaffId, StepUpId, SupportId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -69,6 +69,9 @@ pub(crate) enum Kind {
     StaffMember = 62,
     /// Its id is the number of the entry.
     StaffEntry = 63,
+    /// Its id is the incident's.
+    ReviewNotes = 64,
+    SentReport = 65,
 }
 
 /// The keys of all documents, as a pattern.
@@ -110,13 +113,15 @@ macro_rules! documents {
             | bank::Key::ComponentHistory(_)
             | bank::Key::StaffMember(_)
             | bank::Key::StaffEntry(_)
+            | bank::Key::ReviewNotes(_)
+            | bank::Key::SentReport(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 36] = [
+    pub(crate) const ALL: [Self; 38] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -153,6 +158,8 @@ impl Kind {
         Self::ComponentHistory,
         Self::StaffMember,
         Self::StaffEntry,
+        Self::ReviewNotes,
+        Self::SentReport,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -207,6 +214,8 @@ impl Kind {
             Self::ComponentHistory => "component_history",
             Self::StaffMember => "staff_member",
             Self::StaffEntry => "staff_entry",
+            Self::ReviewNotes => "review_notes",
+            Self::SentReport => "sent_report",
         }
     }
 
@@ -249,6 +258,8 @@ impl Kind {
             Self::ComponentHistory => Key::ComponentHistory(Component::from_number(key_number(id)?)?),
             Self::StaffMember => Key::StaffMember(StaffId::from_uuid(id)),
             Self::StaffEntry => Key::StaffEntry(entry_number(id)?),
+            Self::ReviewNotes => Key::ReviewNotes(IncidentId::from_uuid(id)),
+            Self::SentReport => Key::SentReport(SentReportId::from_uuid(id)),
         })
     }
 }
@@ -292,6 +303,8 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::ComponentHistory(component) => (Kind::ComponentHistory, key_id(component.number())),
         Key::StaffMember(id) => (Kind::StaffMember, id.uuid()),
         Key::StaffEntry(number) => (Kind::StaffEntry, entry_id(*number)),
+        Key::ReviewNotes(id) => (Kind::ReviewNotes, id.uuid()),
+        Key::SentReport(id) => (Kind::SentReport, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

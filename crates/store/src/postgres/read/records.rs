@@ -7,8 +7,8 @@ use super::super::session::Param;
 use super::super::sql;
 use super::Reader;
 use crate::codec::{
-    Cells as _, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_outcome,
-    decode_reply, decode_transaction, encode_key, entry_id, kinds, waiting_after,
+    Cells as _, INCIDENTS, OPEN, RELEASES, REVIEWS, UNDECIDED, Value, WAITING, chain_id, chain_place,
+    decode_outcome, decode_reply, decode_transaction, encode_key, entry_id, kinds, waiting_after,
 };
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
 use kernel::{AccountId, AffectedId, ClientId, PersonId, Timestamp, TransactionId};
@@ -116,11 +116,19 @@ impl Reader<'_> {
             Query::Recoveries(limit) => (kinds::RECOVERY, sql::RECOVERIES, vec![i64::from(*limit).into()]),
             Query::Incidents(limit) => (kinds::INCIDENT, sql::INCIDENTS, limited(INCIDENTS, *limit)),
             Query::IncidentsOpen(limit) => (kinds::INCIDENT, sql::INCIDENTS_OPEN, limited(OPEN, *limit)),
+            Query::IncidentsPublic(limit) => {
+                (kinds::INCIDENT, sql::INCIDENTS_PUBLIC, vec![i64::from(*limit).into()])
+            }
+            Query::IncidentsPublicOpen(limit) => {
+                (kinds::INCIDENT, sql::INCIDENTS_PUBLIC_OPEN, limited(OPEN, *limit))
+            }
             Query::AffectedOf(incident, after, limit) => {
                 let after = after.map_or(Uuid::nil(), AffectedId::uuid);
                 let values = vec![incident.uuid().into(), after.into(), i64::from(*limit).into()];
                 (kinds::AFFECTED, sql::AFFECTED_OF, values)
             }
+            Query::ReviewNotes(limit) => (kinds::REVIEW_NOTES, sql::REVIEW_NOTES, limited(REVIEWS, *limit)),
+            Query::SentReports(limit) => (kinds::SENT_REPORT, sql::SENT_REPORTS, limited(REVIEWS, *limit)),
             Query::ComponentStates => (kinds::COMPONENT, sql::COMPONENT_STATES, Vec::new()),
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
             Query::Flags => (kinds::FLAG, sql::FLAGS, Vec::new()),
