@@ -95,8 +95,7 @@ enum Command {
     #[command(subcommand)]
     Incident(staff::IncidentCommand),
     /// Members of staff: who they are, and what they did.
-    #[command(subcommand)]
-    Staff(staff::StaffCommand),
+    Staff(staff::StaffArgs),
     /// What an incident came to, what regulators are told of it, and by when.
     Review(review::ReviewArgs),
     /// The guard of login releases.
@@ -203,7 +202,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Release(command) => Box::pin(staff::release(config, command)).await,
             Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Incident(command) => staff::incident(config, command).await,
-            Command::Staff(command) => staff::staff(config, command).await,
+            Command::Staff(args) => staff::staff(config, args).await,
             Command::Review(args) => review::run(config, args).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),

@@ -65,7 +65,7 @@ pub(crate) use releases::{KnownReleases, SeenWriter, Watching};
 pub use releases::{
     NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
 };
-pub use reviews::{DueReport, REPORT_ALERT};
+pub use reviews::DueReport;
 pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
 pub use staff::{Acting, NewMember, StaffCaller, StaffMade};

@@ -107,6 +107,10 @@ pub enum Query {
     Incidents(u32),
     /// Those that are neither over nor a part of another, newest first.
     IncidentsOpen(u32),
+    /// Those of which the public may know, whatever became of them, newest first.
+    IncidentsPublic(u32),
+    /// Those of them that are not over, newest first.
+    IncidentsPublicOpen(u32),
     /// Customers of one incident by the ids of their records, after the given one.
     AffectedOf(IncidentId, Option<AffectedId>, u32),
     /// In the order of their components.

@@ -270,7 +270,7 @@ impl ConfigFile {
 }
 
 /// Reads a secret; white space around it is dropped, because editors end files with a new line.
-pub(super) fn read_secret(path: &Path) -> Result<Secret<String>> {
+pub(crate) fn read_secret(path: &Path) -> Result<Secret<String>> {
     let text = Secret::new(read_bounded(path)?);
     let secret = text.expose().trim();
     ensure!(!secret.is_empty(), "{} is empty", path.display());

@@ -21,6 +21,7 @@ pub(crate) use choice::{
 };
 pub(crate) use environment::Environment;
 pub(crate) use feed::FeedConfig;
+pub(crate) use file::read_secret;
 pub(crate) use incidents::IncidentsConfig;
 pub(crate) use mail::MailConfig;
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};

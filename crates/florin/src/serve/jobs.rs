@@ -30,6 +30,8 @@ const SHADOW_EVERY: Duration = Duration::from_millis(250);
 const FEED_EVERY: Duration = Duration::from_millis(500);
 const HEALTH_EVERY: Duration = Duration::from_secs(10);
 const REMINDER_EVERY: Duration = Duration::from_secs(15);
+/// How often more of those are looked for whom a release harmed that was rolled back.
+const GATHER_EVERY: Duration = Duration::from_secs(2);
 const REPORTS_EVERY: Duration = Duration::from_mins(1);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// No job comes more often, however fast the bank's clock runs.
@@ -116,7 +118,7 @@ impl Jobs {
         jobs
     }
 
-    /// How well each component works, and what staff are reminded of.
+    /// How well each component works, what staff are reminded of, and whom a rollback did not name.
     fn incidents(&mut self, bank: &Arc<Bank>) {
         let ours = Arc::clone(bank);
         self.every(self.hurried(HEALTH_EVERY), "health", move || {
@@ -127,6 +129,11 @@ impl Jobs {
         self.every(self.hurried(REMINDER_EVERY), "reminders", move || {
             let bank = Arc::clone(&ours);
             async move { bank.remind_of_incidents().await.map(|_| Left::Nothing) }
+        });
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(GATHER_EVERY), "harmed", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.gather_harmed().await.map(left_of) }
         });
         let ours = Arc::clone(bank);
         self.every(self.hurried(REPORTS_EVERY), "reports due", move || {

@@ -4,7 +4,7 @@ use super::names::{Shared, at, done, numbered};
 use super::rows::insert;
 use super::samples::{self, Fill, incident_id};
 use bank::{Change, Query, Record, Row, StoreExt as _, Version, Write};
-use incidents::{Affected, Component, ComponentState, Incident, Status};
+use incidents::{Affected, Component, ComponentState, Incident, Reach, Status};
 use kernel::{AffectedId, IncidentId, PersonId, Timestamp};
 use std::collections::BTreeSet;
 
@@ -39,6 +39,35 @@ pub(super) async fn incidents_come_newest_first_and_open_ones_apart(store: Share
     let writes = vec![Write::Update(resolved.into_row(), Version::FIRST)];
     done(&store, Change { writes, ..Change::default() }).await;
     assert_eq!(rows_of(&store, Query::IncidentsOpen(50)).await, rows(&all[3..]));
+}
+
+pub(super) async fn incidents_of_which_the_public_may_know_come_apart(store: Shared) {
+    let opened = |number, second, reach| Incident {
+        created_at: at(second),
+        status: Status::Identified,
+        merged_into: None,
+        reach,
+        ..samples::incident(number, Fill::Full)
+    };
+    let over = Incident { status: Status::Resolved, ..opened(6, 60, Reach::Public) };
+    let gone = Incident { merged_into: Some(incident_id(2)), ..opened(5, 50, Reach::Public) };
+    let hidden = [opened(4, 40, Reach::Private), opened(3, 30, Reach::ReportOnly)];
+    let told = [over, opened(2, 20, Reach::Public), opened(1, 20, Reach::Public)];
+    insert(&store, rows(&told).into_iter().chain(rows(&hidden)).chain(rows(&[gone]))).await;
+    for limit in [0, 1, 2, 3, 50] {
+        let count = told.len().min(limit as usize);
+        assert_eq!(rows_of(&store, Query::IncidentsPublic(limit)).await, rows(&told[..count]), "{limit}");
+    }
+    assert_eq!(rows_of(&store, Query::IncidentsPublicOpen(50)).await, rows(&told[1..]));
+    assert_eq!(rows_of(&store, Query::IncidentsPublicOpen(1)).await, rows(&told[1..2]));
+    // It becomes public, and another one a part of it.
+    let shown = Incident { reach: Reach::Public, ..hidden[0].clone() };
+    let merged = Incident { merged_into: Some(shown.id), ..told[1].clone() };
+    let writes = [shown.clone(), merged].map(|it| Write::Update(it.into_row(), Version::FIRST)).into();
+    done(&store, Change { writes, ..Change::default() }).await;
+    let now = [told[0].clone(), shown, told[2].clone()];
+    assert_eq!(rows_of(&store, Query::IncidentsPublic(50)).await, rows(&now));
+    assert_eq!(rows_of(&store, Query::IncidentsPublicOpen(50)).await, rows(&now[1..]));
 }
 
 pub(super) async fn customers_of_an_incident_come_page_by_page(store: Shared) {

@@ -104,6 +104,12 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         Query::Recoveries(limit) => find(by::RECOVERY, &[i64::from(*limit).into()], &kinds::RECOVERY),
         Query::Incidents(limit) => find_some(by::INCIDENT_OWNER, INCIDENTS, limit, &kinds::INCIDENT),
         Query::IncidentsOpen(limit) => find_some(by::INCIDENT_OPEN, OPEN, limit, &kinds::INCIDENT),
+        Query::IncidentsPublic(limit) => {
+            find(by::INCIDENT_PUBLIC, &[i64::from(*limit).into()], &kinds::INCIDENT)
+        }
+        Query::IncidentsPublicOpen(limit) => {
+            find_some(by::INCIDENT_PUBLIC_OPEN, OPEN, limit, &kinds::INCIDENT)
+        }
         Query::AffectedOf(incident, after, limit) => {
             let after = after.map_or(Uuid::nil(), AffectedId::uuid);
             let values = [incident.uuid().into(), after.into(), i64::from(*limit).into()];

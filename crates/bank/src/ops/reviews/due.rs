@@ -1,6 +1,7 @@
 //! Which reports are due, and the alerts that ask for them.
 
 use crate::bank::upsert;
+use crate::model::REPORT_ALERT;
 use crate::{Alert, Bank, Change, OpError, Query, StoreExt as _, Versioned};
 use incidents::Incident;
 use kernel::{IncidentId, Timestamp};
@@ -14,8 +15,6 @@ const INCIDENTS_MAX: u32 = 200;
 pub(super) const NOTES_MAX: u32 = 1_000;
 /// The newest reports, which are read for clocks and tables: of some years.
 pub(super) const SENT_MAX: u32 = 300;
-/// The alert that asks for a report.
-pub const REPORT_ALERT: &str = "FlorinReportDue";
 
 /// An incident and the clocks of its reports.
 #[derive(Debug, Clone, PartialEq)]

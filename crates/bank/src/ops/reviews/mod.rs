@@ -4,4 +4,4 @@ mod due;
 mod facts;
 mod staff;
 
-pub use due::{DueReport, REPORT_ALERT};
+pub use due::DueReport;

@@ -3,6 +3,7 @@
 
 mod crowd;
 mod faults;
+mod gather;
 mod nodes;
 mod passkeys;
 mod past;

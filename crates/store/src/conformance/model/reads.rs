@@ -29,6 +29,8 @@ impl State {
             | Query::StaffEntriesNewest(limit)
             | Query::Incidents(limit)
             | Query::IncidentsOpen(limit)
+            | Query::IncidentsPublic(limit)
+            | Query::IncidentsPublicOpen(limit)
             | Query::ReviewNotes(limit)
             | Query::SentReports(limit) => page(found.into_iter().rev(), limit),
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
@@ -186,6 +188,10 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         | (Query::ComponentStates, Row::ComponentState(_)) => true,
         (Query::StaffEntries(after, _), Row::StaffEntry(entry)) => *after < entry.number,
         (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),
+        (Query::IncidentsPublic(_), Row::Incident(incident)) => incident.is_public(),
+        (Query::IncidentsPublicOpen(_), Row::Incident(incident)) => {
+            incident.is_open() && incident.is_public()
+        }
         (Query::AffectedOf(incident, after, _), Row::Affected(affected)) => {
             affected.incident == *incident && after.is_none_or(|after| after < affected.id())
         }

@@ -116,6 +116,12 @@ impl Reader<'_> {
             Query::Recoveries(limit) => (kinds::RECOVERY, sql::RECOVERIES, vec![i64::from(*limit).into()]),
             Query::Incidents(limit) => (kinds::INCIDENT, sql::INCIDENTS, limited(INCIDENTS, *limit)),
             Query::IncidentsOpen(limit) => (kinds::INCIDENT, sql::INCIDENTS_OPEN, limited(OPEN, *limit)),
+            Query::IncidentsPublic(limit) => {
+                (kinds::INCIDENT, sql::INCIDENTS_PUBLIC, vec![i64::from(*limit).into()])
+            }
+            Query::IncidentsPublicOpen(limit) => {
+                (kinds::INCIDENT, sql::INCIDENTS_PUBLIC_OPEN, limited(OPEN, *limit))
+            }
             Query::AffectedOf(incident, after, limit) => {
                 let after = after.map_or(Uuid::nil(), AffectedId::uuid);
                 let values = vec![incident.uuid().into(), after.into(), i64::from(*limit).into()];

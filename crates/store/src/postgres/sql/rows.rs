@@ -212,6 +212,9 @@ table! {
     INCIDENTS = "WHERE t.kind = 50 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
     INCIDENTS_OPEN =
         "WHERE t.kind = 50 AND t.device = $1 AND t.ended_at IS NULL ORDER BY t.place DESC, t.id DESC LIMIT $2";
+    INCIDENTS_PUBLIC = "WHERE t.kind = 50 AND t.body::jsonb ->> 'reach' = 'public' AND t.body::jsonb ->> 'merged_into' IS NULL ORDER BY t.place DESC, t.id DESC LIMIT $1";
+    INCIDENTS_PUBLIC_OPEN =
+        "WHERE t.kind = 50 AND t.device = $1 AND t.ended_at IS NULL AND t.body::jsonb ->> 'reach' = 'public' ORDER BY t.place DESC, t.id DESC LIMIT $2";
     AFFECTED_OF = "WHERE t.kind = 51 AND t.owner = $1 AND t.place = 0 AND t.id > $2 ORDER BY t.id LIMIT $3";
     REVIEW_NOTES = "WHERE t.kind = 64 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
     SENT_REPORTS = "WHERE t.kind = 65 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";

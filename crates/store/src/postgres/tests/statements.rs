@@ -191,6 +191,8 @@ async fn each_question_for_documents_is_one_look_up() {
         (sql::RELEASES, "document_owner"),
         (sql::INCIDENTS, "document_owner"),
         (sql::INCIDENTS_OPEN, "document_live"),
+        (sql::INCIDENTS_PUBLIC, "incident_public"),
+        (sql::INCIDENTS_PUBLIC_OPEN, "document_live"),
         (sql::AFFECTED_OF, "document_owner"),
         (sql::REVIEW_NOTES, "document_owner"),
         (sql::SENT_REPORTS, "document_owner"),

@@ -34,6 +34,8 @@ fn each_question_for_documents_is_one_look_up() {
         (by::RELEASE_OWNER, "document_owner"),
         (by::INCIDENT_OWNER, "document_owner"),
         (by::INCIDENT_OPEN, "document_live"),
+        (by::INCIDENT_PUBLIC, "incident_public"),
+        (by::INCIDENT_PUBLIC_OPEN, "document_live"),
         (by::AFFECTED_OWNER, "document_owner"),
         (by::REVIEW_NOTES, "document_owner"),
         (by::SENT_REPORT, "document_owner"),
