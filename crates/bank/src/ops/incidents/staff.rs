@@ -346,6 +346,7 @@ const fn command_note(command: &Command) -> &'static str {
         Command::Move(status) => status.word(),
         Command::Mitigate(_) => "mitigate",
         Command::SetImpact(_) => "impact",
+        Command::SetTitle(_) => "title",
         Command::SetReach(_) => "reach",
         Command::GiveRole(..) => "role",
         Command::SetComponents(_) => "components",
