@@ -347,6 +347,7 @@ const fn command_note(command: &Command) -> &'static str {
         Command::Move(status) => status.word(),
         Command::Mitigate(_) => "mitigate",
         Command::SetImpact(_) => "impact",
+        Command::SetTitle(_) => "title",
         Command::SetReach(_) => "reach",
         Command::SetTitle(_) => "title",
         Command::GiveRole(..) => "role",
