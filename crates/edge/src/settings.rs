@@ -50,6 +50,11 @@ pub struct EdgeSettings {
     pub trusted_proxies: u8,
     /// What whoever sends alerts bears; without one nobody may.
     pub alert_token: Option<Fingerprint>,
+    /// What the mail server bears that hands over what people write to the bank; without one nobody may.
+    pub mail_token: Option<Fingerprint>,
+    /// What that server calls itself where it says whose mail it took for genuine (RFC 8601, 2.5); without it no mail
+    /// is known to be a customer's.
+    pub mail_authserv_id: Option<String>,
     /// Which build serves, for releases that were checked; `None` starts none on its check.
     pub build: Option<CheckText>,
     /// What the mail server bears that hands over what people write to the bank; without one nobody may.
@@ -115,6 +120,8 @@ impl Default for EdgeSettings {
             device_rate: Self::DEVICE_RATE,
             trusted_proxies: 0,
             alert_token: None,
+            mail_token: None,
+            mail_authserv_id: None,
             build: None,
             mail_token: None,
             mail_authserv_id: None,

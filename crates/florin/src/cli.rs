@@ -161,6 +161,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Keys(_)
         | Command::Release(_)
         | Command::Incident(_)
+        | Command::Support(_)
         | Command::Staff(_)
         | Command::Review(_)
         | Command::Support(_)
@@ -214,6 +215,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Release(command) => Box::pin(staff::release(config, command)).await,
             Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Incident(command) => staff::incident(config, command).await,
+            Command::Support(command) => Box::pin(staff::support(config, command)).await,
             Command::Staff(args) => staff::staff(config, args).await,
             Command::Review(args) => review::run(config, args).await,
             Command::Support(command) => Box::pin(staff::support(config, command)).await,

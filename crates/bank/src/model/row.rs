@@ -139,6 +139,11 @@ rows! {
     StaffMember(StaffMember: StaffId) = |row| Key::StaffMember(row.id());
     StaffEntry(StaffEntry: u64) = |row| Key::StaffEntry(row.number);
     ComponentHistory(ComponentHistory: Component) = |row| Key::ComponentHistory(row.component);
+    Case(Case: CaseId) = |row| Key::Case(row.id);
+    CaseMessage(CaseMessage: CaseMessageId) = |row| Key::CaseMessage(row.id);
+    Correspondent(Correspondent: CorrespondentId) = |row| Key::Correspondent(row.id());
+    Thread(Thread: ThreadId) = |row| Key::Thread(row.id());
+    Broadcast(Broadcast: BroadcastId) = |row| Key::Broadcast(row.id);
     ReviewNotes(ReviewNotes: IncidentId) = |row| Key::ReviewNotes(row.incident);
     SentReport(SentReport: SentReportId) = |row| Key::SentReport(row.id);
     Case(Case: CaseId) = |row| Key::Case(row.id);

@@ -116,6 +116,20 @@ pub enum Query {
     AffectedOf(IncidentId, Option<AffectedId>, u32),
     /// In the order of their components.
     ComponentStates,
+    /// Cases that wait for an agent, in the order of [`support::Case::rank`].
+    CasesWaiting(u32),
+    /// Whatever became of them, by their ids, the newest first; before the given one.
+    Cases(Option<CaseId>, u32),
+    /// Those that were resolved or closed before the instant, the longest ago first.
+    CasesEnded(Timestamp, u32),
+    /// Messages and notes of a case with numbers above the given one, in order.
+    CaseMessages(CaseId, u32, u32),
+    /// What agents answered at the instant or later, the oldest first.
+    AnswersSince(Timestamp, u32),
+    /// Of one incident, by their ids, after the given one.
+    ThreadsOf(IncidentId, Option<ThreadId>, u32),
+    /// Those that are under way, oldest first.
+    Broadcasts(u32),
     /// Of the newest incidents first, by when those were opened.
     ReviewNotes(u32),
     /// Reports that were sent, of every incident, the last one first.
@@ -173,6 +187,10 @@ impl Queryable for Flag {}
 impl Queryable for AppSupport {}
 impl Queryable for ServiceToken {}
 impl Queryable for Synthetic {}
+impl Queryable for Case {}
+impl Queryable for CaseMessage {}
+impl Queryable for Thread {}
+impl Queryable for Broadcast {}
 impl Queryable for StaffMember {}
 impl Queryable for StaffEntry {}
 impl Queryable for Case {}

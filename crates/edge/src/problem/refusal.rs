@@ -66,6 +66,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Removal(_) => Problem::of(Kind::BAD_APPROVAL),
         Refusal::Synthetic(_) => Problem::with(Kind::TOO_MANY, "synthetic"),
         Refusal::Incident(refusal) => incident(refusal),
+        Refusal::Case(refusal) => case(refusal),
         Refusal::Staff(refusal) => staff(refusal),
         // Staff alone review, and not over HTTP.
         Refusal::Review(_) => Problem::bad("review"),

@@ -22,6 +22,7 @@ pub(crate) struct Limits {
     attempts: Limiter,
     reporting_networks: Limiter,
     reporting_devices: Limiter,
+    writers: Limiter,
     staff_guesses: Limiter,
     writers: Limiter,
 }
@@ -37,6 +38,7 @@ impl Limits {
             attempts: Limiter::new(settings.device_rate),
             reporting_networks: Limiter::new(settings.network_rate),
             reporting_devices: Limiter::new(settings.device_rate),
+            writers: Limiter::new(settings.device_rate),
             staff_guesses: Limiter::new(settings.network_rate),
             writers: Limiter::new(settings.device_rate),
         }
@@ -76,6 +78,11 @@ impl Limits {
     /// report, and are to log in from the same network all the same.
     pub(crate) fn check_reporting_network(&self, address: Address) -> Result<(), Problem> {
         self.reporting_networks.check(&address.place())
+    }
+
+    /// Counts what a device writes to the bank's agents.
+    pub(crate) fn check_writer(&self, device: &DeviceId) -> Result<(), Problem> {
+        self.writers.check(device)
     }
 
     /// Counts a credential of staff that was not a good one, from this network.

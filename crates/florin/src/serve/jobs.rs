@@ -30,6 +30,9 @@ const SHADOW_EVERY: Duration = Duration::from_millis(250);
 const FEED_EVERY: Duration = Duration::from_millis(500);
 const HEALTH_EVERY: Duration = Duration::from_secs(10);
 const REMINDER_EVERY: Duration = Duration::from_secs(15);
+/// How often cases are told what concerns many of them, and those whose time is over are removed.
+const CASES_EVERY: Duration = Duration::from_secs(1);
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 /// How often more of those are looked for whom a release harmed that was rolled back.
 const GATHER_EVERY: Duration = Duration::from_secs(2);
 const REPORTS_EVERY: Duration = Duration::from_mins(1);

@@ -346,6 +346,7 @@ const fn command_note(command: &Command) -> &'static str {
         Command::Acknowledge => "acknowledge",
         Command::Move(status) => status.word(),
         Command::Mitigate(_) => "mitigate",
+        Command::SetTitle(_) => "title",
         Command::SetImpact(_) => "impact",
         Command::SetTitle(_) => "title",
         Command::SetReach(_) => "reach",

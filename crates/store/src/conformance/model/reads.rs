@@ -45,6 +45,12 @@ impl State {
             | Query::LoginsUndecided(limit)
             | Query::AuditOf(_, _, limit)
             | Query::AffectedOf(_, _, limit)
+            | Query::CasesWaiting(limit)
+            | Query::CasesEnded(_, limit)
+            | Query::CaseMessages(_, _, limit)
+            | Query::AnswersSince(_, limit)
+            | Query::ThreadsOf(_, _, limit)
+            | Query::Broadcasts(limit)
             | Query::StaffEntries(_, limit)
             | Query::CasesWaiting(limit)
             | Query::CasesEnded(_, limit)
@@ -267,6 +273,14 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
         Row::Release(release) => release.created_at,
         Row::Incident(incident) => incident.created_at,
         Row::Evidence(evidence) => evidence.at,
+        Row::Case(case) => match query {
+            Query::CasesWaiting(_) => case.rank().unwrap_or_default(),
+            Query::CasesEnded(..) => case.ended_at.unwrap_or_default(),
+            // All of them come by their ids.
+            _ => Timestamp::EPOCH,
+        },
+        Row::CaseMessage(message) => message.at,
+        Row::Broadcast(broadcast) => broadcast.created_at,
         Row::ReviewNotes(notes) => notes.opened_at,
         Row::SentReport(sent) => sent.at,
         Row::Case(case) => match query {
