@@ -95,6 +95,9 @@ enum Command {
     /// Incidents and maintenances, and how well each part of the bank works.
     #[command(subcommand)]
     Incident(staff::IncidentCommand),
+    /// Members of staff: who they are, and what they did.
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -156,6 +159,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Release(_)
         | Command::Incident(_)
         | Command::Support(_)
+        | Command::Staff(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
         | Command::Service(_)
@@ -207,6 +211,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Incident(command) => staff::incident(config, command).await,
             Command::Support(command) => Box::pin(staff::support(config, command)).await,
+            Command::Staff(command) => staff::staff(config, command).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

@@ -18,8 +18,8 @@ pub use id::{
     BroadcastId, CardId, CaseId, CaseMessageId, ClientId, CorrespondentId, DeviceId, FeedItemId, FlagId,
     GroupId, IdClock, IdError, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId,
     PotId, ReceiptId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SignalId,
-    StepUpId, SupportId, ThreadId, TokenId, TransactionId, TransferId, UpdateId, UploadId, VerdictId,
-    WebhookId,
+    StaffId, StepUpId, SupportId, ThreadId, TokenId, TransactionId, TransferId, UpdateId, UploadId,
+    VerdictId, WebhookId,
 };
 pub use money::{Amount, Currency, CurrencyError, Money, MoneyError};
 pub use outcome::{Cohort, Outcome};

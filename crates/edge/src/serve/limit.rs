@@ -23,6 +23,7 @@ pub(crate) struct Limits {
     reporting_networks: Limiter,
     reporting_devices: Limiter,
     writers: Limiter,
+    staff_guesses: Limiter,
 }
 
 impl Limits {
@@ -37,6 +38,7 @@ impl Limits {
             reporting_networks: Limiter::new(settings.network_rate),
             reporting_devices: Limiter::new(settings.device_rate),
             writers: Limiter::new(settings.device_rate),
+            staff_guesses: Limiter::new(settings.network_rate),
         }
     }
 
@@ -79,6 +81,11 @@ impl Limits {
     /// Counts what a device writes to the bank's agents.
     pub(crate) fn check_writer(&self, device: &DeviceId) -> Result<(), Problem> {
         self.writers.check(device)
+    }
+
+    /// Counts a credential of staff that was not a good one, from this network.
+    pub(crate) fn check_staff_guess(&self, address: Address) -> Result<(), Problem> {
+        self.staff_guesses.check(&address.place())
     }
 
     /// Counts a request that reports trouble by the key it proves.

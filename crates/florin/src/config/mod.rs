@@ -11,6 +11,7 @@ mod incidents;
 mod mail;
 mod monitoring;
 mod redact;
+mod staff;
 mod status;
 mod synthetic;
 
@@ -23,5 +24,6 @@ pub(crate) use incidents::IncidentsConfig;
 pub(crate) use mail::{InboundConfig, MailConfig};
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
+pub(crate) use staff::StaffConfig;
 pub(crate) use status::StatusConfig;
 pub(crate) use synthetic::SyntheticConfig;

@@ -140,6 +140,8 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Correspondent(it) => encode_document(&**it),
         Row::Thread(it) => encode_document(&**it),
         Row::Broadcast(it) => encode_document(&**it),
+        Row::StaffMember(it) => encode_document(&**it),
+        Row::StaffEntry(it) => encode_document(&**it),
         Row::DeviceReport(it) => encode_document(&**it),
     }
 }

@@ -105,6 +105,8 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Correspondent(_)
         | Row::Thread(_)
         | Row::Broadcast(_)
+        | Row::StaffMember(_)
+        | Row::StaffEntry(_)
         | Row::DeviceReport(_) => [None, None],
     }
 }

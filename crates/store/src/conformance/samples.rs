@@ -11,6 +11,7 @@ mod logins;
 mod money;
 mod people;
 mod releases;
+mod staff;
 
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
@@ -25,6 +26,7 @@ pub(super) use logins::{
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
 pub(super) use releases::{course, evidence, lease, release, release_check, release_name, rollout, shadow};
+pub(super) use staff::{staff_entry, staff_member};
 
 use bank::{Record as _, Row};
 
@@ -123,6 +125,8 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         correspondent(number, fill).into_row(),
         thread(number, fill).into_row(),
         broadcast(number, fill).into_row(),
+        staff_member(number, fill).into_row(),
+        staff_entry(number, fill).into_row(),
         report(number, fill).into_row(),
     ]
 }
@@ -187,6 +191,8 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::Correspondent(_) => "correspondent",
         Row::Thread(_) => "thread",
         Row::Broadcast(_) => "broadcast",
+        Row::StaffMember(_) => "member of staff",
+        Row::StaffEntry(_) => "entry of the staff's book",
         Row::DeviceReport(_) => "report",
     }
 }

@@ -8,15 +8,17 @@
 use super::attempts::{Names, reported};
 use super::beside::{Beside, doubted};
 use super::leader::Seen;
+use super::past::Past;
 use super::reached::Harmed;
 use super::staff::moved_writes;
-use super::view::UnderWay;
+use super::told::{held, rolled_back, why};
+use super::view::{Releases, UnderWay};
 use crate::bank::{Op, insert, update};
-use crate::{Alert, Bank, Change, CommitError, OpError, Query, StoreExt as _, Versioned};
+use crate::{Bank, Change, CommitError, OpError, Query, StoreExt as _, Versioned};
 use identity::{ANSWER_LASTS, DeviceReport, Login};
 use kernel::{Cohort, Timestamp, VerdictId};
 use rollout::{
-    BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Next, Stage, Terms, Verdict, Why, Witness,
+    BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Next, Stage, Terms, Verdict, Witness,
     decide_by_watch, decide_next, release_id,
 };
 use std::collections::VecDeque;
@@ -84,6 +86,7 @@ pub(crate) struct Watching(Mutex<State>);
 struct State {
     seen: Seen,
     guards: Option<Guards>,
+    past: Option<Past>,
 }
 
 #[derive(Debug)]
@@ -118,23 +121,37 @@ impl Bank {
         drop(self.board().await);
         let mut state = self.watching.0.lock().await;
         let Some(lease) = self.lead(&mut state.seen).await? else {
-            state.guards = None;
+            (state.guards, state.past) = (None, None);
             return Ok(WatchRound::NotLeader);
         };
         let releases = self.releases_anew().await?;
+        let round = self.watch_on_its_way(&mut state.guards, &releases, &lease).await;
+        // Where the round has written, the next one looks at the past.
+        if let Err(error) = self.watch_past(&mut state.past, &releases, &lease).await {
+            tracing::warn!(error = error.code(), "logins are not compared with the past");
+        }
+        round
+    }
+
+    async fn watch_on_its_way(
+        &self,
+        kept: &mut Option<Guards>,
+        releases: &Releases,
+        lease: &Versioned<Lease>,
+    ) -> Result<WatchRound, OpError> {
         let under_way = releases.under_way.as_ref();
         let Some(under_way) = under_way.filter(|it| it.rollout.stage.share().is_some()) else {
-            state.guards = None;
+            *kept = None;
             return Ok(WatchRound::Idle);
         };
         let of = (under_way.rollout.salt, lease.row.fence);
-        let mut guards = match state.guards.take().filter(|guards| guards.of == of) {
+        let mut guards = match kept.take().filter(|guards| guards.of == of) {
             Some(guards) => guards,
             None => Guards::new(self.settings.watch, (under_way, releases.terms), of),
         };
         guards.enter(under_way, releases.terms);
-        let round = self.watch_round(&mut guards, under_way, &lease).await;
-        state.guards = Some(guards);
+        let round = self.watch_round(&mut guards, under_way, lease).await;
+        *kept = Some(guards);
         round
     }
 
@@ -319,45 +336,6 @@ impl Bank {
         tracing::warn!(release = name.as_str(), stage = to, e_value, "a release is moved by the watch");
         Ok(())
     }
-}
-
-/// What operators are told of a rollback. Nobody ends it: it is over when they have seen it.
-fn rolled_back(evidence: &Evidence, now: Timestamp) -> Alert {
-    let release = evidence.release.as_str();
-    let labels = [("release", release), ("severity", "page")];
-    Alert {
-        name: "FlorinRollback".to_owned(),
-        labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-        summary: format!("The login release {release} is rolled back: {}.", why(evidence).as_str()),
-        started_at: now,
-        ended_at: None,
-    }
-}
-
-/// What operators are told of a release that is held because of a doubt: a person has to look.
-fn held(evidence: &Evidence, witness: Witness) -> Alert {
-    let labels =
-        [("release", evidence.release.as_str()), ("severity", "ticket"), ("witness", witness.word())];
-    Alert {
-        name: "FlorinReleaseHeld".to_owned(),
-        labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-        summary: format!("The login release {} is held: {}.", evidence.release, why(evidence).as_str()),
-        started_at: evidence.at,
-        ended_at: None,
-    }
-}
-
-/// The evidence in one line.
-fn why(evidence: &Evidence) -> Why {
-    let Evidence { treatment, control, e_value, bound, .. } = evidence;
-    let slice: Vec<String> = evidence.slice.iter().map(|(name, value)| format!("{name} {value}")).collect();
-    let place = if slice.is_empty() { "everywhere".to_owned() } else { slice.join(", ") };
-    let text = format!(
-        "{}: e-value {e_value:.3e} of {bound:.0}, {treatment} attempts of {control} others, {place}",
-        evidence.verdict.word()
-    );
-    let short: String = text.chars().filter(|one| !one.is_control()).take(Why::CHARS_MAX).collect();
-    Why::parse(&short).expect("it is a short line")
 }
 
 fn count(len: usize) -> u32 {

@@ -24,7 +24,7 @@ pub(crate) struct Flaky {
     /// Nothing is answered.
     is_down: AtomicBool,
     /// Which readings are not answered.
-    refused: Mutex<Option<fn(Reading<'_>) -> bool>>,
+    refused: Mutex<Option<Which>>,
     /// How long each query takes, by this clock.
     slow: Mutex<Option<(Arc<SeededClock>, Duration)>>,
     /// What happens before the next commit.
@@ -41,9 +41,12 @@ pub(crate) enum Reading<'a> {
     Find(&'a Query),
 }
 
+/// Which readings are meant.
+type Which = fn(Reading<'_>) -> bool;
+
 /// The next answer to such a reading waits.
 struct Stop {
-    what: fn(Reading<'_>) -> bool,
+    what: Which,
     held: oneshot::Sender<()>,
     goes_on: oneshot::Receiver<()>,
 }
@@ -79,16 +82,16 @@ impl Flaky {
 
     /// From now on queries fail, and reads by a key do not.
     pub(crate) fn set_deaf(&self, is_deaf: bool) {
-        *self.refused.lock() = is_deaf.then_some(|reading| matches!(reading, Reading::Find(_)));
+        *self.refused.lock() = is_deaf.then_some(|reading: Reading<'_>| matches!(reading, Reading::Find(_)));
     }
 
     /// From now on such readings fail, as of rows that this build cannot read.
-    pub(crate) fn refuse(&self, what: fn(Reading<'_>) -> bool) {
+    pub(crate) fn refuse(&self, what: Which) {
         *self.refused.lock() = Some(what);
     }
 
     /// Holds back the next answer to such a reading; those after it are given at once.
-    pub(crate) fn hold_back(&self, what: fn(Reading<'_>) -> bool) -> Held {
+    pub(crate) fn hold_back(&self, what: Which) -> Held {
         let ((held, is_held), (go_on, goes_on)) = (oneshot::channel(), oneshot::channel());
         *self.stop.lock() = Some(Stop { what, held, goes_on });
         Held { is_held, go_on }

@@ -6,8 +6,8 @@ use incidents::Component;
 use kernel::{
     AffectedId, AllowanceId, AuditId, AuthorizationId, BroadcastId, CaseId, CaseMessageId, ClientId,
     CorrespondentId, DeviceId, FlagId, IncidentId, LoginId, OidcGrantId, PasskeyId, PersonId, RecoveryId,
-    ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SignalId, StepUpId, SupportId, ThreadId,
-    VerdictId,
+    ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SignalId, StaffId, StepUpId, SupportId,
+    ThreadId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -73,6 +73,10 @@ pub(crate) enum Kind {
     /// Its id follows from the incident's and the correspondent's.
     Thread = 60,
     Broadcast = 61,
+    /// Its id follows from the name.
+    StaffMember = 62,
+    /// Its id is the number of the entry.
+    StaffEntry = 63,
 }
 
 /// The keys of all documents, as a pattern.
@@ -117,13 +121,15 @@ macro_rules! documents {
             | bank::Key::Correspondent(_)
             | bank::Key::Thread(_)
             | bank::Key::Broadcast(_)
+            | bank::Key::StaffMember(_)
+            | bank::Key::StaffEntry(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 39] = [
+    pub(crate) const ALL: [Self; 41] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -163,6 +169,8 @@ impl Kind {
         Self::Correspondent,
         Self::Thread,
         Self::Broadcast,
+        Self::StaffMember,
+        Self::StaffEntry,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -220,6 +228,8 @@ impl Kind {
             Self::Correspondent => "correspondent",
             Self::Thread => "thread",
             Self::Broadcast => "broadcast",
+            Self::StaffMember => "staff_member",
+            Self::StaffEntry => "staff_entry",
         }
     }
 
@@ -265,6 +275,8 @@ impl Kind {
             Self::Correspondent => Key::Correspondent(CorrespondentId::from_uuid(id)),
             Self::Thread => Key::Thread(ThreadId::from_uuid(id)),
             Self::Broadcast => Key::Broadcast(BroadcastId::from_uuid(id)),
+            Self::StaffMember => Key::StaffMember(StaffId::from_uuid(id)),
+            Self::StaffEntry => Key::StaffEntry(entry_number(id)?),
         })
     }
 }
@@ -311,6 +323,8 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Correspondent(id) => (Kind::Correspondent, id.uuid()),
         Key::Thread(id) => (Kind::Thread, id.uuid()),
         Key::Broadcast(id) => (Kind::Broadcast, id.uuid()),
+        Key::StaffMember(id) => (Kind::StaffMember, id.uuid()),
+        Key::StaffEntry(number) => (Kind::StaffEntry, entry_id(*number)),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)
@@ -352,6 +366,15 @@ pub(super) fn chain_person(id: Uuid) -> Option<PersonId> {
 /// The number of a key, as an id of the same value.
 pub(super) fn key_id(number: u32) -> Uuid {
     Uuid::from_u128(number.into())
+}
+
+/// The number of an entry in the staff's book, as an id of the same value: their orders are the same.
+pub(crate) fn entry_id(number: u64) -> Uuid {
+    Uuid::from_u128(number.into())
+}
+
+pub(super) fn entry_number(id: Uuid) -> Option<u64> {
+    u64::try_from(id.as_u128()).ok()
 }
 
 pub(super) fn key_number(id: Uuid) -> Option<u32> {

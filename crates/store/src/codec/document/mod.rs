@@ -51,6 +51,8 @@ mod service_token;
 mod session;
 mod shadow;
 mod signal;
+mod staff_entry;
+mod staff_member;
 mod step_up;
 mod synthetic;
 #[cfg(test)]
@@ -61,7 +63,7 @@ pub(crate) use audit_event::chain_place;
 pub(crate) use case::{QUEUE, UNDER_WAY};
 pub(super) use columns::{decode_document, encode_document};
 pub(crate) use incident::{INCIDENTS, OPEN};
-pub(crate) use kind::{Kind, chain_id, decode_document_key, document_key, documents};
+pub(crate) use kind::{Kind, chain_id, decode_document_key, document_key, documents, entry_id};
 pub(crate) use login::{UNDECIDED, WAITING, waiting_after};
 pub(crate) use release::RELEASES;
 pub use replay::{Golden, GoldenKind, golden_texts};

@@ -27,6 +27,7 @@ impl State {
             | Query::Recoveries(limit)
             | Query::Releases(limit)
             | Query::Verdicts(_, limit)
+            | Query::StaffEntriesNewest(limit)
             | Query::Incidents(limit)
             | Query::Cases(_, limit)
             | Query::IncidentsOpen(limit) => page(found.into_iter().rev(), limit),
@@ -46,6 +47,7 @@ impl State {
             | Query::AnswersSince(_, limit)
             | Query::ThreadsOf(_, _, limit)
             | Query::Broadcasts(limit)
+            | Query::StaffEntries(_, limit)
             | Query::ClientProfiles(_, limit) => page(found.into_iter(), limit),
             _ => found,
         }
@@ -182,8 +184,11 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         | (Query::AppSupports, Row::AppSupport(_))
         | (Query::ServiceTokens, Row::ServiceToken(_))
         | (Query::Synthetics, Row::Synthetic(_))
+        | (Query::StaffMembers, Row::StaffMember(_))
+        | (Query::StaffEntriesNewest(_), Row::StaffEntry(_))
         | (Query::Incidents(_), Row::Incident(_))
         | (Query::ComponentStates, Row::ComponentState(_)) => true,
+        (Query::StaffEntries(after, _), Row::StaffEntry(entry)) => *after < entry.number,
         (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),
         (Query::AffectedOf(incident, after, _), Row::Affected(affected)) => {
             affected.incident == *incident && after.is_none_or(|after| after < affected.id())

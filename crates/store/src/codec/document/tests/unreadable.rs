@@ -43,6 +43,8 @@ fn plain() -> Vec<Row> {
     let [correspondent, ..] = samples::correspondents();
     let [thread, ..] = samples::threads();
     let [broadcast, ..] = samples::broadcasts();
+    let [member, ..] = samples::staff_members();
+    let [entry, ..] = samples::staff_entries();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -80,6 +82,8 @@ fn plain() -> Vec<Row> {
         correspondent.into_row(),
         thread.into_row(),
         broadcast.into_row(),
+        member.into_row(),
+        entry.into_row(),
     ]
 }
 

@@ -174,6 +174,8 @@ fn stored_kinds_keep_their_numbers() {
         (59, "correspondent"),
         (60, "thread"),
         (61, "broadcast"),
+        (62, "staff_member"),
+        (63, "staff_entry"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {
