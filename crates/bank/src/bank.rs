@@ -53,6 +53,8 @@ pub struct Settings {
     pub flaw: Option<Flawed>,
     /// When the public sees what the system writes of an incident.
     pub incidents: incidents::Policy,
+    /// Who reports to regulators.
+    pub review: Arc<review::Entity>,
     /// Where the world reaches the status page, as `https://status.example`.
     pub status_url: Option<String>,
 }
@@ -74,6 +76,7 @@ impl Default for Settings {
             shadow: ShadowSettings::default(),
             flaw: None,
             incidents: incidents::Policy::default(),
+            review: Arc::default(),
             status_url: None,
         }
     }

@@ -36,6 +36,8 @@ pub enum Refusal {
     #[error(transparent)]
     Incident(#[from] incidents::Refusal),
     #[error(transparent)]
+    Review(#[from] review::Refusal),
+    #[error(transparent)]
     Oidc(#[from] OidcRefusal),
     #[error(transparent)]
     StepUp(#[from] StepUpRefusal),
@@ -150,6 +152,7 @@ impl Refusal {
             Self::Synthetic(SyntheticRefusal::TooMany) => "too_many_synthetics",
             Self::Incident(refusal) => refusal.code(),
             Self::Staff(refusal) => refusal.code(),
+            Self::Review(refusal) => refusal.code(),
             Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
             Self::StepUpNeeded(needed) => needed.code(),
@@ -272,7 +275,7 @@ macro_rules! refusals {
 
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
-    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal, FlagError, EvaluationError, SupportError, SyntheticRefusal, support::Refusal, StaffRefusal,
+    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal, FlagError, EvaluationError, SupportError, SyntheticRefusal, support::Refusal, StaffRefusal, review::Refusal,
 }
 
 impl From<ReadError> for OpError {

@@ -5,7 +5,9 @@ mod given;
 
 use crate::config::{Config, Environment};
 use crate::monitor::{self, SloCommand, Traces};
-use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, status_page, synthetic, verify};
+use crate::{
+    backtest, demo, doctor, drill, keep, log, review, screen, serve, staff, status_page, synthetic, verify,
+};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -96,8 +98,9 @@ enum Command {
     #[command(subcommand)]
     Incident(staff::IncidentCommand),
     /// Members of staff: who they are, and what they did.
-    #[command(subcommand)]
-    Staff(staff::StaffCommand),
+    Staff(staff::StaffArgs),
+    /// What an incident came to, what regulators are told of it, and by when.
+    Review(review::ReviewArgs),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -160,6 +163,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Incident(_)
         | Command::Support(_)
         | Command::Staff(_)
+        | Command::Review(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
         | Command::Service(_)
@@ -211,7 +215,8 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Incident(command) => staff::incident(config, command).await,
             Command::Support(command) => Box::pin(staff::support(config, command)).await,
-            Command::Staff(command) => staff::staff(config, command).await,
+            Command::Staff(args) => staff::staff(config, args).await,
+            Command::Review(args) => review::run(config, args).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

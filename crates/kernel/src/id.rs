@@ -145,6 +145,8 @@ ids! {
     ReleaseId = "release";
     /// What an app told of trouble on its side; it follows from the device and the app's own name for it.
     ReportId = "report";
+    /// A report to a regulator, as it was sent.
+    SentReportId = "sentreport";
     /// What lets a program of the bank's own ask for flags.
     ServiceTokenId = "servicetoken";
     /// What lets one device act for a person until it ends.

@@ -97,6 +97,7 @@ pub(super) const ROWS: &[Row] = &[
     Row { name: "watch", uses: &["kernel"], tests_use: &[], never: IMPURE },
     Row { name: "incidents", uses: &["kernel"], tests_use: &[], never: IMPURE },
     Row { name: "support", uses: &["kernel"], tests_use: &[], never: IMPURE },
+    Row { name: "review", uses: &["kernel", "rollout", "incidents"], tests_use: &[], never: IMPURE },
     Row { name: "projection", uses: &[], tests_use: &[], never: RUNTIME_AND_CHANCE },
     Row {
         name: "bank",
@@ -109,6 +110,7 @@ pub(super) const ROWS: &[Row] = &[
             "watch",
             "incidents",
             "support",
+            "review",
             "projection",
         ],
         // A store would bring a second build of bank, whose types are not the ones under test.
@@ -117,7 +119,17 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         name: "store",
-        uses: &["kernel", "identity", "ledger", "payments", "rollout", "incidents", "support", "bank"],
+        uses: &[
+            "kernel",
+            "identity",
+            "ledger",
+            "payments",
+            "rollout",
+            "incidents",
+            "support",
+            "review",
+            "bank",
+        ],
         tests_use: &[],
         never: HTTP,
     },
@@ -151,6 +163,7 @@ pub(super) const ROWS: &[Row] = &[
             "watch",
             "incidents",
             "support",
+            "review",
             "projection",
             "bank",
             "store",

@@ -11,10 +11,11 @@ use kernel::{
     AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, BroadcastId,
     CardId, CaseId, CaseMessageId, ClientId, CorrespondentId, DeviceId, FeedItemId, FlagId, IncidentId,
     LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, ReleaseId, ReportId,
-    ServiceTokenId, SessionId, ShadowId, SignalId, StaffId, StepUpId, SupportId, ThreadId, TokenId,
-    TransactionId, UploadId, VerdictId, WebhookId,
+    SentReportId, ServiceTokenId, SessionId, ShadowId, SignalId, StaffId, StepUpId, SupportId, ThreadId,
+    TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
+use review::{Notes as ReviewNotes, Sent as SentReport};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
 use support::{Broadcast, Case, Correspondent, Message as CaseMessage, Thread};
 
@@ -143,4 +144,6 @@ rows! {
     Correspondent(Correspondent: CorrespondentId) = |row| Key::Correspondent(row.id());
     Thread(Thread: ThreadId) = |row| Key::Thread(row.id());
     Broadcast(Broadcast: BroadcastId) = |row| Key::Broadcast(row.id);
+    ReviewNotes(ReviewNotes: IncidentId) = |row| Key::ReviewNotes(row.incident);
+    SentReport(SentReport: SentReportId) = |row| Key::SentReport(row.id);
 }

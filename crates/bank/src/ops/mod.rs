@@ -22,6 +22,7 @@ mod people;
 mod pots;
 mod receipts;
 mod releases;
+mod reviews;
 mod shadow;
 mod staff;
 mod support;
@@ -65,6 +66,7 @@ pub(crate) use releases::{KnownReleases, SeenWriter, Watching};
 pub use releases::{
     NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
 };
+pub use reviews::DueReport;
 pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
 pub use staff::{Acting, NewMember, StaffCaller, StaffMade};

@@ -108,6 +108,10 @@ pub enum Query {
     Incidents(u32),
     /// Those that are neither over nor a part of another, newest first.
     IncidentsOpen(u32),
+    /// Those of which the public may know, whatever became of them, newest first.
+    IncidentsPublic(u32),
+    /// Those of them that are not over, newest first.
+    IncidentsPublicOpen(u32),
     /// Customers of one incident by the ids of their records, after the given one.
     AffectedOf(IncidentId, Option<AffectedId>, u32),
     /// In the order of their components.
@@ -126,6 +130,10 @@ pub enum Query {
     ThreadsOf(IncidentId, Option<ThreadId>, u32),
     /// Those that are under way, oldest first.
     Broadcasts(u32),
+    /// Of the newest incidents first, by when those were opened.
+    ReviewNotes(u32),
+    /// Reports that were sent, of every incident, the last one first.
+    SentReports(u32),
 }
 
 /// Ties a kind of record to the query that finds it.
@@ -157,6 +165,8 @@ impl Queryable for Release {}
 impl Queryable for Incident {}
 impl Queryable for Affected {}
 impl Queryable for ComponentState {}
+impl Queryable for review::Notes {}
+impl Queryable for review::Sent {}
 impl Queryable for Evidence {}
 impl Queryable for Shadow {}
 impl Queryable for Flag {}

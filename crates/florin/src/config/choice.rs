@@ -16,6 +16,7 @@ use serde::Deserialize;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use url::Url;
 
 #[derive(Debug, Clone)]
@@ -175,6 +176,7 @@ impl Config {
         bank.login.passkeys = passkeys(file.login, &server)?;
         let incidents = IncidentsConfig::parse(&file.incidents, folder)?;
         bank.incidents = incidents.policy;
+        bank.review = Arc::new(super::review::entity(&file.review)?);
         let status_url = file.status.public_url.as_deref().map(parse_public_url).transpose()?;
         bank.status_url = status_url.map(|url| url.as_str().trim_end_matches('/').to_owned());
         Ok(Self {

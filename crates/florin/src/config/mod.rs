@@ -11,6 +11,7 @@ mod incidents;
 mod mail;
 mod monitoring;
 mod redact;
+mod review;
 mod staff;
 mod status;
 mod synthetic;
@@ -20,6 +21,7 @@ pub(crate) use choice::{
 };
 pub(crate) use environment::Environment;
 pub(crate) use feed::FeedConfig;
+pub(crate) use file::read_secret;
 pub(crate) use incidents::IncidentsConfig;
 pub(crate) use mail::{InboundConfig, MailConfig};
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};

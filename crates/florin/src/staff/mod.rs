@@ -22,7 +22,7 @@ pub(crate) use devices::device;
 pub(crate) use flags::{AppSupportCommand, FlagCommand, ServiceCommand, app_support, flag, service};
 pub(crate) use incidents::{IncidentCommand, incident};
 pub(crate) use keys::{KeysCommand, keys};
-pub(crate) use members::{StaffCommand, staff};
+pub(crate) use members::{StaffArgs, staff};
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use recovery::recovery;
 pub(crate) use releases::{ReleaseCommand, release};

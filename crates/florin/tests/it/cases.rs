@@ -178,6 +178,7 @@ async fn every_case_of_an_incident_is_told_once(engine: Engine) {
     let reply = (lobby.bank.broadcast_id(), "We found it.");
     lobby.bank.answer_cases_of(&zoe(), incident, reply, false).await.expect("agents may");
     lobby.bank.answer_cases_of(&zoe(), incident, reply, false).await.expect("it is the same");
+    lobby.clock.advance(Duration::from_secs(1));
     let over = IncidentAsk::Do(Command::Move(Status::Resolved));
     lobby.bank.change_incident(&staff(), incident, over).await.expect("it may be resolved");
     // Two nodes, and a round too many.

@@ -142,6 +142,8 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::Broadcast(it) => encode_document(&**it),
         Row::StaffMember(it) => encode_document(&**it),
         Row::StaffEntry(it) => encode_document(&**it),
+        Row::ReviewNotes(it) => encode_document(&**it),
+        Row::SentReport(it) => encode_document(&**it),
         Row::DeviceReport(it) => encode_document(&**it),
     }
 }

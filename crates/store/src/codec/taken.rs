@@ -107,6 +107,8 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::Broadcast(_)
         | Row::StaffMember(_)
         | Row::StaffEntry(_)
+        | Row::ReviewNotes(_)
+        | Row::SentReport(_)
         | Row::DeviceReport(_) => [None, None],
     }
 }

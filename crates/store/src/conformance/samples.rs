@@ -11,6 +11,7 @@ mod logins;
 mod money;
 mod people;
 mod releases;
+mod reviews;
 mod staff;
 
 pub(super) use beside::{
@@ -26,6 +27,7 @@ pub(super) use logins::{
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
 pub(super) use releases::{course, evidence, lease, release, release_check, release_name, rollout, shadow};
+pub(super) use reviews::{review_notes, sent_report};
 pub(super) use staff::{staff_entry, staff_member};
 
 use bank::{Record as _, Row};
@@ -128,6 +130,8 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         staff_member(number, fill).into_row(),
         staff_entry(number, fill).into_row(),
         report(number, fill).into_row(),
+        review_notes(number, fill).into_row(),
+        sent_report(number, fill).into_row(),
     ]
 }
 
@@ -194,5 +198,7 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::StaffMember(_) => "member of staff",
         Row::StaffEntry(_) => "entry of the staff's book",
         Row::DeviceReport(_) => "report",
+        Row::ReviewNotes(_) => "notes of a review",
+        Row::SentReport(_) => "sent report",
     }
 }

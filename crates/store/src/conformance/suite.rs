@@ -111,8 +111,10 @@ cases! {
         }
         outages {
             incidents_come_newest_first_and_open_ones_apart,
+            incidents_of_which_the_public_may_know_come_apart,
             customers_of_an_incident_come_page_by_page,
             components_come_in_their_order,
+            reviews_and_reports_come_newest_first,
         }
         desk {
             cases_wait_in_the_order_of_their_rank,

@@ -3,8 +3,8 @@
 use super::rows::with_owners;
 use super::sql::{self, SqlError};
 use crate::codec::{
-    Cells, INCIDENTS, OPEN, QUEUE, RELEASES, UNDECIDED, UNDER_WAY, Value, WAITING, chain_id, chain_place,
-    decode_row, entry_id, kinds, waiting_after,
+    Cells, INCIDENTS, OPEN, QUEUE, RELEASES, REVIEWS, UNDECIDED, UNDER_WAY, Value, WAITING, chain_id,
+    chain_place, decode_row, entry_id, kinds, waiting_after,
 };
 use bank::{Key, Query, Row, Version, Versioned};
 use kernel::{AffectedId, CaseId, ClientId, ThreadId, Timestamp};
@@ -104,6 +104,12 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         Query::Recoveries(limit) => find(by::RECOVERY, &[i64::from(*limit).into()], &kinds::RECOVERY),
         Query::Incidents(limit) => find_some(by::INCIDENT_OWNER, INCIDENTS, limit, &kinds::INCIDENT),
         Query::IncidentsOpen(limit) => find_some(by::INCIDENT_OPEN, OPEN, limit, &kinds::INCIDENT),
+        Query::IncidentsPublic(limit) => {
+            find(by::INCIDENT_PUBLIC, &[i64::from(*limit).into()], &kinds::INCIDENT)
+        }
+        Query::IncidentsPublicOpen(limit) => {
+            find_some(by::INCIDENT_PUBLIC_OPEN, OPEN, limit, &kinds::INCIDENT)
+        }
         Query::AffectedOf(incident, after, limit) => {
             let after = after.map_or(Uuid::nil(), AffectedId::uuid);
             let values = [incident.uuid().into(), after.into(), i64::from(*limit).into()];
@@ -125,6 +131,8 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
             find(by::THREAD_OWNER, &values, &kinds::THREAD)
         }
         Query::Broadcasts(limit) => find_some(by::BROADCAST, UNDER_WAY, limit, &kinds::BROADCAST),
+        Query::ReviewNotes(limit) => find_some(by::REVIEW_NOTES, REVIEWS, limit, &kinds::REVIEW_NOTES),
+        Query::SentReports(limit) => find_some(by::SENT_REPORT, REVIEWS, limit, &kinds::SENT_REPORT),
         Query::ComponentStates => find(by::COMPONENT, &[], &kinds::COMPONENT),
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
         Query::Flags => find(by::FLAG, &[], &kinds::FLAG),

@@ -27,7 +27,7 @@ pub(super) struct Facts {
 
 impl Bank {
     /// Gathers what a message of this sender's is about. To a mailbox that nobody has proven, nothing personal is known.
-    pub(super) async fn facts_of(
+    pub(super) async fn case_facts(
         &self,
         from: &Sender,
         is_vulnerable: bool,

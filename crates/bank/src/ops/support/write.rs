@@ -216,7 +216,7 @@ impl Bank {
         // Read before what it guards: two first messages at once meet here.
         let before = self.found_correspondent(of).await?;
         let is_vulnerable = before.as_ref().is_some_and(|before| before.row.is_vulnerable);
-        let facts = self.facts_of(&writing.from, is_vulnerable, body.as_str()).await?;
+        let facts = self.case_facts(&writing.from, is_vulnerable, body.as_str()).await?;
         let (incident, suggested) = match facts.suggestion {
             Suggestion::Linked(id) => (Some(id), None),
             Suggestion::Suggested(id) => (None, Some(id)),

@@ -11,6 +11,7 @@ use identity::{
 };
 use incidents::{Affected, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::Timestamp;
+use review::{Notes as ReviewNotes, Sent as SentReport};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
 use support::{Broadcast, Case, Correspondent, Message as CaseMessage, Thread};
 use uuid::Uuid;
@@ -123,6 +124,8 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::Broadcast => Broadcast::read(id, body)?.into_row(),
             Kind::StaffMember => StaffMember::read(id, body)?.into_row(),
             Kind::StaffEntry => StaffEntry::read(id, body)?.into_row(),
+            Kind::ReviewNotes => ReviewNotes::read(id, body)?.into_row(),
+            Kind::SentReport => SentReport::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

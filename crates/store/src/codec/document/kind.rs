@@ -6,8 +6,8 @@ use incidents::Component;
 use kernel::{
     AffectedId, AllowanceId, AuditId, AuthorizationId, BroadcastId, CaseId, CaseMessageId, ClientId,
     CorrespondentId, DeviceId, FlagId, IncidentId, LoginId, OidcGrantId, PasskeyId, PersonId, RecoveryId,
-    ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SignalId, StaffId, StepUpId, SupportId,
-    ThreadId, VerdictId,
+    ReleaseId, ReportId, SentReportId, ServiceTokenId, SessionId, ShadowId, SignalId, StaffId, StepUpId,
+    SupportId, ThreadId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -77,6 +77,9 @@ pub(crate) enum Kind {
     StaffMember = 62,
     /// Its id is the number of the entry.
     StaffEntry = 63,
+    /// Its id is the incident's.
+    ReviewNotes = 64,
+    SentReport = 65,
 }
 
 /// The keys of all documents, as a pattern.
@@ -123,13 +126,15 @@ macro_rules! documents {
             | bank::Key::Broadcast(_)
             | bank::Key::StaffMember(_)
             | bank::Key::StaffEntry(_)
+            | bank::Key::ReviewNotes(_)
+            | bank::Key::SentReport(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 41] = [
+    pub(crate) const ALL: [Self; 43] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -171,6 +176,8 @@ impl Kind {
         Self::Broadcast,
         Self::StaffMember,
         Self::StaffEntry,
+        Self::ReviewNotes,
+        Self::SentReport,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -230,6 +237,8 @@ impl Kind {
             Self::Broadcast => "broadcast",
             Self::StaffMember => "staff_member",
             Self::StaffEntry => "staff_entry",
+            Self::ReviewNotes => "review_notes",
+            Self::SentReport => "sent_report",
         }
     }
 
@@ -277,6 +286,8 @@ impl Kind {
             Self::Broadcast => Key::Broadcast(BroadcastId::from_uuid(id)),
             Self::StaffMember => Key::StaffMember(StaffId::from_uuid(id)),
             Self::StaffEntry => Key::StaffEntry(entry_number(id)?),
+            Self::ReviewNotes => Key::ReviewNotes(IncidentId::from_uuid(id)),
+            Self::SentReport => Key::SentReport(SentReportId::from_uuid(id)),
         })
     }
 }
@@ -325,6 +336,8 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::Broadcast(id) => (Kind::Broadcast, id.uuid()),
         Key::StaffMember(id) => (Kind::StaffMember, id.uuid()),
         Key::StaffEntry(number) => (Kind::StaffEntry, entry_id(*number)),
+        Key::ReviewNotes(id) => (Kind::ReviewNotes, id.uuid()),
+        Key::SentReport(id) => (Kind::SentReport, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -42,6 +42,7 @@ mod release;
 mod release_check;
 mod replay;
 mod report;
+mod review;
 mod rollout;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -67,4 +68,5 @@ pub(crate) use kind::{Kind, chain_id, decode_document_key, document_key, documen
 pub(crate) use login::{UNDECIDED, WAITING, waiting_after};
 pub(crate) use release::RELEASES;
 pub use replay::{Golden, GoldenKind, golden_texts};
+pub(crate) use review::REVIEWS;
 pub(crate) use text::DocumentError;

@@ -10,6 +10,7 @@ mod incidents;
 mod lasting;
 mod provider;
 mod releases;
+mod reviews;
 mod staff;
 mod synthetics;
 
@@ -22,6 +23,7 @@ pub(crate) use lasting::{
 };
 pub(crate) use provider::{authorizations, client_profiles, oidc_grants};
 pub(crate) use releases::{courses, evidence, leases, release_checks, releases, rollouts, shadows};
+pub(crate) use reviews::{review_notes, sent_reports};
 pub(crate) use staff::{staff_entries, staff_members};
 pub(crate) use synthetics::synthetics;
 

@@ -30,7 +30,11 @@ impl State {
             | Query::StaffEntriesNewest(limit)
             | Query::Incidents(limit)
             | Query::Cases(_, limit)
-            | Query::IncidentsOpen(limit) => page(found.into_iter().rev(), limit),
+            | Query::IncidentsOpen(limit)
+            | Query::IncidentsPublic(limit)
+            | Query::IncidentsPublicOpen(limit)
+            | Query::ReviewNotes(limit)
+            | Query::SentReports(limit) => page(found.into_iter().rev(), limit),
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
             Query::FeedItemsOf(_, _, limit)
             | Query::UploadsOf(_, _, limit)
@@ -187,9 +191,15 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         | (Query::StaffMembers, Row::StaffMember(_))
         | (Query::StaffEntriesNewest(_), Row::StaffEntry(_))
         | (Query::Incidents(_), Row::Incident(_))
+        | (Query::ReviewNotes(_), Row::ReviewNotes(_))
+        | (Query::SentReports(_), Row::SentReport(_))
         | (Query::ComponentStates, Row::ComponentState(_)) => true,
         (Query::StaffEntries(after, _), Row::StaffEntry(entry)) => *after < entry.number,
         (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),
+        (Query::IncidentsPublic(_), Row::Incident(incident)) => incident.is_public(),
+        (Query::IncidentsPublicOpen(_), Row::Incident(incident)) => {
+            incident.is_open() && incident.is_public()
+        }
         (Query::AffectedOf(incident, after, _), Row::Affected(affected)) => {
             affected.incident == *incident && after.is_none_or(|after| after < affected.id())
         }
@@ -265,6 +275,8 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
         },
         Row::CaseMessage(message) => message.at,
         Row::Broadcast(broadcast) => broadcast.created_at,
+        Row::ReviewNotes(notes) => notes.opened_at,
+        Row::SentReport(sent) => sent.at,
         Row::OidcGrant(grant) => grant.issued_at,
         Row::Device(device) => device.created_at,
         Row::Passkey(passkey) => passkey.created_at,

@@ -7,7 +7,7 @@ use super::super::session::Param;
 use super::super::sql;
 use super::Reader;
 use crate::codec::{
-    Cells as _, INCIDENTS, OPEN, QUEUE, RELEASES, UNDECIDED, UNDER_WAY, Value, WAITING, chain_id,
+    Cells as _, INCIDENTS, OPEN, QUEUE, RELEASES, REVIEWS, UNDECIDED, UNDER_WAY, Value, WAITING, chain_id,
     chain_place, decode_outcome, decode_reply, decode_transaction, encode_key, entry_id, kinds,
     waiting_after,
 };
@@ -117,6 +117,12 @@ impl Reader<'_> {
             Query::Recoveries(limit) => (kinds::RECOVERY, sql::RECOVERIES, vec![i64::from(*limit).into()]),
             Query::Incidents(limit) => (kinds::INCIDENT, sql::INCIDENTS, limited(INCIDENTS, *limit)),
             Query::IncidentsOpen(limit) => (kinds::INCIDENT, sql::INCIDENTS_OPEN, limited(OPEN, *limit)),
+            Query::IncidentsPublic(limit) => {
+                (kinds::INCIDENT, sql::INCIDENTS_PUBLIC, vec![i64::from(*limit).into()])
+            }
+            Query::IncidentsPublicOpen(limit) => {
+                (kinds::INCIDENT, sql::INCIDENTS_PUBLIC_OPEN, limited(OPEN, *limit))
+            }
             Query::AffectedOf(incident, after, limit) => {
                 let after = after.map_or(Uuid::nil(), AffectedId::uuid);
                 let values = vec![incident.uuid().into(), after.into(), i64::from(*limit).into()];
@@ -137,6 +143,8 @@ impl Reader<'_> {
                 (kinds::THREAD, sql::THREADS_OF, values)
             }
             Query::Broadcasts(limit) => (kinds::BROADCAST, sql::BROADCASTS, limited(UNDER_WAY, *limit)),
+            Query::ReviewNotes(limit) => (kinds::REVIEW_NOTES, sql::REVIEW_NOTES, limited(REVIEWS, *limit)),
+            Query::SentReports(limit) => (kinds::SENT_REPORT, sql::SENT_REPORTS, limited(REVIEWS, *limit)),
             Query::ComponentStates => (kinds::COMPONENT, sql::COMPONENT_STATES, Vec::new()),
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
             Query::Flags => (kinds::FLAG, sql::FLAGS, Vec::new()),

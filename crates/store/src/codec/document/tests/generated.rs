@@ -221,4 +221,14 @@ proptest! {
     fn signals_come_back(it in any_of::signal()) {
         there_and_back(it)?;
     }
+
+    #[test]
+    fn notes_of_reviews_come_back(it in any_of::review_notes()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn sent_reports_come_back(it in any_of::sent_report()) {
+        there_and_back(it)?;
+    }
 }

@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 41] = [
+    let lists: [(Vec<Row>, &[&str]); 43] = [
         (rows(samples::devices()), &["trusted", "removal"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -55,7 +55,7 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::oidc_grants()), &[]),
         (rows(samples::allowances()), &[]),
         (rows(samples::releases()), &["chosen"]),
-        (rows(samples::rollouts()), &[]),
+        (rows(samples::rollouts()), &["gathered"]),
         (rows(samples::leases()), &[]),
         (rows(samples::evidence()), &["reports"]),
         (rows(samples::shadows()), &[]),
@@ -64,7 +64,7 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::app_supports()), &[]),
         (rows(samples::service_tokens()), &[]),
         (rows(samples::reports()), &[]),
-        (rows(samples::incidents()), &["alert", "worded"]),
+        (rows(samples::incidents()), &["alert", "worded", "named"]),
         (rows(samples::affected()), &[]),
         (rows(samples::component_states()), &[]),
         (rows(samples::signals()), &[]),
@@ -78,6 +78,8 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::broadcasts()), &[]),
         (rows(samples::staff_members()), &[]),
         (rows(samples::staff_entries()), &[]),
+        (rows(samples::review_notes()), &[]),
+        (rows(samples::sent_reports()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {

@@ -36,6 +36,7 @@ mod flags;
 mod incidents;
 mod provider;
 mod releases;
+mod reviews;
 mod staff;
 
 pub(super) use cases::{broadcast, case, case_message, correspondent, thread};
@@ -43,6 +44,7 @@ pub(super) use flags::{app_support, flag, service_token};
 pub(super) use incidents::{affected, component_history, component_state, incident, signal};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
 pub(super) use releases::{course, evidence, lease, release_check, release_record, rollout, shadow};
+pub(super) use reviews::{review_notes, sent_report};
 pub(super) use staff::{staff_entry, staff_member};
 
 fn id() -> impl Strategy<Value = Uuid> {
