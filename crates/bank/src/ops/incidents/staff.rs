@@ -345,6 +345,7 @@ const fn command_note(command: &Command) -> &'static str {
         Command::Acknowledge => "acknowledge",
         Command::Move(status) => status.word(),
         Command::Mitigate(_) => "mitigate",
+        Command::SetTitle(_) => "title",
         Command::SetImpact(_) => "impact",
         Command::SetReach(_) => "reach",
         Command::GiveRole(..) => "role",
