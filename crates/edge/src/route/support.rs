@@ -13,9 +13,12 @@ use crate::wire::{SupportForm, SupportMessageForm, SupportVisitForm};
 use axum::extract::{Request, State};
 use axum::response::Response;
 use identity::Email;
-use kernel::CaseId;
+use kernel::{CaseId, Timestamp};
 use std::sync::Arc;
 use support::{Author, Case, Message};
+
+/// Characters of a subject that stand in a heading.
+const HEADING_CHARS_MAX: usize = 60;
 
 /// Ask for a link to one's messages
 #[utoipa::path(
@@ -190,10 +193,27 @@ fn line(case: &Case) -> CaseLine {
     };
     CaseLine {
         id: case.id.to_string(),
-        subject: case.subject.as_str().to_owned(),
+        subject: short(case.subject.as_str()),
         state,
-        updated_at: case.updated_at.to_string(),
+        updated_at: readable(case.updated_at),
     }
+}
+
+/// A subject as a heading: its first words.
+fn short(subject: &str) -> String {
+    if subject.chars().count() <= HEADING_CHARS_MAX {
+        return subject.to_owned();
+    }
+    let start: String = subject.chars().take(HEADING_CHARS_MAX).collect();
+    let words = start.rsplit_once(' ').map_or(start.as_str(), |(words, _)| words);
+    format!("{}…", words.trim_end_matches(['.', ',', ':', ' ']))
+}
+
+/// As `2026-03-01 09:14 UTC`.
+fn readable(at: Timestamp) -> String {
+    let text = at.to_string();
+    let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+    format!("{} {} UTC", part(0..10), part(11..16))
 }
 
 fn said(message: &Message) -> Said {
@@ -202,5 +222,5 @@ fn said(message: &Message) -> Said {
         Author::Agent(_) => ("Our support", false),
         Author::System => ("Our system", false),
     };
-    Said { by, is_own, at: message.at.to_string(), text: message.body.as_str().to_owned() }
+    Said { by, is_own, at: readable(message.at), text: message.body.as_str().to_owned() }
 }

@@ -67,8 +67,8 @@ const FREE: [&str; 12] = [
 /// Parameters that may be missing, and so may be empty.
 const OPTIONAL: [&str; 6] =
     ["account_type", "since", "before", "url", "params[background_color]", "id_token_hint"];
-/// Keys of a receipt that hold words, or numbers nothing is computed from.
-const FREE_KEYS: [&str; 13] = [
+/// Keys of a receipt or a message that hold words, or numbers nothing is computed from.
+const FREE_KEYS: [&str; 15] = [
     "external_id",
     "description",
     "quantity",
@@ -82,6 +82,8 @@ const FREE_KEYS: [&str; 13] = [
     "merchant",
     "payee_name",
     "dedupe_id",
+    "subject",
+    "text",
 ];
 
 /// A scene, its owner's way, and what is known of the state.

@@ -89,7 +89,7 @@ fn is_link_that_lets_in(word: &str) -> bool {
 fn is_token(lower: &str) -> bool {
     let is_ours = |prefix: &&str| lower.find(*prefix).is_some_and(|at| at + prefix.len() < lower.len());
     let is_jwt = lower.starts_with(JWT) && JWT_CHARS_MIN <= lower.len();
-    PREFIXES.iter().any(|prefix| is_ours(&prefix)) || is_jwt
+    PREFIXES.iter().any(is_ours) || is_jwt
 }
 
 /// Whether it can be what a scheme bears: of some length, and more than a word that may begin a sentence.
