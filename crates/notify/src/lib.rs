@@ -1,0 +1,10 @@
+//! Who is told what the status page shows, and how: subscribers and social channels, in the status process.
+//!
+//! Owns the small database of that process, with everything that is still to be told in it.
+//! Invariants: what is told was public before; each update is told at most once to each; everything that waits is
+//! bounded; nothing is sent before it is written down that it is being sent.
+//! Never: asks the bank anything, or needs its database; serves HTTP; reads a clock.
+
+mod keep;
+
+pub use keep::{Keep, KeepError};
