@@ -12,6 +12,7 @@ mod mail;
 mod monitoring;
 mod redact;
 mod status;
+mod subscribers;
 mod synthetic;
 
 pub(crate) use choice::{
@@ -24,4 +25,5 @@ pub(crate) use mail::MailConfig;
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
 pub(crate) use status::StatusConfig;
+pub(crate) use subscribers::SubscribersConfig;
 pub(crate) use synthetic::SyntheticConfig;
