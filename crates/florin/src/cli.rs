@@ -116,15 +116,23 @@ pub(crate) fn run() -> ExitCode {
         Ok(configured) => configured,
         Err(error) => {
             screen::say(&format!("florin: {error:#}"));
-            return ExitCode::from(BAD_USAGE);
+            return ExitCode::from(if cli.command.is_piped() { staff::TRY_AGAIN } else { BAD_USAGE });
         }
     };
+    let is_piped = cli.command.is_piped();
     match execute(cli.command, &config, traces.as_ref()) {
         Ok(code) => code,
         Err(error) => {
             screen::say(&format!("florin: {error:#}"));
-            ExitCode::FAILURE
+            if is_piped { ExitCode::from(staff::TRY_AGAIN) } else { ExitCode::FAILURE }
         }
+    }
+}
+
+impl Command {
+    /// Whether a mail server runs it, which takes any other failure than its own word for the end of the mail.
+    const fn is_piped(&self) -> bool {
+        matches!(self, Self::Support(staff::SupportCommand::Mail))
     }
 }
 
@@ -156,6 +164,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Support(_)
         | Command::Staff(_)
         | Command::Review(_)
+        | Command::Support(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
         | Command::Service(_)
@@ -209,6 +218,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Support(command) => Box::pin(staff::support(config, command)).await,
             Command::Staff(args) => staff::staff(config, args).await,
             Command::Review(args) => review::run(config, args).await,
+            Command::Support(command) => Box::pin(staff::support(config, command)).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

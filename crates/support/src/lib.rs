@@ -33,7 +33,7 @@ pub use decide::{Command, Decided, Opening, decide, decide_open};
 pub use first_answer::{Happening, Known, MoneyOut, first_answer};
 pub use inbound::{Attachment, Inbound};
 pub use jiff::civil::Date;
-pub use redact::{Mark, Redacted, redact};
+pub use redact::{Redacted, SecretKind, redact};
 pub use refusal::Refusal;
 pub use suggest::{Candidate, LINKED_FROM, SUGGESTED_FROM, Standing, Suggestion, decide_priority, suggest};
 pub use text::{Body, Mailbox, Name, Note, Subject, TextError};

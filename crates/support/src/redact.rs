@@ -17,7 +17,7 @@ const PASSES_MAX: usize = 5;
 
 /// What a removed part looked like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Mark {
+pub enum SecretKind {
     /// 13 to 19 digits with the check digit of ISO/IEC 7812-1, annex B.
     Card,
     /// A few digits beside a word for a PIN or a one-time code.
@@ -30,7 +30,7 @@ pub enum Mark {
     Password,
 }
 
-impl Mark {
+impl SecretKind {
     pub const ALL: [Self; 5] = [Self::Card, Self::Pin, Self::Token, Self::Link, Self::Password];
 
     /// What stands in the text instead.
@@ -50,7 +50,7 @@ impl Mark {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redacted {
     text: String,
-    removed: Vec<Mark>,
+    removed: Vec<SecretKind>,
 }
 
 impl Redacted {
@@ -66,12 +66,12 @@ impl Redacted {
 
     /// What was removed, one for each mark that was put in.
     #[must_use]
-    pub fn removed(&self) -> &[Mark] {
+    pub fn removed(&self) -> &[SecretKind] {
         &self.removed
     }
 }
 
-/// Replaces what looks like a secret by [`Mark`]s. Given its own answer, it changes nothing.
+/// Replaces what looks like a secret by [`SecretKind`]s. Given its own answer, it changes nothing.
 #[must_use]
 pub fn redact(text: &str) -> Redacted {
     let mut redacted = redact_once(text);
@@ -98,13 +98,13 @@ fn redact_once(text: &str) -> Redacted {
 }
 
 /// Marks a stretch, but for what is marked already.
-fn put(marks: &mut [Option<Mark>], range: std::ops::Range<usize>, mark: Mark) {
+fn put(marks: &mut [Option<SecretKind>], range: std::ops::Range<usize>, mark: SecretKind) {
     for place in &mut marks[range] {
         place.get_or_insert(mark);
     }
 }
 
-fn written(text: &str, folded: &[Folded], marks: &[Option<Mark>]) -> Redacted {
+fn written(text: &str, folded: &[Folded], marks: &[Option<SecretKind>]) -> Redacted {
     let mut out = String::with_capacity(text.len());
     let mut removed = Vec::new();
     let mut kept_from = 0;

@@ -14,7 +14,6 @@ mod funds;
 mod incidents;
 mod jobs;
 mod keys;
-mod letters;
 mod login;
 mod mail;
 mod oidc;
@@ -48,7 +47,6 @@ pub use jobs::{
     DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX, Vitals,
 };
 pub use keys::{KeyView, RotationError};
-pub use letters::{MailTaken, SUPPORT_LINK_LASTS, SUPPORT_VISIT_LASTS};
 pub use login::{
     AddPasskeyAsk, AppCaller, ApprovalAsk, ApprovalAsked, ApprovalView, ApproveAsk, AttemptOutcome,
     DeviceView, FinishAsk, LoginSettings, LoginStarted, NewPinAsk, PasskeyStarted, PasskeyView, ProveAsk,
@@ -73,5 +71,8 @@ pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
 pub use staff::{Acting, NewMember, StaffCaller, StaffMade};
 pub(crate) use support::Pace;
-pub use support::{CASE_KEPT, COMPLAINT_KEPT, CaseAsk, CaseView, SEARCHED_MAX, Writing};
+pub use support::{
+    CASE_KEPT, COMPLAINT_KEPT, CaseAsk, CaseView, MailTaken, SEARCHED_MAX, SUPPORT_LINK_LASTS,
+    SUPPORT_VISIT_LASTS, Writing,
+};
 pub use synthetic::{NewSynthetic, SyntheticMade};

@@ -2,7 +2,8 @@
 //!
 //! `pairs` holds query and form parameters, `body` reads bodies within their bounds, `signed` finds a
 //! developer's client, `client` one of the provider's, `app` an app of the bank's own,
-//! `evaluator` whoever may ask for flags, `staff` members of staff, `alerter` who sends alerts and mail, and `borne` the token that a request bears, whoever's it is.
+//! `evaluator` whoever may ask for flags, `staff` members of staff, `alerter` who sends alerts and mail, and `borne` the
+//! token that a request bears, whoever's it is.
 
 mod alerter;
 mod app;

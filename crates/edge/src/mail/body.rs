@@ -10,8 +10,8 @@ const PARTS_MAX: usize = 8;
 const PART_BYTES_MAX: usize = 256 * 1024;
 /// Lines over a quotation that may say whose it is.
 const ATTRIBUTION_LINES_MAX: usize = 3;
-/// What such lines end with, in lower case.
-const ATTRIBUTIONS: [&str; 6] = ["wrote:", "writes:", "schrieb:", "geschrieben:", "said:", "schreibt:"];
+/// What such lines have in them, in lower case.
+const WRITING: [&str; 6] = ["wrote", "writes", "schrieb", "geschrieben", "said", "schreibt"];
 /// What stands on a line of its own over a mail that is answered, without its dashes and in lower case.
 const DIVIDERS: [&str; 4] =
     ["original message", "ursprüngliche nachricht", "forwarded message", "weitergeleitete nachricht"];
@@ -133,18 +133,23 @@ fn line_starts(text: &str) -> Vec<usize> {
         .collect()
 }
 
-/// Where the lines begin that say whose words follow at `end`.
+/// Where the lines begin that say whose words follow at `end`: a few that end in a colon, have a word for writing in
+/// them, and begin with one for a day.
 fn attribution_start<'a>(end: usize, line: impl Fn(usize) -> &'a str) -> usize {
-    if end == 0 || !ATTRIBUTIONS.iter().any(|word| line(end - 1).to_lowercase().ends_with(word)) {
+    if end == 0 || !line(end - 1).ends_with(':') {
         return end;
     }
-    // It may be folded, and begins with a word for a day.
+    let first = end.saturating_sub(ATTRIBUTION_LINES_MAX);
     let begins = |number: &usize| {
         let text = line(*number).to_lowercase();
-        text.starts_with("on ") || text.starts_with("am ") || text.starts_with("le ")
+        ["on ", "am "].iter().any(|day| text.starts_with(day))
     };
-    let first = end.saturating_sub(ATTRIBUTION_LINES_MAX);
-    (first..end).rev().find(begins).unwrap_or(end - 1)
+    let writes = |from: usize| {
+        let text = (from..end).map(|number| line(number).to_lowercase()).collect::<Vec<_>>().join(" ");
+        text.split_whitespace().any(|word| WRITING.contains(&word.trim_end_matches(':')))
+    };
+    let start = (first..end).rev().find(begins).unwrap_or(end - 1);
+    if writes(start) { start } else { end }
 }
 
 fn is_divider(line: &str) -> bool {

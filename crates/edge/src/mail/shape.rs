@@ -75,9 +75,7 @@ fn memchr_count(text: &[u8], wanted: u8) -> usize {
 
 /// Two dashes with no third behind them: so begins every boundary but for one that begins with a dash itself.
 fn dividers(text: &[u8]) -> usize {
-    text.windows(3)
-        .filter(|three| three.starts_with(b"--") && (three[2] != b'-' || !three[2].is_ascii()))
-        .count()
+    text.windows(3).filter(|three| three.starts_with(b"--") && three[2] != b'-').count()
         + text.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"---")).count()
 }
 
@@ -87,8 +85,8 @@ fn count_of(text: &[u8], words: &[&[u8]], enough: usize) -> usize {
     for at in 0..text.len() {
         let rest = &text[at..];
         let is_there =
-            |word: &&&[u8]| rest.len() >= word.len() && rest[..word.len()].eq_ignore_ascii_case(word);
-        if words.iter().any(|word| is_there(&word)) {
+            |word: &&[u8]| rest.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        if words.iter().any(is_there) {
             count += 1;
             if enough <= count {
                 break;

@@ -37,8 +37,9 @@ pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use flag::{FlagAsk, FlagEvaluation, FlagEvaluations};
 pub(crate) use form::{
     AccountQuery, ApproveForm, AttachmentForm, AuthorizationForm, ConsentForm, DepositForm, DeregisterForm,
-    FeedForm, LinkForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm,
-    TokenQuestion, UploadForm, WebhookForm, WithdrawForm,
+    FeedForm, LinkForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm,
+    SupportForm, SupportMessageForm, SupportVisitForm, TokenForm, TokenQuestion, UploadForm, WebhookForm,
+    WithdrawForm,
 };
 pub(crate) use mail::TakenMail;
 pub(crate) use oauth::{LoggedOut, Tokens, TokensOfEither, Whoami};

@@ -12,6 +12,7 @@ mod recovery;
 mod releases;
 mod run;
 mod support;
+mod take_mail;
 
 pub(crate) use args::{
     AccountCommand, ClientCommand, DeviceCommand, EmailArgs, PersonCommand, RecoveryCommand, TokenCommand,
@@ -27,3 +28,4 @@ pub(crate) use recovery::recovery;
 pub(crate) use releases::{ReleaseCommand, release};
 pub(crate) use run::{account, approval_code, approve, person, tell, token, with_bank};
 pub(crate) use support::{SupportCommand, support};
+pub(crate) use take_mail::TRY_AGAIN;

@@ -4,6 +4,7 @@ mod args;
 mod shown;
 
 use super::run::{tell, with_bank};
+use super::take_mail::take_mail;
 use crate::config::Config;
 use crate::screen;
 use anyhow::{Context as _, Result};
@@ -22,6 +23,7 @@ use support::{CANNED, Case, fill};
 /// What the bank refuses, and what keeps it from answering.
 pub(crate) async fn support(config: &Config, command: SupportCommand) -> Result<ExitCode> {
     match command {
+        SupportCommand::Mail => Ok(take_mail(config).await),
         SupportCommand::Queue { json } => {
             let cases = with_bank(config, async |bank| Ok(bank.case_queue().await?)).await?;
             list(&cases, json)

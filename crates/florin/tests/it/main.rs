@@ -20,6 +20,7 @@ mod flags;
 mod full_disk;
 mod fuzz;
 mod harness;
+mod inbound;
 mod jepsen;
 mod kill;
 mod load;

@@ -24,7 +24,8 @@ pub(super) fn write(
     let to = address(parcel.to.written()).ok_or(SmtpError::BadAddress)?;
     let since = Duration::from_micros(parcel.at.as_micros().unsigned_abs());
     let thread = parcel.thread.as_ref();
-    let own_id = thread.and_then(|thread| bracketed(&format!("{}@{}", thread.id, from.domain())));
+    let own_id = thread.filter(|thread| !thread.id.is_empty());
+    let own_id = own_id.and_then(|thread| bracketed(&format!("{}@{}", thread.id, from.domain())));
     let own_id = own_id.unwrap_or_else(|| format!("<{}@{}>", parcel.id, from.domain()));
     let mut message = Message::builder()
         .message_id(Some(own_id))

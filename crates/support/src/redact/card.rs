@@ -4,7 +4,7 @@
 //! group is looked at, whatever it begins with, and every other stretch that begins as cards of today do.
 
 use super::fold::Folded;
-use super::{Mark, put};
+use super::{SecretKind, put};
 use std::ops::Range;
 
 const DIGITS_MIN: usize = 13;
@@ -26,7 +26,7 @@ enum Gap {
 /// Digits without a gap: their places in the text.
 type Group = Range<usize>;
 
-pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
+pub(super) fn mark(text: &[Folded], marks: &mut [Option<SecretKind>]) {
     let groups = groups(text);
     let mut first = 0;
     while first < groups.len() {
@@ -94,7 +94,7 @@ const fn is_dash(c: char) -> bool {
     )
 }
 
-fn mark_run(text: &[Folded], groups: &[Group], marks: &mut [Option<Mark>]) {
+fn mark_run(text: &[Folded], groups: &[Group], marks: &mut [Option<SecretKind>]) {
     if groups.iter().map(Range::len).eq(SORT_CODE_AND_ACCOUNT) {
         return;
     }
@@ -119,7 +119,7 @@ fn mark_run(text: &[Folded], groups: &[Group], marks: &mut [Option<Mark>]) {
                 // Whole groups go, so that no part is left of which something else could be made.
                 let (first, last) = (stretch[0].0, stretch[length - 1].0);
                 let (start, end) = (groups[first].start.max(marked_to), groups[last].end);
-                put(marks, start..end.max(start), Mark::Card);
+                put(marks, start..end.max(start), SecretKind::Card);
                 marked_to = marked_to.max(end);
             }
         }

@@ -1,7 +1,7 @@
 //! A text as the rules look at it: without characters that nobody sees, wide and ornate forms as plain ones, digits of
 //! every script by their value.
 
-use super::Mark;
+use super::SecretKind;
 
 /// One character that counts.
 #[derive(Debug, Clone, Copy)]
@@ -40,7 +40,8 @@ pub(super) fn folded(text: &str) -> Vec<Folded> {
         if start < skip_to || is_unseen(c) {
             continue;
         }
-        let mark = (c == '[').then(|| Mark::ALL.iter().find(|mark| text[start..].starts_with(mark.text())));
+        let mark =
+            (c == '[').then(|| SecretKind::ALL.iter().find(|mark| text[start..].starts_with(mark.text())));
         if let Some(mark) = mark.flatten() {
             skip_to = start + mark.text().len();
             all.push(Folded { plain: OPAQUE, lower: OPAQUE, digit: None, start, end: skip_to });

@@ -2,11 +2,11 @@ use super::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-const CARD: &str = Mark::Card.text();
-const PIN: &str = Mark::Pin.text();
-const TOKEN: &str = Mark::Token.text();
-const LINK: &str = Mark::Link.text();
-const PASSWORD: &str = Mark::Password.text();
+const CARD: &str = SecretKind::Card.text();
+const PIN: &str = SecretKind::Pin.text();
+const TOKEN: &str = SecretKind::Token.text();
+const LINK: &str = SecretKind::Link.text();
+const PASSWORD: &str = SecretKind::Password.text();
 
 fn of(text: &str) -> String {
     redact(text).into_text()
@@ -69,7 +69,7 @@ fn what_an_agent_needs_stays() {
         "Ihr Kennwort ist nicht richtig",
     ] {
         let redacted = redact(text);
-        assert_eq!((redacted.text(), redacted.removed()), (text, &[] as &[Mark]), "{text}");
+        assert_eq!((redacted.text(), redacted.removed()), (text, &[] as &[SecretKind]), "{text}");
     }
 }
 
@@ -92,7 +92,7 @@ fn pins_and_codes_go_by_the_words_beside_them() {
         ("one-time code 123456", &format!("one-time code {PIN}")),
         ("TAN 482193", &format!("TAN {PIN}")),
     ]);
-    assert_eq!(redact("pin 4821, pin 9034").removed(), [Mark::Pin, Mark::Pin]);
+    assert_eq!(redact("pin 4821, pin 9034").removed(), [SecretKind::Pin, SecretKind::Pin]);
 }
 
 #[test]
@@ -182,7 +182,7 @@ proptest! {
         prop_assume!(lengths != [2, 2, 2, 8]);
         let redacted = redact(&format!("{before}{number}{after}"));
         prop_assert_eq!(redacted.text(), format!("{before}{CARD}{after}"));
-        prop_assert_eq!(redacted.removed(), &[Mark::Card]);
+        prop_assert_eq!(redacted.removed(), &[SecretKind::Card]);
     }
 
     #[test]
@@ -218,7 +218,7 @@ proptest! {
         let once = redact(&text);
         let twice = redact(once.text());
         prop_assert_eq!(twice.text(), once.text());
-        prop_assert_eq!(twice.removed(), &[] as &[Mark]);
+        prop_assert_eq!(twice.removed(), &[] as &[SecretKind]);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tokens, and links that let somebody in: words without a space in them.
 
 use super::fold::{Folded, OPAQUE};
-use super::{Mark, put};
+use super::{SecretKind, put};
 use std::ops::Range;
 
 /// Characters from which on letters and digits at random are taken for a secret; ids of the bank have fewer.
@@ -21,7 +21,7 @@ const LINK_WORDS: [&str; 15] = [
     "reset", "magic", "password", "verify",
 ];
 
-pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
+pub(super) fn mark(text: &[Folded], marks: &mut [Option<SecretKind>]) {
     let mut is_after_scheme = false;
     let mut last_end = 0;
     for word in spaceless(text) {
@@ -30,7 +30,7 @@ pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
         last_end = word.end;
         let lower: String = text[word.clone()].iter().map(|c| c.lower).collect();
         if is_link_that_lets_in(&lower) {
-            put(marks, word, Mark::Link);
+            put(marks, word, SecretKind::Link);
             is_after_scheme = false;
             continue;
         }
@@ -39,7 +39,7 @@ pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
             let lower: String = text[part.clone()].iter().map(|c| c.lower).collect();
             let is_borne = is_after_scheme && is_no_word(&text[part.clone()]);
             if is_borne || is_token(&lower) || is_random(&text[part.clone()]) {
-                put(marks, part, Mark::Token);
+                put(marks, part, SecretKind::Token);
             }
             is_scheme = SCHEMES.contains(&lower.trim_end_matches(['.', '=']));
             is_after_scheme = is_scheme;
@@ -89,7 +89,7 @@ fn is_link_that_lets_in(word: &str) -> bool {
 fn is_token(lower: &str) -> bool {
     let is_ours = |prefix: &&str| lower.find(*prefix).is_some_and(|at| at + prefix.len() < lower.len());
     let is_jwt = lower.starts_with(JWT) && JWT_CHARS_MIN <= lower.len();
-    PREFIXES.iter().any(|prefix| is_ours(&prefix)) || is_jwt
+    PREFIXES.iter().any(is_ours) || is_jwt
 }
 
 /// Whether it can be what a scheme bears: of some length, and more than a word that may begin a sentence.

@@ -2,7 +2,7 @@
 
 use super::fold::{Folded, OPAQUE};
 use super::token::stretches;
-use super::{Mark, put};
+use super::{SecretKind, put};
 use std::ops::Range;
 
 /// Digits of a PIN or a code.
@@ -133,7 +133,7 @@ const NO_PASSWORDS: [&str; 40] = [
     "being",
 ];
 
-pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
+pub(super) fn mark(text: &[Folded], marks: &mut [Option<SecretKind>]) {
     let words = stretches(text, 0..text.len(), |c| c.plain.is_alphabetic());
     let (mut before, mut before_end) = (String::new(), 0);
     for word in words {
@@ -153,7 +153,7 @@ pub(super) fn mark(text: &[Folded], marks: &mut [Option<Mark>]) {
 }
 
 /// "My PIN is 4821", "CVC2: 123", "Geheimzahl lautet 48 21".
-fn mark_ahead(text: &[Folded], from: usize, marks: &mut [Option<Mark>]) {
+fn mark_ahead(text: &[Folded], from: usize, marks: &mut [Option<SecretKind>]) {
     // The two of "CVV2" is of the word.
     let from = match text.get(from..from + 2) {
         Some([digit, next]) if digit.digit.is_some() && next.digit.is_none() => from + 1,
@@ -164,7 +164,7 @@ fn mark_ahead(text: &[Folded], from: usize, marks: &mut [Option<Mark>]) {
     if gap <= AHEAD_CHARS_MAX
         && let Some(range) = digits_at(text, from + gap)
     {
-        put(marks, range, Mark::Pin);
+        put(marks, range, SecretKind::Pin);
     }
 }
 
@@ -187,7 +187,7 @@ fn digits_at(text: &[Folded], from: usize) -> Option<Range<usize>> {
 }
 
 /// "4821 is my PIN", in one sentence.
-fn mark_behind(text: &[Folded], to: usize, marks: &mut [Option<Mark>]) {
+fn mark_behind(text: &[Folded], to: usize, marks: &mut [Option<SecretKind>]) {
     let is_gap = |c: &&Folded| c.digit.is_none() && !matches!(c.plain, '.' | '!' | '?' | '\n' | OPAQUE);
     let gap = text[..to].iter().rev().take(BEHIND_CHARS_MAX + 1).take_while(is_gap).count();
     if BEHIND_CHARS_MAX < gap {
@@ -196,27 +196,27 @@ fn mark_behind(text: &[Folded], to: usize, marks: &mut [Option<Mark>]) {
     let end = to - gap;
     let digits = text[..end].iter().rev().take(PIN_DIGITS_MAX + 1).take_while(|c| c.digit.is_some()).count();
     if (PIN_DIGITS_MIN..=PIN_DIGITS_MAX).contains(&digits) {
-        put(marks, end - digits..end, Mark::Pin);
+        put(marks, end - digits..end, SecretKind::Pin);
     }
 }
 
 /// "Password: hunter2", "mein Passwort lautet \"auf und ab\"".
-fn mark_password(text: &[Folded], from: usize, marks: &mut [Option<Mark>]) {
+fn mark_password(text: &[Folded], from: usize, marks: &mut [Option<SecretKind>]) {
     let Some((from, is_surely)) = password_start(text, from) else { return };
     let was_taken_out = [from, from + 1].iter().any(|at| text.get(*at).is_some_and(|c| c.plain == OPAQUE));
     // Or it is the middle of another one.
-    if was_taken_out || marks.get(from) == Some(&Some(Mark::Password)) {
+    if was_taken_out || marks.get(from) == Some(&Some(SecretKind::Password)) {
         return;
     }
     if let Some(quoted) = quoted(text, from) {
-        put(marks, quoted, Mark::Password);
+        put(marks, quoted, SecretKind::Password);
         return;
     }
     let length = text[from..].iter().take_while(|c| !c.plain.is_whitespace() && c.plain != OPAQUE).count();
     let word: String = text[from..from + length].iter().map(|c| c.lower).collect();
     let is_said_of_it = NO_PASSWORDS.contains(&word.trim_end_matches(['.', ',', '!', '?', ';', ':']));
     if 0 < length && (is_surely || !is_said_of_it) {
-        put(marks, from..from + length, Mark::Password);
+        put(marks, from..from + length, SecretKind::Password);
     }
 }
 

@@ -4,7 +4,8 @@ use super::facts::Facts;
 use super::found::kept_body;
 use crate::bank::{Op, insert, upsert};
 use crate::ops::AppCaller;
-use crate::{Bank, Change, Committed, Key, OpError, ReplyKey, StoreExt as _, Versioned, Write};
+use crate::{Bank, Change, Committed, Key, OpError, ReplyKey, StoreExt as _, Versioned};
+use identity::Email;
 use incidents::Incident;
 use kernel::{CaseId, CorrespondentId, IncidentId, Timestamp};
 use support::{
@@ -246,9 +247,10 @@ impl Bank {
             suggested,
             priority: facts.priority,
         };
-        let guards = Guards { before, thread };
-        let (id, writes) = self.case_opened(opening, &facts, (of, guards), now)?;
-        self.commit_writing(op, writing, id, Change { at: now, writes, ..Change::default() }).await
+        let mail_to = self.answered_by_mail(writing).await?;
+        let guards = Guards { before, thread, mail_to };
+        let (id, change) = self.case_opened(opening, &facts, (of, guards), now)?;
+        self.commit_writing(op, writing, id, change).await
     }
 
     /// The newest open case of one who has as many as there may be.
@@ -267,17 +269,27 @@ impl Bank {
         Ok(if OPEN_MAX <= open.len() { open.into_iter().next() } else { None })
     }
 
-    /// The writes of a new case with its first answer.
+    /// Where the first answer is mailed to: a customer who wrote by mail. To a mailbox that nobody has proven no program
+    /// writes, because whoever wrote may have taken somebody else's name.
+    async fn answered_by_mail(&self, writing: &Writing) -> Result<Option<Email>, OpError> {
+        match (writing.via, writing.from.person()) {
+            (Via::Mail, Some(person)) => Ok(Some(self.person(person).await?.email)),
+            (Via::Mail | Via::App, _) => Ok(None),
+        }
+    }
+
+    /// A new case with its first answer.
     fn case_opened(
         &self,
         opening: Opening,
         facts: &Facts,
         (of, guards): (CorrespondentId, Guards),
         now: Timestamp,
-    ) -> Result<(CaseId, Vec<Write>), OpError> {
+    ) -> Result<(CaseId, Change), OpError> {
         let (from, incident) = (opening.from.clone(), opening.incident);
         let (case, first) = decide_open(opening, now);
         let said = first_answer(facts.known.as_ref(), facts.wait, self.settings.status_url.as_deref());
+        let mail = guards.mail_to.map(|to| self.mail(to, self.case_mail(&case, said.as_str(), true), now));
         let answered = decide(&case, Command::Tell(said), self.message_id(now), now)?;
         let id = case.id;
         let blank = || Correspondent::new(from.clone());
@@ -288,7 +300,7 @@ impl Bank {
             let thread = Thread { incident, correspondent: of, case: id };
             writes.push(upsert(thread, guards.thread.as_ref()));
         }
-        Ok((id, writes))
+        Ok((id, Change { at: now, writes, outbox: mail.into_iter().collect(), ..Change::default() }))
     }
 }
 
@@ -296,4 +308,6 @@ impl Bank {
 struct Guards {
     before: Option<Versioned<Correspondent>>,
     thread: Option<Versioned<Thread>>,
+    /// Who is mailed the first answer, besides.
+    mail_to: Option<Email>,
 }

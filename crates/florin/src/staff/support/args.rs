@@ -8,6 +8,9 @@ use support::{ComplaintKind, Name, Priority};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum SupportCommand {
+    /// Take a mail from standard input, as a mail server hands one to a program. It ends with 0 when the mail is taken,
+    /// 65 when it is none, 75 when it is to come again.
+    Mail,
     /// List the cases that wait for an agent, in the order in which they are answered.
     Queue {
         #[arg(long)]

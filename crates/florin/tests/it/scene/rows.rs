@@ -33,7 +33,7 @@ pub(crate) enum Gate {
     Key,
     /// A client of the OpenID provider; no other token.
     Provider,
-    /// Whoever sends alerts; no other token.
+    /// A program of the operator's own that tells the bank something; no other token.
     Alerter,
 }
 
@@ -81,6 +81,20 @@ rows! {
     "PUT /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::PUT, own);
     "POST /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::POST, own);
     "POST /hooks/alertmanager", Alerter, OK, |_| post("/hooks/alertmanager").json(alerts());
+    "POST /hooks/mail", Alerter, OK,
+        |_| Ask { input: Input::Mail("From: a@example.org\n\nHello".to_owned()), ..post("/hooks/mail") };
+    "GET /support", Open(200, ""), OK, |_| Ask::get("/support");
+    "POST /support", Open(200, ""), OK, |own| post("/support").form(&[("email", &own.email)]);
+    "GET /support/link", Open(403, "forbidden.bad_link"), OK,
+        |_| Ask::get("/support/link").query(&[("token", "nobody's")]);
+    "POST /support/visit", Open(403, "forbidden.bad_link"), OK,
+        |_| post("/support/visit").form(&[("token", "nobody's")]);
+    "POST /support/cases", Open(403, "forbidden.bad_link"), OK, |_| visit("cases", &[]);
+    "POST /support/case", Open(403, "forbidden.bad_link"), OK, |_| visit("case", &[("case_id", CASE)]);
+    "POST /support/write", Open(403, "forbidden.bad_link"), OK,
+        |_| visit("write", &[("once", "1"), ("text", "Hello"), ("case_id", CASE)]);
+    "POST /support/still-broken", Open(403, "forbidden.bad_link"), OK,
+        |_| visit("still-broken", &[("case_id", CASE)]);
     "GET /healthz", Open(200, ""), OK, |_| Ask::get("/healthz");
     "GET /readyz", Open(200, ""), OK, |_| Ask::get("/readyz");
     "GET /openapi.json", Open(200, ""), OK, |_| Ask::get("/openapi.json");
@@ -235,6 +249,16 @@ fn alerts() -> Value {
         "startsAt": "2026-01-01T00:00:00Z", "endsAt": "0001-01-01T00:00:00Z",
     });
     json!({ "version": "4", "groupKey": "{}:{}", "status": "firing", "alerts": [alert] })
+}
+
+/// A case of nobody's.
+const CASE: &str = "case_0000000000000000000000";
+
+/// A form of the page on which customers write, without a visit.
+fn visit(path: &str, fields: &[(&str, &str)]) -> Ask {
+    let fields: Vec<(&str, &str)> =
+        [("visit", "nobody's")].into_iter().chain(fields.iter().copied()).collect();
+    post(&format!("/support/{path}")).form(&fields)
 }
 
 fn post(path: &str) -> Ask {

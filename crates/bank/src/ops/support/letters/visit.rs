@@ -2,12 +2,14 @@
 //! cases for a while. Neither is kept anywhere, and neither opens anything else.
 
 use crate::bank::upsert;
+use crate::ops::support::Writing;
 use crate::{Bank, Change, Key, MailTemplate, OpError, Refusal, StoreExt as _};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::{Allowance, Email, Fingerprint, LoginRefusal, MAILS_TO_ADDRESS, decide_take};
-use kernel::{PersonId, Secret, Timestamp};
+use kernel::{CaseId, PersonId, Secret, Timestamp};
 use std::time::Duration;
+use support::{Body, Case, Command, Message, Sender, Via};
 use uuid::Uuid;
 
 /// How long a mailed link shows its page.
@@ -31,6 +33,8 @@ impl Pass {
     }
 }
 
+/// Characters of a form's own name that count.
+const ONCE_CHARS_MAX: usize = 64;
 const NAMED_BYTES: usize = 16 + 8;
 const BYTES: usize = NAMED_BYTES + 32;
 
@@ -107,5 +111,75 @@ impl Bank {
             Ok(())
         })
         .await
+    }
+
+    /// The visitor's cases, newest first.
+    ///
+    /// # Errors
+    /// As [`Self::begin_support_visit`].
+    pub async fn cases_in_visit(&self, visit: &str) -> Result<Vec<Case>, OpError> {
+        let of = Sender::Customer(self.support_visitor(visit)?).id();
+        self.read("cases.list", "page", |_| async move {
+            let found = self.found_correspondent(of).await?;
+            let mut cases = Vec::new();
+            for (id, _) in found.iter().flat_map(|found| found.row.cases.iter().rev()) {
+                cases.extend(self.store.one::<Case>(&Key::Case(*id)).await?.map(|found| found.row));
+            }
+            Ok(cases)
+        })
+        .await
+    }
+
+    /// One of the visitor's cases with its messages.
+    ///
+    /// # Errors
+    /// [`support::Refusal::Unknown`] for one that is not theirs; else as [`Self::begin_support_visit`].
+    pub async fn case_in_visit(&self, visit: &str, id: CaseId) -> Result<(Case, Vec<Message>), OpError> {
+        let from = Sender::Customer(self.support_visitor(visit)?);
+        let view = self.case_view(&from, id).await?;
+        Ok((view.case, view.messages))
+    }
+
+    /// Keeps what the visitor writes, once for each name that the form was given.
+    ///
+    /// # Errors
+    /// As [`Self::take_writing`] and [`Self::begin_support_visit`].
+    pub async fn write_in_visit(
+        &self,
+        (visit, once): (&str, &str),
+        case: Option<CaseId>,
+        text: &str,
+    ) -> Result<CaseId, OpError> {
+        let from = Sender::Customer(self.support_visitor(visit)?);
+        let key = Some(once.chars().take(ONCE_CHARS_MAX).collect());
+        let writing = Writing { from, via: Via::App, case, subject: None, text: text.to_owned(), key };
+        Ok(self.take_writing(writing).await?.case.id)
+    }
+
+    /// The visitor says that an incident still goes on for them. No device says so, so that no release is doubted by it.
+    ///
+    /// # Errors
+    /// [`support::Refusal`]; else as [`Self::begin_support_visit`].
+    pub async fn still_broken_in_visit(&self, visit: &str, id: CaseId) -> Result<(), OpError> {
+        let from = &Sender::Customer(self.support_visitor(visit)?);
+        self.run("cases.still_broken", "page", |op| async move {
+            let found = self.own_case(from, id).await?;
+            let words = Body::parse("It is still broken for me.").map_err(|_| support::Refusal::Text)?;
+            self.step_case(op, found, Command::StillBroken(words), Default::default()).await
+        })
+        .await?;
+        Ok(())
+    }
+
+    /// A name for one form, so that it is taken once.
+    #[must_use]
+    pub fn form_key(&self) -> String {
+        self.secret().into_exposed()
+    }
+
+    /// Where the world reaches the status page.
+    #[must_use]
+    pub fn status_url(&self) -> Option<&str> {
+        self.settings.status_url.as_deref()
     }
 }
