@@ -275,7 +275,7 @@ macro_rules! refusals {
 
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
-    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal, FlagError, EvaluationError, SupportError, SyntheticRefusal, support::Refusal, StaffRefusal, review::Refusal,
+    ApprovalRefusal, EvaluationError, FlagError, LimitsRefusal, PinError, RecoveryRefusal, RemovalRefusal, StaffRefusal, StepUpNeeded, StepUpRefusal, SupportError, SyntheticRefusal, incidents::Refusal, review::Refusal, support::Refusal,
 }
 
 impl From<ReadError> for OpError {

@@ -4,8 +4,6 @@ use super::records::OPEN_MAX;
 use crate::bank::{insert, update, upsert};
 use crate::model::REMINDER_ALERT;
 use crate::{Acting, Alert, Bank, Change, Key, OpError, Query, StoreExt as _, Versioned};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::StaffAct;
 use incidents::{
     Author, Begun, Body, Command, Component, ComponentState, Health, Impact, Incident, Line, Opening, Origin,
@@ -16,6 +14,8 @@ use kernel::{ActionId, IncidentId, Timestamp, UpdateId};
 
 /// Incidents that are listed.
 const LISTED_MAX: u32 = 50;
+/// Of an incident's tag: 128 bits.
+const TAG_DIGITS: usize = 32;
 
 /// What a member of staff knows when they open one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -336,7 +336,8 @@ pub fn incident_tag(incident: &Incident) -> String {
     } = incident;
     let what = (title, status, impact, reach, window, roles, components);
     let text = format!("{what:?} {updates:?} {actions:?} {merged_into:?} {:?}", incident.times);
-    URL_SAFE_NO_PAD.encode(&blake3::hash(text.as_bytes()).as_bytes()[..16])
+    // In hexadecimal digits, which need no quoting on a command line.
+    blake3::hash(text.as_bytes()).to_hex()[..TAG_DIGITS].to_owned()
 }
 
 /// What the book of staff says of a command.
@@ -347,7 +348,9 @@ const fn command_note(command: &Command) -> &'static str {
         Command::Mitigate(_) => "mitigate",
         Command::SetTitle(_) => "title",
         Command::SetImpact(_) => "impact",
+        Command::SetTitle(_) => "title",
         Command::SetReach(_) => "reach",
+        Command::SetTitle(_) => "title",
         Command::GiveRole(..) => "role",
         Command::SetComponents(_) => "components",
         Command::Tell(_) => "update",

@@ -30,11 +30,11 @@ impl Bank {
     /// # Errors
     /// [`incidents::Refusal::Unknown`], or a fault.
     pub async fn review(&self, id: IncidentId) -> Result<Review, OpError> {
-        self.read("review.show", "staff", |_| async move { Ok(decide_review(self.facts_of(id).await?)) })
+        self.read("review.show", "staff", |_| async move { Ok(decide_review(self.review_facts(id).await?)) })
             .await
     }
 
-    async fn facts_of(&self, id: IncidentId) -> Result<Facts, OpError> {
+    async fn review_facts(&self, id: IncidentId) -> Result<Facts, OpError> {
         let notes = self.store.one::<Notes>(&Key::ReviewNotes(id)).await?.map(|found| found.row);
         let sent = self.store.all::<Sent>(&Query::SentReports(SENT_MAX)).await?;
         let found = self.store.one::<Incident>(&Key::Incident(id)).await?;

@@ -28,7 +28,7 @@ pub(super) struct Way {
     #[arg(long, value_name = "FILE", requires = "url")]
     pub(super) authorities: Option<PathBuf>,
     /// Does an act once, however often it is repeated with this key.
-    #[arg(long, value_name = "KEY", requires = "url")]
+    #[arg(long, value_name = "KEY", requires = "url", allow_hyphen_values = true)]
     pub(super) key: Option<String>,
     /// Does an act only if the incident still has the `etag` that was printed with it.
     #[arg(long, value_name = "ETAG", requires = "url")]

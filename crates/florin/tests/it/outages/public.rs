@@ -21,6 +21,7 @@ on_both_engines!(
     what_is_private_leaves_no_trace,
     what_is_told_is_shown_and_no_sooner,
     what_waits_is_said_for_its_instant,
+    what_staff_hold_is_said_for_no_instant,
     health_is_derived_and_kept_by_day,
     the_page_is_fed_at_once,
 );
@@ -133,14 +134,24 @@ async fn what_waits_is_said_for_its_instant(engine: Engine) {
     town.clock.advance(grace);
     let told = public(bank).await;
     assert!(told.says_as(&next.projection), "{}\n{}", printed(&told), printed(&next.projection));
-    // What staff hold is said for no instant.
+}
+
+async fn what_staff_hold_is_said_for_no_instant(engine: Engine) {
+    let home = Home::new(engine).await;
+    let grace = Duration::from_secs(30);
+    let town = Town::changed(home.open().await, |settings| settings.incidents.grace = grace).await;
+    let bank = &town.bank;
     let at = town.clock.now();
-    roll_back(bank, &evidence(2, at), &[reached(2, HarmKind::Failed, at)]).await.expect("it is rolled back");
+    roll_back(bank, &evidence(1, at), &[reached(1, HarmKind::Failed, at)]).await.expect("it is rolled back");
+    let waiting = bank.public_mark().await.expect("the bank answers");
     let open = bank.incidents_open().await.expect("the bank answers");
-    let held = open.iter().find(|incident| incident.public_since(at).is_none()).expect("it waits");
-    let update = held.updates.first().expect("it has first words").id;
-    bank.change_incident(&zoe(), held.id, IncidentAsk::Do(Command::Hold(update))).await.expect("it waits");
+    let incident = open.first().expect("it is open");
+    let update = incident.updates.first().expect("it has first words").id;
+    bank.change_incident(&zoe(), incident.id, IncidentAsk::Do(Command::Hold(update)))
+        .await
+        .expect("it waits");
     assert_eq!(public(bank).await.next, None);
+    assert_ne!(bank.public_mark().await.expect("the bank answers"), waiting, "the page hears of it at once");
 }
 
 async fn health_is_derived_and_kept_by_day(engine: Engine) {

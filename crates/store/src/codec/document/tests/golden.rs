@@ -80,6 +80,11 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::staff_entries()), &[]),
         (rows(samples::review_notes()), &[]),
         (rows(samples::sent_reports()), &[]),
+        (rows(samples::cases()), &["waiting"]),
+        (rows(samples::case_messages()), &["system"]),
+        (rows(samples::correspondents()), &[]),
+        (rows(samples::threads()), &[]),
+        (rows(samples::broadcasts()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {
