@@ -76,6 +76,18 @@ const HTTP: &[&str] = &["axum", "hyper", "reqwest", "lettre"];
 const ENGINES_AND_SERVERS: &[&str] =
     &["axum", "rusqlite", "tokio-postgres", "postgres-types", "deadpool-postgres"];
 
+/// Who tells the world has one small database of its own, and draws no chance by itself.
+const TELLERS: &[&str] = &[
+    "axum",
+    "lettre",
+    "tokio-postgres",
+    "postgres-types",
+    "deadpool-postgres",
+    "rand",
+    "rand_chacha",
+    "getrandom",
+];
+
 /// One line of the table.
 pub(super) struct Row {
     name: &'static str,
@@ -149,6 +161,12 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row { name: "status", uses: &["kernel", "projection"], tests_use: &[], never: STATUS_PAGE },
     Row {
+        name: "notify",
+        uses: &["kernel", "projection", "outside", "status"],
+        tests_use: &[],
+        never: TELLERS,
+    },
+    Row {
         name: "simulator",
         uses: &["kernel", "identity", "ledger", "payments", "rollout", "bank", "store"],
         tests_use: &["watch"],
@@ -173,6 +191,7 @@ pub(super) const ROWS: &[Row] = &[
             "edge",
             "outside",
             "status",
+            "notify",
             "simulator",
         ],
         tests_use: &[],

@@ -6,7 +6,7 @@ use super::file::{
 };
 use super::{
     Environment, FeedConfig, InboundConfig, IncidentsConfig, MailConfig, MonitoringConfig, StaffConfig,
-    StatusConfig, SyntheticConfig,
+    StatusConfig, SubscribersConfig, SyntheticConfig,
 };
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
@@ -41,6 +41,8 @@ pub(crate) struct Config {
     /// Without it no status page is told anything.
     pub(crate) feed: Option<FeedConfig>,
     pub(crate) status: StatusConfig,
+    /// Without it nobody can subscribe to the status page.
+    pub(crate) subscribers: Option<SubscribersConfig>,
     pub(crate) bank: bank::Settings,
     /// The program of the build that serves beside this one, for checks of releases.
     pub(crate) build_before: Option<PathBuf>,
@@ -195,6 +197,7 @@ impl Config {
             incidents,
             feed: FeedConfig::parse(&file.status, folder)?,
             status: StatusConfig::parse(file.status, folder)?,
+            subscribers: SubscribersConfig::parse(file.subscribers, folder)?,
             bank,
             build_before,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),
