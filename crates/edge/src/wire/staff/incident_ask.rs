@@ -83,6 +83,10 @@ enum StaffIncidentAct {
     Mitigate {
         at: Option<String>,
     },
+    /// What it is called, in public.
+    Title {
+        title: String,
+    },
     /// How bad it is.
     Impact {
         impact: String,
