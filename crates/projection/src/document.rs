@@ -31,6 +31,19 @@ pub struct Projection {
     /// What the app reads before it asks the bank.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app: Option<App>,
+    /// What is to be shown from an instant on unless the bank says something else before, even where the bank is gone by
+    /// then: words whose time to be edited or held runs. Nobody is shown or told it before; boxed, as it is a document of
+    /// its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Box<Next>>,
+}
+
+/// What a document says later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    pub at: String,
+    /// As it is then, without anything after it.
+    pub projection: Projection,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,8 +83,9 @@ impl Projection {
     /// between its first and its newest, then the half that is older of the incidents, then of the maintenances. `false`
     /// where nothing can be left out: what is open stays.
     pub fn leave_out_oldest(&mut self) -> bool {
-        let is_thinner = [&mut self.incidents, &mut self.scheduled_maintenances].map(thin).contains(&true);
-        is_thinner || leave_out(&mut self.incidents) || leave_out(&mut self.scheduled_maintenances)
+        let later = self.next.as_mut().is_some_and(|next| next.projection.leave_out_oldest());
+        let is_thinner = thin(&mut self.incidents) | thin(&mut self.scheduled_maintenances);
+        is_thinner || leave_out(&mut self.incidents) || leave_out(&mut self.scheduled_maintenances) || later
     }
 
     /// Whether another says the same; when each was made makes no difference.
@@ -83,7 +97,7 @@ impl Projection {
 }
 
 /// Leaves what is over so many updates.
-fn thin(incidents: &mut Vec<Incident>) -> bool {
+fn thin(incidents: &mut [Incident]) -> bool {
     let mut is_thinner = false;
     for incident in incidents.iter_mut().filter(|incident| incident.status.is_over()) {
         let updates = &mut incident.incident_updates;

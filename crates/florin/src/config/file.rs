@@ -23,6 +23,7 @@ pub(super) struct ConfigFile {
     pub(super) login: LoginSection,
     pub(super) bank: BankSection,
     pub(super) monitoring: MonitoringSection,
+    pub(super) staff: StaffSection,
     pub(super) synthetic: SyntheticSection,
     pub(super) incidents: IncidentsSection,
     pub(super) status: StatusSection,
@@ -139,6 +140,14 @@ pub(super) struct MonitoringSection {
     pub(super) alertmanager: Option<String>,
 }
 
+/// For members of staff.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct StaffSection {
+    /// Where they reach their API, as `127.0.0.1:7790`.
+    pub(super) listen: Option<SocketAddr>,
+}
+
 /// Customers who are programs.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -223,7 +232,7 @@ impl ConfigFile {
 }
 
 /// Reads a secret; white space around it is dropped, because editors end files with a new line.
-pub(super) fn read_secret(path: &Path) -> Result<Secret<String>> {
+pub(crate) fn read_secret(path: &Path) -> Result<Secret<String>> {
     let text = Secret::new(read_bounded(path)?);
     let secret = text.expose().trim();
     ensure!(!secret.is_empty(), "{} is empty", path.display());

@@ -11,6 +11,7 @@ mod incidents;
 mod mail;
 mod monitoring;
 mod redact;
+mod staff;
 mod status;
 mod synthetic;
 
@@ -19,9 +20,11 @@ pub(crate) use choice::{
 };
 pub(crate) use environment::Environment;
 pub(crate) use feed::FeedConfig;
+pub(crate) use file::read_secret;
 pub(crate) use incidents::IncidentsConfig;
 pub(crate) use mail::MailConfig;
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
+pub(crate) use staff::StaffConfig;
 pub(crate) use status::StatusConfig;
 pub(crate) use synthetic::SyntheticConfig;

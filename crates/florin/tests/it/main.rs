@@ -35,6 +35,7 @@ mod scene;
 mod serving;
 mod shutdown;
 mod snapshots;
+mod staff;
 mod stages;
 mod status;
 mod synthetic;

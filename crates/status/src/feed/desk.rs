@@ -37,6 +37,15 @@ impl Heard {
         Self { told, at, running, number: mark.number, hash: blake3::hash(body) }
     }
 
+    /// The same when the instant has come for which the bank said something else: by our wall clock, or when as much
+    /// time has gone by here as was to go by.
+    fn gone_on(self, now: Moment) -> Self {
+        let Some((at, later)) = self.told.next() else { return self };
+        let waits = at.since(self.told.made_at());
+        let has_waited = self.running.is_some_and(|heard| waits <= now.running.saturating_sub(heard));
+        if at <= now.wall || has_waited { Self { told: Arc::new(later.clone()), ..self } } else { self }
+    }
+
     /// How old it is.
     #[must_use]
     pub fn age(&self, now: Moment) -> Age {
@@ -96,7 +105,8 @@ impl Desk {
                 Ok(told) => {
                     let hash = blake3::hash(&kept.body);
                     let (number, at) = (kept.number, kept.heard_at);
-                    heard = Some(Heard { told: Arc::new(told), at, running: None, number, hash });
+                    let told = Arc::new(told);
+                    heard = Some(Heard { told, at, running: None, number, hash }.gone_on(now));
                     break;
                 }
                 Err(error) => tracing::warn!(%error, "a kept projection cannot be shown and is passed over"),
@@ -143,7 +153,7 @@ impl Desk {
             }
         }
         let told = Arc::new(Told::parse(&body, &self.own_url)?);
-        let heard = Heard::at(told, &body, mark, now);
+        let heard = Heard::at(told, &body, mark, now).gone_on(now);
         let making = heard.clone();
         let before = Arc::clone(&self.site.borrow());
         let signer = self.signer.clone();
@@ -152,7 +162,7 @@ impl Desk {
         // Shown first: news that cannot be kept are news.
         self.site.send_replace(Arc::new(site.map_err(|_| Refused::NotMade)?));
         let before = inner.heard.replace(heard.clone());
-        let says_the_same = before.is_some_and(|before| before.told.all().says_as(heard.told.all()));
+        let says_the_same = before.is_some_and(|before| before.told.says_as(&heard.told));
         let is_recent = inner.kept_at.is_some_and(|at| now.running.saturating_sub(at) < KEEP_EVERY);
         if says_the_same && inner.is_kept && is_recent {
             return Ok(());
@@ -165,6 +175,26 @@ impl Desk {
             tracing::info!(number = mark.number, "the bank told something new");
         }
         Ok(())
+    }
+
+    /// Shows what the bank said would be true by now, where it said nothing else meanwhile. What is on the disk says as
+    /// much.
+    pub async fn go_on(&self, now: Moment) {
+        let mut inner = self.inner.lock().await;
+        let Some(heard) = inner.heard.clone() else { return };
+        let later = heard.clone().gone_on(now);
+        if Arc::ptr_eq(&heard.told, &later.told) {
+            return;
+        }
+        let before = Arc::clone(&self.site.borrow());
+        let (making, signer) = (later.clone(), self.signer.clone());
+        let making = move || Site::after(&before, &making, now, signer.as_deref());
+        match tokio::task::spawn_blocking(making).await {
+            Ok(site) => drop(self.site.send_replace(Arc::new(site))),
+            Err(error) => return tracing::error!(%error, "the pages could not be made anew"),
+        }
+        inner.heard = Some(later);
+        tracing::info!("what the bank said for this instant is shown");
     }
 
     /// Makes those pages anew that say how old they are.
