@@ -84,7 +84,8 @@ impl Projection {
     /// where nothing can be left out: what is open stays.
     pub fn leave_out_oldest(&mut self) -> bool {
         let later = self.next.as_mut().is_some_and(|next| next.projection.leave_out_oldest());
-        let is_thinner = [&mut self.incidents, &mut self.scheduled_maintenances].map(|all| thin(all)).contains(&true);
+        let is_thinner =
+            [&mut self.incidents, &mut self.scheduled_maintenances].map(|all| thin(all)).contains(&true);
         is_thinner || leave_out(&mut self.incidents) || leave_out(&mut self.scheduled_maintenances) || later
     }
 
