@@ -400,9 +400,9 @@ impl Document for Broadcast {
     }
 
     fn found_by(&self) -> FoundBy {
-        let is_under_way = self.done_at.is_none();
-        let place = Some(self.created_at.as_micros());
-        FoundBy { owner: is_under_way.then_some(UNDER_WAY), place, ..FoundBy::default() }
+        let created = self.done_at.is_none().then_some(self.created_at);
+        let place = created.map(|at| at.as_micros());
+        FoundBy { owner: created.map(|_| UNDER_WAY), place, ..FoundBy::default() }
     }
 
     fn body(&self) -> String {
