@@ -6,5 +6,9 @@
 //! Never: asks the bank anything, or needs its database; serves HTTP; reads a clock.
 
 mod keep;
+mod social;
 
 pub use keep::{Keep, KeepError};
+pub use social::{
+    Channel, ChannelKind, Checked, CredentialsError, Ports, Say, Social, SocialError, Trouble, TroubleKind,
+};
