@@ -6,6 +6,7 @@ use super::file::{
 };
 use super::{
     Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StatusConfig, SyntheticConfig,
+    social,
 };
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
@@ -36,6 +37,8 @@ pub(crate) struct Config {
     /// Without it no status page is told anything.
     pub(crate) feed: Option<FeedConfig>,
     pub(crate) status: StatusConfig,
+    /// Where the status page posts what it shows.
+    pub(crate) social: Vec<notify::Channel>,
     pub(crate) bank: bank::Settings,
     /// The program of the build that serves beside this one, for checks of releases.
     pub(crate) build_before: Option<PathBuf>,
@@ -178,6 +181,7 @@ impl Config {
             incidents,
             feed: FeedConfig::parse(&file.status, folder)?,
             status: StatusConfig::parse(file.status, folder)?,
+            social: social::parse(file.social, folder)?,
             bank,
             build_before,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),

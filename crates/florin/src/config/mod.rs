@@ -11,6 +11,7 @@ mod incidents;
 mod mail;
 mod monitoring;
 mod redact;
+mod social;
 mod status;
 mod synthetic;
 

@@ -3,6 +3,7 @@
 mod args;
 mod put;
 mod run;
+mod social;
 
 pub(crate) use args::Args;
 pub(crate) use run::run;

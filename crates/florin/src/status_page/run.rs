@@ -2,6 +2,7 @@
 
 use super::args::{Args, Command};
 use super::put::put;
+use super::social;
 use crate::config::Config;
 use crate::machine::{MachineClock, stopwatch};
 use crate::root_key;
@@ -39,10 +40,11 @@ struct Ready<'a> {
 /// # Errors
 /// When the key, the folder or an address cannot be had.
 pub(crate) async fn run(config: &Config, args: &Args) -> Result<ExitCode> {
-    if let Some(Command::Put(args)) = &args.command {
-        return put(config, args).await;
+    match &args.command {
+        Some(Command::Put(args)) => put(config, args).await,
+        Some(Command::Social(command)) => social::command(config, command).await,
+        None => serve(config, args).await,
     }
-    serve(config, args).await
 }
 
 async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
@@ -65,6 +67,7 @@ async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
     let limits = Limits { connections_max: chosen.connections_max };
     let server = Server::start(listeners, &desk.site(), limits)?;
     let (stop, stopped) = watch::channel(false);
+    let posting = social::start(&config.social, &chosen.folder, desk.told(), stopped.clone())?;
     let feed = tokio::net::TcpListener::from_std(feed).context("the listener of the feed cannot be used")?;
     let feeding = tokio::spawn(feed_listener(feed, Arc::clone(&desk), now.clone(), stopped));
     let (pid, bootstrap_key) = (std::process::id(), bootstrap_key.as_deref());
@@ -82,6 +85,9 @@ async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
     stop.send_replace(true);
     server.stop().await;
     drop(feeding.await);
+    if let Some(posting) = posting {
+        drop(posting.await);
+    }
     Ok(ExitCode::SUCCESS)
 }
 

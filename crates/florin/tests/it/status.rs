@@ -2,6 +2,7 @@
 
 mod axe;
 mod readers;
+mod social;
 
 use crate::harness::{StatusPage, florin};
 use projection::{Mark, sign};

@@ -72,8 +72,14 @@ impl Bluesky {
         self.keep(answer)
     }
 
+    /// A refusal to sign in says nothing of a post.
     fn keep(&self, answer: Answer) -> Result<Session, Trouble> {
-        let body = answer.good()?.value;
+        let status = answer.status;
+        let denied = |trouble: Trouble| match trouble.kind {
+            TroubleKind::Refused(..) => Trouble { kind: TroubleKind::Denied(status), ..trouble },
+            _ => trouble,
+        };
+        let body = answer.good().map_err(denied)?.value;
         let odd = || Trouble::from(TroubleKind::Odd("a session without its tokens"));
         let session = Session::parse(&body).ok_or_else(odd)?;
         *self.session.lock() = Some(session.clone());
@@ -105,12 +111,15 @@ impl Bluesky {
     ) -> Result<Answer, Trouble> {
         let session = self.session(now).await?;
         let answer = send(request(&session).bearer_auth(session.access.expose()), now).await?;
-        let is_stale = answer.body["error"].as_str().is_some_and(|error| STALE.contains(&error));
-        if answer.status != StatusCode::UNAUTHORIZED && !is_stale {
+        if !is_stale(&answer) {
             return Ok(answer);
         }
         let session = self.renewed(&session, now).await?;
-        send(request(&session).bearer_auth(session.access.expose()), now).await
+        let answer = send(request(&session).bearer_auth(session.access.expose()), now).await?;
+        if is_stale(&answer) {
+            return Err(TroubleKind::Denied(answer.status).into());
+        }
+        Ok(answer)
     }
 
     fn record(&self, post: &Post) -> Value {
@@ -132,6 +141,12 @@ impl Bluesky {
         }
         record
     }
+}
+
+/// Whether the session is what was wrong.
+fn is_stale(answer: &Answer) -> bool {
+    let is_said = answer.body["error"].as_str().is_some_and(|error| STALE.contains(&error));
+    answer.status == StatusCode::UNAUTHORIZED || is_said
 }
 
 fn remote(value: &Value) -> Result<Remote, Trouble> {

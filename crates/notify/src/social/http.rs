@@ -116,16 +116,16 @@ impl Answer {
         Err(self.trouble())
     }
 
-    /// What a refusal or a fault means. Only what says that nothing was done is a refusal; the rest is not known.
+    /// What a refusal or a fault means. Only what speaks of the post itself is a
+    /// refusal for good; of the rest it is not known what was done.
     pub(crate) fn trouble(&self) -> Trouble {
         let status = self.status;
         let kind = match status {
             StatusCode::TOO_MANY_REQUESTS => TroubleKind::Limited,
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => TroubleKind::Denied(status),
-            StatusCode::REQUEST_TIMEOUT | StatusCode::CONFLICT | StatusCode::TOO_EARLY => {
-                TroubleKind::Answered(status)
+            StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY => {
+                TroubleKind::Refused(status, self.why())
             }
-            _ if status.is_client_error() => TroubleKind::Refused(status, self.why()),
             _ => TroubleKind::Answered(status),
         };
         Trouble { kind, until: self.pause_until }

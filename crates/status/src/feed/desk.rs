@@ -64,6 +64,7 @@ pub struct Desk {
     signer: Option<Arc<Signer>>,
     inner: Mutex<Inner>,
     site: watch::Sender<Arc<Site>>,
+    told: watch::Sender<Option<Arc<Told>>>,
 }
 
 struct Inner {
@@ -100,12 +101,14 @@ impl Desk {
         }
         let site = heard.as_ref().map_or_else(Site::empty, |heard| Site::of(heard, now, signer.as_deref()));
         let (site, _) = watch::channel(Arc::new(site));
+        let (told, _) = watch::channel(heard.as_ref().map(|heard| Arc::clone(&heard.told)));
         Ok(Self {
             key,
             own_url,
             signer,
             inner: Mutex::new(Inner { shelf, heard, is_kept: true, kept_at: None }),
             site,
+            told,
         })
     }
 
@@ -113,6 +116,12 @@ impl Desk {
     #[must_use]
     pub fn site(&self) -> watch::Receiver<Arc<Site>> {
         self.site.subscribe()
+    }
+
+    /// The last word of the bank, and each that follows, once it is shown and on the disk; one that was kept as well.
+    #[must_use]
+    pub fn told(&self) -> watch::Receiver<Option<Arc<Told>>> {
+        self.told.subscribe()
     }
 
     /// Takes a document in: when this returns, it is shown and on the disk.
@@ -153,10 +162,13 @@ impl Desk {
         if says_the_same && inner.is_kept && is_recent {
             return Ok(());
         }
+        let told = Arc::clone(&heard.told);
         let kept = Kept { number: mark.number, heard_at: now.wall, body };
         inner.is_kept = false;
         inner.shelf.keep(&kept).map_err(Refused::NotKept)?;
         (inner.is_kept, inner.kept_at) = (true, Some(now.running));
+        // Told last: what is told to others is on the disk, so that a restart finds what it has told.
+        self.told.send_replace(Some(told));
         if !says_the_same {
             tracing::info!(number = mark.number, "the bank told something new");
         }

@@ -1,6 +1,6 @@
 //! `florin status` as a process of its own, and the bank's side of its feed.
 
-use super::command;
+use super::{SetClock, command};
 use projection::{AT_HEADER, Mark, NUMBER_HEADER, SIGNATURE_HEADER, sign};
 use reqwest::{Client, Response};
 use rustix::process::{Pid, Signal, kill_process};
@@ -26,11 +26,20 @@ pub(crate) struct StatusPage {
 impl StatusPage {
     /// Starts one on a folder, which it makes where there is none.
     pub(crate) async fn start(folder: &Path) -> Self {
+        Self::start_with(folder, None, None).await
+    }
+
+    /// The same, with a configuration file, and by another clock.
+    pub(crate) async fn start_with(folder: &Path, config: Option<&Path>, clock: Option<&SetClock>) -> Self {
         // Whatever speaks HTTP in this process may speak TLS, and has to know how; another test may have said it.
         drop(rustls::crypto::ring::default_provider().install_default());
         let key = folder.with_extension("key");
         std::fs::write(&key, format!("{KEY}\n")).expect("the test's folder can be written");
         let mut command = command::bare();
+        command.envs(clock.map(SetClock::environment).into_iter().flatten());
+        if let Some(config) = config {
+            command.arg("--config").arg(config);
+        }
         command.args(["status", "--listen", "127.0.0.1:0", "--feed", "127.0.0.1:0", "--json", "--feed-key"]);
         command.arg(key).arg("--folder").arg(folder).stdout(Stdio::piped());
         let mut child = command.spawn().expect("the program was built");

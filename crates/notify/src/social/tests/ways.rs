@@ -238,6 +238,20 @@ async fn a_session_that_ended_is_renewed() {
 }
 
 #[tokio::test]
+async fn a_session_that_ends_again_and_again_refuses_no_post() {
+    let scene = Scene::new(Kind::Bluesky).await;
+    let teller = scene.open();
+    scene.tell(&teller, &page(vec![scene.incident("a", &["One."])])).await;
+    let mut count = 0;
+    scene.stand.fail(move |what| {
+        count += usize::from(is_post(what));
+        if is_post(what) && count <= 5 { Fault::Stale } else { Fault::None }
+    });
+    scene.settle(&teller).await;
+    assert_eq!(scene.stand.posts().len(), 1);
+}
+
+#[tokio::test]
 async fn a_post_that_is_refused_does_not_hold_up_the_next() {
     let scene = Scene::new(MASTODON).await;
     let mut teller = scene.open();
