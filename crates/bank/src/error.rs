@@ -3,7 +3,7 @@
 use crate::{AnnotationError, CommitError, ReadError};
 use identity::{
     ApprovalRefusal, BlockNotice, EndReason, LimitsRefusal, LoginRefusal, OidcRefusal, PinError, Platform,
-    RecoveryRefusal, RemovalRefusal, StepUpNeeded, StepUpRefusal, SyntheticRefusal,
+    RecoveryRefusal, RemovalRefusal, StaffRefusal, StepUpNeeded, StepUpRefusal, SyntheticRefusal,
 };
 use rollout::{EvaluationError, FlagError, SupportError};
 use std::error::Error;
@@ -31,6 +31,8 @@ pub enum Refusal {
     Removal(#[from] RemovalRefusal),
     #[error(transparent)]
     Synthetic(#[from] SyntheticRefusal),
+    #[error(transparent)]
+    Staff(#[from] StaffRefusal),
     #[error(transparent)]
     Incident(#[from] incidents::Refusal),
     #[error(transparent)]
@@ -145,6 +147,7 @@ impl Refusal {
             Self::Removal(refusal) => refusal.code(),
             Self::Synthetic(SyntheticRefusal::TooMany) => "too_many_synthetics",
             Self::Incident(refusal) => refusal.code(),
+            Self::Staff(refusal) => refusal.code(),
             Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
             Self::StepUpNeeded(needed) => needed.code(),
@@ -266,7 +269,7 @@ macro_rules! refusals {
 
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
-    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
+    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, StaffRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
     FlagError, EvaluationError, SupportError, SyntheticRefusal,
 }
 

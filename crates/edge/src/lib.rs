@@ -19,7 +19,7 @@ mod wire;
 
 pub use edge::Edge;
 pub use mailbox::{MAILBOX_PATH, Mails, mailbox_router};
-pub use router::{RouteInfo, openapi, router, routes};
+pub use router::{RouteInfo, openapi, router, routes, staff_openapi, staff_router, staff_routes};
 pub use settings::{EdgeSettings, Rate, SlowRate};
 pub use webhook::webhook_body;
 

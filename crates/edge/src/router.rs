@@ -3,7 +3,7 @@
 use crate::problem::ProblemBody;
 use crate::route::{
     accounts, app, approve, attachments, feed, flags, hooks, link, oauth, payments, pots, provider, receipts,
-    service, transactions, webhooks,
+    service, staff, transactions, webhooks,
 };
 use crate::serve::{again, guard, no_method, no_route, panicked};
 use crate::{Edge, EdgeSettings};
@@ -43,6 +43,29 @@ pub struct RouteInfo {
 )]
 struct Document;
 
+/// The same of what staff ask.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Florin staff API",
+        description = "What members of staff do, each with a credential of their own and within their roles. Every act \
+            is written into the book of staff. An act with the header `Idempotency-Key` is done once; one with \
+            `If-Match` only if what it changes still has that `ETag`."
+    ),
+    components(schemas(ProblemBody)),
+    modifiers(&StaffScheme)
+)]
+struct StaffDocument;
+
+struct StaffScheme;
+
+impl utoipa::Modify for StaffScheme {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let bearer = SecurityScheme::Http(HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build());
+        document.components.get_or_insert_default().add_security_scheme("staff", bearer);
+    }
+}
+
 struct Schemes;
 
 impl utoipa::Modify for Schemes {
@@ -62,8 +85,18 @@ impl utoipa::Modify for Schemes {
 /// Everything the bank serves over HTTP. Serve it with the peer's address
 /// (`into_make_service_with_connect_info::<SocketAddr>()`), or all clients share one rate.
 pub fn router(bank: Arc<Bank>, settings: EdgeSettings) -> Router {
-    let edge = Arc::new(Edge::new(bank, settings));
-    let (routes, _) = described().split_for_parts();
+    served(described(), Edge::new(bank, settings))
+}
+
+/// Everything the bank serves to its staff, on a listener of their own: nothing of a customer's API is there, and no
+/// credential of staff opens anything of [`router`]. Serve it as that one.
+pub fn staff_router(bank: Arc<Bank>, settings: EdgeSettings) -> Router {
+    served(for_staff(), Edge::new(bank, settings))
+}
+
+fn served(table: OpenApiRouter<Arc<Edge>>, edge: Edge) -> Router {
+    let edge = Arc::new(edge);
+    let (routes, _) = table.split_for_parts();
     let routes: Router = routes.with_state(Arc::clone(&edge));
     let guarded = |routes: Router| {
         // As one layer, because each is a box more on every request.
@@ -91,7 +124,23 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// Every method and address of [`router`], by address.
 #[must_use]
 pub fn routes() -> Vec<RouteInfo> {
-    let paths = openapi().paths.paths;
+    listed(&openapi())
+}
+
+/// The OpenAPI 3.1 document of [`staff_router`].
+#[must_use]
+pub fn staff_openapi() -> utoipa::openapi::OpenApi {
+    for_staff().into_openapi()
+}
+
+/// Every method and address of [`staff_router`], by address.
+#[must_use]
+pub fn staff_routes() -> Vec<RouteInfo> {
+    listed(&staff_openapi())
+}
+
+fn listed(document: &utoipa::openapi::OpenApi) -> Vec<RouteInfo> {
+    let paths = &document.paths.paths;
     paths.iter().flat_map(|(path, item)| operations(item).map(move |found| route_info(path, found))).collect()
 }
 
@@ -158,6 +207,28 @@ fn described() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(service::healthz))
         .routes(routes!(service::readyz))
         .routes(routes!(service::openapi_json))
+}
+
+/// What staff ask, on a listener of their own.
+fn for_staff() -> OpenApiRouter<Arc<Edge>> {
+    OpenApiRouter::with_openapi(StaffDocument::openapi())
+        .routes(routes!(staff::me::show))
+        .routes(routes!(staff::me::rotate))
+        .routes(routes!(staff::members::list, staff::members::add))
+        .routes(routes!(staff::members::roles))
+        .routes(routes!(staff::members::revoke))
+        .routes(routes!(staff::audit::list))
+        .routes(routes!(staff::incidents::list, staff::incidents::open))
+        .routes(routes!(staff::incidents::show))
+        .routes(routes!(staff::incidents::act))
+        .routes(routes!(staff::incidents::affected))
+        .routes(routes!(staff::incidents::plan))
+        .routes(routes!(staff::components::list))
+        .routes(routes!(staff::components::set))
+        .routes(routes!(staff::releases::list, staff::releases::create))
+        .routes(routes!(staff::releases::show))
+        .routes(routes!(staff::releases::act))
+        .routes(routes!(staff::me::openapi_json))
 }
 
 /// The OpenID provider, beside the pages and the token endpoint that it shares.

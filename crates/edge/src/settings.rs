@@ -1,6 +1,7 @@
 //! What an operator may choose of the edge.
 
 use identity::Fingerprint;
+use rollout::CheckText;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -49,6 +50,8 @@ pub struct EdgeSettings {
     pub trusted_proxies: u8,
     /// What whoever sends alerts bears; without one nobody may.
     pub alert_token: Option<Fingerprint>,
+    /// Which build serves, for releases that were checked; `None` starts none on its check.
+    pub build: Option<CheckText>,
     /// Bytes of a form body.
     pub form_bytes_max: usize,
     /// Bytes of a JSON body.
@@ -69,6 +72,8 @@ impl EdgeSettings {
     pub const ALERTS_BYTES_MAX: usize = 1024 * 1024;
     /// Of the reports of one request: eight with all they may say are less than half of it.
     pub const REPORTS_BYTES_MAX: usize = 8 * 1024;
+    /// Of what staff ask.
+    pub const STAFF_BYTES_MAX: usize = 64 * 1024;
     pub const REQUEST_LASTS_MAX: Duration = Duration::from_secs(30);
     /// Several times what it takes to begin, and less than anyone notices.
     const BEGIN_ANSWERS_EVERY: Duration = Duration::from_millis(50);
@@ -105,6 +110,7 @@ impl Default for EdgeSettings {
             device_rate: Self::DEVICE_RATE,
             trusted_proxies: 0,
             alert_token: None,
+            build: None,
             form_bytes_max: Self::FORM_BYTES_MAX,
             json_bytes_max: Self::JSON_BYTES_MAX,
             begin_answers_every: Self::BEGIN_ANSWERS_EVERY,

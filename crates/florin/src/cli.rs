@@ -92,6 +92,9 @@ enum Command {
     /// Incidents and maintenances, and how well each part of the bank works.
     #[command(subcommand)]
     Incident(staff::IncidentCommand),
+    /// Members of staff: who they are, and what they did.
+    #[command(subcommand)]
+    Staff(staff::StaffCommand),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -144,6 +147,7 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Keys(_)
         | Command::Release(_)
         | Command::Incident(_)
+        | Command::Staff(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
         | Command::Service(_)
@@ -194,6 +198,7 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Release(command) => Box::pin(staff::release(config, command)).await,
             Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Incident(command) => staff::incident(config, command).await,
+            Command::Staff(command) => staff::staff(config, command).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

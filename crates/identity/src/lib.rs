@@ -28,6 +28,7 @@ mod report;
 mod samples;
 mod service_token;
 pub mod session;
+mod staff;
 mod step_up;
 mod synthetic;
 mod token;
@@ -81,6 +82,12 @@ pub use session::{
     AccessClaims, Binding, Checked, EndReason, IssueRefusal, NewSession, Policy, PolicyError, Protocol,
     RefreshDecision, Reissued, ReleaseName, ReleaseNameError, Rotation, Session, SessionRefusal,
     SessionState, TokenAsk, TokenKey, TokenKind, TokenParts,
+};
+pub use staff::{
+    CREDENTIAL_LASTS, CREDENTIAL_LASTS_MAX, NewStaff, STAFF_MAX, StaffAct, StaffAction, StaffBrokenAt,
+    StaffEntry, StaffMember, StaffRefusal, StaffRevoked, StaffRole, StaffRoles, StaffWay, StaffWhy,
+    StaffWhyError, decide_act, decide_add, decide_credential, decide_revoke_staff, decide_roles,
+    decide_rotate, enter, verify_entries,
 };
 pub use step_up::{
     KnownPayee, Limits, LimitsRefusal, PAYEES_MAX, PAYMENT_WITHOUT_STEP_UP, Payees, PaymentFacts,

@@ -193,7 +193,7 @@ impl Login {
     #[must_use]
     pub fn policy(&self, usual: Policy) -> Policy {
         match self.protocol {
-            Some(protocol) if self.is_synthetic && protocol != usual.protocol => Policy::default_of(protocol),
+            Some(protocol) if self.is_synthetic => usual.in_protocol(protocol),
             Some(_) | None => usual,
         }
     }

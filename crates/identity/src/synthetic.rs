@@ -41,7 +41,7 @@ impl Synthetic {
     /// What a session of this customer is given where everybody else is given `usual`.
     #[must_use]
     pub fn policy(&self, usual: Policy) -> Policy {
-        if usual.protocol == self.protocol { usual } else { Policy::default_of(self.protocol) }
+        usual.in_protocol(self.protocol)
     }
 
     /// The attempt as one of this customer's: of the release in force, in the protocol of the mark, and compared with

@@ -145,6 +145,8 @@ ids! {
     ShadowId = "shadow";
     /// What opens incidents by itself; it follows from what it is called.
     SignalId = "signal";
+    /// A member of staff; it follows from the name.
+    StaffId = "staff";
     /// A stronger proof asked for one action.
     StepUpId = "stepup";
     /// Which versions of an app are supported; it follows from the platform.

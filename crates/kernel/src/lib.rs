@@ -17,8 +17,8 @@ pub use id::{
     AccountId, ActionId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId,
     ClientId, DeviceId, FeedItemId, FlagId, GroupId, IdClock, IdError, IncidentId, LoginId, MerchantId,
     OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, ReceiptId, RecoveryId, ReleaseId, ReportId,
-    ServiceTokenId, SessionId, ShadowId, SignalId, StepUpId, SupportId, TokenId, TransactionId, TransferId,
-    UpdateId, UploadId, VerdictId, WebhookId,
+    ServiceTokenId, SessionId, ShadowId, SignalId, StaffId, StepUpId, SupportId, TokenId, TransactionId,
+    TransferId, UpdateId, UploadId, VerdictId, WebhookId,
 };
 pub use money::{Amount, Currency, CurrencyError, Money, MoneyError};
 pub use outcome::{Cohort, Outcome};

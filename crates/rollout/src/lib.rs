@@ -46,8 +46,8 @@ pub use release::{
     AppRange, Audience, PACE_MAX, RANGES_MAX, Release, ReleaseRefusal, Terms, decide_create, release_id,
 };
 pub use shadow::{
-    Code, CodeError, DIFFERENCES_MAX, Difference, SHADOW_ADMITTED_MAX, SHADOW_ADMITTED_MIN, SHADOW_SLOTS,
-    Shadow, ShadowNews, Shadowed, decide_shadowed, shadow_id,
+    Code, CodeError, Difference, SHADOW_ADMITTED_MAX, SHADOW_ADMITTED_MIN, SHADOW_SLOTS, Shadow, ShadowNews,
+    Shadowed, decide_shadowed, shadow_id,
 };
 pub use stage::{Share, Stage};
 pub use support::{AppSupport, Support, SupportError, Update, UpdateMessage, UpdateMessageError};

@@ -18,7 +18,7 @@ pub const SHADOW_ADMITTED_MAX: u32 = 100_000;
 /// Places of one release.
 pub const SHADOW_SLOTS: u8 = 16;
 /// Differences kept in one place, the first of them; the others are counted.
-pub const DIFFERENCES_MAX: usize = 100;
+pub(crate) const DIFFERENCES_MAX: usize = 100;
 
 /// What one place holds.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Tests of one arm alone, by betting: against a floor for promotion, and against history where no control is left.
+//! A test of one arm alone, by betting: against a floor, for promotion.
 
 use crate::mixture::times;
 
@@ -28,35 +28,6 @@ impl Floor {
     }
 
     /// The evidence that the success lies above the floor.
-    #[must_use]
-    pub fn e_value(&self) -> f64 {
-        self.products.iter().sum::<f64>() * WEIGHT
-    }
-}
-
-/// Whether success lies below what history says. It cannot tell a bad release from an outage that all share, so it may
-/// open an incident and never roll back.
-#[derive(Debug, Clone, PartialEq)]
-pub struct History {
-    products: [f64; BOLDNESS.len()],
-}
-
-impl Default for History {
-    fn default() -> Self {
-        Self { products: [1.0; BOLDNESS.len()] }
-    }
-}
-
-impl History {
-    /// `expected` is the success that history says for this moment.
-    pub fn add(&mut self, expected: crate::Chance, is_ok: bool) {
-        let expected = expected.get();
-        let gain = expected - f64::from(u8::from(is_ok));
-        for (product, boldness) in self.products.iter_mut().zip(BOLDNESS) {
-            *product = times(*product, 1.0 + boldness / (1.0 - expected) * gain);
-        }
-    }
-
     #[must_use]
     pub fn e_value(&self) -> f64 {
         self.products.iter().sum::<f64>() * WEIGHT

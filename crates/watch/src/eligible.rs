@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 /// People remembered of one window; beyond it none is counted, because it could not be known who came before.
-pub const PEOPLE_MAX: usize = 1 << 20;
+pub(crate) const PEOPLE_MAX: usize = 1 << 20;
 /// Attempts may be told this much out of order; later ones are not counted.
 pub(crate) const LATE_MAX: Duration = Duration::from_mins(2);
 

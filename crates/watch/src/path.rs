@@ -1,7 +1,7 @@
 //! How evidence came to be what it is.
 
 /// Points of the path that a verdict shows as its evidence.
-pub const PATH_POINTS_MAX: usize = 64;
+pub(crate) const PATH_POINTS_MAX: usize = 64;
 
 /// The evidence on its way, thinned out as it grows: every n-th point, and the last.
 #[derive(Debug, Clone, Default)]

@@ -19,13 +19,13 @@ const WEIGHTS: [f64; LEFT_COUNT] = [0.2; LEFT_COUNT];
 /// Given that somebody reports: which arm are they in? While the release is no worse than the control, the arm is as
 /// likely as the share says.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct ReportTest {
+pub(crate) struct ReportTest {
     restarts: Restarts,
 }
 
 impl ReportTest {
     /// Takes one report; `share` is the treatment's share of those who could have made it.
-    pub fn add(&mut self, arm: Arm, share: f64) {
+    pub(crate) fn add(&mut self, arm: Arm, share: f64) {
         self.restarts.add(TIMES.map(|times| {
             let told = match arm {
                 Arm::Treatment => times,
@@ -37,7 +37,7 @@ impl ReportTest {
 
     /// The evidence against "the treatment reports no more than the control".
     #[must_use]
-    pub fn e_value(&self) -> f64 {
+    pub(crate) fn e_value(&self) -> f64 {
         self.restarts.e_value(WEIGHTS)
     }
 }

@@ -15,7 +15,7 @@ use crate::slices::Slices;
 use std::time::Duration;
 
 /// Returns of the control from which is learnt how many to expect, before anything is compared.
-pub const LEARNT_FROM: u64 = 30;
+pub(crate) const LEARNT_FROM: u64 = 30;
 
 /// Keeps the test of one release's returns. Memory is bounded.
 #[derive(Debug, Clone)]

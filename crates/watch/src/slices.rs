@@ -13,7 +13,7 @@ pub const DIMENSIONS_MAX: usize = 4;
 /// Values of one dimension that are told apart; whoever names them puts the rest under one.
 pub const VALUES_MAX: u16 = 1_000;
 /// Slices beside the whole that have a test; those met later are seen in the whole and in their margins alone.
-pub const SLICES_MAX: usize = 256;
+pub(crate) const SLICES_MAX: usize = 256;
 /// What the whole stakes; the slices share the rest alike.
 const WHOLE_WEIGHT: f64 = 0.9;
 /// Attempts between two sums from the beginning, which take away what rounding adds up to.

@@ -10,7 +10,7 @@ const WEIGHT: f64 = 1.0 / 6.0;
 
 /// The test of the split itself (sample-ratio mismatch).
 #[derive(Debug, Clone, PartialEq)]
-pub struct SplitTest {
+pub(crate) struct SplitTest {
     products: [f64; TILTS.len()],
 }
 
@@ -21,7 +21,7 @@ impl Default for SplitTest {
 }
 
 impl SplitTest {
-    pub fn add(&mut self, arm: Arm, share: f64) {
+    pub(crate) fn add(&mut self, arm: Arm, share: f64) {
         for (product, tilt) in self.products.iter_mut().zip(TILTS) {
             let told = match arm {
                 Arm::Treatment => tilt,
@@ -32,7 +32,7 @@ impl SplitTest {
     }
 
     #[must_use]
-    pub fn e_value(&self) -> f64 {
+    pub(crate) fn e_value(&self) -> f64 {
         self.products.iter().sum::<f64>() * WEIGHT
     }
 }

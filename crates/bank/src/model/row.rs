@@ -4,13 +4,13 @@ use crate::{Annotation, Attachment, Blob, FeedItem, OutboxEntry, Receipt, Server
 use identity::{
     Allowance, Approval, ApprovalCode, AuditEvent, AuditHead, Authorization, Client, ClientProfile, Device,
     DeviceApprovals, DeviceReport, Grant, Limits, Login, OidcGrant, Passkey, Payees, Person, Pin, Recovery,
-    ServiceToken, Session, StepUp, Synthetic, Token,
+    ServiceToken, Session, StaffEntry, StaffMember, StepUp, Synthetic, Token,
 };
 use incidents::{Affected, Component, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::{
     AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
     DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
-    PersonId, PotId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SignalId,
+    PersonId, PotId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SignalId, StaffId,
     StepUpId, SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
@@ -133,5 +133,7 @@ rows! {
     Signal(Signal: SignalId) = |row| Key::Signal(row.id);
     ReleaseCheck(ReleaseCheck: ReleaseId) = |row| Key::ReleaseCheck(row.id());
     Synthetic(Synthetic: PersonId) = |row| Key::Synthetic(row.person);
+    StaffMember(StaffMember: StaffId) = |row| Key::StaffMember(row.id());
+    StaffEntry(StaffEntry: u64) = |row| Key::StaffEntry(row.number);
     ComponentHistory(ComponentHistory: Component) = |row| Key::ComponentHistory(row.component);
 }

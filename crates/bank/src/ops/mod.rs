@@ -23,6 +23,7 @@ mod pots;
 mod receipts;
 mod releases;
 mod shadow;
+mod staff;
 mod synthetic;
 mod webhooks;
 
@@ -38,7 +39,7 @@ pub use flags::{FlagAnswer, FlagsAnswer, NewFlag, NewSupport, ServiceTokenMade, 
 pub use funds::{Funds, FundsWay};
 pub use incidents::{
     ALERTS_MAX, HeardAlert, HeardState, IncidentAsk, NewIncident, NewMaintenance, ROLLBACK_PEOPLE_MAX,
-    Reached,
+    Reached, incident_tag,
 };
 pub use jobs::{
     DELIVERIES_AT_ONCE_MAX, DELIVERY_LEASE, EXPIRE_BATCH_MAX, KEPT_LASTS, OUTBOX_BATCH_MAX, Vitals,
@@ -65,4 +66,5 @@ pub use releases::{
 };
 pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
+pub use staff::{Acting, NewMember, StaffCaller, StaffMade};
 pub use synthetic::{NewSynthetic, SyntheticMade};

@@ -43,7 +43,7 @@ struct Drawn {
 
 impl Bank {
     /// Makes synthetic customers, who know each other as payees. Not beside a running server on the embedded store,
-    /// because the ledger is its own.
+    /// because the ledger is its own. Nodes that make them at the same time may exceed the bound by what each makes.
     ///
     /// # Errors
     /// [`identity::SyntheticRefusal::TooMany`], or a fault.

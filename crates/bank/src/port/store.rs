@@ -7,7 +7,7 @@ use crate::{
 use async_trait::async_trait;
 use identity::{
     Approval, AuditEvent, ClientProfile, Device, DeviceReport, Fingerprint, Login, OidcGrant, Passkey,
-    Person, Recovery, ServiceToken, Session, Synthetic, Token,
+    Person, Recovery, ServiceToken, Session, StaffEntry, StaffMember, Synthetic, Token,
 };
 use incidents::{Affected, ComponentState, Incident};
 use kernel::{
@@ -90,6 +90,11 @@ pub enum Query {
     AppSupports,
     ServiceTokens,
     Synthetics,
+    StaffMembers,
+    /// With numbers above the given one, in order.
+    StaffEntries(u64, u32),
+    /// Newest first.
+    StaffEntriesNewest(u32),
     /// Those that are not over at the instant as far as their record alone says, newest first.
     OidcGrantsOf(PersonId, Timestamp, u32),
     /// Newest first.
@@ -143,6 +148,8 @@ impl Queryable for Flag {}
 impl Queryable for AppSupport {}
 impl Queryable for ServiceToken {}
 impl Queryable for Synthetic {}
+impl Queryable for StaffMember {}
+impl Queryable for StaffEntry {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

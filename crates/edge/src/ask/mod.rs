@@ -2,7 +2,7 @@
 //!
 //! `pairs` holds query and form parameters, `body` reads bodies within their bounds, `signed` finds a
 //! developer's client, `client` one of the provider's, `app` an app of the bank's own,
-//! `evaluator` whoever may ask for flags, `alerter` who sends alerts, and `borne` the token that a request bears, whoever's it is.
+//! `evaluator` whoever may ask for flags, `staff` members of staff, `alerter` who sends alerts, and `borne` the token that a request bears, whoever's it is.
 
 mod alerter;
 mod app;
@@ -13,6 +13,7 @@ mod evaluator;
 mod pairs;
 mod path;
 mod signed;
+mod staff;
 
 pub(crate) use alerter::Alerter;
 pub(crate) use app::InApp;
@@ -23,6 +24,7 @@ pub(crate) use evaluator::Evaluator;
 pub(crate) use pairs::{Pairs, Query};
 pub(crate) use path::Named;
 pub(crate) use signed::{Signed, basic_credentials};
+pub(crate) use staff::{Staff, read_act, why};
 
 #[cfg(test)]
 mod tests;

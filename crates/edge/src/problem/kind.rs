@@ -88,6 +88,7 @@ kinds! {
         UPDATE_REQUIRED = "forbidden.update_required", "This version of the app is too old; update it.";
         BAD_PASSKEY = "forbidden.bad_passkey", "The passkey's answer is not a good one.";
         BAD_STEP_UP_PROOF = "forbidden.bad_step_up_proof", "What was shown was not signed.";
+        STAFF_ROLE = "forbidden.staff_role", "No role of yours lets you do this.";
         POT_LOCKED = "forbidden.pot_locked", "The pot is locked.";
         ACCOUNT_FROZEN = "forbidden.account_frozen", "The account is frozen.";
         SYNTHETIC = "forbidden.synthetic", "Synthetic customers pay nobody else, and nobody else pays them.";
@@ -173,6 +174,19 @@ kinds! {
         NO_TARGETING_KEY = "bad_request.no_targeting_key",
             "The flag is for a share of people, and the context has no targetingKey.";
         BAD_APPROVAL = "bad_request.bad_approval", "The request was answered before or is too old.";
+        STAFF_REVOKED = "bad_request.staff_revoked", "The member of staff was revoked.";
+        LAST_ADMINISTRATOR = "bad_request.last_administrator", "There has to be another administrator first.";
+        RELEASE_UNDER_WAY = "bad_request.release_under_way", "Another release is on its way.";
+        RELEASE_STARTED_BEFORE = "bad_request.release_started_before", "The release was started before.";
+        RELEASE_IN_FORCE = "bad_request.release_in_force", "The release is in force already.";
+        RELEASE_NOT_STARTED = "bad_request.release_not_started", "The release was not started.";
+        RELEASE_OVER = "bad_request.release_over", "The release is over.";
+        RELEASE_NOT_IN_FORCE = "bad_request.release_not_in_force", "The release is not in force any more.";
+        RELEASE_DIFFERENT = "bad_request.release_different",
+            "Its shadow answered otherwise; a release that is mended has another name.";
+        RELEASE_HARDLY_JUDGED = "bad_request.release_hardly_judged", "Its shadow has judged too few.";
+        RELEASE_UNCHECKED = "bad_request.release_unchecked", "No recent and whole check by this build has passed.";
+        CHANGED_MEANWHILE = "bad_request.changed_meanwhile", "It was changed meanwhile; look at it again.";
         INCIDENT_MERGED = "bad_request.incident_merged", "The incident became a part of another.";
         INCIDENT_NO_WAY = "bad_request.incident_no_way", "The incident's status cannot become that.";
         INCIDENT_TIMES = "bad_request.incident_times", "The incident's times would be out of order.";
@@ -203,6 +217,9 @@ kinds! {
         NO_SESSION = "not_found.session", "There is no such session.";
         NO_FLAG = "not_found.flag", "There is no such flag.";
         NO_SERVICE_TOKEN = "not_found.service_token", "There is no such token.";
+        NO_COMPONENT = "not_found.component", "There is no such component.";
+        NO_RELEASE = "not_found.release", "There is no such release.";
+        NO_STAFF = "not_found.staff", "There is no such member of staff.";
         NO_FEED_ITEM = "not_found.feed_item", "There is no such feed item.";
         NO_PASSKEY = "not_found.passkey", "There is no such passkey.";
         NO_USER = "not_found.user", "There is no such user.";

@@ -46,6 +46,7 @@
 //! | a step-up whose proof is another's, or over something else | 403 | `forbidden.bad_step_up_proof` |
 //! | what needs a step-up that was not agreed to | 403 | `forbidden.step_up_not_proven` |
 //! | something else than was agreed to | 403 | `forbidden.step_up_different` |
+//! | what no role of a member of staff allows | 403 | `forbidden.staff_role` |
 //! | money out of a locked pot | 403 | `forbidden.pot_locked` |
 //! | account frozen | 403 | `forbidden.account_frozen` |
 //! | money between a synthetic customer and anybody else | 403 | `forbidden.synthetic` |
@@ -100,6 +101,18 @@
 //! | approval page answered before, or too old | 400 | `bad_request.bad_approval` |
 //! | context of a flag without its form | 400 | `bad_request.bad_context` |
 //! | flag for a share of people, asked without whose it is | 400 | `bad_request.no_targeting_key` |
+//! | a member of staff who was revoked | 400 | `bad_request.staff_revoked` |
+//! | the last administrator, revoked or with other roles | 400 | `bad_request.last_administrator` |
+//! | a release while another is on its way | 400 | `bad_request.release_under_way` |
+//! | a release that was started before | 400 | `bad_request.release_started_before` |
+//! | the start of what is in force | 400 | `bad_request.release_in_force` |
+//! | a step of a release that was not started | 400 | `bad_request.release_not_started` |
+//! | a step of a release that is over | 400 | `bad_request.release_over` |
+//! | the rollback of what is not in force | 400 | `bad_request.release_not_in_force` |
+//! | a release whose shadow answered otherwise | 400 | `bad_request.release_different` |
+//! | a release whose shadow judged too few | 400 | `bad_request.release_hardly_judged` |
+//! | the start of a release without a good check | 400 | `bad_request.release_unchecked` |
+//! | what others changed since its `ETag` | 400 | `bad_request.changed_meanwhile` |
 //! | what is asked of an incident that became a part of another | 400 | `bad_request.incident_merged` |
 //! | a status that an incident cannot come to | 400 | `bad_request.incident_no_way` |
 //! | times of an incident out of order | 400 | `bad_request.incident_times` |

@@ -1,11 +1,12 @@
 //! The one place where a refusal or fault of the bank gets its status and code. Faults are logged here, once.
 
 use super::{Kind, Problem};
-use bank::{AnnotationError, OpError, Refusal, SessionTrouble, Thing};
+use bank::{AnnotationError, OpError, Refusal, ReleaseError, SessionTrouble, Thing};
 use identity::{
-    ApprovalRefusal, LimitsRefusal, LoginRefusal, OidcRefusal, PinError, RecoveryRefusal, StepUpRefusal,
+    ApprovalRefusal, LimitsRefusal, LoginRefusal, OidcRefusal, PinError, RecoveryRefusal, StaffRefusal,
+    StepUpRefusal,
 };
-use rollout::EvaluationError;
+use rollout::{EvaluationError, RolloutRefusal};
 use std::error::Error;
 use std::fmt::Write as _;
 
@@ -22,6 +23,29 @@ impl From<OpError> for Problem {
         };
         tracing::error!(error.code = error.code(), error.chain = chain(&error), "an operation failed");
         Self::of(kind)
+    }
+}
+
+impl From<ReleaseError> for Problem {
+    fn from(error: ReleaseError) -> Self {
+        Self::of(match error {
+            ReleaseError::Failed(error) => return error.into(),
+            ReleaseError::Exists => return Self::with(Kind::TAKEN, "name"),
+            ReleaseError::BadRelease(_) => return Self::bad("release"),
+            ReleaseError::Unknown => Kind::NO_RELEASE,
+            ReleaseError::Overtaken => Kind::CHANGED_MEANWHILE,
+            ReleaseError::Unchecked(_) => Kind::RELEASE_UNCHECKED,
+            ReleaseError::Refused(refusal) => match refusal {
+                RolloutRefusal::AnotherUnderWay(_) => Kind::RELEASE_UNDER_WAY,
+                RolloutRefusal::StartedBefore => Kind::RELEASE_STARTED_BEFORE,
+                RolloutRefusal::InForce => Kind::RELEASE_IN_FORCE,
+                RolloutRefusal::NotStarted => Kind::RELEASE_NOT_STARTED,
+                RolloutRefusal::Over => Kind::RELEASE_OVER,
+                RolloutRefusal::NotInForce => Kind::RELEASE_NOT_IN_FORCE,
+                RolloutRefusal::Different(_) => Kind::RELEASE_DIFFERENT,
+                RolloutRefusal::HardlyJudged { .. } => Kind::RELEASE_HARDLY_JUDGED,
+            },
+        })
     }
 }
 
@@ -42,6 +66,7 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Removal(_) => Problem::of(Kind::BAD_APPROVAL),
         Refusal::Synthetic(_) => Problem::with(Kind::TOO_MANY, "synthetic"),
         Refusal::Incident(refusal) => incident(refusal),
+        Refusal::Staff(refusal) => staff(refusal),
         Refusal::Oidc(refusal) => provider(refusal),
         Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),
@@ -199,6 +224,20 @@ const fn step_up(refusal: StepUpRefusal) -> Kind {
         StepUpRefusal::Blocked(_) => Kind::PIN_BLOCKED,
         StepUpRefusal::NotProven => Kind::STEP_UP_NOT_PROVEN,
         StepUpRefusal::Different => Kind::STEP_UP_DIFFERENT,
+    }
+}
+
+const fn staff(refusal: StaffRefusal) -> Problem {
+    match refusal {
+        StaffRefusal::BadCredential => Problem::of(Kind::BAD_ACCESS_TOKEN),
+        StaffRefusal::NotAllowed => Problem::of(Kind::STAFF_ROLE),
+        StaffRefusal::Unknown => Problem::of(Kind::NO_STAFF),
+        StaffRefusal::Exists => Problem::with(Kind::TAKEN, "name"),
+        StaffRefusal::Full => Problem::with(Kind::TOO_MANY, "staff"),
+        StaffRefusal::BadLasts => Problem::bad("lasts_seconds"),
+        StaffRefusal::Revoked => Problem::of(Kind::STAFF_REVOKED),
+        StaffRefusal::LastAdministrator => Problem::of(Kind::LAST_ADMINISTRATOR),
+        StaffRefusal::ChangedMeanwhile => Problem::of(Kind::CHANGED_MEANWHILE),
     }
 }
 

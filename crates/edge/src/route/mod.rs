@@ -15,6 +15,7 @@ pub(crate) mod provider;
 pub(crate) mod receipts;
 mod refusals;
 pub(crate) mod service;
+pub(crate) mod staff;
 pub(crate) mod transactions;
 pub(crate) mod webhooks;
 

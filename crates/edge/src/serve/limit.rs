@@ -22,6 +22,7 @@ pub(crate) struct Limits {
     attempts: Limiter,
     reporting_networks: Limiter,
     reporting_devices: Limiter,
+    staff_guesses: Limiter,
 }
 
 impl Limits {
@@ -35,6 +36,7 @@ impl Limits {
             attempts: Limiter::new(settings.device_rate),
             reporting_networks: Limiter::new(settings.network_rate),
             reporting_devices: Limiter::new(settings.device_rate),
+            staff_guesses: Limiter::new(settings.network_rate),
         }
     }
 
@@ -72,6 +74,11 @@ impl Limits {
     /// report, and are to log in from the same network all the same.
     pub(crate) fn check_reporting_network(&self, address: Address) -> Result<(), Problem> {
         self.reporting_networks.check(&address.place())
+    }
+
+    /// Counts a credential of staff that was not a good one, from this network.
+    pub(crate) fn check_staff_guess(&self, address: Address) -> Result<(), Problem> {
+        self.staff_guesses.check(&address.place())
     }
 
     /// Counts a request that reports trouble by the key it proves.

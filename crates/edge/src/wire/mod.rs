@@ -18,6 +18,7 @@ mod provider;
 mod receipt;
 mod receipt_ask;
 mod shown;
+mod staff;
 mod transaction;
 mod webhook;
 
@@ -47,6 +48,13 @@ pub(crate) use receipt::{ReceiptAnswer, ReceiptPut};
 pub(crate) use receipt_ask::ReceiptAsk;
 use shown::Shown;
 pub(crate) use shown::{Empty, Health};
+pub(crate) use staff::{
+    IncidentActParsed, ReleaseActParsed, StaffAddAsk, StaffAffectedList, StaffComponent, StaffComponentAsk,
+    StaffComponentList, StaffEntryList, StaffIncident, StaffIncidentActAsk, StaffIncidentAsk,
+    StaffIncidentList, StaffMadeAnswer, StaffMaintenanceAsk, StaffMe, StaffMemberAnswer, StaffMemberList,
+    StaffReasonAsk, StaffRelease, StaffReleaseActAsk, StaffReleaseAsk, StaffReleaseList, StaffRolesAsk,
+    StaffRollout, StaffRotateAsk,
+};
 pub(crate) use transaction::{Expand, Transaction, TransactionAnswer, TransactionList};
 pub(crate) use webhook::{WebhookAnswer, WebhookList};
 

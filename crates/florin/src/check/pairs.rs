@@ -10,7 +10,6 @@ use rollout::Release;
 use std::sync::Arc;
 
 const CHECK: &str = "pair";
-const PROTOCOLS: [Protocol; 3] = [Protocol::Bearer, Protocol::Bound, Protocol::Signed];
 
 /// What new sessions are given by a release.
 pub(super) fn terms_of(release: &Release, other: &LoginSettings) -> LoginSettings {
@@ -35,7 +34,7 @@ pub(super) async fn check(
     report: &mut Report,
 ) -> Result<()> {
     let after = scratch.node(store, terms_of(release, other)).await?;
-    for (place, protocol) in PROTOCOLS.into_iter().enumerate() {
+    for (place, protocol) in Protocol::ALL.into_iter().enumerate() {
         let control = LoginSettings {
             release: ReleaseName::parse("scratch-control")?,
             policy: Policy::default_of(protocol),

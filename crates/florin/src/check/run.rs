@@ -34,7 +34,7 @@ pub(crate) async fn check(config: &Config, args: &CheckArgs) -> Result<ExitCode>
         ([], before) => before.iter().cloned().collect(),
         (given, _) => given.to_vec(),
     };
-    let report = tried(config, &release, (&apps, &beside)).await?;
+    let report = Box::pin(tried(config, &release, (&apps, &beside))).await?;
 
     let build = this_build()?;
     let kept = with_bank(config, async |bank| {

@@ -57,6 +57,9 @@ pub(crate) struct ServeArgs {
     /// Address where operators find metrics and readiness; of this machine, unless a token is asked for.
     #[arg(long, value_name = "ADDRESS")]
     monitoring: Option<SocketAddr>,
+    /// Address where staff reach their API; of this machine, unless the server speaks TLS.
+    #[arg(long, value_name = "ADDRESS")]
+    staff: Option<SocketAddr>,
     /// Print one line of JSON when the server answers.
     #[arg(long)]
     pub(crate) json: bool,
@@ -90,6 +93,7 @@ impl ServeArgs {
     pub(super) fn give(&self, given: &mut Given) {
         self.server.give(given);
         given.monitoring = self.monitoring;
+        given.staff = self.staff;
     }
 }
 

@@ -5,8 +5,8 @@ use super::file::{
     read_secret,
 };
 use super::{
-    Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StatusConfig, SyntheticConfig,
-    social,
+    Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StaffConfig, StatusConfig,
+    SyntheticConfig, social,
 };
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
@@ -31,6 +31,7 @@ pub(crate) struct Config {
     /// Without it nobody is sent any mail.
     pub(crate) mail: Option<MailConfig>,
     pub(crate) monitoring: MonitoringConfig,
+    pub(crate) staff: StaffConfig,
     /// Without it no synthetic customers come.
     pub(crate) synthetic: Option<SyntheticConfig>,
     pub(crate) incidents: IncidentsConfig,
@@ -121,6 +122,8 @@ pub(crate) struct Given {
     pub(crate) webhooks_allow_private: bool,
     /// Where metrics and readiness are shown.
     pub(crate) monitoring: Option<SocketAddr>,
+    /// Where staff reach their API.
+    pub(crate) staff: Option<SocketAddr>,
 }
 
 impl Config {
@@ -151,6 +154,12 @@ impl Config {
         config
     }
 
+    /// The same for a bank that is only tried: nobody is called to what is wrong in it, the public is told nothing of it,
+    /// and no keys of another bank's synthetic customers are made or used.
+    pub(crate) fn apart(&self) -> Self {
+        Self { monitoring: MonitoringConfig::default(), feed: None, synthetic: None, ..self.clone() }
+    }
+
     /// `folder` is where the file lies: paths in the file count from there, those given elsewhere from where the
     /// program was started.
     fn merge(given: &Given, environment: &Environment, file: ConfigFile, folder: &Path) -> Result<Self> {
@@ -160,6 +169,7 @@ impl Config {
             StoreConfig::Postgres(_) => given.data.clone(),
         };
         let server = server(given, file.server, folder)?;
+        let staff = StaffConfig::parse(given.staff, &file.staff, &server)?;
         let mut bank = bank_settings(&file.bank)?;
         let build_before = file.login.build_before.as_deref().map(|path| folder.join(path));
         bank.login.passkeys = passkeys(file.login, &server)?;
@@ -177,6 +187,7 @@ impl Config {
                 || file.webhooks.allow_private.unwrap_or(false),
             mail: MailConfig::parse(file.mail, folder)?,
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
+            staff,
             synthetic: SyntheticConfig::parse(file.synthetic, folder)?,
             incidents,
             feed: FeedConfig::parse(&file.status, folder)?,

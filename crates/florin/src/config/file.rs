@@ -23,6 +23,7 @@ pub(super) struct ConfigFile {
     pub(super) login: LoginSection,
     pub(super) bank: BankSection,
     pub(super) monitoring: MonitoringSection,
+    pub(super) staff: StaffSection,
     pub(super) synthetic: SyntheticSection,
     pub(super) incidents: IncidentsSection,
     pub(super) status: StatusSection,
@@ -138,6 +139,14 @@ pub(super) struct MonitoringSection {
     pub(super) otlp_sample: Option<f64>,
     /// Where alerts go, as `http://127.0.0.1:9093`.
     pub(super) alertmanager: Option<String>,
+}
+
+/// For members of staff.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct StaffSection {
+    /// Where they reach their API, as `127.0.0.1:7790`.
+    pub(super) listen: Option<SocketAddr>,
 }
 
 /// Customers who are programs.

@@ -12,6 +12,7 @@ mod mail;
 mod monitoring;
 mod redact;
 mod social;
+mod staff;
 mod status;
 mod synthetic;
 
@@ -24,5 +25,6 @@ pub(crate) use incidents::IncidentsConfig;
 pub(crate) use mail::MailConfig;
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
+pub(crate) use staff::StaffConfig;
 pub(crate) use status::StatusConfig;
 pub(crate) use synthetic::SyntheticConfig;

@@ -64,7 +64,8 @@ impl Args {
 pub(crate) async fn run(config: &Config, args: &Args) -> Result<ExitCode> {
     let began = MachineClock.now();
     let listener = serve::bind(config.server.listen)?;
-    let config = &config.listening_on(listener.local_addr().context("the listener has no address")?);
+    let config = config.listening_on(listener.local_addr().context("the listener has no address")?);
+    let config = &config.apart();
     let (store, seeded) = populated(config, args).await?;
     let bank = Arc::new(place::bank_on(store, config, root_key::read_or_make(config)?));
     let card = card::ready(&bank, &seeded, config.folder.as_deref()).await?;

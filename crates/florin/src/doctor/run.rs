@@ -150,7 +150,7 @@ fn seconds(lasts: Duration) -> String {
     format!("{} s", lasts.as_secs())
 }
 
-fn effective_monitoring(config: &Config) -> [(&'static str, String); 5] {
+fn effective_monitoring(config: &Config) -> [(&'static str, String); 6] {
     let MonitoringConfig { listen, token, traces, alertmanager } = &config.monitoring;
     let none = || "none".to_owned();
     let redacted = |url: &Url| redacted_url(url.as_str());
@@ -160,6 +160,7 @@ fn effective_monitoring(config: &Config) -> [(&'static str, String); 5] {
         ("monitoring.otlp_endpoint", traces.as_ref().map_or_else(none, |traces| redacted(&traces.endpoint))),
         ("monitoring.otlp_sample", traces.as_ref().map_or_else(none, |traces| traces.sample.to_string())),
         ("monitoring.alertmanager", alertmanager.as_ref().map_or_else(none, redacted)),
+        ("staff.listen", config.staff.listen.map_or_else(none, |listen| listen.to_string())),
     ]
 }
 

@@ -100,8 +100,7 @@ impl Spec {
 pub(crate) async fn run(config: &Config) -> Result<ExitCode> {
     let line = tokio::task::spawn_blocking(told).await.context("nothing was told")??;
     let spec: Spec = serde_json::from_str(&line).context("only a drill starts its nodes")?;
-    let mut config = config.clone();
-    stand::let_all_in(&mut config)?;
+    let config = stand::let_all_in(config)?;
     let listener = serve::bind(config.server.listen)?;
     let config = config.listening_on(listener.local_addr().context("the listener has no address")?);
     let bank = stand::bank_of(&config, &spec, &spec.clock()).await?;

@@ -5,7 +5,7 @@ use super::args::Args;
 use super::guide::{Guide, Place};
 use super::node::{self, Spec};
 use super::scenario::{Scenario, WARMS_UP};
-use crate::config::{Config, LimitsConfig, MonitoringConfig, StoreConfig};
+use crate::config::{Config, LimitsConfig, StoreConfig};
 use crate::machine::{self, MachineClock, MachineEntropy};
 use crate::{place, serve};
 use anyhow::{Context, Result, ensure};
@@ -236,20 +236,18 @@ fn fresh(config: &Config, folder: &TempDir, nodes: u32) -> Result<(Config, &'sta
             "SQLite"
         }
     };
-    let_all_in(&mut config)?;
-    Ok((config, engine))
+    Ok((let_all_in(&config)?, engine))
 }
 
-/// Takes the limits away that devices on one machine would share, and listens on loopback alone.
-pub(super) fn let_all_in(config: &mut Config) -> Result<()> {
+/// Takes the limits away that devices on one machine would share, listens on loopback alone, and speaks to nobody else.
+pub(super) fn let_all_in(config: &Config) -> Result<Config> {
+    let mut config = config.apart();
     config.server.listen = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
     config.server.public_url = Some(Url::parse(PUBLIC_URL).context("it is an address")?);
     config.server.tls = None;
-    // Nobody is called to what is wrong on purpose.
-    config.monitoring = MonitoringConfig::default();
     let rate = Some(RATE);
     config.limits = LimitsConfig { token: rate, address: rate, network: rate, device: rate };
-    Ok(())
+    Ok(config)
 }
 
 /// The bank of a node, on the clock of the drill and with its flaw.

@@ -5,6 +5,7 @@ use super::gate::{Gate, STANDSTILL_MAX};
 use super::jobs::Jobs;
 use super::signals::Signals;
 use super::{bind, mail, tls};
+use crate::check;
 use crate::config::{Config, MonitoringConfig, ServerConfig};
 use crate::machine::{MachineClock, MachineEntropy};
 use crate::monitor::{self, Desk, Meter, SyntheticMeter, Watcher};
@@ -43,6 +44,8 @@ const HEADER_LIST_BYTES_MAX: u32 = 32 * 1_024;
 /// How long an HTTP/2 connection may be silent before it is asked whether anybody is there.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const PING_WAIT_MAX: Duration = Duration::from_secs(10);
+/// Connections of members of staff that are open at once.
+const STAFF_CONNECTIONS_MAX: usize = 256;
 /// How long requests that were accepted may take to finish when the server ends.
 const DRAIN_WAIT_MAX: Duration = Duration::from_secs(30);
 
@@ -60,7 +63,17 @@ pub(crate) struct Running {
     server: JoinHandle<std::io::Result<()>>,
     signals: Signals,
     monitored: Option<Monitored>,
+    /// The listener of members of staff.
+    staff: Option<StaffDoor>,
     synthetic: Option<Rounds>,
+}
+
+/// Where members of staff ask.
+struct StaffDoor {
+    /// As a URL of this machine.
+    url: String,
+    handle: Handle<SocketAddr>,
+    server: JoinHandle<std::io::Result<()>>,
 }
 
 /// What operators are shown of a server, and where.
@@ -79,6 +92,8 @@ struct Ready<'a> {
     pid: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     monitoring_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    staff_url: Option<&'a str>,
 }
 
 /// `florin serve`.
@@ -98,7 +113,8 @@ pub(crate) async fn serve(config: &Config, is_json: bool) -> Result<ExitCode> {
     let running = start_monitored(Arc::new(bank), config, listener, (mail, monitored), 1).await?;
     if is_json {
         let (api_url, monitoring_url) = (&running.api_url, running.monitoring_url());
-        screen::answer_json(&Ready { api_url, pid: std::process::id(), monitoring_url })?;
+        let staff_url = running.staff.as_ref().map(|door| door.url.as_str());
+        screen::answer_json(&Ready { api_url, pid: std::process::id(), monitoring_url, staff_url })?;
     } else {
         screen::answer(&format!("Florin serves on {} (process {})", running.api_url, std::process::id()))?;
     }
@@ -157,10 +173,11 @@ async fn start_monitored(
         router = monitor::watched(router, Watcher { meter, clock: Arc::new(MachineClock) });
         monitored.show(&bank, config.monitoring.token.clone())?;
     }
+    let staff = StaffDoor::open(&bank, config)?;
     let server = spawn(router, &config.server, listener, handle.clone())?;
     let told = monitored.as_ref().map(|monitored| monitored.meter.synthetics());
     let synthetic = synthetic(&bank, config, told.unwrap_or_default()).await?;
-    Ok(Running { api_url, bank, jobs, handle, server, signals, monitored, synthetic })
+    Ok(Running { api_url, bank, jobs, handle, server, signals, monitored, staff, synthetic })
 }
 
 /// Synthetic customers, where the operator wants them.
@@ -168,6 +185,33 @@ async fn synthetic(bank: &Bank, config: &Config, told: Arc<SyntheticMeter>) -> R
     let Some(wanted) = &config.synthetic else { return Ok(None) };
     let rounds = Rounds::beside((bank, &config.server.world_url()), wanted, told).await;
     rounds.map(Some).context("there are no synthetic customers")
+}
+
+impl StaffDoor {
+    /// Serves the staff's API, where the operator wants it.
+    fn open(bank: &Arc<Bank>, config: &Config) -> Result<Option<Self>> {
+        let Some(wanted) = config.staff.listen else { return Ok(None) };
+        let listener = bind(wanted)?;
+        let address = listener.local_addr().context("the listener has no address")?;
+        let server =
+            ServerConfig { listen: address, connections_max: STAFF_CONNECTIONS_MAX, ..config.server.clone() };
+        let handle = Handle::new();
+        let settings = EdgeSettings { build: Some(check::this_build()?), ..edge_settings(config) };
+        let router = edge::staff_router(Arc::clone(bank), settings);
+        let url = server.own_url();
+        let server = spawn(router, &server, listener, handle.clone())?;
+        Ok(Some(Self { url, handle, server }))
+    }
+
+    /// Lets what was accepted be finished.
+    async fn close(self) {
+        self.handle.graceful_shutdown(Some(DRAIN_WAIT_MAX));
+        match self.server.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "the listener of staff broke off"),
+            Err(error) => tracing::error!(%error, "the listener of staff met a bug"),
+        }
+    }
 }
 
 impl Monitored {
@@ -245,6 +289,9 @@ impl Running {
         if let Some(Monitored { handle, .. }) = &self.monitored {
             handle.shutdown();
         }
+        if let Some(door) = self.staff {
+            door.close().await;
+        }
         self.jobs.stop().await;
         tracing::debug!("the jobs have ended");
         if let Err(error) = self.bank.flush_outcomes().await {
@@ -256,9 +303,9 @@ impl Running {
     }
 }
 
-fn router(bank: &Arc<Bank>, config: &Config, mail: &MailWay) -> Router {
+fn edge_settings(config: &Config) -> EdgeSettings {
     let defaults = EdgeSettings::default();
-    let settings = EdgeSettings {
+    EdgeSettings {
         bank_name: config.bank_name.clone().unwrap_or(defaults.bank_name),
         public_url: config.server.world_url(),
         token_rate: config.limits.token.unwrap_or(defaults.token_rate),
@@ -268,7 +315,11 @@ fn router(bank: &Arc<Bank>, config: &Config, mail: &MailWay) -> Router {
         trusted_proxies: config.server.trusted_proxies,
         alert_token: config.incidents.alert_token.as_ref().map(|token| Fingerprint::of(token.expose())),
         ..defaults
-    };
+    }
+}
+
+fn router(bank: &Arc<Bank>, config: &Config, mail: &MailWay) -> Router {
+    let settings = edge_settings(config);
     let bank_name = settings.bank_name.clone();
     let router = edge::router(Arc::clone(bank), settings);
     match mail {

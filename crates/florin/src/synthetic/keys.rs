@@ -10,6 +10,7 @@ use std::fs::{File, Permissions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use tempfile::NamedTempFile;
 
 /// Nobody but its owner reads it.
 const FILE_MODE: u32 = 0o600;
@@ -68,20 +69,39 @@ pub(super) fn app_version() -> Result<AppVersion> {
     AppVersion::parse(env!("CARGO_PKG_VERSION")).context("the build's version is one of three numbers")
 }
 
-/// Makes the file, whole or not at all; one that is there is not overwritten.
-///
-/// # Errors
-/// When it is there, or cannot be made.
-pub(super) fn write(file: &Path, customers: Vec<KeptOne>) -> Result<()> {
-    let text = serde_json::to_string_pretty(&Kept { v: FORMAT, customers })? + "\n";
-    let failed = || format!("{} cannot be made", file.display());
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut made = tempfile::Builder::new()
-        .permissions(Permissions::from_mode(FILE_MODE))
-        .tempfile_in(folder)
-        .with_context(failed)?;
-    made.write_all(text.as_bytes()).and_then(|()| made.as_file().sync_all()).with_context(failed)?;
-    made.persist_noclobber(file).map(drop).map_err(|error| error.error).with_context(failed)
+/// A file to be, in which keys are written before it has its name.
+pub(super) struct Place<'a> {
+    file: &'a Path,
+    made: NamedTempFile,
+}
+
+impl<'a> Place<'a> {
+    /// Takes the room for the file, before those are made whose keys it is to hold.
+    ///
+    /// # Errors
+    /// When it is there already, or nothing can be written beside it.
+    pub(super) fn take(file: &'a Path) -> Result<Self> {
+        ensure!(!file.exists(), "{} is there already, and keys are not overwritten", file.display());
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let made = tempfile::Builder::new()
+            .permissions(Permissions::from_mode(FILE_MODE))
+            .tempfile_in(folder)
+            .with_context(|| format!("{} cannot be made", file.display()))?;
+        Ok(Self { file, made })
+    }
+
+    /// Makes the file, whole or not at all; one that came meanwhile is not overwritten.
+    ///
+    /// # Errors
+    /// When it is there, or cannot be made.
+    pub(super) fn keep(mut self, customers: Vec<KeptOne>) -> Result<()> {
+        let text = serde_json::to_string_pretty(&Kept { v: FORMAT, customers })? + "\n";
+        let failed = || format!("{} cannot be made", self.file.display());
+        let written = self.made.write_all(text.as_bytes()).and_then(|()| self.made.as_file().sync_all());
+        written.with_context(failed)?;
+        let kept = self.made.persist_noclobber(self.file).map(drop).map_err(|error| error.error);
+        kept.with_context(|| format!("{} cannot be made", self.file.display()))
+    }
 }
 
 /// The synthetic customers of the file, each with chance of its own.
@@ -123,16 +143,24 @@ mod tests {
             KeptOne::new((Platform::Web, protocol), ids, &key)
         };
         let two = || vec![customer(1, Protocol::Bound), customer(3, Protocol::Signed)];
-        write(&file, two()).expect("the folder can be written");
+        let write = |kept| Place::take(&file).and_then(|place| place.keep(kept));
+        write(two()).expect("the folder can be written");
         let mode = file.metadata().expect("it is there").permissions().mode();
         assert_eq!(mode & 0o777, FILE_MODE);
-        assert!(write(&file, two()).is_err(), "it is not overwritten");
+        assert!(write(two()).is_err(), "it is not overwritten");
         let read = read(&file, 1).expect("it was just written");
         let told: Vec<_> = read.iter().map(|it| (it.platform(), it.protocol(), it.account())).collect();
         let account = |number| AccountId::from_uuid(id(number));
         let wanted =
             [(Platform::Web, Protocol::Bound, account(2)), (Platform::Web, Protocol::Signed, account(4))];
         assert_eq!(told, wanted);
+    }
+
+    #[test]
+    fn there_is_no_place_where_nothing_can_be_written() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        let file = folder.path().join("nowhere").join("synthetic.json");
+        assert!(Place::take(&file).is_err());
     }
 
     #[test]

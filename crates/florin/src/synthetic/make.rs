@@ -1,7 +1,7 @@
 //! Making them: the persons, accounts and devices in the bank, and the file with the keys.
 
-use super::keys::{self, KeptOne};
-use anyhow::{Context, Result, ensure};
+use super::keys::{self, KeptOne, Place};
+use anyhow::{Context, Result};
 use bank::jose::{KeyPair, Signer as _};
 use bank::{Bank, NewSynthetic, SyntheticMade};
 use identity::{DeviceClaim, DeviceName, Platform, Protocol, StaffName};
@@ -16,7 +16,8 @@ use std::sync::Arc;
 /// # Errors
 /// When the file is there already or cannot be made, or the bank refuses.
 pub(super) async fn make(bank: &Bank, staff: &StaffName, file: &Path) -> Result<Vec<SyntheticMade>> {
-    ensure!(!file.exists(), "{} is there already, and keys are not overwritten", file.display());
+    // Before they are made: customers whose keys nobody could keep would be marked for good.
+    let place = Place::take(file)?;
     let (mut new, mut kept) = (Vec::new(), Vec::new());
     for platform in Platform::ALL {
         for protocol in Protocol::ALL {
@@ -34,7 +35,7 @@ pub(super) async fn make(bank: &Bank, staff: &StaffName, file: &Path) -> Result<
             key,
         )
     });
-    keys::write(file, rows.collect()).context("they were made, and their keys are lost: make others")?;
+    place.keep(rows.collect()).context("they were made, and their keys are lost: make others")?;
     Ok(made)
 }
 

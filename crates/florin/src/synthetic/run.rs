@@ -77,7 +77,8 @@ fn facts(mark: &Synthetic) -> Value {
 async fn run(args: &RunArgs) -> Result<ExitCode> {
     let meter = Arc::<SyntheticMeter>::default();
     let visitors = keys::read(&args.keys, args.seed)?;
-    let round = Arc::new(Round::new(wire(args.against.as_str())?, &visitors, meter)?);
+    let url = args.against.as_str();
+    let round = Arc::new(Round::new(wire(url, url)?, &visitors, meter)?);
     if args.once {
         let mut all = true;
         for mut visitor in visitors {
@@ -115,7 +116,7 @@ impl Rounds {
         MachineEntropy.fill(&mut seed);
         let visitors = keys::read(&config.keys, u64::from_le_bytes(seed))?;
         let against = config.against.as_ref().map_or(world, url::Url::as_str);
-        let round = Arc::new(Round::new(wire(against)?, &visitors, meter)?);
+        let round = Arc::new(Round::new(wire(against, world)?, &visitors, meter)?);
         Ok(live(&round, visitors, config.every))
     }
 }
@@ -129,10 +130,10 @@ fn live(round: &Arc<Round>, visitors: Vec<Visitor>, every: Duration) -> Rounds {
     Rounds(tasks)
 }
 
-/// No two runs call their proofs the same.
-fn wire(against: &str) -> Result<Wire> {
+/// To the bank that answers at `against` and calls itself `world`. No two runs call their proofs the same.
+fn wire(against: &str, world: &str) -> Result<Wire> {
     let mut mark = [0; 8];
     MachineEntropy.fill(&mut mark);
-    let wire = Wire::new(&[against.to_owned()], against)?;
+    let wire = Wire::new(&[against.to_owned()], world)?;
     Ok(wire.marked(format!("{:016x}-", u64::from_le_bytes(mark))))
 }

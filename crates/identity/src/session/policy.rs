@@ -110,6 +110,12 @@ impl Policy {
         Self { protocol, access_lasts, refresh_lasts, replay_lasts: Duration::from_mins(1) }
     }
 
+    /// This one where it is of the protocol, else what a bank begins with in it.
+    #[must_use]
+    pub fn in_protocol(self, wanted: Protocol) -> Self {
+        if self.protocol == wanted { self } else { Self::default_of(wanted) }
+    }
+
     /// Whether the lifetimes can be meant. Checked whenever a session is issued.
     ///
     /// # Errors

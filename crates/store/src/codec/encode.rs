@@ -135,6 +135,8 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::ComponentState(it) => encode_document(&**it),
         Row::Signal(it) => encode_document(&**it),
         Row::ComponentHistory(it) => encode_document(&**it),
+        Row::StaffMember(it) => encode_document(&**it),
+        Row::StaffEntry(it) => encode_document(&**it),
         Row::DeviceReport(it) => encode_document(&**it),
     }
 }

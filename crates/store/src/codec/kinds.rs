@@ -5,8 +5,8 @@ use incidents::Component;
 use kernel::{
     AccountId, AffectedId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, FlagId,
     IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
-    ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SupportId, TokenId, TransactionId, UploadId,
-    VerdictId, WebhookId,
+    ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, StaffId, SupportId, TokenId, TransactionId,
+    UploadId, VerdictId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -41,6 +41,8 @@ pub(crate) const FLAG: Key = Key::Flag(FlagId::from_uuid(NIL));
 pub(crate) const APP_SUPPORT: Key = Key::AppSupport(SupportId::from_uuid(NIL));
 pub(crate) const SERVICE_TOKEN: Key = Key::ServiceToken(ServiceTokenId::from_uuid(NIL));
 pub(crate) const SYNTHETIC: Key = Key::Synthetic(PersonId::from_uuid(NIL));
+pub(crate) const STAFF_MEMBER: Key = Key::StaffMember(StaffId::from_uuid(NIL));
+pub(crate) const STAFF_ENTRY: Key = Key::StaffEntry(0);
 pub(crate) const REPORT: Key = Key::DeviceReport(ReportId::from_uuid(NIL));
 pub(crate) const INCIDENT: Key = Key::Incident(IncidentId::from_uuid(NIL));
 pub(crate) const AFFECTED: Key = Key::Affected(AffectedId::from_uuid(NIL));

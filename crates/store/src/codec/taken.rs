@@ -100,6 +100,8 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::ReleaseCheck(_)
         | Row::Synthetic(_)
         | Row::ComponentHistory(_)
+        | Row::StaffMember(_)
+        | Row::StaffEntry(_)
         | Row::DeviceReport(_) => [None, None],
     }
 }

@@ -10,6 +10,7 @@ mod logins;
 mod money;
 mod people;
 mod releases;
+mod staff;
 
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
@@ -23,6 +24,7 @@ pub(super) use logins::{
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
 pub(super) use releases::{course, evidence, lease, release, release_check, release_name, rollout, shadow};
+pub(super) use staff::{staff_entry, staff_member};
 
 use bank::{Record as _, Row};
 
@@ -116,6 +118,8 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         release_check(number, fill).into_row(),
         synthetic(number, fill).into_row(),
         component_history(number, fill).into_row(),
+        staff_member(number, fill).into_row(),
+        staff_entry(number, fill).into_row(),
         report(number, fill).into_row(),
     ]
 }
@@ -175,6 +179,8 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::ReleaseCheck(_) => "release check",
         Row::Synthetic(_) => "synthetic customer",
         Row::ComponentHistory(_) => "component history",
+        Row::StaffMember(_) => "member of staff",
+        Row::StaffEntry(_) => "entry of the staff's book",
         Row::DeviceReport(_) => "report",
     }
 }

@@ -120,6 +120,8 @@ cases! {
         }
         flags {
             flags_and_their_like_come_in_the_order_of_their_ids,
+            what_staff_did_is_read_from_both_ends,
+            one_entry_has_a_number,
             a_flag_is_changed_and_removed,
         }
         uniques {

@@ -3,8 +3,8 @@
 use super::rows::with_owners;
 use super::sql::{self, SqlError};
 use crate::codec::{
-    Cells, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_row, kinds,
-    waiting_after,
+    Cells, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_row, entry_id,
+    kinds, waiting_after,
 };
 use bank::{Key, Query, Row, Version, Versioned};
 use kernel::{AffectedId, ClientId, Timestamp};
@@ -114,6 +114,13 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         Query::Flags => find(by::FLAG, &[], &kinds::FLAG),
         Query::AppSupports => find(by::APP_SUPPORT, &[], &kinds::APP_SUPPORT),
         Query::Synthetics => find(by::SYNTHETIC, &[], &kinds::SYNTHETIC),
+        Query::StaffMembers => find(by::STAFF_MEMBER, &[], &kinds::STAFF_MEMBER),
+        Query::StaffEntries(after, limit) => {
+            find_some(by::STAFF_ENTRY, entry_id(*after), limit, &kinds::STAFF_ENTRY)
+        }
+        Query::StaffEntriesNewest(limit) => {
+            find(by::STAFF_ENTRY_NEWEST, &[i64::from(*limit).into()], &kinds::STAFF_ENTRY)
+        }
         Query::ServiceTokens => find(by::SERVICE_TOKEN, &[], &kinds::SERVICE_TOKEN),
         Query::ClientProfiles(after, limit) => client_profiles(conn, *after, *limit),
         Query::OidcGrantsOf(person, at, limit) => {

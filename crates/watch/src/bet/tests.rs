@@ -35,24 +35,3 @@ fn a_bad_release_is_hardly_ever_promoted() {
     }
     assert!(0 < promoted && promoted <= 50, "{promoted} of 1000");
 }
-
-#[test]
-fn history_tells_a_fall_and_lets_a_usual_day_be() {
-    let expected = Chance::new(HEALTHY).unwrap();
-    let (mut stream, mut history) = (Stream::new(3), History::default());
-    let fall = (0..200).find(|_| {
-        history.add(expected, stream.random.random_bool(0.5));
-        1_000.0 <= history.e_value()
-    });
-    assert!(fall.is_some());
-    let mut alarms = 0;
-    for seed in 0..1_000 {
-        let (mut stream, mut history) = (Stream::new(seed), History::default());
-        let is_alarmed = (0..2_000).any(|_| {
-            history.add(expected, stream.random.random_bool(HEALTHY));
-            20.0 <= history.e_value()
-        });
-        alarms += u32::from(is_alarmed);
-    }
-    assert!(0 < alarms && alarms <= 50, "{alarms} of 1000");
-}

@@ -2,9 +2,11 @@
 
 use super::guard::{Reached, people};
 use super::records::{AFFECTED_PAGE, incident_write};
+use super::staff::incident_tag;
 use crate::bank::{Op, update, upsert};
-use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned, Write};
-use incidents::{Affected, Author, Incident, Merged, Name, affected_id, decide_counted, decide_merge};
+use crate::{Acting, Bank, Change, Key, OpError, Query, StoreExt as _, Versioned, Write};
+use identity::StaffAct;
+use incidents::{Affected, Author, Incident, affected_id, decide_counted, decide_merge};
 use kernel::{AffectedId, IncidentId};
 
 /// Pages of customers that one merge moves; a repeat of the merge goes on.
@@ -56,24 +58,28 @@ impl Bank {
     /// [`incidents::Refusal`], or a fault.
     pub async fn merge_incidents(
         &self,
-        staff: &Name,
+        staff: impl Into<Acting>,
         from: IncidentId,
         into: IncidentId,
     ) -> Result<Incident, OpError> {
-        let by = Author::Staff(staff.clone());
+        let acting = &staff.into();
+        let by = Author::Staff(acting.author());
         self.run("incident.merge", "staff", |op| {
             let by = &by;
             async move {
+                let turn = self.staff_turn(op, acting, StaffAct::LeadIncidents).await?;
                 let (gone, kept) = (self.found_incident(from).await?, self.found_incident(into).await?);
                 if gone.row.merged_into == Some(into) {
                     self.note_ok(op);
                     return Ok(());
                 }
+                acting.check_tag(|| incident_tag(&gone.row))?;
                 let now = self.now();
                 let merged = decide_merge(&gone.row, &kept.row, by, now)?;
-                let Merged { from, into } = merged;
-                let writes = vec![update(from, gone.version), update(into, kept.version)];
-                self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+                let what = (&*merged.from.id.to_string(), &*format!("into {}", merged.into.id));
+                let writes = vec![update(merged.from, gone.version), update(merged.into, kept.version)];
+                let change = Change { at: now, writes, ..Change::default() };
+                self.commit_act(&turn, what, change).await?;
                 Ok(())
             }
         })

@@ -1,14 +1,16 @@
-//! A release that is held because of a doubt opens an incident, which is for staff to judge: the public is told nothing
-//! that only devices say, or that may be no trouble at all.
+//! A release that is held because of a doubt, or logins that fall behind what they were, open an incident that is for
+//! staff to judge: the public is told nothing that only devices say, or that may be no trouble at all.
 
 use super::records::{incident_write, signal_write};
 use crate::{Bank, OpError, Write};
+use identity::ReleaseName;
 use incidents::{
     Author, Begun, Body, Count, Line, Opening, Origin, Reach, SignalState, Title, Whom, decide_open,
     signal_id,
 };
-use kernel::{IncidentId, Timestamp, UpdateId};
+use kernel::{IncidentId, SignalId, Timestamp, UpdateId};
 use rollout::{Evidence, Witness};
+use watch::Fall;
 
 impl Bank {
     /// The writes that open the incident of a doubt; none where it is open already.
@@ -18,29 +20,60 @@ impl Bank {
         now: Timestamp,
     ) -> Result<Vec<Write>, OpError> {
         let release = rollout::release_id(&evidence.release);
-        let signal_id = signal_id("release-doubt", &format!("{release} {}", witness.word()));
-        let (signal, open) = self.signalled(signal_id).await?;
+        let signal = signal_id("release-doubt", &format!("{release} {}", witness.word()));
+        let origin = Origin::Guard { release, verdict: evidence.id };
+        let told = (title(witness), words(evidence));
+        self.for_staff(signal, (origin, evidence.at), told, now).await
+    }
+
+    /// The writes that open the incident of logins that succeed less often than before; none where it is open already.
+    pub(in crate::ops) async fn fallen_by(
+        &self,
+        release: &ReleaseName,
+        fall: &Fall,
+        now: Timestamp,
+    ) -> Result<Vec<Write>, OpError> {
+        let signal = signal_id("logins-fell", release.as_str());
+        let note = format!(
+            "Release {release} is everybody's, so it has no control: evidence {:.0} of {:.0} over {} people that \
+             logins succeed less often than {:.3}, as before. Nothing is taken back for that: look at the release, \
+             and at what all logins share.",
+            fall.e_value, fall.bound, fall.compared, fall.expected,
+        );
+        let title = "Customers log in less often than they did";
+        self.for_staff(signal, (Origin::Alert, now), (title, note), now).await
+    }
+
+    /// The writes of an incident that staff have to judge; none where the signal has one open already.
+    async fn for_staff(
+        &self,
+        id: SignalId,
+        (origin, at): (Origin, Timestamp),
+        (title, note): (&str, String),
+        now: Timestamp,
+    ) -> Result<Vec<Write>, OpError> {
+        let (signal, open) = self.signalled(id).await?;
         if open.is_some() {
             return Ok(Vec::new());
         }
-        let detected_at = evidence.at.min(now);
+        let detected_at = at.min(now);
         let opening = Opening {
             id: IncidentId::from_uuid(self.id(now)),
             update: UpdateId::from_uuid(self.id(now)),
-            origin: Origin::Guard { release, verdict: evidence.id },
+            origin,
             by: Author::System,
-            title: Title::parse(title(witness)).expect("a few words"),
+            title: Title::parse(title).expect("a few words"),
             title_words: None,
             begun: Begun { started_at: detected_at, detected_at, mitigated_at: None, whom: Whom::Some },
             impact: None,
             reach: Reach::Private,
             components: Vec::new(),
-            body: Body::parse(title(witness)).ok(),
-            note: Line::cut(&words(evidence)),
+            body: Body::parse(title).ok(),
+            note: Line::cut(&note),
         };
         let incident = decide_open(opening, &[], &self.settings.incidents, now)?;
         let mut writes = vec![incident_write(&incident, None, Count::default(), now)];
-        writes.extend(signal_write(signal.as_ref(), signal_id, (incident.id, SignalState::Firing), now));
+        writes.extend(signal_write(signal.as_ref(), id, (incident.id, SignalState::Firing), now));
         Ok(writes)
     }
 }

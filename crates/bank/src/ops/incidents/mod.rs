@@ -12,4 +12,4 @@ mod wire;
 
 pub use alerts::{ALERTS_MAX, HeardAlert, HeardState};
 pub use guard::{ROLLBACK_PEOPLE_MAX, Reached};
-pub use staff::{IncidentAsk, NewIncident, NewMaintenance};
+pub use staff::{IncidentAsk, NewIncident, NewMaintenance, incident_tag};

@@ -2,11 +2,14 @@
 
 use super::records::OPEN_MAX;
 use crate::bank::{insert, update, upsert};
-use crate::{Alert, Bank, Change, Key, OpError, Query, StoreExt as _, Versioned};
+use crate::{Acting, Alert, Bank, Change, Key, OpError, Query, StoreExt as _, Versioned};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use identity::StaffAct;
 use incidents::{
-    Author, Begun, Body, Command, Component, ComponentState, Health, Impact, Incident, Line, Name, Opening,
-    Origin, Override, Reach, Telling, Title, Whom, Window, decide, decide_follow, decide_open,
-    decide_override, decide_remind, decide_report, decide_schedule,
+    Author, Begun, Body, Command, Component, ComponentState, Health, Impact, Incident, Line, Opening, Origin,
+    Override, Reach, Telling, Title, Whom, Window, decide, decide_follow, decide_open, decide_override,
+    decide_remind, decide_report, decide_schedule,
 };
 use kernel::{ActionId, IncidentId, Timestamp, UpdateId};
 
@@ -56,10 +59,20 @@ impl Bank {
     ///
     /// # Errors
     /// [`incidents::Refusal`], [`crate::Refusal::Invalid`] for a report that does not say when it was over, or a fault.
-    pub async fn open_incident(&self, staff: &Name, new: NewIncident) -> Result<Incident, OpError> {
+    pub async fn open_incident(
+        &self,
+        staff: impl Into<Acting>,
+        new: NewIncident,
+    ) -> Result<Incident, OpError> {
+        let acting = &staff.into();
         self.run("incident.open", "staff", |op| {
-            let (new, by) = (new.clone(), Author::Staff(staff.clone()));
+            let (new, by) = (new.clone(), Author::Staff(acting.author()));
             async move {
+                let turn = self.staff_turn(op, acting, StaffAct::LeadIncidents).await?;
+                if let Some(before) = turn.before() {
+                    self.note_ok(op);
+                    return Ok(self.incident_before(before).await?.row);
+                }
                 let now = self.now();
                 let started_at = new.started_at.unwrap_or(now);
                 let detected_at = if new.reach == Reach::ReportOnly { started_at } else { now };
@@ -80,7 +93,9 @@ impl Bank {
                     }
                 };
                 let writes = vec![insert(incident.clone())];
-                self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+                let change = Change { at: now, writes, ..Change::default() };
+                let what = (&*incident.id.to_string(), incident.reach.word());
+                self.commit_act(&turn, what, change).await?;
                 Ok(incident)
             }
         })
@@ -91,10 +106,20 @@ impl Bank {
     ///
     /// # Errors
     /// [`incidents::Refusal`], or a fault.
-    pub async fn schedule_maintenance(&self, staff: &Name, new: NewMaintenance) -> Result<Incident, OpError> {
+    pub async fn schedule_maintenance(
+        &self,
+        staff: impl Into<Acting>,
+        new: NewMaintenance,
+    ) -> Result<Incident, OpError> {
+        let acting = &staff.into();
         self.run("incident.schedule", "staff", |op| {
-            let (new, by) = (new.clone(), Author::Staff(staff.clone()));
+            let (new, by) = (new.clone(), Author::Staff(acting.author()));
             async move {
+                let turn = self.staff_turn(op, acting, StaffAct::LeadIncidents).await?;
+                if let Some(before) = turn.before() {
+                    self.note_ok(op);
+                    return Ok(self.incident_before(before).await?.row);
+                }
                 let now = self.now();
                 let begun =
                     Begun { started_at: now, detected_at: now, mitigated_at: None, whom: Whom::Everybody };
@@ -105,7 +130,8 @@ impl Bank {
                 };
                 let incident = decide_schedule(opening, new.window, new.body, now)?;
                 let writes = vec![insert(incident.clone())];
-                self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+                let change = Change { at: now, writes, ..Change::default() };
+                self.commit_act(&turn, (&incident.id.to_string(), incident.reach.word()), change).await?;
                 Ok(incident)
             }
         })
@@ -118,7 +144,7 @@ impl Bank {
     /// [`incidents::Refusal`], or a fault.
     pub async fn change_incident(
         &self,
-        staff: &Name,
+        staff: impl Into<Acting>,
         id: IncidentId,
         ask: IncidentAsk,
     ) -> Result<Incident, OpError> {
@@ -129,19 +155,27 @@ impl Bank {
                 Command::Tell(Telling { id, status, body, words: Vec::new(), components })
             }
         };
-        let by = Author::Staff(staff.clone());
+        let acting = &staff.into();
+        let by = Author::Staff(acting.author());
         self.run("incident.change", "staff", |op| {
             let (command, by) = (command.clone(), &by);
             async move {
+                let turn = self.staff_turn(op, acting, StaffAct::LeadIncidents).await?;
                 let Versioned { row, version } = self.found_incident(id).await?;
-                let now = self.now();
+                if turn.before().is_some() {
+                    self.note_ok(op);
+                    return Ok(row);
+                }
+                acting.check_tag(|| incident_tag(&row))?;
+                let (note, now) = (command_note(&command), self.now());
                 let next = decide(&row, command, by, &self.settings.incidents, now)?;
                 if next == row {
                     self.note_ok(op);
                     return Ok(row);
                 }
                 let writes = vec![update(next.clone(), version)];
-                self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+                let change = Change { at: now, writes, ..Change::default() };
+                self.commit_act(&turn, (&id.to_string(), note), change).await?;
                 Ok(next)
             }
         })
@@ -190,23 +224,27 @@ impl Bank {
     /// A fault.
     pub async fn set_component(
         &self,
-        staff: &Name,
+        staff: impl Into<Acting>,
         component: Component,
         said: Option<(Health, Line)>,
     ) -> Result<ComponentState, OpError> {
+        let acting = &staff.into();
         self.run("component.set", "staff", |op| {
-            let (by, said) = (staff.clone(), said.clone());
+            let (by, said) = (acting.author(), said.clone());
             async move {
+                let turn = self.staff_turn(op, acting, StaffAct::LeadIncidents).await?;
                 let now = self.now();
                 let found = self.store.one::<ComponentState>(&Key::Component(component)).await?;
                 let blank = || ComponentState::new(component, now);
                 let before = found.as_ref().map_or_else(blank, |found| found.row.clone());
+                let note = said.as_ref().map_or("follows its signals", |(health, _)| health.word());
                 let next = match said {
                     Some((health, why)) => decide_override(&before, Override { health, by, why, at: now }),
                     None => decide_follow(&before, now),
                 };
                 let writes = vec![upsert(next.clone(), found.as_ref())];
-                self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+                let change = Change { at: now, writes, ..Change::default() };
+                self.commit_act(&turn, (component.word(), note), change).await?;
                 Ok(next)
             }
         })
@@ -248,6 +286,12 @@ impl Bank {
         .await
     }
 
+    /// What the same act opened before.
+    async fn incident_before(&self, id: &str) -> Result<Versioned<Incident>, OpError> {
+        let id = IncidentId::parse(id).map_err(|_| incidents::Refusal::Unknown)?;
+        self.found_incident(id).await
+    }
+
     fn opening_of(&self, (title, by): (Title, Author), begun: Begun, now: Timestamp) -> Opening {
         Opening {
             id: IncidentId::from_uuid(self.id(now)),
@@ -263,6 +307,50 @@ impl Bank {
             body: None,
             note: None,
         }
+    }
+}
+
+/// Names an incident as somebody read it, so that two who edit it at once do not undo each other. It stays the same
+/// while customers are counted, alerts come and go, and reminders are written.
+#[must_use]
+pub fn incident_tag(incident: &Incident) -> String {
+    let Incident {
+        title,
+        status,
+        impact,
+        reach,
+        window,
+        roles,
+        components,
+        updates,
+        actions,
+        merged_into,
+        ..
+    } = incident;
+    let what = (title, status, impact, reach, window, roles, components);
+    let text = format!("{what:?} {updates:?} {actions:?} {merged_into:?} {:?}", incident.times);
+    URL_SAFE_NO_PAD.encode(&blake3::hash(text.as_bytes()).as_bytes()[..16])
+}
+
+/// What the book of staff says of a command.
+const fn command_note(command: &Command) -> &'static str {
+    match command {
+        Command::Acknowledge => "acknowledge",
+        Command::Move(status) => status.word(),
+        Command::Mitigate(_) => "mitigate",
+        Command::SetImpact(_) => "impact",
+        Command::SetReach(_) => "reach",
+        Command::GiveRole(..) => "role",
+        Command::SetComponents(_) => "components",
+        Command::Tell(_) => "update",
+        Command::Edit(..) => "edit",
+        Command::Hold(_) => "hold",
+        Command::Release(_) => "publish",
+        Command::Note(_) => "note",
+        Command::AddAction(_) => "add_action",
+        Command::EndAction(_) => "end_action",
+        Command::AlertFires(..) => "alert_fires",
+        Command::AlertEnds(..) => "alert_ends",
     }
 }
 

@@ -107,7 +107,7 @@ impl Bank {
                 None => None,
             };
             let row = Login { is_unexpected: spared.is_some(), person: Some(person), ..login.row.clone() };
-            let row = Login { trial: None, blames: None, overdue_at: None, ..row };
+            let row = Login { trial: None, blames: None, overdue_at: None, is_synthetic: false, ..row };
             let row = self.given(row, spared.as_ref()).await?;
             // Had it failed, nobody would have counted it; only what it says against a session counts.
             let trial = row.trial.filter(|_| row.blames.is_some());

@@ -61,7 +61,7 @@ impl Bank {
                 return Err(LoginRefusal::OtherWay.into());
             }
             match decide_link_login(Some(&found.row), Some(&device.row), &ask.signature, self.now())? {
-                LoginStep::Proven { .. } => self.set_pin(op, caller, found, ask).await,
+                LoginStep::Proven { .. } => self.set_pin(op, caller, (device, found), ask).await,
                 LoginStep::Repeated(_) => {
                     let failures = self.check_pin(&device, &ask.pin, ask.place.as_ref()).await?;
                     // Written even where nothing changed: tries of a PIN at the same time race for it.
@@ -78,16 +78,19 @@ impl Bank {
         &self,
         op: Op,
         caller: AppCaller,
-        login: Versioned<Login>,
+        (device, login): (Versioned<Device>, Versioned<Login>),
         ask: &NewPinAsk,
     ) -> Result<(), OpError> {
         let hash = self.pin_hash(&ask.pin).await?;
         let now = self.now();
         let mut writes = vec![self.new_pin(caller.person, hash, now).await?];
         let failures = Failures::default();
-        for device in self.store.all::<Device>(&Query::DevicesOf(caller.person)).await? {
-            if !device.row.is_revoked() && device.row.failures != failures {
-                writes.push(update(Device { failures, ..device.row }, device.version));
+        // Written even where nothing changed: a device that is removed while the PIN is hashed sets none.
+        writes.push(update(Device { failures, ..device.row }, device.version));
+        for other in self.store.all::<Device>(&Query::DevicesOf(caller.person)).await? {
+            let is_own = other.row.id == caller.device;
+            if !is_own && !other.row.is_revoked() && other.row.failures != failures {
+                writes.push(update(Device { failures, ..other.row }, other.version));
             }
         }
         let done = decide_done(&login.row, caller.person, caller.session, now);

@@ -84,24 +84,24 @@ impl Names {
             is_ok,
         })
     }
+}
 
-    /// A report as the attempt that it says has failed; `None` for one of another release.
-    pub(super) fn report(
-        &mut self,
-        rollout: &Rollout,
-        report: &DeviceReport,
-        (from, until): (Timestamp, Timestamp),
-    ) -> Option<Attempt> {
-        let trial = report.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
-        Some(Attempt {
-            at: report.told_at.clamp(from, until.max(from)),
-            person: mark(rollout, report.person, false),
-            arm: watched(trial.arm),
-            share: share(trial)?,
-            cell: self.cell((report.platform, report.app_version), report.kind.word()),
-            is_ok: false,
-        })
-    }
+/// A report as the attempt that it says has failed; `None` for one of another release.
+pub(super) fn reported(
+    rollout: &Rollout,
+    report: &DeviceReport,
+    (from, until): (Timestamp, Timestamp),
+) -> Option<Attempt> {
+    let trial = report.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
+    Some(Attempt {
+        at: report.told_at.clamp(from, until.max(from)),
+        person: mark(rollout, report.person, false),
+        arm: watched(trial.arm),
+        share: share(trial)?,
+        // Reports are not sliced, and what they claim takes no place among the names of the attempts' slices.
+        cell: Cell::default(),
+        is_ok: false,
+    })
 }
 
 fn share(trial: &Trial) -> Option<Chance> {

@@ -118,7 +118,7 @@ impl Bank {
 }
 
 /// Whose attempt it is, when it is one that is counted.
-fn counted(login: &Login) -> Option<PersonId> {
+pub(super) fn counted(login: &Login) -> Option<PersonId> {
     match login.purpose {
         LoginPurpose::SignIn | LoginPurpose::Device { .. } | LoginPurpose::Passkey { .. } => login.person,
         LoginPurpose::SignUp { .. }

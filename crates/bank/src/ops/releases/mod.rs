@@ -5,9 +5,11 @@ mod beside;
 mod given;
 mod held;
 mod leader;
+mod past;
 mod reached;
 mod reports;
 mod staff;
+mod told;
 mod view;
 mod watch;
 

@@ -96,7 +96,7 @@ impl Bank {
                     || self.store.one::<DeviceReport>(&Key::DeviceReport(id)).await?.is_some();
                 if !is_kept {
                     if !rations.take(now) {
-                        break;
+                        continue;
                     }
                     let about = self.report(id, &device, told, now).await?;
                     writes.push(insert(about.against(under_way)));

@@ -2,13 +2,13 @@
 
 use crate::bank::{Op, insert, update, upsert};
 use crate::ops::shadow::ShadowView;
-use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned, Write};
-use identity::{ReleaseName, StaffName};
+use crate::{Acting, Bank, Change, Key, OpError, Query, StoreExt as _, Versioned, Write};
+use identity::{ReleaseName, StaffAct, StaffName, StaffWhy};
 use kernel::Timestamp;
 use rollout::{
-    Audience, CheckRefusal, CheckText, Course, Evidence, FeedPlace, Moved, Release, ReleaseCheck,
-    ReleaseRefusal, Rollout, RolloutRefusal, SHADOW_ADMITTED_MIN, Shadowed, StaffCommand, Terms, Why,
-    decide_by_staff, decide_checked, decide_create, decide_start, release_id,
+    Audience, CheckRefusal, CheckText, Course, Evidence, Moved, Release, ReleaseCheck, ReleaseRefusal,
+    Rollout, RolloutRefusal, SHADOW_ADMITTED_MIN, Shadowed, StaffCommand, Stage, Terms, Why, decide_by_staff,
+    decide_checked, decide_create, decide_start, release_id,
 };
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -70,10 +70,27 @@ impl Bank {
     /// # Errors
     /// [`ReleaseError::BadRelease`], [`ReleaseError::Exists`], or a fault.
     pub async fn create_release(&self, new: NewRelease) -> Result<Release, ReleaseError> {
-        let new = &new;
+        self.create_release_as(&new.staff.clone(), new).await
+    }
+
+    /// The same as a member of staff, who made it whatever [`NewRelease::staff`] says.
+    ///
+    /// # Errors
+    /// As [`Self::create_release`], and [`identity::StaffRefusal`].
+    pub async fn create_release_as(
+        &self,
+        staff: impl Into<Acting>,
+        new: NewRelease,
+    ) -> Result<Release, ReleaseError> {
+        let (acting, new) = (&staff.into(), &new);
         let judged = self.run("release.create", "staff", |op| async move {
-            let NewRelease { name, terms, audience, pace, shadow_min, staff } = new.clone();
-            let (created_by, created_at) = (staff, self.now());
+            let turn = self.staff_turn(op, acting, StaffAct::LeadReleases).await?;
+            let NewRelease { name, terms, audience, pace, shadow_min, staff: _ } = new.clone();
+            if turn.before().is_some() {
+                let found = self.release_named(&name).await?;
+                return Ok(found.map_or_else(|| self.not_done(op, ReleaseError::Unknown), Ok));
+            }
+            let (created_by, created_at) = (acting.name.clone(), self.now());
             let release = Release { name, terms, audience, pace, shadow_min, created_by, created_at };
             let release = match decide_create(release) {
                 Ok(release) => release,
@@ -83,8 +100,9 @@ impl Bank {
             if is_first || self.release_named(&release.name).await?.is_some() {
                 return Ok(self.not_done(op, ReleaseError::Exists));
             }
-            let writes = vec![insert(release.clone())];
-            self.commit(op, Change { at: release.created_at, writes, ..Change::default() }).await?;
+            let change =
+                Change { at: release.created_at, writes: vec![insert(release.clone())], ..Change::default() };
+            self.commit_act(&turn, (release.name.as_str(), ""), change).await?;
             Ok(Ok(release))
         });
         judged.await?
@@ -115,10 +133,10 @@ impl Bank {
     pub async fn start_checked_release(
         &self,
         name: &ReleaseName,
-        by: (StaffName, Why),
+        by: (impl Into<Acting>, Why),
         build: &CheckText,
     ) -> Result<Rollout, ReleaseError> {
-        self.started(name, by, Some(build)).await
+        self.started(name, reasoned(by), Some(build)).await
     }
 
     /// Starts a release, whatever a check said of it or whether there was one.
@@ -128,19 +146,20 @@ impl Bank {
     pub async fn start_release(
         &self,
         name: &ReleaseName,
-        by: (StaffName, Why),
+        by: (impl Into<Acting>, Why),
     ) -> Result<Rollout, ReleaseError> {
-        self.started(name, by, None).await
+        self.started(name, reasoned(by), None).await
     }
 
     async fn started(
         &self,
         name: &ReleaseName,
-        (staff, why): (StaffName, Why),
+        (acting, why): (Acting, Why),
         build: Option<&CheckText>,
     ) -> Result<Rollout, ReleaseError> {
-        let by = &(staff, why);
+        let (acting, by) = (&acting, &(acting.name.clone(), why));
         let judged = self.run("release.start", "staff", |op| async move {
+            let turn = self.staff_turn(op, acting, StaffAct::LeadReleases).await?;
             let Some(release) = self.release_named(name).await? else {
                 return Ok(self.not_done(op, ReleaseError::Unknown));
             };
@@ -161,7 +180,9 @@ impl Bank {
             }
             let mut writes = vec![insert(moved.rollout.clone()), upsert(moved.course, found.as_ref())];
             writes.extend(self.first_release(by.0.clone()).await?);
-            self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+            let note = if build.is_some() { "checked" } else { "unchecked" };
+            let change = Change { at: now, writes, ..Change::default() };
+            self.commit_act(&turn, (name.as_str(), note), change).await?;
             self.known_releases.forget();
             Ok(Ok(moved.rollout))
         });
@@ -190,9 +211,10 @@ impl Bank {
         &self,
         name: &ReleaseName,
         command: StaffCommand,
-        (staff, why): (StaffName, Why),
+        by: (impl Into<Acting>, Why),
     ) -> Result<Rollout, ReleaseError> {
-        let by = &(staff, why);
+        let (acting, why) = reasoned(by);
+        let (acting, by) = (&acting, &(acting.name.clone(), why));
         let operation = match command {
             StaffCommand::Stop => "release.stop",
             StaffCommand::Back => "release.back",
@@ -200,6 +222,7 @@ impl Bank {
         };
         let meant = &OnceLock::new();
         let judged = self.run(operation, "staff", |op| async move {
+            let turn = self.staff_turn(op, acting, StaffAct::LeadReleases).await?;
             let (Some(found), Some(course)) = (self.rollout(name).await?, self.course().await?) else {
                 let error = match self.release_named(name).await? {
                     Some(_) => ReleaseError::Refused(RolloutRefusal::NotStarted),
@@ -211,9 +234,10 @@ impl Bank {
             if *meant.get_or_init(|| serial) != serial && command == StaffCommand::GoOn {
                 return Ok(self.not_done(op, ReleaseError::Overtaken));
             }
-            let shadowed = match self.release_named(name).await? {
-                Some(release) => self.shadow_of(&release).await?.shadowed,
-                None => Shadowed::default(),
+            // Only who leads a release out of its shadow needs what that says; whoever takes one back needs nothing.
+            let shadowed = match (found.row.stage, command) {
+                (Stage::Shadow, StaffCommand::GoOn) => self.shadowed(name).await?,
+                _ => Shadowed::default(),
             };
             let now = self.now();
             let facts = (&found.row, &course.row, &shadowed);
@@ -223,11 +247,19 @@ impl Bank {
             };
             let rollout = moved.rollout.clone();
             let writes = moved_writes(moved, (&found, &course));
-            self.commit(op, Change { at: now, writes, ..Change::default() }).await?;
+            let change = Change { at: now, writes, ..Change::default() };
+            self.commit_act(&turn, (name.as_str(), rollout.stage.word()), change).await?;
             self.known_releases.forget();
             Ok(Ok(rollout))
         });
         judged.await?
+    }
+
+    async fn shadowed(&self, name: &ReleaseName) -> Result<Shadowed, OpError> {
+        match self.release_named(name).await? {
+            Some(release) => Ok(self.shadow_of(&release).await?.shadowed),
+            None => Ok(Shadowed::default()),
+        }
     }
 
     /// All releases, newest first.
@@ -316,15 +348,15 @@ impl Bank {
     }
 }
 
+/// Who does it, with the reason that is kept with the step as that of the act.
+fn reasoned((staff, why): (impl Into<Acting>, Why)) -> (Acting, Why) {
+    (staff.into().because(StaffWhy::parse(why.as_str()).ok()), why)
+}
+
 /// The writes of a step, at the versions that were read.
 pub(super) fn moved_writes(
     moved: Moved,
     (rollout, course): (&Versioned<Rollout>, &Versioned<Course>),
 ) -> Vec<Write> {
     vec![update(moved.rollout, rollout.version), update(moved.course, course.version)]
-}
-
-/// Where an attempt's place begins.
-pub(super) fn beginning(rollout: &Rollout) -> FeedPlace {
-    rollout.from
 }

@@ -5,18 +5,20 @@
 //! alone, each counted once its silence would have been known, so that successes, which come sooner, do not stand for
 //! the whole. Whenever anything is missing, late or wrong, the release stays where it is.
 
-use super::attempts::Names;
+use super::attempts::{Names, reported};
 use super::beside::{Beside, doubted};
 use super::leader::Seen;
+use super::past::Past;
 use super::reached::Harmed;
-use super::staff::{beginning, moved_writes};
-use super::view::UnderWay;
+use super::staff::moved_writes;
+use super::told::{held, rolled_back, why};
+use super::view::{Releases, UnderWay};
 use crate::bank::{Op, insert, update};
-use crate::{Alert, Bank, Change, CommitError, OpError, Query, StoreExt as _, Versioned};
+use crate::{Bank, Change, CommitError, OpError, Query, StoreExt as _, Versioned};
 use identity::{ANSWER_LASTS, DeviceReport, Login};
 use kernel::{Cohort, Timestamp, VerdictId};
 use rollout::{
-    BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Next, Stage, Terms, Verdict, Why, Witness,
+    BUDGET_MAX, Budget, Evidence, Fault, FeedPlace, Lease, Next, Stage, Terms, Verdict, Witness,
     decide_by_watch, decide_next, release_id,
 };
 use std::collections::VecDeque;
@@ -84,6 +86,7 @@ pub(crate) struct Watching(Mutex<State>);
 struct State {
     seen: Seen,
     guards: Option<Guards>,
+    past: Option<Past>,
 }
 
 #[derive(Debug)]
@@ -118,23 +121,37 @@ impl Bank {
         drop(self.board().await);
         let mut state = self.watching.0.lock().await;
         let Some(lease) = self.lead(&mut state.seen).await? else {
-            state.guards = None;
+            (state.guards, state.past) = (None, None);
             return Ok(WatchRound::NotLeader);
         };
         let releases = self.releases_anew().await?;
+        let round = self.watch_on_its_way(&mut state.guards, &releases, &lease).await;
+        // Where the round has written, the next one looks at the past.
+        if let Err(error) = self.watch_past(&mut state.past, &releases, &lease).await {
+            tracing::warn!(error = error.code(), "logins are not compared with the past");
+        }
+        round
+    }
+
+    async fn watch_on_its_way(
+        &self,
+        kept: &mut Option<Guards>,
+        releases: &Releases,
+        lease: &Versioned<Lease>,
+    ) -> Result<WatchRound, OpError> {
         let under_way = releases.under_way.as_ref();
         let Some(under_way) = under_way.filter(|it| it.rollout.stage.share().is_some()) else {
-            state.guards = None;
+            *kept = None;
             return Ok(WatchRound::Idle);
         };
         let of = (under_way.rollout.salt, lease.row.fence);
-        let mut guards = match state.guards.take().filter(|guards| guards.of == of) {
+        let mut guards = match kept.take().filter(|guards| guards.of == of) {
             Some(guards) => guards,
             None => Guards::new(self.settings.watch, (under_way, releases.terms), of),
         };
         guards.enter(under_way, releases.terms);
-        let round = self.watch_round(&mut guards, under_way, &lease).await;
-        state.guards = Some(guards);
+        let round = self.watch_round(&mut guards, under_way, lease).await;
+        *kept = Some(guards);
         round
     }
 
@@ -145,18 +162,29 @@ impl Bank {
         lease: &Versioned<Lease>,
     ) -> Result<WatchRound, OpError> {
         let is_at_end = self.read_told(guards, under_way).await?;
-        if !is_at_end {
-            self.tell_of_writer(guards).await?;
-        }
-        self.judge_returns(&mut guards.beside).await?;
+        let held_by = self.read_beside(guards, is_at_end).await;
         let now = self.now();
         guards.take_waiting(now);
-        let undecided = self.store.all::<Login>(&Query::LoginsUndecided(BUDGET_MAX)).await?;
-        let is_late = |found: &Versioned<Login>| found.row.waits_until().after(NOTICE_MAX) < now;
-        let is_whole = is_at_end && !undecided.iter().any(is_late);
+        let (is_whole, undecided) = match held_by {
+            Ok(undecided) => {
+                let is_late = |found: &Versioned<Login>| found.row.waits_until().after(NOTICE_MAX) < now;
+                (is_at_end && !undecided.iter().any(is_late), count(undecided.len()))
+            }
+            Err(error) => {
+                tracing::warn!(
+                    error = error.code(),
+                    "what may hold the release cannot be read, so it is held"
+                );
+                (false, BUDGET_MAX)
+            }
+        };
         let evidence = guards.evidence(under_way, is_whole, VerdictId::from_uuid(self.id(now)), now);
-        let budget = Budget { undecided: count(undecided.len()), max: BUDGET_MAX };
+        let budget = Budget { undecided, max: BUDGET_MAX };
         let next = decide_next((&under_way.release, &under_way.rollout), evidence.verdict, budget, now);
+        let next = match next {
+            Next::Promote(_) if self.was_doubted(under_way).await? => Next::Hold,
+            next => next,
+        };
         let round = WatchRound::Watched { evidence: Box::new(evidence.clone()), next, is_behind: !is_at_end };
         match next {
             Next::Hold => self.keep_said(guards, evidence, lease).await?,
@@ -165,6 +193,29 @@ impl Bank {
             }
         }
         Ok(round)
+    }
+
+    /// Reads what can hold a release and never takes one back: sessions to which nobody returned, and attempts that are
+    /// undecided for too long. What cannot be read here keeps no release from being taken back.
+    async fn read_beside(
+        &self,
+        guards: &mut Guards,
+        is_at_end: bool,
+    ) -> Result<Vec<Versioned<Login>>, OpError> {
+        if !is_at_end {
+            self.tell_of_writer(guards).await?;
+        }
+        self.judge_returns(&mut guards.beside).await?;
+        Ok(self.store.all::<Login>(&Query::LoginsUndecided(BUDGET_MAX)).await?)
+    }
+
+    /// Whether a doubt was kept of this stage by whichever node led then: from there a person leads on, even where those
+    /// came back since whom it was about.
+    async fn was_doubted(&self, under_way: &UnderWay) -> Result<bool, OpError> {
+        let query = Query::Verdicts(under_way.release.id(), KEPT_MAX);
+        let kept = self.store.all::<Evidence>(&query).await?;
+        let stage = under_way.rollout.stage;
+        Ok(kept.iter().any(|kept| kept.row.stage == stage && kept.row.witness.is_some()))
     }
 
     /// Reads what was told of since the last round. Says whether that is all there is.
@@ -287,45 +338,6 @@ impl Bank {
     }
 }
 
-/// What operators are told of a rollback. Nobody ends it: it is over when they have seen it.
-fn rolled_back(evidence: &Evidence, now: Timestamp) -> Alert {
-    let release = evidence.release.as_str();
-    let labels = [("release", release), ("severity", "page")];
-    Alert {
-        name: "FlorinRollback".to_owned(),
-        labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-        summary: format!("The login release {release} is rolled back: {}.", why(evidence).as_str()),
-        started_at: now,
-        ended_at: None,
-    }
-}
-
-/// What operators are told of a release that is held because of a doubt: a person has to look.
-fn held(evidence: &Evidence, witness: Witness) -> Alert {
-    let labels =
-        [("release", evidence.release.as_str()), ("severity", "ticket"), ("witness", witness.word())];
-    Alert {
-        name: "FlorinReleaseHeld".to_owned(),
-        labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-        summary: format!("The login release {} is held: {}.", evidence.release, why(evidence).as_str()),
-        started_at: evidence.at,
-        ended_at: None,
-    }
-}
-
-/// The evidence in one line.
-fn why(evidence: &Evidence) -> Why {
-    let Evidence { treatment, control, e_value, bound, .. } = evidence;
-    let slice: Vec<String> = evidence.slice.iter().map(|(name, value)| format!("{name} {value}")).collect();
-    let place = if slice.is_empty() { "everywhere".to_owned() } else { slice.join(", ") };
-    let text = format!(
-        "{}: e-value {e_value:.3e} of {bound:.0}, {treatment} attempts of {control} others, {place}",
-        evidence.verdict.word()
-    );
-    let short: String = text.chars().filter(|one| !one.is_control()).take(Why::CHARS_MAX).collect();
-    Why::parse(&short).expect("it is a short line")
-}
-
 fn count(len: usize) -> u32 {
     u32::try_from(len).unwrap_or(u32::MAX)
 }
@@ -337,7 +349,7 @@ impl Guards {
         Self {
             settings,
             of,
-            place: beginning(&under_way.rollout),
+            place: under_way.rollout.from,
             names: Names::default(),
             whole: Guard::new(settings),
             stage: Guard::new(settings),
@@ -366,15 +378,9 @@ impl Guards {
         }
     }
 
-    fn take_report(
-        &mut self,
-        under_way: &UnderWay,
-        report: &DeviceReport,
-        (from, until): (Timestamp, Timestamp),
-    ) {
+    fn take_report(&mut self, under_way: &UnderWay, report: &DeviceReport, times: (Timestamp, Timestamp)) {
         let Some(trial) = &report.trial else { return };
-        let attempt = self.names.report(&under_way.rollout, report, (from, until));
-        if let Some(attempt) = attempt {
+        if let Some(attempt) = reported(&under_way.rollout, report, times) {
             self.beside.take_report(trial.serial, &attempt);
         }
     }
@@ -441,7 +447,7 @@ impl Guards {
         let evidence = Evidence {
             id,
             release: under_way.release.name.clone(),
-            stage: stage_of(under_way),
+            stage: under_way.rollout.stage,
             at,
             verdict,
             fault,
@@ -466,10 +472,6 @@ impl Guards {
 fn beside(settings: GuardSettings, under_way: &UnderWay, control: Terms) -> Beside {
     let access_lasts = under_way.release.terms.policy.access_lasts.max(control.policy.access_lasts);
     Beside::new(settings, access_lasts, &under_way.rollout)
-}
-
-const fn stage_of(under_way: &UnderWay) -> Stage {
-    under_way.rollout.stage
 }
 
 #[cfg(test)]

@@ -23,8 +23,8 @@ pub(crate) struct Flaky {
     inner: Arc<dyn Store>,
     /// Nothing is answered.
     is_down: AtomicBool,
-    /// Nothing but reads by a key is answered.
-    is_deaf: AtomicBool,
+    /// Which readings are not answered.
+    refused: Mutex<Option<Which>>,
     /// How long each query takes, by this clock.
     slow: Mutex<Option<(Arc<SeededClock>, Duration)>>,
     /// What happens before the next commit.
@@ -41,9 +41,12 @@ pub(crate) enum Reading<'a> {
     Find(&'a Query),
 }
 
+/// Which readings are meant.
+type Which = fn(Reading<'_>) -> bool;
+
 /// The next answer to such a reading waits.
 struct Stop {
-    what: fn(Reading<'_>) -> bool,
+    what: Which,
     held: oneshot::Sender<()>,
     goes_on: oneshot::Receiver<()>,
 }
@@ -67,10 +70,10 @@ impl Held {
 
 impl Flaky {
     pub(crate) fn new(inner: Arc<dyn Store>) -> Arc<Self> {
-        let (is_down, is_deaf) = (AtomicBool::new(false), AtomicBool::new(false));
+        let (is_down, refused) = (AtomicBool::new(false), Mutex::new(None));
         let (slow, meanwhile, stop) = (Mutex::new(None), Mutex::new(None), Mutex::new(None));
         let (gets, finds) = (AtomicU64::new(0), AtomicU64::new(0));
-        Arc::new(Self { inner, is_down, is_deaf, slow, meanwhile, gets, finds, stop })
+        Arc::new(Self { inner, is_down, refused, slow, meanwhile, gets, finds, stop })
     }
 
     pub(crate) fn set_down(&self, is_down: bool) {
@@ -79,11 +82,16 @@ impl Flaky {
 
     /// From now on queries fail, and reads by a key do not.
     pub(crate) fn set_deaf(&self, is_deaf: bool) {
-        self.is_deaf.store(is_deaf, Ordering::SeqCst);
+        *self.refused.lock() = is_deaf.then_some(|reading: Reading<'_>| matches!(reading, Reading::Find(_)));
+    }
+
+    /// From now on such readings fail, as of rows that this build cannot read.
+    pub(crate) fn refuse(&self, what: Which) {
+        *self.refused.lock() = Some(what);
     }
 
     /// Holds back the next answer to such a reading; those after it are given at once.
-    pub(crate) fn hold_back(&self, what: fn(Reading<'_>) -> bool) -> Held {
+    pub(crate) fn hold_back(&self, what: Which) -> Held {
         let ((held, is_held), (go_on, goes_on)) = (oneshot::channel(), oneshot::channel());
         *self.stop.lock() = Some(Stop { what, held, goes_on });
         Held { is_held, go_on }
@@ -110,6 +118,11 @@ impl Flaky {
     /// Reads by a key, and queries, so far.
     pub(crate) fn asked(&self) -> (u64, u64) {
         (self.gets.load(Ordering::SeqCst), self.finds.load(Ordering::SeqCst))
+    }
+
+    fn may_read(&self, reading: Reading<'_>) -> Result<(), ReadError> {
+        let is_refused = self.refused.lock().is_some_and(|what| what(reading));
+        if is_refused { Err(ReadError("it does not answer this".into())) } else { Ok(()) }
     }
 
     fn up(&self) -> Result<&dyn Store, ReadError> {
@@ -140,6 +153,7 @@ impl Store for Flaky {
 
     async fn get(&self, key: &Key) -> Result<Option<Versioned<Row>>, ReadError> {
         self.gets.fetch_add(1, Ordering::SeqCst);
+        self.may_read(Reading::Get(key))?;
         let got = self.up()?.get(key).await;
         self.held_back(Reading::Get(key)).await;
         got
@@ -152,9 +166,7 @@ impl Store for Flaky {
             clock.advance(lasts);
             tokio::task::yield_now().await;
         }
-        if self.is_deaf.load(Ordering::SeqCst) {
-            return Err(ReadError("it answers no queries".into()));
-        }
+        self.may_read(Reading::Find(query))?;
         let found = self.up()?.find(query).await;
         self.held_back(Reading::Find(query)).await;
         found

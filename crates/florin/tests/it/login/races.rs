@@ -2,7 +2,7 @@
 
 use super::phone::{Lobby, PIN, Phone, caller, refused, trouble};
 use crate::harness::{Engine, Flaky, Held, Reading, on_both_engines};
-use bank::{Bank, Key, OpError, Query, Refusal, SessionPair, SessionTrouble, StepUpAsk};
+use bank::{Bank, Key, NewPinAsk, OpError, Query, Refusal, SessionPair, SessionTrouble, StepUpAsk};
 use identity::{
     EndReason, Failures, PinDigits, Policy, Protocol, RECOVERY_WAITS, Recovery, StaffName, StepUpRefusal,
 };
@@ -13,6 +13,7 @@ use std::time::Duration;
 on_both_engines!(
     a_device_that_comes_during_a_recovery_is_out,
     an_old_pin_under_way_ends_with_a_recovery,
+    a_removed_device_sets_no_pin,
     a_removed_device_spends_no_step_up,
     a_right_pin_after_five_wrong_ones_is_not_judged,
     others_that_come_while_others_are_removed_are_out
@@ -104,6 +105,29 @@ async fn an_old_pin_under_way_ends_with_a_recovery(engine: Engine) {
     assert!(matches!(refused(thiefs), Refusal::WrongPin(_)), "the PIN is another one");
     let back = back.expect("the recovery was done");
     assert_eq!(lobby.bank.devices(caller(&back)).await.expect("the bank answers").len(), 1);
+}
+
+async fn a_removed_device_sets_no_pin(engine: Engine) {
+    let (lobby, flaky, node) = nodes(engine).await;
+    let (phone, tablet) = (Phone::new("Phone"), Phone::new("Tablet"));
+    let me = caller(&lobby.customer(ADA, &phone).await);
+    let stolen = caller(&let_in(&lobby, &tablet).await);
+    let started = lobby.bank.start_new_pin(stolen).await.expect("the device is trusted");
+    lobby.bank.prove_link(&lobby.link().await).await.expect("the thief reads mails as well");
+    let finish = tablet.finish(&started, None);
+    let pin = PinDigits::parse(NEW).expect("digits");
+    let new = NewPinAsk { login: finish.login, signature: finish.signature, pin, place: None };
+    let removal = lobby.agree(&phone, me, &StepUpAsk::Device { device: stolen.device }).await;
+    let held = flaky.hold_back(|reading| matches!(reading, Reading::Get(Key::Pin(_))));
+    let setting = async move { node.finish_new_pin(stolen, &new).await };
+    let set = meanwhile(held, Box::pin(setting), async {
+        lobby.bank.revoke_device(me, stolen.device, Some(removal)).await.expect("the customer agreed");
+    })
+    .await;
+    assert_eq!(trouble(set), SessionTrouble::DeviceNotTrusted);
+    let started = lobby.sign_in_to_the_pin(ADA, &phone).await;
+    let back = lobby.bank.finish_login(&phone.finish(&started, Some(PIN))).await;
+    back.expect("the PIN is what it was");
 }
 
 async fn a_removed_device_spends_no_step_up(engine: Engine) {

@@ -5,6 +5,7 @@ mod crowd;
 mod faults;
 mod nodes;
 mod passkeys;
+mod past;
 mod reports;
 mod returns;
 mod shadow;

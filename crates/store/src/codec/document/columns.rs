@@ -6,7 +6,8 @@ use crate::codec::{Cells, CodecError, IS_OLDER_BUILD, Value};
 use bank::{Key, Record, Row, ServerKey};
 use identity::{
     Allowance, AuditEvent, AuditHead, Authorization, ClientProfile, Device, DeviceApprovals, DeviceReport,
-    Limits, Login, OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StepUp, Synthetic,
+    Limits, Login, OidcGrant, Passkey, Payees, Pin, Recovery, ServiceToken, Session, StaffEntry, StaffMember,
+    StepUp, Synthetic,
 };
 use incidents::{Affected, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::Timestamp;
@@ -114,6 +115,8 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::ReleaseCheck => ReleaseCheck::read(id, body)?.into_row(),
             Kind::Synthetic => Synthetic::read(id, body)?.into_row(),
             Kind::ComponentHistory => ComponentHistory::read(id, body)?.into_row(),
+            Kind::StaffMember => StaffMember::read(id, body)?.into_row(),
+            Kind::StaffEntry => StaffEntry::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

@@ -6,7 +6,7 @@ use incidents::Component;
 use kernel::{
     AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, IncidentId, LoginId,
     OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId,
-    SignalId, StepUpId, SupportId, VerdictId,
+    SignalId, StaffId, StepUpId, SupportId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -65,6 +65,10 @@ pub(crate) enum Kind {
     Synthetic = 55,
     /// Its id is the number of the component.
     ComponentHistory = 56,
+    /// Its id follows from the name.
+    StaffMember = 62,
+    /// Its id is the number of the entry.
+    StaffEntry = 63,
 }
 
 /// The keys of all documents, as a pattern.
@@ -104,13 +108,15 @@ macro_rules! documents {
             | bank::Key::ReleaseCheck(_)
             | bank::Key::Synthetic(_)
             | bank::Key::ComponentHistory(_)
+            | bank::Key::StaffMember(_)
+            | bank::Key::StaffEntry(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 34] = [
+    pub(crate) const ALL: [Self; 36] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -145,6 +151,8 @@ impl Kind {
         Self::ReleaseCheck,
         Self::Synthetic,
         Self::ComponentHistory,
+        Self::StaffMember,
+        Self::StaffEntry,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -197,6 +205,8 @@ impl Kind {
             Self::ReleaseCheck => "release_check",
             Self::Synthetic => "synthetic",
             Self::ComponentHistory => "component_history",
+            Self::StaffMember => "staff_member",
+            Self::StaffEntry => "staff_entry",
         }
     }
 
@@ -237,6 +247,8 @@ impl Kind {
             Self::ReleaseCheck => Key::ReleaseCheck(ReleaseId::from_uuid(id)),
             Self::Synthetic => Key::Synthetic(PersonId::from_uuid(id)),
             Self::ComponentHistory => Key::ComponentHistory(Component::from_number(key_number(id)?)?),
+            Self::StaffMember => Key::StaffMember(StaffId::from_uuid(id)),
+            Self::StaffEntry => Key::StaffEntry(entry_number(id)?),
         })
     }
 }
@@ -278,6 +290,8 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::ReleaseCheck(id) => (Kind::ReleaseCheck, id.uuid()),
         Key::Synthetic(person) => (Kind::Synthetic, person.uuid()),
         Key::ComponentHistory(component) => (Kind::ComponentHistory, key_id(component.number())),
+        Key::StaffMember(id) => (Kind::StaffMember, id.uuid()),
+        Key::StaffEntry(number) => (Kind::StaffEntry, entry_id(*number)),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)
@@ -319,6 +333,15 @@ pub(super) fn chain_person(id: Uuid) -> Option<PersonId> {
 /// The number of a key, as an id of the same value.
 pub(super) fn key_id(number: u32) -> Uuid {
     Uuid::from_u128(number.into())
+}
+
+/// The number of an entry in the staff's book, as an id of the same value: their orders are the same.
+pub(crate) fn entry_id(number: u64) -> Uuid {
+    Uuid::from_u128(number.into())
+}
+
+pub(super) fn entry_number(id: Uuid) -> Option<u64> {
+    u64::try_from(id.as_u128()).ok()
 }
 
 pub(super) fn key_number(id: Uuid) -> Option<u32> {

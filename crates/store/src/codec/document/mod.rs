@@ -50,6 +50,8 @@ mod service_token;
 mod session;
 mod shadow;
 mod signal;
+mod staff_entry;
+mod staff_member;
 mod step_up;
 mod synthetic;
 #[cfg(test)]
@@ -59,7 +61,7 @@ mod text;
 pub(crate) use audit_event::chain_place;
 pub(super) use columns::{decode_document, encode_document};
 pub(crate) use incident::{INCIDENTS, OPEN};
-pub(crate) use kind::{Kind, chain_id, decode_document_key, document_key, documents};
+pub(crate) use kind::{Kind, chain_id, decode_document_key, document_key, documents, entry_id};
 pub(crate) use login::{UNDECIDED, WAITING, waiting_after};
 pub(crate) use release::RELEASES;
 pub use replay::{Golden, GoldenKind, golden_texts};

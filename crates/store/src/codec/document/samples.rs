@@ -9,6 +9,7 @@ mod incidents;
 mod lasting;
 mod provider;
 mod releases;
+mod staff;
 mod synthetics;
 
 pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, reports, step_ups};
@@ -19,6 +20,7 @@ pub(crate) use lasting::{
 };
 pub(crate) use provider::{authorizations, client_profiles, oidc_grants};
 pub(crate) use releases::{courses, evidence, leases, release_checks, releases, rollouts, shadows};
+pub(crate) use staff::{staff_entries, staff_members};
 pub(crate) use synthetics::synthetics;
 
 use identity::{

@@ -26,6 +26,7 @@ impl State {
             | Query::Recoveries(limit)
             | Query::Releases(limit)
             | Query::Verdicts(_, limit)
+            | Query::StaffEntriesNewest(limit)
             | Query::Incidents(limit)
             | Query::IncidentsOpen(limit) => page(found.into_iter().rev(), limit),
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
@@ -38,6 +39,7 @@ impl State {
             | Query::LoginsUndecided(limit)
             | Query::AuditOf(_, _, limit)
             | Query::AffectedOf(_, _, limit)
+            | Query::StaffEntries(_, limit)
             | Query::ClientProfiles(_, limit) => page(found.into_iter(), limit),
             _ => found,
         }
@@ -174,8 +176,11 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         | (Query::AppSupports, Row::AppSupport(_))
         | (Query::ServiceTokens, Row::ServiceToken(_))
         | (Query::Synthetics, Row::Synthetic(_))
+        | (Query::StaffMembers, Row::StaffMember(_))
+        | (Query::StaffEntriesNewest(_), Row::StaffEntry(_))
         | (Query::Incidents(_), Row::Incident(_))
         | (Query::ComponentStates, Row::ComponentState(_)) => true,
+        (Query::StaffEntries(after, _), Row::StaffEntry(entry)) => *after < entry.number,
         (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),
         (Query::AffectedOf(incident, after, _), Row::Affected(affected)) => {
             affected.incident == *incident && after.is_none_or(|after| after < affected.id())

@@ -8,7 +8,7 @@ use super::super::sql;
 use super::Reader;
 use crate::codec::{
     Cells as _, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_outcome,
-    decode_reply, decode_transaction, encode_key, kinds, waiting_after,
+    decode_reply, decode_transaction, encode_key, entry_id, kinds, waiting_after,
 };
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
 use kernel::{AccountId, AffectedId, ClientId, PersonId, Timestamp, TransactionId};
@@ -126,6 +126,13 @@ impl Reader<'_> {
             Query::Flags => (kinds::FLAG, sql::FLAGS, Vec::new()),
             Query::AppSupports => (kinds::APP_SUPPORT, sql::APP_SUPPORTS, Vec::new()),
             Query::Synthetics => (kinds::SYNTHETIC, sql::SYNTHETICS, Vec::new()),
+            Query::StaffMembers => (kinds::STAFF_MEMBER, sql::STAFF_MEMBERS, Vec::new()),
+            Query::StaffEntries(after, limit) => {
+                (kinds::STAFF_ENTRY, sql::STAFF_ENTRIES, limited(entry_id(*after), *limit))
+            }
+            Query::StaffEntriesNewest(limit) => {
+                (kinds::STAFF_ENTRY, sql::STAFF_ENTRIES_NEWEST, vec![i64::from(*limit).into()])
+            }
             Query::ServiceTokens => (kinds::SERVICE_TOKEN, sql::SERVICE_TOKENS, Vec::new()),
             Query::ClientProfiles(after, limit) => {
                 let after = after.map_or(Uuid::nil(), ClientId::uuid);

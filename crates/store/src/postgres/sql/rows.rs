@@ -201,6 +201,9 @@ table! {
     FLAGS = "WHERE t.kind = 45 ORDER BY t.id";
     APP_SUPPORTS = "WHERE t.kind = 46 ORDER BY t.id";
     SERVICE_TOKENS = "WHERE t.kind = 48 ORDER BY t.id";
+    STAFF_MEMBERS = "WHERE t.kind = 62 ORDER BY t.id";
+    STAFF_ENTRIES = "WHERE t.kind = 63 AND t.id > $1 ORDER BY t.id LIMIT $2";
+    STAFF_ENTRIES_NEWEST = "WHERE t.kind = 63 ORDER BY t.id DESC LIMIT $1";
     SYNTHETICS = "WHERE t.kind = 55 ORDER BY t.id";
     CLIENT_PROFILES = "WHERE t.kind = 11 AND t.id > $1 ORDER BY t.id LIMIT $2";
     OIDC_GRANTS_OF =

@@ -27,7 +27,7 @@ const TABLES: [&sql::Table; 20] = [
     &sql::DOCUMENT,
 ];
 
-const OTHERS: [&str; 84] = [
+const OTHERS: [&str; 87] = [
     sql::PERSON_BY_EMAIL,
     sql::APPROVAL_BY_CODE,
     sql::TOKEN_BY_ACCESS,
@@ -62,6 +62,9 @@ const OTHERS: [&str; 84] = [
     sql::APP_SUPPORTS,
     sql::SERVICE_TOKENS,
     sql::SYNTHETICS,
+    sql::STAFF_MEMBERS,
+    sql::STAFF_ENTRIES,
+    sql::STAFF_ENTRIES_NEWEST,
     sql::LINE_PLACE,
     sql::FEED_SINCE,
     sql::FEED_AFTER,

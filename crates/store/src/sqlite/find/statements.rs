@@ -109,6 +109,9 @@ pub(super) const SHADOW_OWNER: &str = document!("WHERE kind = 44 AND owner = ?1 
 pub(super) const FLAG: &str = document!("WHERE kind = 45 ORDER BY id");
 pub(super) const APP_SUPPORT: &str = document!("WHERE kind = 46 ORDER BY id");
 pub(super) const SERVICE_TOKEN: &str = document!("WHERE kind = 48 ORDER BY id");
+pub(super) const STAFF_MEMBER: &str = document!("WHERE kind = 62 ORDER BY id");
+pub(super) const STAFF_ENTRY: &str = document!("WHERE kind = 63 AND ?1 < id ORDER BY id LIMIT ?2");
+pub(super) const STAFF_ENTRY_NEWEST: &str = document!("WHERE kind = 63 ORDER BY id DESC LIMIT ?1");
 pub(super) const SYNTHETIC: &str = document!("WHERE kind = 55 ORDER BY id");
 pub(super) const INCIDENT_OWNER: &str =
     document!("WHERE kind = 50 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");

@@ -40,6 +40,9 @@ fn each_question_for_documents_is_one_look_up() {
         (by::FLAG, "sqlite_autoindex_document_1"),
         (by::APP_SUPPORT, "sqlite_autoindex_document_1"),
         (by::SERVICE_TOKEN, "sqlite_autoindex_document_1"),
+        (by::STAFF_MEMBER, "sqlite_autoindex_document_1"),
+        (by::STAFF_ENTRY, "sqlite_autoindex_document_1"),
+        (by::STAFF_ENTRY_NEWEST, "sqlite_autoindex_document_1"),
         (by::SYNTHETIC, "sqlite_autoindex_document_1"),
         (prune::DOCUMENTS, "document_ends"),
     ] {

@@ -1,12 +1,12 @@
 //! What may happen to the node that watches: it dies, loses its store, its clock, or the others. A release is never
 //! led on by mistake, and a flaw is found all the same.
 
-use super::crowd::{Crowd, eager};
-use crate::harness::{Engine, Flaky, entropy, on_both_engines};
-use bank::{Change, Record as _, Store, WatchRound, Write};
+use super::crowd::{Crowd, NEW, by, eager, name};
+use crate::harness::{Engine, Flaky, Reading, entropy, on_both_engines};
+use bank::{Change, Query, Record as _, Store, WatchRound, Write};
 use identity::{ANSWER_LASTS, Arm, Login};
 use kernel::{Clock as _, LoginId};
-use rollout::{Fault, LEASE_LASTS, Next, Share, Stage};
+use rollout::{Fault, LEASE_LASTS, Next, Share, StaffCommand, Stage};
 use simulator::SeededClock;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +19,8 @@ on_both_engines!(
     a_clock_that_is_wrong_promotes_nothing,
     nothing_but_silence_promotes_nothing,
     silence_is_told_however_many_wait_before_it,
-    what_holds_a_release_is_kept_once_whoever_leads
+    what_holds_a_release_is_kept_once_whoever_leads,
+    staff_take_a_release_back_whatever_cannot_be_read_of_it
 );
 
 const STAGE: Stage = Stage::Share(Share::TwentyFive);
@@ -201,4 +202,16 @@ async fn what_holds_a_release_is_kept_once_whoever_leads(engine: Engine) {
         assert!(matches!(round, WatchRound::Watched { next: Next::Hold, .. }), "{round:?}");
     }
     assert_eq!(faults().await, kept);
+}
+
+/// What a shadow noted may be of a build that is not this one.
+async fn staff_take_a_release_back_whatever_cannot_be_read_of_it(engine: Engine) {
+    let crowd = Crowd::new(engine, 1).await;
+    crowd.lead_to(STAGE).await;
+    let flaky = Flaky::new(Arc::clone(&crowd.lobby.store));
+    let store: Arc<dyn Store> = Arc::<Flaky>::clone(&flaky);
+    let node = crowd.lobby.node_on(store, eager).await;
+    flaky.refuse(|reading| matches!(reading, Reading::Find(Query::ShadowsOf(_))));
+    node.step_release(&name(NEW), StaffCommand::Back, by()).await.expect("nothing of the shadow is needed");
+    assert_eq!(crowd.stage().await, Stage::RolledBack);
 }

@@ -183,6 +183,16 @@ proptest! {
     }
 
     #[test]
+    fn members_of_staff_come_back(it in any_of::staff_member()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn entries_of_the_book_come_back(it in any_of::staff_entry()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
     fn signals_come_back(it in any_of::signal()) {
         there_and_back(it)?;
     }

@@ -33,7 +33,7 @@ fn rows<R: bank::Record>(records: impl IntoIterator<Item = R>) -> Vec<Row> {
 
 /// The records of the golden files: what a text of any format says.
 fn cases() -> BTreeMap<String, Row> {
-    let lists: [(Vec<Row>, &[&str]); 34] = [
+    let lists: [(Vec<Row>, &[&str]); 36] = [
         (rows(samples::devices()), &["trusted", "removal"]),
         (rows(samples::sessions()), &[]),
         (rows(samples::pins()), &[]),
@@ -71,6 +71,8 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::release_checks()), &[]),
         (rows(samples::synthetics()), &[]),
         (rows(samples::component_histories()), &[]),
+        (rows(samples::staff_members()), &[]),
+        (rows(samples::staff_entries()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {

@@ -35,11 +35,13 @@ mod flags;
 mod incidents;
 mod provider;
 mod releases;
+mod staff;
 
 pub(super) use flags::{app_support, flag, service_token};
 pub(super) use incidents::{affected, component_history, component_state, incident, signal};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
 pub(super) use releases::{course, evidence, lease, release_check, release_record, rollout, shadow};
+pub(super) use staff::{staff_entry, staff_member};
 
 fn id() -> impl Strategy<Value = Uuid> {
     any::<u128>().prop_map(Uuid::from_u128)

@@ -38,6 +38,8 @@ fn plain() -> Vec<Row> {
     let [component, ..] = samples::component_states();
     let [signal, ..] = samples::signals();
     let [history, ..] = samples::component_histories();
+    let [member, ..] = samples::staff_members();
+    let [entry, ..] = samples::staff_entries();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -70,6 +72,8 @@ fn plain() -> Vec<Row> {
         component.into_row(),
         signal.into_row(),
         history.into_row(),
+        member.into_row(),
+        entry.into_row(),
     ]
 }
 

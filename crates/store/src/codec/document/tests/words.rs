@@ -169,6 +169,8 @@ fn stored_kinds_keep_their_numbers() {
         (54, "release_check"),
         (55, "synthetic"),
         (56, "component_history"),
+        (62, "staff_member"),
+        (63, "staff_entry"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {
