@@ -4,6 +4,8 @@
 
 use parking_lot::Mutex;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +19,8 @@ const BUSY_WAIT_MAX: Duration = Duration::from_secs(5);
 /// Why something could not be kept or found. No variant shows what it was.
 #[derive(Debug, thiserror::Error)]
 pub enum KeepError {
+    #[error("the subscribers' database cannot be made")]
+    Make(#[source] std::io::Error),
     #[error("the subscribers' database cannot be opened")]
     Open(#[source] rusqlite::Error),
     #[error("the subscribers' database cannot be made as this build needs it")]
@@ -40,8 +44,9 @@ impl Keep {
     /// Opens the file, making it where there is none, and brings it up to this build.
     ///
     /// # Errors
-    /// [`KeepError::Open`], [`KeepError::Migrate`], [`KeepError::Newer`]
+    /// [`KeepError::Make`], [`KeepError::Open`], [`KeepError::Migrate`], [`KeepError::Newer`]
     pub fn open(file: &Path) -> Result<Self, KeepError> {
+        make(file).map_err(KeepError::Make)?;
         let mut connection = Connection::open(file).map_err(KeepError::Open)?;
         set_up(&connection).map_err(KeepError::Open)?;
         migrate(&mut connection)?;
@@ -52,7 +57,7 @@ impl Keep {
     ///
     /// # Errors
     /// [`KeepError::Failed`], and then nothing of it is written; [`KeepError::Bug`]
-    pub async fn write<T, W>(&self, work: W) -> Result<T, KeepError>
+    pub(crate) async fn write<T, W>(&self, work: W) -> Result<T, KeepError>
     where
         T: Send + 'static,
         W: FnOnce(&Transaction<'_>) -> rusqlite::Result<T> + Send + 'static,
@@ -67,6 +72,15 @@ impl Keep {
         });
         done.await.map_err(|_| KeepError::Bug)?.map_err(KeepError::Failed)
     }
+}
+
+/// The file is for nobody else to read; those that `SQLite` makes beside it are like it.
+fn make(file: &Path) -> std::io::Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    OpenOptions::new().write(true).create(true).truncate(false).mode(0o600).open(file)?;
+    Ok(())
 }
 
 fn set_up(connection: &Connection) -> rusqlite::Result<()> {

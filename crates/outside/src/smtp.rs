@@ -4,6 +4,7 @@
 //! again. A refusal of the mail itself is final (RFC 5321, 4.2.1).
 
 mod letter;
+mod post;
 mod sender;
 
 use bank::{DELIVERY_WAIT_MAX, MailParcel};
@@ -13,6 +14,7 @@ use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, CertificateStore, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
+pub use post::{Post, Posted, Recipient, RecipientError};
 pub use sender::{Sender, SenderError};
 use std::time::Duration;
 use tokio::time::timeout;

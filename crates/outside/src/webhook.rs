@@ -41,13 +41,13 @@ const CONNECT_WAIT_MAX: Duration = Duration::from_secs(5);
 /// Connections kept open to one receiver between deliveries.
 const IDLE_CONNECTIONS_MAX: usize = 2;
 /// How much of an answer's body is read, so that the connection can be used again; more is not waited for.
-const ANSWER_BYTES_MAX: usize = 4 * 1024;
+pub(crate) const ANSWER_BYTES_MAX: usize = 4 * 1024;
 
 // The bank gives up waiting for a courier at its own limit, and would count a delivery as failed that is under way.
 const _: () = assert!(WebhookSettings::WAIT_MAX.as_secs() < DELIVERY_WAIT_MAX.as_secs());
 const _: () = assert!(CONNECT_WAIT_MAX.as_secs() < WebhookSettings::WAIT_MAX.as_secs());
 
-const FLORIN: &str = concat!("Florin/", env!("CARGO_PKG_VERSION"));
+pub(crate) const FLORIN: &str = concat!("Florin/", env!("CARGO_PKG_VERSION"));
 
 /// Why a delivery was not taken. No variant carries the address: its path may hold a receiver's own secret.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +68,17 @@ pub enum CourierError {
     Setup(#[source] reqwest::Error),
 }
 
+impl CourierError {
+    /// Whether the receiver may have the delivery all the same: it was called, and what it said did not come back.
+    #[must_use]
+    pub fn is_unsure(&self) -> bool {
+        match self {
+            Self::TimedOut(error) | Self::Unreachable(error) => !error.is_connect(),
+            Self::BadUrl(_) | Self::NotPublic | Self::Answered(_) | Self::Setup(_) => false,
+        }
+    }
+}
+
 pub struct WebhookCourier {
     client: Client,
     render: Render,
@@ -80,18 +91,7 @@ impl WebhookCourier {
     /// # Errors
     /// [`CourierError::Setup`]
     pub fn new(render: Render, settings: WebhookSettings) -> Result<Self, CourierError> {
-        let reach = if settings.allow_private { Reach::Anywhere } else { Reach::Public };
-        let client = Client::builder()
-            .dns_resolver(Arc::new(GuardedResolver(reach)))
-            // A proxy would resolve the name by itself, behind the guard's back.
-            .no_proxy()
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_WAIT_MAX)
-            .timeout(settings.wait_max)
-            .pool_max_idle_per_host(IDLE_CONNECTIONS_MAX)
-            .tcp_nodelay(true)
-            .build()
-            .map_err(CourierError::Setup)?;
+        let (client, reach) = guarded(settings, IDLE_CONNECTIONS_MAX)?;
         Ok(Self { client, render, reach })
     }
 
@@ -105,7 +105,7 @@ impl WebhookCourier {
 
     async fn post(&self, parcel: &WebhookParcel) -> Result<(), CourierError> {
         let url = Url::parse(&parcel.url).map_err(CourierError::BadUrl)?;
-        self.check_literal(&url)?;
+        check_literal(self.reach, &url)?;
         let body = (self.render)(parcel);
         let signature = sign(parcel.secret.expose(), parcel.at.as_seconds(), &body);
         let request = self
@@ -121,16 +121,33 @@ impl WebhookCourier {
         drain(answer).await;
         if status.is_success() { Ok(()) } else { Err(CourierError::Answered(status)) }
     }
+}
 
-    /// A host that is an address already never meets the resolver, so it is checked here.
-    fn check_literal(&self, url: &Url) -> Result<(), CourierError> {
-        let address = match url.host() {
-            Some(Host::Ipv4(address)) => IpAddr::V4(address),
-            Some(Host::Ipv6(address)) => IpAddr::V6(address),
-            Some(Host::Domain(_)) | None => return Ok(()),
-        };
-        if self.reach.allows(address) { Ok(()) } else { Err(CourierError::NotPublic) }
-    }
+/// A client that calls what it may, and follows nobody elsewhere.
+pub(crate) fn guarded(settings: WebhookSettings, idle_max: usize) -> Result<(Client, Reach), CourierError> {
+    let reach = if settings.allow_private { Reach::Anywhere } else { Reach::Public };
+    let client = Client::builder()
+        .dns_resolver(Arc::new(GuardedResolver(reach)))
+        // A proxy would resolve the name by itself, behind the guard's back.
+        .no_proxy()
+        .redirect(Policy::none())
+        .connect_timeout(CONNECT_WAIT_MAX)
+        .timeout(settings.wait_max)
+        .pool_max_idle_per_host(idle_max)
+        .tcp_nodelay(true)
+        .build()
+        .map_err(CourierError::Setup)?;
+    Ok((client, reach))
+}
+
+/// A host that is an address already never meets the resolver, so it is checked here.
+pub(crate) fn check_literal(reach: Reach, url: &Url) -> Result<(), CourierError> {
+    let address = match url.host() {
+        Some(Host::Ipv4(address)) => IpAddr::V4(address),
+        Some(Host::Ipv6(address)) => IpAddr::V6(address),
+        Some(Host::Domain(_)) | None => return Ok(()),
+    };
+    if reach.allows(address) { Ok(()) } else { Err(CourierError::NotPublic) }
 }
 
 /// Reads the rest of a short answer, and lets go of a long one. The answer is decided by now, so a body that
@@ -145,7 +162,7 @@ async fn drain(mut answer: Response) {
     }
 }
 
-fn unreached(error: reqwest::Error) -> CourierError {
+pub(crate) fn unreached(error: reqwest::Error) -> CourierError {
     let error = error.without_url();
     let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
     while let Some(inner) = cause {

@@ -9,17 +9,23 @@
 mod age;
 mod document;
 mod feed;
+mod news;
 mod page;
 #[cfg(test)]
 mod samples;
 mod serve;
 mod site;
+mod subscribe;
 mod told;
 mod words;
 
 pub use age::{Age, Moment, STALE_AFTER};
-pub use feed::{Desk, FeedKey, Heard, KEY_BYTES_MIN, KeepError, KeyError, Shelf};
+pub use feed::{Desk, FeedKey, Heard, KEY_BYTES_MIN, KeepError, KeyError, Opening, Shelf};
+pub use news::{Letter, News, Texts, Topic};
 pub use serve::{Limits, Listeners, ServeError, Server, feed_listener};
-pub use site::{SEED_BYTES, SeedError, Signer, Site};
+pub use site::{Made, SEED_BYTES, SeedError, Signer, Site};
+pub use subscribe::{
+    Ask, Asked, Confirmed, NotKept, Reception, Subscription, Subscriptions, Wants, Way, Ways,
+};
 pub use told::{BadProjection, Told};
 pub use words::Language;

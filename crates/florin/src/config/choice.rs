@@ -6,7 +6,7 @@ use super::file::{
 };
 use super::{
     Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StaffConfig, StatusConfig,
-    SyntheticConfig, social,
+    SubscribersConfig, SyntheticConfig, social,
 };
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
@@ -40,6 +40,8 @@ pub(crate) struct Config {
     pub(crate) status: StatusConfig,
     /// Where the status page posts what it shows.
     pub(crate) social: Vec<notify::Channel>,
+    /// Without it nobody can subscribe to the status page.
+    pub(crate) subscribers: Option<SubscribersConfig>,
     pub(crate) bank: bank::Settings,
     /// The program of the build that serves beside this one, for checks of releases.
     pub(crate) build_before: Option<PathBuf>,
@@ -193,6 +195,7 @@ impl Config {
             feed: FeedConfig::parse(&file.status, folder)?,
             status: StatusConfig::parse(file.status, folder)?,
             social: social::parse(file.social, folder)?,
+            subscribers: SubscribersConfig::parse(file.subscribers, folder)?,
             bank,
             build_before,
             root_key_file: file.bank.root_key_file.as_deref().map(|path| folder.join(path)),

@@ -28,6 +28,7 @@ pub(super) struct ConfigFile {
     pub(super) incidents: IncidentsSection,
     pub(super) status: StatusSection,
     pub(super) social: Vec<SocialSection>,
+    pub(super) subscribers: SubscribersSection,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -202,6 +203,27 @@ pub(super) struct SocialSection {
     pub(super) language: Option<String>,
     /// Whether it only shows what it would post.
     pub(super) dry_run: Option<bool>,
+}
+
+/// Those whom the status page tells of news; mail goes by the server of `[mail]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SubscribersSection {
+    /// File that holds the key that all their links and secrets follow from: 32 characters or more. Without one nobody can
+    /// subscribe.
+    pub(super) key_file: Option<PathBuf>,
+    /// Whether webhooks can be told as well.
+    pub(super) webhooks: Option<bool>,
+    /// How many mails are sent in a minute at most.
+    pub(super) mails_per_minute: Option<NonZeroU32>,
+    /// How many webhooks are called in a minute at most.
+    pub(super) webhooks_per_minute: Option<NonZeroU32>,
+    /// Who writes, as it stands under each mail.
+    pub(super) postal_address: Option<String>,
+    /// Where answers to a mail go.
+    pub(super) reply_to: Option<String>,
+    /// Proxies in front of the page that each append to `X-Forwarded-For`.
+    pub(super) trusted_proxies: Option<u8>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -14,6 +14,7 @@ mod redact;
 mod social;
 mod staff;
 mod status;
+mod subscribers;
 mod synthetic;
 
 pub(crate) use choice::{
@@ -27,4 +28,5 @@ pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
 pub(crate) use staff::StaffConfig;
 pub(crate) use status::StatusConfig;
+pub(crate) use subscribers::SubscribersConfig;
 pub(crate) use synthetic::SyntheticConfig;

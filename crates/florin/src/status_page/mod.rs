@@ -4,6 +4,7 @@ mod args;
 mod put;
 mod run;
 mod social;
+mod subscribers;
 
 pub(crate) use args::Args;
 pub(crate) use run::run;

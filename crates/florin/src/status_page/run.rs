@@ -3,6 +3,7 @@
 use super::args::{Args, Command};
 use super::put::put;
 use super::social;
+use super::subscribers::{Telling, ways};
 use crate::config::Config;
 use crate::machine::{MachineClock, stopwatch};
 use crate::root_key;
@@ -10,8 +11,9 @@ use crate::screen;
 use crate::serve::{Signals, bind};
 use anyhow::{Context, Result};
 use kernel::{Clock as _, Secret};
+use notify::Keep;
 use serde::Serialize;
-use status::{Desk, FeedKey, Limits, Listeners, Moment, Server, Shelf, Signer, feed_listener};
+use status::{Desk, FeedKey, Limits, Listeners, Moment, Opening, Server, Shelf, Signer, feed_listener};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -62,12 +64,17 @@ async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
     let now = Arc::new(move || Moment { wall: MachineClock.now(), running: running() });
     let signer = chosen.bootstrap_key_file.as_deref().map(read_signer).transpose()?.map(Arc::new);
     let bootstrap_key = signer.as_ref().map(|signer| signer.public_key());
-    let desk = Desk::open(key, Shelf::open(&chosen.folder)?, (own_url.to_owned(), signer), now())?;
+    let desk = {
+        let opening = Opening { own_url: own_url.to_owned(), signer, ways: ways(config) };
+        Desk::open(key, Shelf::open(&chosen.folder)?, opening, now())?
+    };
     let desk = Arc::new(desk);
     let limits = Limits { connections_max: chosen.connections_max };
-    let server = Server::start(listeners, &desk.site(), limits)?;
     let (stop, stopped) = watch::channel(false);
-    let posting = social::start(&config.social, &chosen.folder, desk.told(), stopped.clone())?;
+    let keep = keep(config, &chosen.folder)?;
+    let posting = social::start(&config.social, keep.as_ref(), desk.told(), stopped.clone())?;
+    let telling = Telling::start(config, keep.as_ref(), (&desk, &stopped))?;
+    let server = Server::start(listeners, (&desk.site(), telling.reception.clone()), limits)?;
     let feed = tokio::net::TcpListener::from_std(feed).context("the listener of the feed cannot be used")?;
     let feeding = tokio::spawn(feed_listener(feed, Arc::clone(&desk), now.clone(), stopped));
     let (pid, bootstrap_key) = (std::process::id(), bootstrap_key.as_deref());
@@ -88,7 +95,14 @@ async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
     if let Some(posting) = posting {
         drop(posting.await);
     }
+    telling.ended().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The database of those who are told, where anybody is.
+fn keep(config: &Config, folder: &Path) -> Result<Option<Keep>> {
+    let is_wanted = config.subscribers.is_some() || !config.social.is_empty();
+    Ok(is_wanted.then(|| Keep::open(&folder.join(Keep::FILE))).transpose()?)
 }
 
 fn say(is_json: bool, ready: &Ready<'_>) -> Result<()> {

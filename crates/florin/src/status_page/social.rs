@@ -9,7 +9,6 @@ use notify::{Channel, Checked, Keep, Ports, Social};
 use status::Told;
 use std::error::Error;
 use std::fmt::Write as _;
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,18 +24,15 @@ const NOWHERE: &str = "https://status.example";
 /// Posts what the page is told, until it is told to stop. Nothing happens where there are no channels.
 ///
 /// # Errors
-/// When a channel cannot be used, or the outbox cannot be opened.
+/// When a channel cannot be used.
 pub(super) fn start(
     channels: &[Channel],
-    folder: &Path,
+    keep: Option<&Keep>,
     mut told: watch::Receiver<Option<Arc<Told>>>,
     mut stop: watch::Receiver<bool>,
 ) -> Result<Option<JoinHandle<()>>> {
-    if channels.is_empty() {
-        return Ok(None);
-    }
-    let keep = Keep::open(&folder.join(Keep::FILE))?;
-    let social = Arc::new(Social::new(keep, channels, &ports())?);
+    let Some(keep) = keep.filter(|_| !channels.is_empty()) else { return Ok(None) };
+    let social = Arc::new(Social::new(keep.clone(), channels, &ports())?);
     let posting = tokio::spawn({
         let (social, stop) = (Arc::clone(&social), stop.clone());
         async move { social.run(stop).await }

@@ -37,7 +37,7 @@ CREATE TABLE pending (
     -- SHA-256 of the token that confirms; nothing where there is nothing to confirm.
     fingerprint BLOB UNIQUE,
     expires_at INTEGER NOT NULL,
-    -- When its mail is due; nothing once it is being sent or there is none.
+    -- When its mail is due, also while it is being sent, so that a crash leads to another one; nothing once it is sent.
     mail_due_at INTEGER,
     tries INTEGER NOT NULL DEFAULT 0,
     UNIQUE (kind, address_key)
@@ -58,10 +58,10 @@ CREATE INDEX tries_since ON tries (since);
 -- What there is to tell, each once, in the order in which it was learnt.
 CREATE TABLE news (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
-    -- The incident's and the update's ids of the projection, or a component's and the instant of its change.
-    topic TEXT NOT NULL,
+    topic TEXT NOT NULL CHECK (topic IN ('update', 'component')),
+    -- The incident's and the update's ids of the projection, or a component's and what says how it changed and when.
+    about TEXT NOT NULL,
     item TEXT NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('update', 'component')),
     -- What it says, as JSON.
     body TEXT NOT NULL,
     touches_all INTEGER NOT NULL CHECK (touches_all IN (0, 1)),
@@ -69,7 +69,7 @@ CREATE TABLE news (
     -- The last subscriber there was when it was learnt, and the last one whose row is written.
     subscriber_max INTEGER NOT NULL,
     subscriber_done INTEGER NOT NULL,
-    UNIQUE (topic, item)
+    UNIQUE (topic, about, item)
 ) STRICT;
 
 CREATE INDEX news_unfinished ON news (id) WHERE subscriber_done < subscriber_max;
@@ -92,12 +92,14 @@ CREATE TABLE outbox (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     news INTEGER NOT NULL REFERENCES news (id),
     subscriber INTEGER NOT NULL REFERENCES subscribers (id) ON DELETE CASCADE,
+    -- The subscriber's.
+    kind TEXT NOT NULL CHECK (kind IN ('mail', 'webhook')),
     -- Nothing while it is being sent: whoever finds that after a crash cannot know whether it arrived.
     due_at INTEGER,
     tries INTEGER NOT NULL DEFAULT 0,
     UNIQUE (subscriber, news)
 ) STRICT;
 
-CREATE INDEX outbox_due ON outbox (due_at, id) WHERE due_at IS NOT NULL;
+CREATE INDEX outbox_due ON outbox (kind, due_at, id) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_news ON outbox (news);
 CREATE INDEX outbox_taken ON outbox (id) WHERE due_at IS NULL;

@@ -10,12 +10,12 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-const HELLO: &str = "250-mail.example\r\n250-AUTH PLAIN\r\n250 8BITMIME";
-const GO_ON: &str = "354 go on";
+pub(super) const HELLO: &str = "250-mail.example\r\n250-AUTH PLAIN\r\n250 8BITMIME";
+pub(super) const GO_ON: &str = "354 go on";
 
 /// Answers each line of one conversation with the next of these, the first before any; then says nothing more. Tells
 /// what it was told.
-async fn server(script: &'static [&'static str]) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
+pub(super) async fn server(script: &'static [&'static str]) -> (SocketAddr, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (sender, told) = mpsc::unbounded_channel();
@@ -41,7 +41,7 @@ async fn server(script: &'static [&'static str]) -> (SocketAddr, mpsc::Unbounded
     (address, told)
 }
 
-fn settings(address: SocketAddr) -> SmtpSettings {
+pub(super) fn settings(address: SocketAddr) -> SmtpSettings {
     SmtpSettings {
         host: address.ip().to_string(),
         port: address.port(),

@@ -44,6 +44,22 @@ pub(crate) fn api(told: &Told) -> Vec<(&'static str, String)> {
     bodies.map(|(path, body)| (path, body.to_string())).into()
 }
 
+/// What a webhook says of an incident, without `meta`.
+pub(crate) fn incident_webhook(told: &Told, incident: &Incident) -> Value {
+    let parts = Parts { told };
+    json!({ "page": parts.webhook_page(), "incident": parts.incident(incident) })
+}
+
+/// What a webhook says of a component that changed; the id is that of the change, `was` its health before.
+pub(crate) fn component_webhook(told: &Told, component: &Component, (id, was): (&str, &str)) -> Value {
+    let parts = Parts { told };
+    let update = json!({
+        "created_at": component.updated_at, "id": id, "component_id": component.id, "old_status": was,
+        "new_status": health_word(component.status),
+    });
+    json!({ "page": parts.webhook_page(), "component_update": update, "component": parts.component(component) })
+}
+
 struct Parts<'a> {
     told: &'a Told,
 }
@@ -127,6 +143,14 @@ impl Parts<'_> {
             Indicator::Critical => "critical",
         };
         json!({ "indicator": indicator, "description": status.description })
+    }
+
+    fn webhook_page(&self) -> Value {
+        let status = self.status();
+        json!({
+            "id": self.told.all().page.id, "status_indicator": status["indicator"],
+            "status_description": status["description"],
+        })
     }
 
     fn components(&self) -> Value {

@@ -6,7 +6,7 @@ mod calendar;
 mod feeds;
 mod xml;
 
-pub(crate) use api::api;
+pub(crate) use api::{api, component_webhook, incident_webhook};
 pub(crate) use bootstrap::bootstrap;
 pub(crate) use calendar::calendar;
 pub(crate) use feeds::{atom, rss};

@@ -3,7 +3,8 @@
 use super::FeedKey;
 use super::shelf::{KeepError, Kept, Shelf};
 use crate::age::{Age, Moment};
-use crate::site::{Signer, Site};
+use crate::site::{Made, Signer, Site};
+use crate::subscribe::Ways;
 use crate::told::Told;
 use kernel::Timestamp;
 use projection::Mark;
@@ -60,11 +61,33 @@ pub(crate) enum Refused {
 pub struct Desk {
     key: FeedKey,
     own_url: String,
-    /// Without one there is nothing for the app.
-    signer: Option<Arc<Signer>>,
+    made: MadeWith,
     inner: Mutex<Inner>,
     site: watch::Sender<Arc<Site>>,
     told: watch::Sender<Option<Arc<Told>>>,
+}
+
+/// What an operator may choose of the pages.
+#[derive(Clone)]
+pub struct Opening {
+    /// The page's address where the bank names none.
+    pub own_url: String,
+    /// Without one there is nothing for the app.
+    pub signer: Option<Arc<Signer>>,
+    /// How somebody can be told of news.
+    pub ways: Ways,
+}
+
+#[derive(Clone)]
+struct MadeWith {
+    signer: Option<Arc<Signer>>,
+    ways: Ways,
+}
+
+impl MadeWith {
+    fn get(&self) -> Made<'_> {
+        Made { signer: self.signer.as_deref(), ways: self.ways }
+    }
 }
 
 struct Inner {
@@ -84,10 +107,11 @@ impl Desk {
     pub fn open(
         key: FeedKey,
         mut shelf: Shelf,
-        (own_url, signer): (String, Option<Arc<Signer>>),
+        Opening { own_url, signer, ways }: Opening,
         now: Moment,
     ) -> Result<Self, KeepError> {
         let mut heard = None;
+        let made = MadeWith { signer, ways };
         for kept in shelf.load()? {
             match Told::parse(&kept.body, &own_url) {
                 Ok(told) => {
@@ -99,13 +123,13 @@ impl Desk {
                 Err(error) => tracing::warn!(%error, "a kept projection cannot be shown and is passed over"),
             }
         }
-        let site = heard.as_ref().map_or_else(Site::empty, |heard| Site::of(heard, now, signer.as_deref()));
+        let site = heard.as_ref().map_or_else(Site::empty, |heard| Site::of(heard, now, made.get()));
         let (site, _) = watch::channel(Arc::new(site));
         let (told, _) = watch::channel(heard.as_ref().map(|heard| Arc::clone(&heard.told)));
         Ok(Self {
             key,
             own_url,
-            signer,
+            made,
             inner: Mutex::new(Inner { shelf, heard, is_kept: true, kept_at: None }),
             site,
             told,
@@ -151,8 +175,8 @@ impl Desk {
         let heard = Heard::at(told, &body, mark.number, now);
         let making = heard.clone();
         let before = Arc::clone(&self.site.borrow());
-        let signer = self.signer.clone();
-        let making = move || Site::after(&before, &making, now, signer.as_deref());
+        let with = self.made.clone();
+        let making = move || Site::after(&before, &making, now, with.get());
         let site = tokio::task::spawn_blocking(making).await;
         // Shown first: news that cannot be kept are news.
         self.site.send_replace(Arc::new(site.map_err(|_| Refused::NotMade)?));
@@ -183,8 +207,8 @@ impl Desk {
         let inner = self.inner.lock().await;
         let Some(heard) = inner.heard.clone() else { return };
         let before = Arc::clone(&self.site.borrow());
-        let signer = self.signer.clone();
-        let making = move || Site::after(&before, &heard, now, signer.as_deref());
+        let with = self.made.clone();
+        let making = move || Site::after(&before, &heard, now, with.get());
         let made = tokio::task::spawn_blocking(making).await;
         match made {
             Ok(site) => drop(self.site.send_replace(Arc::new(site))),

@@ -5,6 +5,6 @@ mod key;
 mod shelf;
 
 pub(crate) use desk::Refused;
-pub use desk::{Desk, Heard};
+pub use desk::{Desk, Heard, Opening};
 pub use key::{FeedKey, KEY_BYTES_MIN, KeyError};
 pub use shelf::{KeepError, Shelf};

@@ -1,6 +1,7 @@
 //! What stands around every page.
 
 use crate::age::Age;
+use crate::subscribe::Ways;
 use crate::told::Told;
 use crate::words::{Language, Words};
 use base64::Engine as _;
@@ -16,6 +17,7 @@ pub(crate) struct View<'a> {
     pub(crate) words: &'a Words,
     pub(crate) told: &'a Told,
     pub(crate) age: Age,
+    pub(crate) ways: Ways,
 }
 
 /// How a mood looks, beside its words.
@@ -71,18 +73,31 @@ impl Mood {
     }
 }
 
+/// Where the forms of a page may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Forms {
+    /// There are none.
+    None,
+    /// To the status page itself.
+    Own,
+}
+
 /// What a browser may do with a page: show it, with its own style and pictures from here, and nothing else.
-pub(crate) fn policy() -> String {
+pub(crate) fn policy(forms: Forms) -> String {
+    let action = match forms {
+        Forms::None => "'none'",
+        Forms::Own => "'self'",
+    };
     let hash = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self'; base-uri 'none'; form-action 'none'; \
+        "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self'; base-uri 'none'; form-action {action}; \
          frame-ancestors 'none'"
     )
 }
 
 /// A whole page. `path` is what follows the language in its address.
 pub(crate) fn page(view: &View<'_>, (title, path): (&str, &str), content: &Markup) -> String {
-    let View { words, told, age } = view;
+    let View { words, told, age, ways } = view;
     let bank = &told.all().page.name;
     let tag = words.language.tag();
     let url = told.url();
@@ -110,6 +125,7 @@ pub(crate) fn page(view: &View<'_>, (title, path): (&str, &str), content: &Marku
         footer {
             h2 { (words.say("feeds")) }
             ul.links {
+                @if ways.any() { li { a href={ "/" (tag) "/subscribe" } { (words.say("subscribe-link")) } } }
                 li { a href="/history.atom" { (words.say("feed-atom")) } }
                 li { a href="/history.rss" { (words.say("feed-rss")) } }
                 li { a href="/history.ics" { (words.say("feed-ics")) } }
@@ -178,7 +194,7 @@ pub(super) fn as_of(view: &View<'_>) -> Markup {
 }
 
 /// Text that the bank wrote, in paragraphs.
-pub(super) fn paragraphs(text: &str) -> Markup {
+pub(crate) fn paragraphs(text: &str) -> Markup {
     html! {
         @for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
             p { @for (place, line) in paragraph.trim().lines().enumerate() { @if 0 < place { br; } (line) } }

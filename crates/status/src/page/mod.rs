@@ -7,10 +7,12 @@ mod history;
 mod home;
 mod incident;
 mod plain;
+mod subscribe;
 
 pub(crate) use badge::{badge, component_badge};
-pub(crate) use frame::{View, policy};
+pub(crate) use frame::{Forms, View, paragraphs, policy};
 pub(crate) use history::history;
 pub(crate) use home::home;
 pub(crate) use incident::{incident, path};
 pub(crate) use plain::{missing, nothing};
+pub(crate) use subscribe::{Said, asked_webhook, confirm, manage, said, subscribe, unsubscribe};

@@ -6,11 +6,11 @@ use super::limits::{
     ACCEPT_PAUSE, BACKLOG, CONNECTION_LASTS_MAX, DRAIN_WAIT_MAX, HEAD_BYTES_MAX, HEAD_WAIT_MAX, Limits,
 };
 use crate::site::Site;
+use crate::subscribe::Reception;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
-use std::future::ready;
 use std::net::{SocketAddr, TcpListener};
 use std::pin::pin;
 use std::sync::Arc;
@@ -71,20 +71,21 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a thread for each socket.
+    /// Starts a thread for each socket. Without a reception there are no forms.
     ///
     /// # Errors
     /// [`ServeError`] when a thread cannot be started.
     pub fn start(
         listeners: Listeners,
-        site: &watch::Receiver<Arc<Site>>,
+        (site, reception): (&watch::Receiver<Arc<Site>>, Option<Arc<Reception>>),
         limits: Limits,
     ) -> Result<Self, ServeError> {
         let (stop, stopped) = watch::channel(false);
         let mut threads = Vec::new();
         let connections_max = limits.connections_max.div_ceil(listeners.sockets.len().max(1));
         for (number, listener) in listeners.sockets.into_iter().enumerate() {
-            let worker = Worker { site: site.clone(), stop: stopped.clone(), connections_max };
+            let (site, reception) = (site.clone(), reception.clone());
+            let worker = Worker { site, reception, stop: stopped.clone(), connections_max };
             let thread = std::thread::Builder::new().name(format!("status-{number}"));
             threads.push(thread.spawn(move || worker.run(listener)).map_err(ServeError::Thread)?);
         }
@@ -123,6 +124,7 @@ fn bind(address: SocketAddr, sharing: Sharing) -> std::io::Result<TcpListener> {
 
 struct Worker {
     site: watch::Receiver<Arc<Site>>,
+    reception: Option<Arc<Reception>>,
     stop: watch::Receiver<bool>,
     connections_max: usize,
 }
@@ -156,10 +158,10 @@ impl Worker {
                 Some(_) = connections.join_next(), if !connections.is_empty() => continue,
             };
             match accepted {
-                Ok((stream, _)) => {
+                Ok((stream, peer)) => {
                     // Whoever finds no room is closed at once, which costs least.
                     if let Ok(permit) = Arc::clone(&room).try_acquire_owned() {
-                        connections.spawn(self.connection(stream, permit));
+                        connections.spawn(self.connection((stream, peer), permit));
                     }
                 }
                 // Most often there are too many open files; it passes.
@@ -172,21 +174,23 @@ impl Worker {
 
     fn connection(
         &mut self,
-        stream: TcpStream,
+        (stream, peer): (TcpStream, SocketAddr),
         permit: OwnedSemaphorePermit,
     ) -> impl Future<Output = ()> + Send + 'static {
         let (site, mut stop) = (self.site.clone(), self.stop.clone());
+        let reception = self.reception.clone();
         async move {
             let _permit = permit;
             drop(stream.set_nodelay(true));
             let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
                 let site = Arc::clone(&site.borrow());
-                ready(Ok::<_, Infallible>(answer(
-                    &site,
-                    request.method(),
-                    request.uri().path(),
-                    request.headers(),
-                )))
+                let reception = reception.as_ref().filter(|_| Reception::takes(&request)).map(Arc::clone);
+                async move {
+                    Ok::<_, Infallible>(match reception {
+                        Some(reception) => reception.answer(request, peer).await,
+                        None => answer(&site, request.method(), request.uri().path(), request.headers()),
+                    })
+                }
             });
             let mut http = http1::Builder::new();
             http.timer(TokioTimer::new())

@@ -1,6 +1,6 @@
 //! One document, ready to be handed out: compressed once, with its head.
 
-use crate::page::policy;
+use crate::page::{Forms, policy};
 use bytes::Bytes;
 use hyper::HeaderMap;
 use hyper::header::{
@@ -24,6 +24,8 @@ const NOT_CACHED: HeaderValue = HeaderValue::from_static("no-store");
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Html,
+    /// A page with a form on it.
+    Form,
     Json,
     Atom,
     Rss,
@@ -34,7 +36,7 @@ pub(crate) enum Kind {
 impl Kind {
     const fn media_type(self) -> &'static str {
         match self {
-            Self::Html => "text/html; charset=utf-8",
+            Self::Html | Self::Form => "text/html; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
             Self::Atom => "application/atom+xml; charset=utf-8",
             Self::Rss => "application/rss+xml; charset=utf-8",
@@ -46,7 +48,7 @@ impl Kind {
     /// Which wishes of the asker count, where its address names no language.
     const fn varies_by(self) -> &'static str {
         match self {
-            Self::Html | Self::Picture => "accept-encoding, accept-language",
+            Self::Html | Self::Form | Self::Picture => "accept-encoding, accept-language",
             Self::Json | Self::Atom | Self::Rss | Self::Calendar => "accept-encoding",
         }
     }
@@ -54,7 +56,7 @@ impl Kind {
     /// Whether pages of others may read it.
     const fn is_for_others(self) -> bool {
         match self {
-            Self::Html => false,
+            Self::Html | Self::Form => false,
             Self::Json | Self::Atom | Self::Rss | Self::Calendar | Self::Picture => true,
         }
     }
@@ -131,8 +133,13 @@ fn body(kind: Kind, bytes: Bytes, encoding: Option<&'static str>, tag: &str) -> 
     if let Some(encoding) = encoding {
         head.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
-    if kind == Kind::Html {
-        let policy = HeaderValue::from_str(&policy()).expect("the policy is plain ASCII");
+    let forms = match kind {
+        Kind::Html => Some(Forms::None),
+        Kind::Form => Some(Forms::Own),
+        Kind::Json | Kind::Atom | Kind::Rss | Kind::Calendar | Kind::Picture => None,
+    };
+    if let Some(forms) = forms {
+        let policy = HeaderValue::from_str(&policy(forms)).expect("the policy is plain ASCII");
         head.insert(CONTENT_SECURITY_POLICY, policy);
         head.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     }

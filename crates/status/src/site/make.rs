@@ -4,6 +4,7 @@ use super::Kind;
 use crate::age::Age;
 use crate::document::{api, atom, calendar, rss};
 use crate::page::{self, View};
+use crate::subscribe::Ways;
 use crate::told::Told;
 use crate::words::{Language, Words};
 
@@ -12,7 +13,7 @@ const ICON: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 2
     stroke-linecap=\"round\"/></svg>";
 
 /// Each document's address, kind and text.
-pub(super) fn made(told: &Told, age: Age) -> Vec<(String, Kind, String)> {
+pub(super) fn made(told: &Told, age: Age, ways: Ways) -> Vec<(String, Kind, String)> {
     let mut all = vec![
         ("/icon.svg".to_owned(), Kind::Picture, ICON.to_owned()),
         ("/history.atom".to_owned(), Kind::Atom, atom(told)),
@@ -22,7 +23,7 @@ pub(super) fn made(told: &Told, age: Age) -> Vec<(String, Kind, String)> {
     all.extend(api(told).into_iter().map(|(path, body)| (format!("/api/v2/{path}"), Kind::Json, body)));
     for language in Language::ALL {
         let words = Words::of(language);
-        in_language(&View { words: &words, told, age }, &mut all);
+        in_language(&View { words: &words, told, age, ways }, &mut all);
     }
     all
 }
@@ -32,6 +33,9 @@ fn in_language(view: &View<'_>, all: &mut Vec<(String, Kind, String)>) {
     let mut add = |path: &str, kind, text| all.push((format!("/{tag}{path}"), kind, text));
     add("", Kind::Html, page::home(view));
     add("/history", Kind::Html, page::history(view));
+    if view.ways.any() {
+        add("/subscribe", Kind::Form, page::subscribe(view));
+    }
     add("/badge.svg", Kind::Picture, page::badge(view));
     for component in &view.told.all().components {
         add(&format!("/badges/{}.svg", component.key), Kind::Picture, page::component_badge(view, component));

@@ -8,5 +8,5 @@ mod signer;
 
 use body::Kind;
 pub(crate) use choose::Choice;
-pub use pages::Site;
+pub use pages::{Made, Site};
 pub use signer::{SEED_BYTES, SeedError, Signer};

@@ -7,6 +7,7 @@ use crate::age::Moment;
 use crate::document::bootstrap;
 use crate::feed::Heard;
 use crate::page;
+use crate::subscribe::Ways;
 use crate::words::{Language, Words};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,6 +30,15 @@ enum Knows {
     Something,
 }
 
+/// What pages are made with, beside what the bank said.
+#[derive(Clone, Copy, Default)]
+pub struct Made<'a> {
+    /// Without one there is nothing for the app.
+    pub signer: Option<&'a Signer>,
+    /// How somebody can be told of news.
+    pub ways: Ways,
+}
+
 /// Everything that is served, until the bank says something else.
 #[derive(Debug)]
 pub struct Site {
@@ -48,15 +58,15 @@ impl Site {
 
     /// All pages of what was heard.
     #[must_use]
-    pub fn of(heard: &Heard, now: Moment, signer: Option<&Signer>) -> Self {
-        Self::after(&Self::empty(), heard, now, signer)
+    pub fn of(heard: &Heard, now: Moment, with: Made<'_>) -> Self {
+        Self::after(&Self::empty(), heard, now, with)
     }
 
     /// All pages of what was heard. A document that says what it said before is taken over as it is, compressed.
     #[must_use]
-    pub fn after(before: &Self, heard: &Heard, now: Moment, signer: Option<&Signer>) -> Self {
+    pub fn after(before: &Self, heard: &Heard, now: Moment, with: Made<'_>) -> Self {
         let mut found = HashMap::new();
-        for (path, kind, text) in made(&heard.told, heard.age(now)) {
+        for (path, kind, text) in made(&heard.told, heard.age(now), with.ways) {
             let kept = match before.found.get(&path) {
                 Some(Found::One(document)) if document.says(&text) => Some(Arc::clone(document)),
                 Some(Found::One(_) | Found::Each(_)) | None => None,
@@ -66,7 +76,7 @@ impl Site {
         }
         let missing = Language::ALL
             .map(|language| Arc::new(Document::passing(Kind::Html, page::missing(&Words::of(language)))));
-        if let Some(signer) = signer {
+        if let Some(signer) = with.signer {
             let text = bootstrap(&heard.told);
             let document =
                 Document::new(Kind::Json, text.clone()).with(SIGNATURE_HEADER, &signer.sign(&text));

@@ -22,6 +22,12 @@ impl Language {
         }
     }
 
+    /// By its tag.
+    #[must_use]
+    pub fn of_tag(tag: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.tag() == tag)
+    }
+
     /// Its name in itself.
     pub(crate) const fn own_name(self) -> &'static str {
         match self {

@@ -8,7 +8,8 @@ const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
 
 fn desk(folder: &Path, now: Moment) -> Desk {
     let key = FeedKey::try_new(Secret::new(KEY.to_vec())).unwrap();
-    Desk::open(key, Shelf::open(folder).unwrap(), (URL.to_owned(), None), now).unwrap()
+    let opening = Opening { own_url: URL.to_owned(), signer: None, ways: Ways::default() };
+    Desk::open(key, Shelf::open(folder).unwrap(), opening, now).unwrap()
 }
 
 async fn feed(desk: &Desk, number: u64, body: &str, now: Moment) -> Result<(), Refused> {

@@ -1,5 +1,6 @@
 use super::*;
 use crate::samples::{PROJECTION, after, heard};
+use crate::site::Made;
 use hyper::header::{CONTENT_ENCODING, HeaderName};
 
 fn asked(pairs: &[(HeaderName, &str)]) -> HeaderMap {
@@ -13,7 +14,7 @@ fn encoding_of(choice: &Choice<'_>) -> String {
 
 #[test]
 fn the_smallest_that_is_wanted_is_given() {
-    let site = Site::of(&heard(PROJECTION), after(0), None);
+    let site = Site::of(&heard(PROJECTION), after(0), Made::default());
     for (wanted, given) in [
         ("gzip, deflate, br, zstd", "br"),
         ("gzip", "gzip"),
@@ -31,7 +32,7 @@ fn the_smallest_that_is_wanted_is_given() {
 
 #[test]
 fn whoever_has_it_is_told_so() {
-    let site = Site::of(&heard(PROJECTION), after(0), None);
+    let site = Site::of(&heard(PROJECTION), after(0), Made::default());
     let path = "/api/v2/status.json";
     let Choice::Whole(body) = site.choose(path, &HeaderMap::new()) else { panic!("it is given as a whole") };
     let tag = body.tag.to_str().unwrap();
@@ -51,7 +52,7 @@ fn whoever_has_it_is_told_so() {
 
 #[test]
 fn the_language_is_the_askers_where_the_address_names_none() {
-    let site = Site::of(&heard(PROJECTION), after(0), None);
+    let site = Site::of(&heard(PROJECTION), after(0), Made::default());
     let title = |path: &str, wanted: &str| {
         let head = asked(&[(ACCEPT_LANGUAGE, wanted)]);
         let Choice::Whole(body) = site.choose(path, &head) else { panic!("it is given as a whole") };

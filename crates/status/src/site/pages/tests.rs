@@ -6,7 +6,7 @@ use ring::signature::{ED25519, UnparsedPublicKey};
 use serde_json::{Value, json};
 
 fn site(text: &str) -> Site {
-    Site::of(&heard(text), after(0), None)
+    Site::of(&heard(text), after(0), Made::default())
 }
 
 /// Every document there is, one after the other.
@@ -91,12 +91,12 @@ fn a_document_that_says_the_same_is_taken_over() {
         };
         Arc::ptr_eq(one, other)
     };
-    let later = Site::after(&first, &heard(PROJECTION), after(1), None);
+    let later = Site::after(&first, &heard(PROJECTION), after(1), Made::default());
     assert!(same(&first, &later, "/api/v2/summary.json"));
     assert!(same(&first, &later, "/de/incidents/inc000000002"));
     assert!(!same(&first, &later, "/en"));
     // What is over may only be old when nobody knows better.
-    let stale = Site::after(&later, &heard(PROJECTION), after(60), None);
+    let stale = Site::after(&later, &heard(PROJECTION), after(60), Made::default());
     assert!(!same(&later, &stale, "/de/incidents/inc000000002"));
     assert!(stale.text("/en/badge.svg").unwrap().contains("(As of 09:22 UTC)"));
 }
@@ -144,7 +144,7 @@ fn the_lists_of_the_api_hold_what_they_promise() {
 #[test]
 fn the_app_knows_that_it_was_the_bank_who_said_it() {
     let signer = Signer::try_new(&kernel::Secret::new([7; 32])).unwrap();
-    let site = Site::of(&heard(PROJECTION), after(0), Some(&signer));
+    let site = Site::of(&heard(PROJECTION), after(0), Made { signer: Some(&signer), ..Made::default() });
     let Some(Found::One(document)) = site.find(BOOTSTRAP) else { panic!("it is there") };
     let signature = document.brotli.as_ref().unwrap().head[SIGNATURE_HEADER].to_str().unwrap();
     let decode = |text: &str| URL_SAFE_NO_PAD.decode(text).unwrap();
@@ -165,5 +165,5 @@ fn the_app_knows_that_it_was_the_bank_who_said_it() {
     assert_eq!(body["login_release"], "2026-11");
     assert_eq!(body["platforms"][0]["advised"]["below"], "4.12.0");
     // Without a key nobody could tell it from another's.
-    assert!(Site::of(&heard(PROJECTION), after(0), None).find(BOOTSTRAP).is_none());
+    assert!(Site::of(&heard(PROJECTION), after(0), Made::default()).find(BOOTSTRAP).is_none());
 }

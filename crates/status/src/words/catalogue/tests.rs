@@ -33,6 +33,8 @@ fn every_message_can_be_said() {
                 "whom",
                 "since",
                 "by",
+                "title",
+                "status",
             ] {
                 arguments.set(name, "x");
             }
