@@ -60,7 +60,8 @@ class Handler:
             is_authenticated=session.authenticated,
             headers={name.lower(): str(value) for name, value in message.items()},
             header_count=len(message.items()),
-            text=message.get_content(),
+            text=message.get_body(("plain",)).get_content(),
+            html=html.get_content() if (html := message.get_body(("html",))) else None,
             raw=envelope.content.decode("utf-8"),
         )
         if session.manner == "spam":

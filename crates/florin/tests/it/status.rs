@@ -3,6 +3,7 @@
 mod axe;
 mod readers;
 mod social;
+mod subscribers;
 
 use crate::harness::{StatusPage, florin};
 use projection::{Mark, sign};

@@ -172,7 +172,6 @@ async fn neither_tokens_nor_who_asked_stand_in_the_database() {
     else {
         panic!("the address is good")
     };
-    ground.execute("PRAGMA wal_checkpoint").await;
     let mut kept = std::fs::read(ground.folder.path().join(Keep::FILE)).unwrap();
     kept.extend(std::fs::read(ground.folder.path().join(format!("{}-wal", Keep::FILE))).unwrap());
     for text in [token.expose(), secret.expose(), other.expose(), &FROM.to_string()] {

@@ -26,20 +26,25 @@ pub(crate) struct StatusPage {
 impl StatusPage {
     /// Starts one on a folder, which it makes where there is none.
     pub(crate) async fn start(folder: &Path) -> Self {
-        Self::start_with(folder, None, None).await
+        Self::start_configured(folder, "").await
     }
 
-    /// The same, with a configuration file, and by another clock.
-    pub(crate) async fn start_with(folder: &Path, config: Option<&Path>, clock: Option<&SetClock>) -> Self {
+    /// The same with more in its configuration, whose paths count from beside the folder.
+    pub(crate) async fn start_configured(folder: &Path, config: &str) -> Self {
+        Self::start_at(folder, config, None).await
+    }
+
+    /// The same by another clock.
+    pub(crate) async fn start_at(folder: &Path, config: &str, clock: Option<&SetClock>) -> Self {
         // Whatever speaks HTTP in this process may speak TLS, and has to know how; another test may have said it.
         drop(rustls::crypto::ring::default_provider().install_default());
         let key = folder.with_extension("key");
         std::fs::write(&key, format!("{KEY}\n")).expect("the test's folder can be written");
+        let file = folder.with_extension("toml");
+        std::fs::write(&file, config).expect("the test's folder can be written");
         let mut command = command::bare();
         command.envs(clock.map(SetClock::environment).into_iter().flatten());
-        if let Some(config) = config {
-            command.arg("--config").arg(config);
-        }
+        command.arg("--config").arg(file);
         command.args(["status", "--listen", "127.0.0.1:0", "--feed", "127.0.0.1:0", "--json", "--feed-key"]);
         command.arg(key).arg("--folder").arg(folder).stdout(Stdio::piped());
         let mut child = command.spawn().expect("the program was built");
@@ -75,6 +80,12 @@ impl StatusPage {
     /// What it answers to a request without a body.
     pub(crate) async fn get(&self, path: &str) -> Response {
         self.client.get(format!("{}{path}", self.url())).send().await.expect("it listens")
+    }
+
+    /// Sends a form, as a browser does.
+    pub(crate) async fn post(&self, path: &str, form: String) -> Response {
+        let request = self.client.post(format!("{}{path}", self.url())).body(form);
+        request.header("content-type", "application/x-www-form-urlencoded").send().await.expect("it listens")
     }
 
     pub(crate) async fn text(&self, path: &str) -> String {

@@ -50,7 +50,8 @@ impl Networks {
     }
 
     async fn page(&self, clock: Option<&SetClock>) -> StatusPage {
-        StatusPage::start_with(&self.folder.path().join("page"), Some(&self.config()), clock).await
+        let config = std::fs::read_to_string(self.config()).expect("it was written");
+        StatusPage::start_at(&self.folder.path().join("page"), &config, clock).await
     }
 
     /// Waits until each network has so many posts.
