@@ -4,7 +4,7 @@ use crate::ended::{EndedSessions, SessionEnd};
 use crate::jose::{ReplayMemory, SignerRandom};
 use crate::keyring::{KeyRing, RootKey};
 use crate::observer::{News, Observer};
-use crate::ops::{HASHES_WAITING_MAX, KnownReleases, SeenWriter, Shadowing, Silence, Watching};
+use crate::ops::{HASHES_WAITING_MAX, KnownReleases, Pace, SeenWriter, Shadowing, Silence, Watching};
 use crate::presence::Presence;
 use crate::pulse::Pulse;
 use crate::switches::Switches;
@@ -53,6 +53,8 @@ pub struct Settings {
     pub flaw: Option<Flawed>,
     /// When the public sees what the system writes of an incident.
     pub incidents: incidents::Policy,
+    /// Who reports to regulators.
+    pub review: Arc<review::Entity>,
     /// Where the world reaches the status page, as `https://status.example`.
     pub status_url: Option<String>,
 }
@@ -74,6 +76,7 @@ impl Default for Settings {
             shadow: ShadowSettings::default(),
             flaw: None,
             incidents: incidents::Policy::default(),
+            review: Arc::default(),
             status_url: None,
         }
     }
@@ -98,6 +101,7 @@ pub struct Bank {
     pub(crate) shadowing: Shadowing,
     pub(crate) silence: Silence,
     pub(crate) seen_writer: SeenWriter,
+    pub(crate) pace: Pace,
     /// Told of each commit that left something to deliver.
     outbox_written: Notify,
     /// Hashes of PINs under way.
@@ -202,6 +206,7 @@ impl Bank {
             shadowing: Shadowing::default(),
             silence: Silence::default(),
             seen_writer: SeenWriter::default(),
+            pace: Pace::default(),
             outbox_written: Notify::new(),
             hashing: Semaphore::new(cores),
             hashing_queue: Semaphore::new(HASHES_WAITING_MAX),

@@ -36,6 +36,8 @@ pub enum Refusal {
     #[error(transparent)]
     Incident(#[from] incidents::Refusal),
     #[error(transparent)]
+    Review(#[from] review::Refusal),
+    #[error(transparent)]
     Oidc(#[from] OidcRefusal),
     #[error(transparent)]
     StepUp(#[from] StepUpRefusal),
@@ -52,6 +54,8 @@ pub enum Refusal {
     Flag(#[from] FlagError),
     #[error(transparent)]
     Evaluation(#[from] EvaluationError),
+    #[error(transparent)]
+    Case(#[from] support::Refusal),
     #[error(transparent)]
     Support(#[from] SupportError),
     /// The app of this platform has to be updated before it may begin a login.
@@ -148,6 +152,7 @@ impl Refusal {
             Self::Synthetic(SyntheticRefusal::TooMany) => "too_many_synthetics",
             Self::Incident(refusal) => refusal.code(),
             Self::Staff(refusal) => refusal.code(),
+            Self::Review(refusal) => refusal.code(),
             Self::Oidc(refusal) => refusal.code(),
             Self::StepUp(refusal) => refusal.code(),
             Self::StepUpNeeded(needed) => needed.code(),
@@ -157,6 +162,7 @@ impl Refusal {
             Self::Flag(_) => "bad_flag",
             Self::Evaluation(EvaluationError::TargetingKeyMissing) => "targeting_key_missing",
             Self::Evaluation(EvaluationError::General) => "flag_without_value",
+            Self::Case(refusal) => refusal.code(),
             Self::Support(SupportError) => "bad_support",
             Self::UpdateRequired(_) => "update_required",
             Self::WrongPin(_) => "wrong_pin",
@@ -269,8 +275,7 @@ macro_rules! refusals {
 
 refusals! {
     identity::Refusal, payments::Refusal, ledger::Refusal, AnnotationError, LoginRefusal, SessionTrouble, OidcRefusal,
-    PinError, ApprovalRefusal, RecoveryRefusal, RemovalRefusal, StaffRefusal, incidents::Refusal, StepUpRefusal, StepUpNeeded, LimitsRefusal,
-    FlagError, EvaluationError, SupportError, SyntheticRefusal,
+    ApprovalRefusal, EvaluationError, FlagError, LimitsRefusal, PinError, RecoveryRefusal, RemovalRefusal, StaffRefusal, StepUpNeeded, StepUpRefusal, SupportError, SyntheticRefusal, incidents::Refusal, review::Refusal, support::Refusal,
 }
 
 impl From<ReadError> for OpError {

@@ -61,5 +61,6 @@ pub(crate) fn rollout() -> Rollout {
         salt: [7; 32],
         from: FeedPlace { number: 0, login: LoginId::from_uuid(bits(0)) },
         steps: Vec::new(),
+        gathered: None,
     }
 }

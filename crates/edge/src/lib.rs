@@ -7,6 +7,7 @@
 
 mod ask;
 mod edge;
+mod mail;
 mod mailbox;
 mod page;
 mod problem;
@@ -18,6 +19,7 @@ mod webhook;
 mod wire;
 
 pub use edge::Edge;
+pub use mail::{BadMail, MAIL_BYTES_MAX, read_mail};
 pub use mailbox::{MAILBOX_PATH, Mails, mailbox_router};
 pub use router::{RouteInfo, openapi, router, routes, staff_openapi, staff_router, staff_routes};
 pub use settings::{EdgeSettings, Rate, SlowRate};

@@ -3,7 +3,7 @@
 use crate::problem::ProblemBody;
 use crate::route::{
     accounts, app, approve, attachments, feed, flags, hooks, link, oauth, payments, pots, provider, receipts,
-    service, staff, transactions, webhooks,
+    service, staff, support, transactions, webhooks,
 };
 use crate::serve::{again, guard, no_method, no_route, panicked};
 use crate::{Edge, EdgeSettings};
@@ -204,6 +204,8 @@ fn described() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(flags::one))
         .routes(routes!(flags::all))
         .routes(routes!(hooks::alertmanager))
+        .routes(routes!(hooks::mail))
+        .merge(support_pages())
         .routes(routes!(service::healthz))
         .routes(routes!(service::readyz))
         .routes(routes!(service::openapi_json))
@@ -271,8 +273,25 @@ fn apps() -> OpenApiRouter<Arc<Edge>> {
         .routes(routes!(app::passkeys::list))
         .routes(routes!(app::passkeys::remove))
         .routes(routes!(app::support::show))
+        .routes(routes!(app::cases::list, app::cases::open))
+        .routes(routes!(app::cases::show))
+        .routes(routes!(app::cases::write))
+        .routes(routes!(app::cases::still_broken))
+        .routes(routes!(app::cases::reopen))
         .routes(routes!(app::reports::take))
         .merge(people())
+}
+
+/// The plain pages on which customers read and write to the bank.
+fn support_pages() -> OpenApiRouter<Arc<Edge>> {
+    OpenApiRouter::new()
+        .routes(routes!(support::page, support::ask))
+        .routes(routes!(support::look))
+        .routes(routes!(support::visit))
+        .routes(routes!(support::cases))
+        .routes(routes!(support::case))
+        .routes(routes!(support::write))
+        .routes(routes!(support::still_broken))
 }
 
 /// What an app asks for its customer: a new PIN, other devices, the way back in, and money.

@@ -5,7 +5,9 @@ mod given;
 
 use crate::config::{Config, Environment};
 use crate::monitor::{self, SloCommand, Traces};
-use crate::{backtest, demo, doctor, drill, keep, log, screen, serve, staff, status_page, synthetic, verify};
+use crate::{
+    backtest, demo, doctor, drill, keep, log, review, screen, serve, staff, status_page, synthetic, verify,
+};
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 pub(crate) use given::ServerArgs;
@@ -89,12 +91,16 @@ enum Command {
     /// Synthetic customers: programs that use the bank as an app does, so that trouble is noticed whoever is asleep.
     #[command(subcommand)]
     Synthetic(synthetic::SyntheticCommand),
+    /// What customers write to the bank: the queue, answers, replies to all of an incident, complaints.
+    #[command(subcommand)]
+    Support(staff::SupportCommand),
     /// Incidents and maintenances, and how well each part of the bank works.
     #[command(subcommand)]
     Incident(staff::IncidentCommand),
     /// Members of staff: who they are, and what they did.
-    #[command(subcommand)]
-    Staff(staff::StaffCommand),
+    Staff(staff::StaffArgs),
+    /// What an incident came to, what regulators are told of it, and by when.
+    Review(review::ReviewArgs),
     /// The guard of login releases.
     #[command(subcommand)]
     Watch(backtest::WatchCommand),
@@ -110,15 +116,23 @@ pub(crate) fn run() -> ExitCode {
         Ok(configured) => configured,
         Err(error) => {
             screen::say(&format!("florin: {error:#}"));
-            return ExitCode::from(BAD_USAGE);
+            return ExitCode::from(if cli.command.is_piped() { staff::TRY_AGAIN } else { BAD_USAGE });
         }
     };
+    let is_piped = cli.command.is_piped();
     match execute(cli.command, &config, traces.as_ref()) {
         Ok(code) => code,
         Err(error) => {
             screen::say(&format!("florin: {error:#}"));
-            ExitCode::FAILURE
+            if is_piped { ExitCode::from(staff::TRY_AGAIN) } else { ExitCode::FAILURE }
         }
+    }
+}
+
+impl Command {
+    /// Whether a mail server runs it, which takes any other failure than its own word for the end of the mail.
+    const fn is_piped(&self) -> bool {
+        matches!(self, Self::Support(staff::SupportCommand::Mail))
     }
 }
 
@@ -147,7 +161,10 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Keys(_)
         | Command::Release(_)
         | Command::Incident(_)
+        | Command::Support(_)
         | Command::Staff(_)
+        | Command::Review(_)
+        | Command::Support(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
         | Command::Service(_)
@@ -198,7 +215,10 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Release(command) => Box::pin(staff::release(config, command)).await,
             Command::Synthetic(command) => synthetic::command(config, command).await,
             Command::Incident(command) => staff::incident(config, command).await,
-            Command::Staff(command) => staff::staff(config, command).await,
+            Command::Support(command) => Box::pin(staff::support(config, command)).await,
+            Command::Staff(args) => staff::staff(config, args).await,
+            Command::Review(args) => review::run(config, args).await,
+            Command::Support(command) => Box::pin(staff::support(config, command)).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

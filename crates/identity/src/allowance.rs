@@ -51,6 +51,12 @@ impl Allowance {
         named(&[b"florin reports by device 1", device.uuid().as_bytes()])
     }
 
+    /// Of mails that are taken from the address of this fingerprint.
+    #[must_use]
+    pub fn of_mail_sender(email: Fingerprint) -> AllowanceId {
+        named(&[b"florin mails from sender 1", &email.0])
+    }
+
     /// Of reports that all devices of a person make.
     #[must_use]
     pub fn of_reporting_person(person: PersonId) -> AllowanceId {

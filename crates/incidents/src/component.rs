@@ -99,6 +99,7 @@ pub struct ComponentState {
     pub component: Component,
     /// As live signals say.
     pub derived: Health,
+    /// Since when they do.
     pub derived_at: Timestamp,
     pub set: Option<Override>,
     pub created_at: Timestamp,
@@ -123,11 +124,13 @@ impl ComponentState {
     }
 }
 
-/// What live signals say now.
+/// What live signals say now; the same where that is no news.
 #[must_use]
 pub fn decide_derived(state: &ComponentState, health: Health, now: Timestamp) -> ComponentState {
-    let updated_at = if state.derived == health { state.updated_at } else { now };
-    ComponentState { derived: health, derived_at: now, updated_at, ..state.clone() }
+    if state.derived == health {
+        return state.clone();
+    }
+    ComponentState { derived: health, derived_at: now, updated_at: now, ..state.clone() }
 }
 
 /// What staff say, until they let it follow the signals again.
@@ -151,22 +154,24 @@ pub fn shown<'a>(
     state: Option<&ComponentState>,
     under_way: impl IntoIterator<Item = &'a Incident>,
 ) -> Health {
+    let public = under_way.into_iter().filter(|incident| incident.is_public());
+    worst(component, state, public.map(|incident| (incident.status, &incident.components[..])))
+}
+
+/// What staff said of a component, or else the worst that its signals and these say of it.
+pub(crate) fn worst<'a>(
+    component: Component,
+    state: Option<&ComponentState>,
+    incidents: impl Iterator<Item = (Status, &'a [(Component, Health)])>,
+) -> Health {
     if let Some(set) = state.and_then(|state| state.set.as_ref()) {
         return set.health;
     }
     let derived = state.map_or(Health::Operational, |state| state.derived);
-    let by_incidents = under_way
-        .into_iter()
-        .filter(|incident| is_felt(incident))
-        .flat_map(|incident| &incident.components)
-        .filter(|(named, _)| *named == component)
-        .map(|(_, health)| *health);
-    by_incidents.fold(derived, Health::max)
-}
-
-/// A maintenance that has not begun changes nothing yet.
-fn is_felt(incident: &Incident) -> bool {
-    incident.is_public() && !incident.status.is_over() && incident.status != Status::Scheduled
+    // A maintenance that has not begun changes nothing yet.
+    let felt = incidents.filter(|(status, _)| !status.is_over() && *status != Status::Scheduled);
+    let said = felt.flat_map(|(_, components)| components).filter(|(named, _)| *named == component);
+    said.map(|(_, health)| *health).fold(derived, Health::max)
 }
 
 #[cfg(test)]

@@ -3,14 +3,14 @@
 use crate::action::{ACTIONS_MAX, Action};
 use crate::affected::Count;
 use crate::component::{Component, Health};
-use crate::entry::{Author, What};
-use crate::incident::{FIRING_MAX, Incident, Reach, Role};
+use crate::entry::{Author, Entry, What};
+use crate::incident::{FIRING_MAX, Incident, Origin, Reach, Role};
 use crate::refusal::Refusal;
 use crate::status::{Impact, Status};
-use crate::text::{Body, Line, Name};
+use crate::text::{Body, Line, Name, Title};
 use crate::times::Times;
 use crate::update::{ComponentChange, Out, Policy, UPDATES_MAX, Update};
-use crate::words::Sentence;
+use crate::words::{Sentence, Whom, title_of};
 use kernel::{ActionId, SignalId, Timestamp, UpdateId};
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub enum Command {
     /// Customers do not feel it any more since this instant.
     Mitigate(Timestamp),
     SetImpact(Impact),
+    /// Calls it otherwise; the time line keeps what it was called.
+    SetTitle(Title),
     SetReach(Reach),
     /// Gives a role to somebody, or takes it.
     GiveRole(Role, Option<Name>),
@@ -50,7 +52,7 @@ pub struct Telling {
 }
 
 /// Who does it, and when.
-type By<'a> = (Timestamp, &'a Author);
+pub(crate) type By<'a> = (Timestamp, &'a Author);
 
 /// The incident after a command; the same when there was nothing to change. `now` is taken to be no earlier than what
 /// was written last, because nodes' clocks differ. A member of staff who does anything to an open incident has
@@ -87,6 +89,10 @@ fn apply(next: &mut Incident, command: Command, by: By<'_>, policy: &Policy) -> 
                 next.impact = Some(impact);
                 next.note(by, What::ImpactSet, line(impact.word()));
             }
+            Ok(())
+        }
+        Command::SetTitle(title) => {
+            rename(next, (title, None), by);
             Ok(())
         }
         Command::SetReach(reach) => set_reach(next, reach, by),
@@ -126,6 +132,9 @@ pub fn decide_counted(incident: &Incident, affected: Count, now: Timestamp) -> I
     if next.affected != affected {
         let note = format!("{} customers are known", affected.people);
         next.affected = affected;
+        // One count after another is one entry: there may be hundreds, and what people wrote is to stay.
+        let is_count = |entry: &Entry| entry.what == What::AffectedAdded && entry.by == Author::System;
+        next.entries.pop_if(|entry| is_count(entry));
         next.note((now.max(incident.updated_at), &Author::System), What::AffectedAdded, line(&note));
     }
     next
@@ -135,7 +144,7 @@ pub(crate) fn line(text: &str) -> Option<Line> {
     Line::cut(text)
 }
 
-fn acknowledge(next: &mut Incident, by: By<'_>) -> Result<(), Refusal> {
+pub(crate) fn acknowledge(next: &mut Incident, by: By<'_>) -> Result<(), Refusal> {
     if next.times.acknowledged().is_none() {
         next.times = next.times.acknowledge(by.0)?;
         next.note(by, What::Acknowledged, None);
@@ -181,7 +190,17 @@ fn mitigate(next: &mut Incident, at: Timestamp, by: By<'_>) -> Result<(), Refusa
     Ok(())
 }
 
-/// What was told while it was private stays inside when it becomes public; what is public stays so.
+/// Calls it otherwise, in words of a person or of the system.
+fn rename(next: &mut Incident, (title, words): (Title, Option<Sentence>), by: By<'_>) {
+    if next.title == title && next.title_words == words {
+        return;
+    }
+    next.note(by, What::TitleSet, line(&format!("it was called: {}", next.title)));
+    (next.title, next.title_words) = (title, words);
+}
+
+/// What was told while it was private stays inside when it becomes public; what is public stays so. What a program
+/// called it when it was for staff is no name for the public: then it has words of ours, unless a person named it.
 fn set_reach(next: &mut Incident, reach: Reach, by: By<'_>) -> Result<(), Refusal> {
     match (next.reach, reach) {
         (before, reach) if before == reach => return Ok(()),
@@ -193,6 +212,12 @@ fn set_reach(next: &mut Incident, reach: Reach, by: By<'_>) -> Result<(), Refusa
         for update in &mut next.updates {
             update.out = Out::Inside;
         }
+    }
+    let is_named = next.title_words.is_some() || next.entries.iter().any(|it| it.what == What::TitleSet);
+    if reach == Reach::Public && next.origin != Origin::Staff && !is_named {
+        let components: Vec<Component> = next.components.iter().map(|(component, _)| *component).collect();
+        let (title, words) = title_of(Whom::Some, &components);
+        rename(next, (title, Some(words)), by);
     }
     next.reach = reach;
     next.note(by, What::ReachSet, line(reach.word()));

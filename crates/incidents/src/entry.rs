@@ -50,6 +50,8 @@ whats! {
     Moved = "moved",
     Mitigated = "mitigated",
     ImpactSet = "impact_set",
+    /// It has another title; the note says which it had.
+    TitleSet = "title_set",
     ReachSet = "reach_set",
     RoleGiven = "role_given",
     ComponentsSet = "components_set",

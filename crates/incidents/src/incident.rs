@@ -13,7 +13,7 @@ use crate::words::Sentence;
 use kernel::{IncidentId, ReleaseId, SignalId, Timestamp, VerdictId};
 
 /// Alerts of one incident that fire at a time.
-pub const FIRING_MAX: usize = 64;
+pub const FIRING_MAX: usize = 1_024;
 /// Incidents that became a part of one.
 pub const MERGED_MAX: usize = 50;
 

@@ -3,7 +3,7 @@
 //! Owns the life of an incident and of a maintenance, their time stamps, the customers an incident reached, the health
 //! of what the bank offers, what the public is told and when, and what staff are reminded of.
 //! Invariants: time stamps are in order; a customer is counted once in an incident; one signal has one open incident;
-//! what the public saw is never changed, only followed by more.
+//! words that the public saw are never changed, only followed by more; a title may be, and the time line keeps the former.
 //! Never: sends, waits, stores, reads a clock or randomness; makes up a share of customers.
 
 #![deny(clippy::wildcard_enum_match_arm)]

@@ -2,7 +2,7 @@
 
 use crate::action::ACTIONS_MAX;
 use crate::component::Health;
-use crate::decide::line;
+use crate::decide::{acknowledge, line};
 use crate::entry::{Author, What};
 use crate::incident::{FIRING_MAX, Incident, MERGED_MAX, Reach};
 use crate::refusal::Refusal;
@@ -17,12 +17,13 @@ pub struct Merged {
 }
 
 /// Makes `from` a part of `into`, with its beginning, its components, its alerts and its actions. Its customers are
-/// moved by whoever commits this, each counted once. What was told of `from` stays with it.
+/// moved by whoever commits this, each counted once. What was told of `from` stays with it. Whoever merges them has
+/// acknowledged what they are now.
 ///
 /// # Errors
 /// In this order: [`Refusal::Same`], [`Refusal::Merged`], [`Refusal::OtherKind`], [`Refusal::Over`] when `into` is,
-/// [`Refusal::AlreadyPublic`] where the public would lose sight of what it was told, [`Refusal::ReportOnly`],
-/// [`Refusal::Full`].
+/// [`Refusal::AlreadyPublic`] where the public would lose sight of what it was told, because it sees nothing of `into`
+/// yet, [`Refusal::ReportOnly`], [`Refusal::Full`].
 pub fn decide_merge(
     from: &Incident,
     into: &Incident,
@@ -41,7 +42,7 @@ pub fn decide_merge(
     if into.status.is_over() {
         return Err(Refusal::Over);
     }
-    if from.public_since(now).is_some() && into.reach != Reach::Public {
+    if from.public_since(now).is_some() && into.public_since(now).is_none() {
         return Err(Refusal::AlreadyPublic);
     }
     if from.reach == Reach::ReportOnly {
@@ -71,7 +72,11 @@ pub fn decide_merge(
         return Err(Refusal::Full(what));
     }
     merged.merged_into = Some(into.id);
-    next.note((now.max(into.updated_at), by), What::MergedIn, line(&from.id.to_string()));
+    let at = now.max(into.updated_at);
+    next.note((at, by), What::MergedIn, line(&from.id.to_string()));
+    if matches!(by, Author::Staff(_)) && !next.is_maintenance() {
+        acknowledge(&mut next, (at, by))?;
+    }
     merged.note((now.max(from.updated_at), by), What::MergedInto, line(&into.id.to_string()));
     Ok(Merged { from: merged, into: next })
 }

@@ -1,6 +1,6 @@
 //! What the public may know of an incident: what it was told, and nothing of what it was not.
 
-use crate::component::{Component, ComponentState, Health};
+use crate::component::{Component, ComponentState, Health, worst};
 use crate::incident::Incident;
 use crate::status::{Impact, Status};
 use crate::update::{Out, Update};
@@ -39,9 +39,8 @@ pub fn decide_public(incident: &Incident, now: Timestamp) -> Option<PublicIncide
     let waits = incident.updates.iter().any(|update| waits_after(update, last, now));
     let status = if waits { last.status } else { incident.status };
     let components = if waits { told_components(&updates) } else { incident.components.clone() };
-    let first_of = |status| updates.iter().find(|(update, _)| update.status == status).map(|(_, at)| *at);
-    let over_at = updates.iter().find(|(update, _)| update.status.is_over()).map(|(_, at)| *at);
-    let resolved_at = if status.is_over() { over_at.or(incident.times.resolved()) } else { None };
+    let ended_at = incident.times.resolved().filter(|_| !waits);
+    let resolved_at = status.is_over().then(|| told_of_end(&updates, ended_at)).flatten();
     let next = last.words.iter().find_map(|sentence| match sentence {
         Sentence::NextUpdate { by } => Some(*by),
         Sentence::Title { .. }
@@ -59,11 +58,29 @@ pub fn decide_public(incident: &Incident, now: Timestamp) -> Option<PublicIncide
         status,
         impact: incident.impact.unwrap_or_else(|| impact_of(&components)),
         components,
-        monitoring_at: first_of(Status::Monitoring),
+        monitoring_at: told_of_monitoring(&updates, status),
         resolved_at,
         next_update_at: next.filter(|_| !status.is_over()),
         updates,
     })
+}
+
+/// When the public saw that it was over, for the last time that it was: it may have come back before. `ended_at` is when
+/// it was, where the public knows all of it: what ended without a word is seen then, and no sooner than the incident.
+fn told_of_end(updates: &[(&Update, Timestamp)], ended_at: Option<Timestamp>) -> Option<Timestamp> {
+    let last_run = updates.iter().rev().take_while(|(update, _)| update.status.is_over());
+    let Some(ended_at) = ended_at else { return last_run.last().map(|(_, at)| *at) };
+    let with_words = last_run.clone().find(|(update, _)| update.created_at == ended_at);
+    let first_seen = updates.iter().map(|(_, at)| *at).min();
+    with_words.map(|(_, at)| *at).or(first_seen.max(Some(ended_at)))
+}
+
+/// When the public was told that it is mended and watched, since it was broken last.
+fn told_of_monitoring(updates: &[(&Update, Timestamp)], status: Status) -> Option<Timestamp> {
+    let is_mended = |status: Status| status == Status::Monitoring || status.is_over();
+    let last_run = updates.iter().rev().take_while(|(update, _)| is_mended(update.status));
+    let first = last_run.filter(|(update, _)| update.status == Status::Monitoring).last();
+    first.map(|(_, at)| *at).filter(|_| is_mended(status))
 }
 
 /// What the public page shows of a component: what staff said, or else the worst that its signals and the incidents it
@@ -74,13 +91,7 @@ pub fn shown_to_public(
     state: Option<&ComponentState>,
     known: &[PublicIncident<'_>],
 ) -> Health {
-    if let Some(set) = state.and_then(|state| state.set.as_ref()) {
-        return set.health;
-    }
-    let derived = state.map_or(Health::Operational, |state| state.derived);
-    let felt = known.iter().filter(|it| !it.status.is_over() && it.status != Status::Scheduled);
-    let said = felt.flat_map(|it| &it.components).filter(|(named, _)| *named == component);
-    said.map(|(_, health)| *health).fold(derived, Health::max)
+    worst(component, state, known.iter().map(|it| (it.status, &it.components[..])))
 }
 
 /// Whether an update is written after another and will or may come out.

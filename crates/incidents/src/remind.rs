@@ -22,6 +22,31 @@ pub enum Reminder {
     StillOpen(u32),
 }
 
+impl Reminder {
+    /// What operators know it by.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::NoLead => "no_lead",
+            Self::NoImpact => "no_impact",
+            Self::StillOpen(_) => "still_open",
+        }
+    }
+
+    /// In a few words.
+    #[must_use]
+    pub fn words(self, policy: &Policy) -> String {
+        match self {
+            Self::NoLead => "nobody leads it".to_owned(),
+            Self::NoImpact => "nobody said how bad it is".to_owned(),
+            Self::StillOpen(times) => {
+                let hours = policy.open_waits.saturating_mul(times).as_secs() / 3_600;
+                format!("it is open for {hours} hours")
+            }
+        }
+    }
+}
+
 /// What staff were reminded of already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Reminded {
@@ -54,33 +79,27 @@ pub fn reminders(incident: &Incident, policy: &Policy, now: Timestamp) -> Vec<Re
     .collect()
 }
 
-/// The incident once staff were reminded of these; `None` when nothing is due.
+/// The incident once staff were reminded of what is due, and what that is; `None` when nothing is.
 #[must_use]
-pub fn decide_remind(incident: &Incident, policy: &Policy, now: Timestamp) -> Option<Incident> {
+pub fn decide_remind(
+    incident: &Incident,
+    policy: &Policy,
+    now: Timestamp,
+) -> Option<(Incident, Vec<Reminder>)> {
     let due = reminders(incident, policy, now);
     if due.is_empty() {
         return None;
     }
     let mut next = incident.clone();
-    for reminder in due {
-        let words = match reminder {
-            Reminder::NoLead => {
-                next.reminded.is_of_lead = true;
-                "nobody leads it".to_owned()
-            }
-            Reminder::NoImpact => {
-                next.reminded.is_of_impact = true;
-                "nobody said how bad it is".to_owned()
-            }
-            Reminder::StillOpen(times) => {
-                next.reminded.times = times;
-                let hours = policy.open_waits.saturating_mul(times).as_secs() / 3_600;
-                format!("it is open for {hours} hours")
-            }
-        };
-        next.note((now, &Author::System), What::Reminded, Line::parse(&words).ok());
+    for reminder in &due {
+        match *reminder {
+            Reminder::NoLead => next.reminded.is_of_lead = true,
+            Reminder::NoImpact => next.reminded.is_of_impact = true,
+            Reminder::StillOpen(times) => next.reminded.times = times,
+        }
+        next.note((now, &Author::System), What::Reminded, Line::parse(&reminder.words(policy)).ok());
     }
-    Some(next)
+    Some((next, due))
 }
 
 #[cfg(test)]
@@ -101,7 +120,11 @@ mod tests {
         assert_eq!(after(&incident, LEAD_WAITS), [Reminder::NoLead]);
         assert_eq!(after(&incident, IMPACT_WAITS), [Reminder::NoLead, Reminder::NoImpact]);
         let day = incident.created_at.after(OPEN_WAITS);
-        let told = decide_remind(&incident, &Policy::default(), day).unwrap();
+        let (told, due) = decide_remind(&incident, &Policy::default(), day).unwrap();
+        assert_eq!(
+            due.iter().map(|it| it.word()).collect::<Vec<_>>(),
+            ["no_lead", "no_impact", "still_open"]
+        );
         assert_eq!(told.entries.len(), incident.entries.len() + 3);
         assert_eq!(decide_remind(&told, &Policy::default(), day), None);
         assert_eq!(after(&told, OPEN_WAITS * 3), [Reminder::StillOpen(3)]);

@@ -58,11 +58,12 @@ impl Times {
         Self { resolved: None, mitigated: None, ..self }
     }
 
-    /// What began with another, as far back as that.
+    /// What began with another, as far back as that; acknowledged when either was.
     #[must_use]
     pub fn with(self, other: Self) -> Self {
         let started = self.started.min(other.started);
-        Self { started, detected: self.detected.min(other.detected), ..self }
+        let acknowledged = self.acknowledged.into_iter().chain(other.acknowledged).min();
+        Self { started, detected: self.detected.min(other.detected), acknowledged, ..self }
     }
 
     /// Of five that were kept: started and detected; acknowledged, mitigated, resolved.

@@ -109,9 +109,17 @@ ids! {
     AuditId = "audit";
     /// A client's request to the OpenID provider, from the push to the spent code.
     AuthorizationId = "authz";
+    /// One reply to every case of an incident; it follows from the incident and the reply's own name.
+    BroadcastId = "broadcast";
     CardId = "mccard";
+    /// One conversation of a customer, or of a mailbox, with the bank's agents.
+    CaseId = "case";
+    /// One message of a case.
+    CaseMessageId = "casemsg";
     /// A developer's program.
     ClientId = "oauth2client";
+    /// Who writes to the bank; it follows from the person or the mailbox.
+    CorrespondentId = "correspondent";
     /// An installed app with a key of its own.
     DeviceId = "device";
     FeedItemId = "feeditem";
@@ -137,6 +145,8 @@ ids! {
     ReleaseId = "release";
     /// What an app told of trouble on its side; it follows from the device and the app's own name for it.
     ReportId = "report";
+    /// A report to a regulator, as it was sent.
+    SentReportId = "sentreport";
     /// What lets a program of the bank's own ask for flags.
     ServiceTokenId = "servicetoken";
     /// What lets one device act for a person until it ends.
@@ -151,6 +161,8 @@ ids! {
     StepUpId = "stepup";
     /// Which versions of an app are supported; it follows from the platform.
     SupportId = "support";
+    /// The case of one correspondent in one incident; it follows from both.
+    ThreadId = "thread";
     /// One pair of access and refresh token.
     TokenId = "token";
     /// A line in a customer's feed.

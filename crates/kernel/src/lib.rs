@@ -14,11 +14,12 @@ mod secret;
 mod time;
 
 pub use id::{
-    AccountId, ActionId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId,
-    ClientId, DeviceId, FeedItemId, FlagId, GroupId, IdClock, IdError, IncidentId, LoginId, MerchantId,
-    OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, ReceiptId, RecoveryId, ReleaseId, ReportId,
-    ServiceTokenId, SessionId, ShadowId, SignalId, StaffId, StepUpId, SupportId, TokenId, TransactionId,
-    TransferId, UpdateId, UploadId, VerdictId, WebhookId,
+    AccountId, ActionId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId,
+    BroadcastId, CardId, CaseId, CaseMessageId, ClientId, CorrespondentId, DeviceId, FeedItemId, FlagId,
+    GroupId, IdClock, IdError, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId,
+    PotId, ReceiptId, RecoveryId, ReleaseId, ReportId, SentReportId, ServiceTokenId, SessionId, ShadowId,
+    SignalId, StaffId, StepUpId, SupportId, ThreadId, TokenId, TransactionId, TransferId, UpdateId, UploadId,
+    VerdictId, WebhookId,
 };
 pub use money::{Amount, Currency, CurrencyError, Money, MoneyError};
 pub use outcome::{Cohort, Outcome};

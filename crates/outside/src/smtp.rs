@@ -47,6 +47,8 @@ pub struct SmtpSettings {
     pub authorities: Option<Vec<u8>>,
     pub credentials: Option<SmtpCredentials>,
     pub from: Sender,
+    /// Where answers to mails of a case go.
+    pub reply_to: Option<Sender>,
     /// The most one delivery may take, from resolving the name to the server's word that it has the mail.
     pub wait_max: Duration,
 }
@@ -161,7 +163,7 @@ impl SmtpCourier {
     }
 
     async fn carry_in_time(&self, parcel: &MailParcel) -> Result<(), SmtpError> {
-        let mail = letter::write(&self.settings.from, parcel)?;
+        let mail = letter::write((&self.settings.from, self.settings.reply_to.as_ref()), parcel)?;
         let offered = timeout(self.settings.wait_max, self.offered(&mail)).await;
         // The server has the mail by now, whatever becomes of the goodbye.
         say_goodbye(offered.map_err(|_| SmtpError::TimedOut)??).await;

@@ -28,6 +28,19 @@ pub struct Projection {
     /// What the app reads before it asks the bank.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app: Option<App>,
+    /// What is to be shown from an instant on unless the bank says something else before, even where the bank is gone by
+    /// then: words whose time to be edited or held runs. Nobody is shown or told it before; boxed, as it is a document of
+    /// its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Box<Next>>,
+}
+
+/// What a document says later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    pub at: String,
+    /// As it is then, without anything after it.
+    pub projection: Projection,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,10 +76,25 @@ pub enum Indicator {
 }
 
 impl Projection {
+    /// Leaves out the half that is older of the incidents that are over, or else of the maintenances that are, one at
+    /// least; `false` where nothing can be left out. For whoever has to send a document that is too large.
+    pub fn leave_out_oldest(&mut self) -> bool {
+        let later = self.next.as_mut().is_some_and(|next| next.projection.leave_out_oldest());
+        leave_out(&mut self.incidents) || leave_out(&mut self.scheduled_maintenances) || later
+    }
+
     /// Whether another says the same; when each was made makes no difference.
     #[must_use]
     pub fn says_as(&self, other: &Self) -> bool {
         let timeless = Self { made_at: other.made_at.clone(), ..self.clone() };
         timeless == *other
     }
+}
+
+/// Those that are over stand behind those that are not, the oldest last.
+fn leave_out(incidents: &mut Vec<Incident>) -> bool {
+    let open = incidents.iter().take_while(|incident| !incident.status.is_over()).count();
+    let over = incidents.len() - open;
+    incidents.truncate(open + over / 2);
+    0 < over
 }

@@ -2,11 +2,13 @@
 //!
 //! `florin-feed-signature: v1=<hex>`, where the hex is HMAC-SHA-256 (RFC 2104) over `<number>.<at>.<body>`. The receiver
 //! answers 204 when it took it; 409 for a number that is not above its last, which it writes as the body; 401 for a
-//! signature that is wrong or a time too far from its own.
+//! signature that is wrong. What was sent long ago is taken as well, and shown as old as it is ([`SENT_MAX`]): clocks may
+//! differ, and an old truth is better than none.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use std::fmt::Write;
+use std::time::Duration;
 
 /// Carries the signature.
 pub const SIGNATURE_HEADER: &str = "florin-feed-signature";
@@ -14,6 +16,10 @@ pub const SIGNATURE_HEADER: &str = "florin-feed-signature";
 pub const NUMBER_HEADER: &str = "florin-feed-number";
 /// Carries the time, in milliseconds since 1970.
 pub const AT_HEADER: &str = "florin-feed-at";
+/// How long ago a document may have been sent, by the receiver's clock, to count as heard when it came: longer than a
+/// document is under way and than the clocks of two machines differ. What was sent before that was kept by somebody and
+/// sent again, or comes from a clock that is wrong; it counts as heard when it was sent.
+pub const SENT_MAX: Duration = Duration::from_mins(5);
 /// Of one document.
 pub const BYTES_MAX: usize = 4 << 20;
 

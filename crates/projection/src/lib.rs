@@ -15,7 +15,7 @@ mod words;
 
 pub use app::{App, AppUpdate, Platform};
 pub use component::{Component, DAYS_MAX, Day, Health};
-pub use document::{FORMAT, INCIDENTS_MAX, Indicator, MAINTENANCES_MAX, Page, Projection, Status};
-pub use feed::{AT_HEADER, BYTES_MAX, Mark, NUMBER_HEADER, SIGNATURE_HEADER, sign, verify};
+pub use document::{FORMAT, INCIDENTS_MAX, Indicator, MAINTENANCES_MAX, Next, Page, Projection, Status};
+pub use feed::{AT_HEADER, BYTES_MAX, Mark, NUMBER_HEADER, SENT_MAX, SIGNATURE_HEADER, sign, verify};
 pub use incident::{ComponentChange, Impact, Incident, IncidentStatus, Named, Update};
 pub use words::{Argument, Sentence};

@@ -110,6 +110,7 @@ fn projection() -> Projection {
             login_release: Some(text("2026-11")),
             platforms: vec![Platform { platform: text("ios"), advised: Some(advised), required: None }],
         }),
+        next: None,
     }
 }
 

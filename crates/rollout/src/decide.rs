@@ -133,6 +133,7 @@ pub fn decide_start(
         salt,
         from,
         steps: Vec::new(),
+        gathered: None,
     };
     let rollout = draft.stepped(Step { at: now, by: By::Staff(staff), to: Stage::Shadow, why });
     let course = Course { under_way: Some(release.name.clone()), ..course.clone() };

@@ -14,6 +14,7 @@ mod course;
 mod decide;
 mod evidence;
 mod flag;
+mod gather;
 mod lease;
 mod life;
 mod place;
@@ -39,6 +40,7 @@ pub use flag::{
     Evaluated, EvaluationError, FLAGS_MAX, Flag, FlagContext, FlagError, FlagKey, FlagNumber, FlagReason,
     FlagValue, FlagWordError, RULES_MAX, Rule, VARIANTS_MAX, Variant, VariantName,
 };
+pub use gather::{GATHERING_LASTS, Gathered, Looked, decide_gathered, gathers_from};
 pub use lease::{LEASE_LASTS, Lease, decide_lease};
 pub use life::{By, FeedPlace, Rollout, STEPS_MAX, Step, Why, WhyError};
 pub use portion::{Portion, PortionError};

@@ -1,5 +1,6 @@
 //! The record of a release on its way: where it stands, and every step that brought it there.
 
+use crate::gather::Gathered;
 use crate::stage::{Share, Stage};
 use identity::{ReleaseName, StaffName};
 use kernel::{LoginId, ReleaseId, Timestamp};
@@ -23,6 +24,8 @@ pub struct Rollout {
     pub from: FeedPlace,
     /// The oldest first.
     pub steps: Vec<Step>,
+    /// How far those it harmed are known, once it is rolled back; `None` before anybody looked.
+    pub gathered: Option<Gathered>,
 }
 
 /// A place among the attempts that were told of, in an order that misses none.

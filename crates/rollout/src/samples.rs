@@ -53,6 +53,7 @@ pub(crate) fn rollout(stage: Stage) -> Rollout {
         salt: [7; 32],
         from: BEGINNING,
         steps: Vec::new(),
+        gathered: None,
     }
 }
 

@@ -1,6 +1,7 @@
 //! How old the knowledge is, whatever the clocks do.
 //!
-//! It is counted from when it was heard here, so that a bank's clock that differs from ours changes nothing. Within one
+//! It is counted from when it was heard here, so that a bank's clock that differs from ours by minutes changes nothing;
+//! what was sent long before it came is as old as that. Within one
 //! run of the process the clock that only goes forward counts; a wall clock that jumped forward may only make the
 //! knowledge look older than it is, never younger. After a restart there is only the wall clock, and when that one went
 //! back behind the hour of hearing, nobody can say.

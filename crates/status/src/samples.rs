@@ -4,6 +4,7 @@ use crate::age::Moment;
 use crate::feed::Heard;
 use crate::told::Told;
 use kernel::Timestamp;
+use projection::Mark;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,5 +32,6 @@ pub(crate) fn after(minutes: u64) -> Moment {
 
 /// What was heard at once.
 pub(crate) fn heard(text: &str) -> Heard {
-    Heard::at(Arc::new(told(text)), text.as_bytes(), 1, after(0))
+    let mark = Mark { number: 1, at_ms: after(0).wall.as_millis() };
+    Heard::at(Arc::new(told(text)), text.as_bytes(), mark, after(0))
 }

@@ -38,6 +38,8 @@ pub struct Told {
     projection: Projection,
     /// Where the page is, without a slash at the end.
     url: String,
+    /// What is to be shown later, and when.
+    next: Option<Box<(Timestamp, Told)>>,
 }
 
 impl Told {
@@ -46,18 +48,46 @@ impl Told {
     /// # Errors
     /// [`BadProjection`].
     pub fn parse(body: &[u8], own_url: &str) -> Result<Self, BadProjection> {
-        let projection: Projection = serde_json::from_slice(body)?;
+        Self::read(serde_json::from_slice(body)?, own_url)
+    }
+
+    fn read(mut projection: Projection, own_url: &str) -> Result<Self, BadProjection> {
         if projection.format != projection::FORMAT {
             return Err(BadProjection::Format(projection.format));
         }
         check(&projection)?;
+        let next = match projection.next.take() {
+            Some(mut later) => {
+                instant(&later.at)?;
+                // What comes after that is the bank's to say.
+                later.projection.next = None;
+                Some(Box::new((at(&later.at), Self::read(later.projection, own_url)?)))
+            }
+            None => None,
+        };
         let url = projection.page.url.as_deref().unwrap_or(own_url).trim_end_matches('/').to_owned();
         let is_web = url.starts_with("https://") || url.starts_with("http://");
         let is_plain = url.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\?#".contains(&byte));
         sound(is_web && is_plain && url.len() <= URL_BYTES_MAX, "page address")?;
-        Ok(Self { projection, url })
+        Ok(Self { projection, url, next })
     }
 
+    /// When something else is to be shown by itself, and what.
+    pub(crate) fn next(&self) -> Option<(Timestamp, &Self)> {
+        self.next.as_deref().map(|(at, told)| (*at, told))
+    }
+
+    /// Whether another says the same, now and later; when each was made makes no difference.
+    pub(crate) fn says_as(&self, other: &Self) -> bool {
+        let is_later_the_same = match (self.next(), other.next()) {
+            (Some((at, later)), Some((others, other))) => at == others && later.says_as(other),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        is_later_the_same && self.projection.says_as(&other.projection)
+    }
+
+    /// What is shown now: never what is to be shown later.
     #[must_use]
     pub const fn all(&self) -> &Projection {
         &self.projection

@@ -3,6 +3,8 @@
 use crate::{ServerKey, ServerKeyPurpose};
 use kernel::{Entropy, Secret};
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use ring::hmac;
+use subtle::ConstantTimeEq as _;
 
 /// Seals the bank's keys, as AES-256-GCM (NIST SP 800-38D).
 #[derive(Clone)]
@@ -51,6 +53,23 @@ impl RootKey {
         );
         sealed.expect("a key is shorter than GCM's bound");
         Secret::new([nonce.as_slice(), &text].concat())
+    }
+
+    /// Proves that this bank wrote `text` for one purpose: HMAC-SHA-256 (RFC 2104) under a key of the purpose's own. It
+    /// is good as long as the root key is.
+    pub(crate) fn tag(&self, purpose: &str, text: &[u8]) -> [u8; 32] {
+        let sign = |key: &[u8], text: &[u8]| {
+            let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), text);
+            <[u8; 32]>::try_from(tag.as_ref()).expect("SHA-256 has 32 bytes")
+        };
+        sign(&sign(self.0.expose(), purpose.as_bytes()), text)
+    }
+
+    /// Whether a tag, or its first half or more, is the one of this text; it takes the same time wherever they differ.
+    pub(crate) fn is_tag(&self, purpose: &str, text: &[u8], tag: &[u8]) -> bool {
+        let whole = self.tag(purpose, text);
+        let wanted = whole.get(..tag.len()).filter(|wanted| whole.len() / 2 <= wanted.len());
+        wanted.is_some_and(|wanted| wanted.ct_eq(tag).into())
     }
 
     /// What was sealed: 32 random bytes, or a key pair.

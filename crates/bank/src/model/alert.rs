@@ -4,6 +4,19 @@ use kernel::Timestamp;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+/// A release was rolled back.
+pub(crate) const ROLLED_BACK_ALERT: &str = "FlorinRollback";
+/// A release is held because of a doubt.
+pub(crate) const HELD_ALERT: &str = "FlorinReleaseHeld";
+/// Customers log in less often than they did.
+pub(crate) const FELL_ALERT: &str = "FlorinLoginsFell";
+/// Staff are reminded of an incident.
+pub(crate) const REMINDER_ALERT: &str = "FlorinIncidentReminder";
+/// A report to a regulator is due.
+pub const REPORT_ALERT: &str = "FlorinReportDue";
+/// Alerts of the bank's own that tell of what has its incident already: where they come back to it, they open none.
+pub const TOLD_ALERTS: [&str; 5] = [ROLLED_BACK_ALERT, HELD_ALERT, FELL_ALERT, REMINDER_ALERT, REPORT_ALERT];
+
 /// One alert. Its name and labels say which one it is: whoever gets it twice has one of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alert {

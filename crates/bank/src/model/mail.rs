@@ -87,6 +87,35 @@ pub enum MailTemplate {
     RecoveryDone {
         at: Timestamp,
     },
+    /// What an agent, or the bank at once, answers in a case.
+    SupportAnswer {
+        /// Of the case, as its customer wrote it or the bank cut it.
+        subject: String,
+        text: Secret<String>,
+        /// Without one, an answer to it finds its case by no more than its words.
+        thread: Option<MailThread>,
+    },
+    /// Opens the customer's cases in a browser.
+    SupportLink {
+        link: Secret<String>,
+        ends_at: Timestamp,
+    },
+}
+
+/// The place of a mail of ours in a conversation by mail (RFC 5322, 3.6.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailThread {
+    /// What its `Message-ID` has before the `@`; [`crate::Bank::mail_thread`] makes it.
+    pub id: String,
+    /// Message ids of the mails before it, without brackets, the oldest first; the last is the one that it answers.
+    pub answers: Vec<String>,
+    /// Whether a program wrote it, so that none answers (RFC 3834, 5).
+    pub is_automatic: bool,
+}
+
+impl MailThread {
+    /// Message ids that one mail names; the oldest of more are left out, but for the first.
+    pub const ANSWERS_MAX: usize = 20;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -102,7 +131,8 @@ impl MailTemplate {
         match self {
             Self::SignUpLink { ends_at, .. }
             | Self::LoginLink { ends_at, .. }
-            | Self::NewPinLink { ends_at, .. } => Some(*ends_at),
+            | Self::NewPinLink { ends_at, .. }
+            | Self::SupportLink { ends_at, .. } => Some(*ends_at),
             Self::AlreadyCustomer
             | Self::UnknownAddress
             | Self::NewDevice { .. }
@@ -114,7 +144,32 @@ impl MailTemplate {
             | Self::RecoveryAsked { .. }
             | Self::RecoveryApproved { .. }
             | Self::RecoveryStopped { .. }
-            | Self::RecoveryDone { .. } => None,
+            | Self::RecoveryDone { .. }
+            | Self::SupportAnswer { .. } => None,
+        }
+    }
+
+    /// Where the mail stands in a conversation, if it does.
+    #[must_use]
+    pub const fn thread(&self) -> Option<&MailThread> {
+        match self {
+            Self::SupportAnswer { thread, .. } => thread.as_ref(),
+            Self::SignUpLink { .. }
+            | Self::AlreadyCustomer
+            | Self::LoginLink { .. }
+            | Self::NewPinLink { .. }
+            | Self::UnknownAddress
+            | Self::NewDevice { .. }
+            | Self::DeviceRemoved { .. }
+            | Self::PasskeyAdded { .. }
+            | Self::PasskeyRemoved { .. }
+            | Self::PinBlocked { .. }
+            | Self::PinChanged { .. }
+            | Self::RecoveryAsked { .. }
+            | Self::RecoveryApproved { .. }
+            | Self::RecoveryStopped { .. }
+            | Self::RecoveryDone { .. }
+            | Self::SupportLink { .. } => None,
         }
     }
 }

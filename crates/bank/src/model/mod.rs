@@ -11,9 +11,10 @@ mod server_key;
 mod text;
 mod webhook;
 
-pub use alert::Alert;
+pub use alert::{Alert, REPORT_ALERT, TOLD_ALERTS};
+pub(crate) use alert::{FELL_ALERT, HELD_ALERT, REMINDER_ALERT, ROLLED_BACK_ALERT};
 pub use attachment::{Attachment, Blob, FileType, FileTypeError, Fill, Filled, Upload};
-pub use mail::{Letter, Mail, MailTemplate, RemovedBy};
+pub use mail::{Letter, Mail, MailTemplate, MailThread, RemovedBy};
 pub use note::{Annotation, AnnotationError, FeedItem};
 pub use outbox::{Delivery, DeliveryState, OutboxEntry, TryEnd};
 pub use receipt::{Receipt, ReceiptItem, ReceiptMerchant, ReceiptPayment, ReceiptTax};

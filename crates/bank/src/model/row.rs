@@ -8,13 +8,16 @@ use identity::{
 };
 use incidents::{Affected, Component, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::{
-    AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, CardId, ClientId,
-    DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId,
-    PersonId, PotId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, SignalId, StaffId,
-    StepUpId, SupportId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
+    AccountId, AffectedId, AllowanceId, ApprovalId, AttachmentId, AuditId, AuthorizationId, BroadcastId,
+    CardId, CaseId, CaseMessageId, ClientId, CorrespondentId, DeviceId, FeedItemId, FlagId, IncidentId,
+    LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId, ReleaseId, ReportId,
+    SentReportId, ServiceTokenId, SessionId, ShadowId, SignalId, StaffId, StepUpId, SupportId, ThreadId,
+    TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use payments::{Card, CurrentAccount, Merchant, Pot, Transaction};
+use review::{Notes as ReviewNotes, Sent as SentReport};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
+use support::{Broadcast, Case, Correspondent, Message as CaseMessage, Thread};
 
 /// Counts the writes of a row, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -136,4 +139,16 @@ rows! {
     StaffMember(StaffMember: StaffId) = |row| Key::StaffMember(row.id());
     StaffEntry(StaffEntry: u64) = |row| Key::StaffEntry(row.number);
     ComponentHistory(ComponentHistory: Component) = |row| Key::ComponentHistory(row.component);
+    Case(Case: CaseId) = |row| Key::Case(row.id);
+    CaseMessage(CaseMessage: CaseMessageId) = |row| Key::CaseMessage(row.id);
+    Correspondent(Correspondent: CorrespondentId) = |row| Key::Correspondent(row.id());
+    Thread(Thread: ThreadId) = |row| Key::Thread(row.id());
+    Broadcast(Broadcast: BroadcastId) = |row| Key::Broadcast(row.id);
+    ReviewNotes(ReviewNotes: IncidentId) = |row| Key::ReviewNotes(row.incident);
+    SentReport(SentReport: SentReportId) = |row| Key::SentReport(row.id);
+    Case(Case: CaseId) = |row| Key::Case(row.id);
+    CaseMessage(CaseMessage: CaseMessageId) = |row| Key::CaseMessage(row.id);
+    Correspondent(Correspondent: CorrespondentId) = |row| Key::Correspondent(row.id());
+    Thread(Thread: ThreadId) = |row| Key::Thread(row.id());
+    Broadcast(Broadcast: BroadcastId) = |row| Key::Broadcast(row.id);
 }

@@ -16,6 +16,7 @@ impl Bank {
             return None;
         }
         let Letter { subject, text } = mail.template.letter(&self.settings.bank_name);
-        Some(MailParcel { id: entry.id, to: mail.to.clone(), subject, text, at: entry.created_at })
+        let thread = mail.template.thread().cloned();
+        Some(MailParcel { id: entry.id, to: mail.to.clone(), subject, text, at: entry.created_at, thread })
     }
 }

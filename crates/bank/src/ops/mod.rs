@@ -22,8 +22,10 @@ mod people;
 mod pots;
 mod receipts;
 mod releases;
+mod reviews;
 mod shadow;
 mod staff;
+mod support;
 mod synthetic;
 mod webhooks;
 
@@ -64,7 +66,13 @@ pub(crate) use releases::{KnownReleases, SeenWriter, Watching};
 pub use releases::{
     NewRelease, ReleaseError, ReleaseView, ReportTold, ReportsAsk, WatchRound, WatchSettings,
 };
+pub use reviews::DueReport;
 pub(crate) use shadow::Shadowing;
 pub use shadow::{CPU_PERMILLE, QUEUE_MAX, ShadowRound, ShadowSettings, ShadowView};
 pub use staff::{Acting, NewMember, StaffCaller, StaffMade};
+pub(crate) use support::Pace;
+pub use support::{
+    CASE_KEPT, COMPLAINT_KEPT, CaseAsk, CaseView, MailTaken, SEARCHED_MAX, SUPPORT_LINK_LASTS,
+    SUPPORT_VISIT_LASTS, Writing,
+};
 pub use synthetic::{NewSynthetic, SyntheticMade};

@@ -1,6 +1,6 @@
 //! Who carries what the outbox holds to the outside.
 
-use crate::{Alert, Annotation};
+use crate::{Alert, Annotation, MailThread};
 use async_trait::async_trait;
 use identity::Email;
 use kernel::{OutboxId, Secret, Timestamp, WebhookId};
@@ -50,6 +50,8 @@ pub struct MailParcel {
     pub text: Secret<String>,
     /// When it was written; the same at every try.
     pub at: Timestamp,
+    /// Of a mail in a conversation: it has its own message id, and may be answered.
+    pub thread: Option<MailThread>,
 }
 
 /// A parcel was not taken.

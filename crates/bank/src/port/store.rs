@@ -11,13 +11,14 @@ use identity::{
 };
 use incidents::{Affected, ComponentState, Incident};
 use kernel::{
-    AccountId, AffectedId, ClientId, DeviceId, IncidentId, LoginId, MerchantId, PersonId, ReleaseId,
-    SessionId, Timestamp, TransactionId, TransferId,
+    AccountId, AffectedId, CaseId, ClientId, DeviceId, IncidentId, LoginId, MerchantId, PersonId, ReleaseId,
+    SessionId, ThreadId, Timestamp, TransactionId, TransferId,
 };
 use ledger::{Account, Balances, Hold, Transfer};
 use payments::{AccountNumber, Card, CurrentAccount, Merchant, Pot, SortCode, Transaction};
 use rollout::{AppSupport, Evidence, FeedPlace, Flag, Release, Shadow};
 use std::error::Error;
+use support::{Broadcast, Case, Message as CaseMessage, Thread};
 
 /// The store could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -107,10 +108,46 @@ pub enum Query {
     Incidents(u32),
     /// Those that are neither over nor a part of another, newest first.
     IncidentsOpen(u32),
+    /// Those of which the public may know, whatever became of them, newest first.
+    IncidentsPublic(u32),
+    /// Those of them that are not over, newest first.
+    IncidentsPublicOpen(u32),
     /// Customers of one incident by the ids of their records, after the given one.
     AffectedOf(IncidentId, Option<AffectedId>, u32),
     /// In the order of their components.
     ComponentStates,
+    /// Cases that wait for an agent, in the order of [`support::Case::rank`].
+    CasesWaiting(u32),
+    /// Whatever became of them, by their ids, the newest first; before the given one.
+    Cases(Option<CaseId>, u32),
+    /// Those that were resolved or closed before the instant, the longest ago first.
+    CasesEnded(Timestamp, u32),
+    /// Messages and notes of a case with numbers above the given one, in order.
+    CaseMessages(CaseId, u32, u32),
+    /// What agents answered at the instant or later, the oldest first.
+    AnswersSince(Timestamp, u32),
+    /// Of one incident, by their ids, after the given one.
+    ThreadsOf(IncidentId, Option<ThreadId>, u32),
+    /// Those that are under way, oldest first.
+    Broadcasts(u32),
+    /// Of the newest incidents first, by when those were opened.
+    ReviewNotes(u32),
+    /// Reports that were sent, of every incident, the last one first.
+    SentReports(u32),
+    /// Cases that wait for an agent, in the order of [`support::Case::rank`].
+    CasesWaiting(u32),
+    /// Whatever became of them, by their ids, the newest first; before the given one.
+    Cases(Option<CaseId>, u32),
+    /// Those that were resolved or closed before the instant, the longest ago first.
+    CasesEnded(Timestamp, u32),
+    /// Messages and notes of a case with numbers above the given one, in order.
+    CaseMessages(CaseId, u32, u32),
+    /// What agents answered at the instant or later, the oldest first.
+    AnswersSince(Timestamp, u32),
+    /// Of one incident, by their ids, after the given one.
+    ThreadsOf(IncidentId, Option<ThreadId>, u32),
+    /// Those that are under way, oldest first.
+    Broadcasts(u32),
 }
 
 /// Ties a kind of record to the query that finds it.
@@ -142,14 +179,24 @@ impl Queryable for Release {}
 impl Queryable for Incident {}
 impl Queryable for Affected {}
 impl Queryable for ComponentState {}
+impl Queryable for review::Notes {}
+impl Queryable for review::Sent {}
 impl Queryable for Evidence {}
 impl Queryable for Shadow {}
 impl Queryable for Flag {}
 impl Queryable for AppSupport {}
 impl Queryable for ServiceToken {}
 impl Queryable for Synthetic {}
+impl Queryable for Case {}
+impl Queryable for CaseMessage {}
+impl Queryable for Thread {}
+impl Queryable for Broadcast {}
 impl Queryable for StaffMember {}
 impl Queryable for StaffEntry {}
+impl Queryable for Case {}
+impl Queryable for CaseMessage {}
+impl Queryable for Thread {}
+impl Queryable for Broadcast {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

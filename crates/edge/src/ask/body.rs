@@ -1,6 +1,7 @@
 //! Bodies: read within a bound, and of the content type a route takes.
 
 use super::Pairs;
+use crate::MAIL_BYTES_MAX;
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
 use axum::body::{Body, HttpBody as _};
@@ -28,6 +29,7 @@ enum Content {
     Missing,
     Form,
     Json,
+    Mail,
     Other,
 }
 
@@ -40,6 +42,8 @@ fn content(headers: &HeaderMap) -> Content {
         Content::Form
     } else if media_type.eq_ignore_ascii_case("application/json") {
         Content::Json
+    } else if media_type.eq_ignore_ascii_case("message/rfc822") {
+        Content::Mail
     } else {
         Content::Other
     }
@@ -73,7 +77,9 @@ pub(crate) async fn read_form(request: Request, max: usize) -> Result<Pairs, Pro
     match content {
         _ if bytes.is_empty() => Ok(Pairs::default()),
         Content::Form => Pairs::parse(&bytes),
-        Content::Missing | Content::Json | Content::Other => Err(Problem::of(Kind::BAD_CONTENT_TYPE)),
+        Content::Missing | Content::Json | Content::Mail | Content::Other => {
+            Err(Problem::of(Kind::BAD_CONTENT_TYPE))
+        }
     }
 }
 
@@ -103,8 +109,18 @@ pub(crate) async fn read_json<T: DeserializeOwned>(
     let bytes = read_body(body, max).await?;
     match content(headers) {
         Content::Json => serde_json::from_slice(&bytes).map_err(|_| Problem::of(Kind::BAD_JSON)),
-        Content::Missing | Content::Form | Content::Other => Err(Problem::of(Kind::BAD_CONTENT_TYPE)),
+        Content::Missing | Content::Form | Content::Mail | Content::Other => {
+            Err(Problem::of(Kind::BAD_CONTENT_TYPE))
+        }
     }
+}
+
+/// Reads a mail as it came. What is announced to be far too large is refused before any of it is read.
+pub(crate) async fn read_mail_body(request: Request) -> Result<Vec<u8>, Problem> {
+    if content(request.headers()) != Content::Mail {
+        return Err(Problem::of(Kind::BAD_CONTENT_TYPE));
+    }
+    read_body(request.into_body(), MAIL_BYTES_MAX).await
 }
 
 impl<T: DeserializeOwned> FromRequest<Arc<Edge>> for Json<T> {

@@ -2,7 +2,8 @@
 //!
 //! `pairs` holds query and form parameters, `body` reads bodies within their bounds, `signed` finds a
 //! developer's client, `client` one of the provider's, `app` an app of the bank's own,
-//! `evaluator` whoever may ask for flags, `staff` members of staff, `alerter` who sends alerts, and `borne` the token that a request bears, whoever's it is.
+//! `evaluator` whoever may ask for flags, `staff` members of staff, `alerter` who sends alerts and mail, and `borne` the
+//! token that a request bears, whoever's it is.
 
 mod alerter;
 mod app;
@@ -15,9 +16,9 @@ mod path;
 mod signed;
 mod staff;
 
-pub(crate) use alerter::Alerter;
+pub(crate) use alerter::{Alerter, MailBearer};
 pub(crate) use app::InApp;
-pub(crate) use body::{Form, Json, read_body, read_form, read_form_or_flat_json, read_json};
+pub(crate) use body::{Form, Json, read_body, read_form, read_form_or_flat_json, read_json, read_mail_body};
 pub(crate) use borne::Borne;
 pub(crate) use client::AskingClient;
 pub(crate) use evaluator::Evaluator;

@@ -15,6 +15,7 @@ fn mail(to: &str, subject: &str, text: &str) -> MailParcel {
         subject: subject.to_owned(),
         text: Secret::new(text.to_owned()),
         at: Timestamp::EPOCH,
+        thread: None,
     }
 }
 

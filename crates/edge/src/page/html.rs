@@ -4,11 +4,13 @@ use bank::ApprovalStarted;
 
 /// Everything the pages look like; the answer's policy allows this one style and no other.
 pub(super) const STYLE: &str = "body{font:1.1rem/1.5 system-ui,sans-serif;margin:10vh auto;max-width:26rem;\
-padding:0 1rem;color:#111;background:#fff}label,input,button{display:block;width:100%;box-sizing:border-box}\
-input{font:inherit;padding:.6rem;margin:.2rem 0 1rem;border:1px solid #767676;border-radius:.4rem}\
+padding:0 1rem;color:#111;background:#fff;overflow-wrap:anywhere}label,input,textarea,button{display:block;width:100%;box-sizing:border-box}\
+input,textarea{font:inherit;padding:.6rem;margin:.2rem 0 1rem;border:1px solid #767676;border-radius:.4rem}\
 button{font:inherit;padding:.7rem;border:0;border-radius:.4rem;background:#0b5345;color:#fff}\
+article{border-left:.2rem solid #767676;padding-left:.8rem;margin:1.2rem 0;white-space:pre-line}\
+article.own{border-color:#0b5345}article h2{font-size:1rem;margin:0}\
 button.quiet{margin-top:.6rem;border:1px solid #767676;background:none;color:inherit}[hidden]{display:none}\
-@media(prefers-color-scheme:dark){body{color:#eee;background:#111}input{color:#eee;background:#222}}";
+@media(prefers-color-scheme:dark){body{color:#eee;background:#111}input,textarea{color:#eee;background:#222}}";
 
 /// Text as it may stand between tags and in quoted attributes.
 pub(super) fn escaped(text: &str) -> String {

@@ -141,6 +141,7 @@ kinds! {
         TOO_MANY_PARAMS = "bad_request.too_many_params", "The request has too many parameters.";
         BAD_CONTENT_TYPE = "bad_request.bad_content_type", "The body is not of a content type this route reads.";
         BAD_JSON = "bad_request.bad_json", "The body is not JSON of the documented shape.";
+        BAD_MAIL = "bad_request.bad_mail", "The body is no mail, or does not say who it is from.";
         BODY_TOO_LARGE = "bad_request.body_too_large", "The body is too large.";
         BODY_CUT = "bad_request.body_cut", "The body ended before it was whole.";
         BAD_TIME_RANGE = "bad_request.bad_time_range", "The start lies after the end.";
@@ -197,6 +198,12 @@ kinds! {
         INCIDENT_REPORT_ONLY = "bad_request.incident_report_only", "The incident was written down when it was over, and stays so.";
         INCIDENT_SAME = "bad_request.incident_same", "It is the same incident.";
         INCIDENT_OTHER_KIND = "bad_request.incident_other_kind", "An incident and a maintenance stay apart.";
+        CASE_OVER = "bad_request.case_over", "The case is over; begin another.";
+        CASE_NOT_RESOLVED = "bad_request.case_not_resolved", "The case is not resolved.";
+        CASE_STALE = "bad_request.case_stale", "The case went on since it was read.";
+        CASE_ASSIGNED = "bad_request.case_assigned", "Another agent has the case.";
+        CASE_NO_INCIDENT = "bad_request.case_no_incident", "The case is of no incident.";
+        CASE_COMPLAINED = "bad_request.case_complained", "The complaint is recorded already.";
         INCIDENT_EMPTY_WINDOW = "bad_request.incident_empty_window", "The maintenance ends before it begins.";
     }
     NOT_FOUND, None => {
@@ -211,6 +218,7 @@ kinds! {
         NO_INCIDENT = "not_found.incident", "There is no such incident.";
         NO_INCIDENT_UPDATE = "not_found.incident_update", "The incident has no such update.";
         NO_INCIDENT_ACTION = "not_found.incident_action", "The incident has no such action.";
+        NO_CASE = "not_found.case", "There is no such case.";
         NO_LOGIN = "not_found.login", "There is no such attempt to log in.";
         NO_RECOVERY = "not_found.recovery", "There is no such recovery.";
         NO_STEP_UP = "not_found.step_up", "There is no such question on this device.";

@@ -56,6 +56,7 @@
 //! | more pairs in a form or query than are read | 400 | `bad_request.too_many_params` |
 //! | body of another content type | 400 | `bad_request.bad_content_type` |
 //! | body is no JSON, or of another shape | 400 | `bad_request.bad_json` |
+//! | a mail that is none, or does not say who it is from | 400 | `bad_request.bad_mail` |
 //! | body above its bound | 400 | `bad_request.body_too_large` |
 //! | body broke off | 400 | `bad_request.body_cut` |
 //! | `since` after `before` | 400 | `bad_request.bad_time_range` |
@@ -124,6 +125,12 @@
 //! | merging an incident with itself | 400 | `bad_request.incident_same` |
 //! | merging an incident with a maintenance | 400 | `bad_request.incident_other_kind` |
 //! | a maintenance that ends before it begins | 400 | `bad_request.incident_empty_window` |
+//! | what is asked of a case that is over | 400 | `bad_request.case_over` |
+//! | reopening a case that is open | 400 | `bad_request.case_not_resolved` |
+//! | an answer to what is no longer the newest state of a case | 400 | `bad_request.case_stale` |
+//! | taking a case that another agent has | 400 | `bad_request.case_assigned` |
+//! | "still broken" in a case of no incident | 400 | `bad_request.case_no_incident` |
+//! | a complaint that is recorded already | 400 | `bad_request.case_complained` |
 //! | nothing at this address | 404 | `not_found.route` |
 //! | no such thing, or someone else's | 404 | `not_found.<thing>` |
 //! | method not taken here | 405 | `method_not_allowed` |

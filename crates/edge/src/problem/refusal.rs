@@ -66,7 +66,11 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Removal(_) => Problem::of(Kind::BAD_APPROVAL),
         Refusal::Synthetic(_) => Problem::with(Kind::TOO_MANY, "synthetic"),
         Refusal::Incident(refusal) => incident(refusal),
+        Refusal::Case(refusal) => case(refusal),
         Refusal::Staff(refusal) => staff(refusal),
+        // Staff alone review, and not over HTTP.
+        Refusal::Review(_) => Problem::bad("review"),
+        Refusal::Case(refusal) => case(refusal),
         Refusal::Oidc(refusal) => provider(refusal),
         Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),
@@ -259,6 +263,21 @@ const fn incident(refusal: incidents::Refusal) -> Problem {
         Refusal::Same => Kind::INCIDENT_SAME,
         Refusal::OtherKind => Kind::INCIDENT_OTHER_KIND,
         Refusal::EmptyWindow => Kind::INCIDENT_EMPTY_WINDOW,
+    })
+}
+
+const fn case(refusal: support::Refusal) -> Problem {
+    use support::Refusal;
+    Problem::of(match refusal {
+        Refusal::Unknown => Kind::NO_CASE,
+        Refusal::Over => Kind::CASE_OVER,
+        Refusal::NotResolved => Kind::CASE_NOT_RESOLVED,
+        Refusal::Stale => Kind::CASE_STALE,
+        Refusal::Assigned => Kind::CASE_ASSIGNED,
+        Refusal::NoIncident => Kind::CASE_NO_INCIDENT,
+        Refusal::Complained => Kind::CASE_COMPLAINED,
+        Refusal::Full => return Problem::with(Kind::TOO_MANY, "messages"),
+        Refusal::Text => return Problem::bad("text"),
     })
 }
 

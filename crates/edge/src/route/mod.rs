@@ -16,6 +16,7 @@ pub(crate) mod receipts;
 mod refusals;
 pub(crate) mod service;
 pub(crate) mod staff;
+pub(crate) mod support;
 pub(crate) mod transactions;
 pub(crate) mod webhooks;
 

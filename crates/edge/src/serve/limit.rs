@@ -9,7 +9,7 @@ use crate::{EdgeSettings, Rate, SlowRate};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use identity::{Email, Thumbprint};
-use kernel::LoginId;
+use kernel::{DeviceId, LoginId};
 use std::hash::{BuildHasher as _, Hash, RandomState};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -22,7 +22,9 @@ pub(crate) struct Limits {
     attempts: Limiter,
     reporting_networks: Limiter,
     reporting_devices: Limiter,
+    writers: Limiter,
     staff_guesses: Limiter,
+    writers: Limiter,
 }
 
 impl Limits {
@@ -36,7 +38,9 @@ impl Limits {
             attempts: Limiter::new(settings.device_rate),
             reporting_networks: Limiter::new(settings.network_rate),
             reporting_devices: Limiter::new(settings.device_rate),
+            writers: Limiter::new(settings.device_rate),
             staff_guesses: Limiter::new(settings.network_rate),
+            writers: Limiter::new(settings.device_rate),
         }
     }
 
@@ -76,9 +80,19 @@ impl Limits {
         self.reporting_networks.check(&address.place())
     }
 
+    /// Counts what a device writes to the bank's agents.
+    pub(crate) fn check_writer(&self, device: &DeviceId) -> Result<(), Problem> {
+        self.writers.check(device)
+    }
+
     /// Counts a credential of staff that was not a good one, from this network.
     pub(crate) fn check_staff_guess(&self, address: Address) -> Result<(), Problem> {
         self.staff_guesses.check(&address.place())
+    }
+
+    /// Counts what a device writes to the bank's agents.
+    pub(crate) fn check_writer(&self, device: &DeviceId) -> Result<(), Problem> {
+        self.writers.check(device)
     }
 
     /// Counts a request that reports trouble by the key it proves.

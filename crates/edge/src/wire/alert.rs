@@ -10,12 +10,12 @@ use utoipa::ToSchema;
 
 /// Alerts of one message.
 const ALERTS_MAX: usize = 1_024;
+// While one of a message fires, its incident is not resolved.
+const _: () = assert!(ALERTS_MAX <= incidents::FIRING_MAX);
 /// Characters of a fingerprint; Alertmanager writes 16.
 const FINGERPRINT_CHARS_MAX: usize = 128;
 /// Of the key of a group, which names its labels.
 const GROUP_CHARS_MAX: usize = 4_096;
-/// The bank's own alerts, which come back to it where it tells the same Alertmanager: what they tell of has its incident.
-const OWN_ALERTS: [&str; 2] = ["FlorinRollback", "FlorinIncidentReminder"];
 
 /// A group of alerts.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -70,8 +70,9 @@ impl Alert {
         self.labels.get("alertname").map_or("", String::as_str)
     }
 
+    /// Whether it is one of the bank's own, which come back to it where it tells the same Alertmanager.
     fn is_own(&self) -> bool {
-        OWN_ALERTS.contains(&self.name())
+        bank::TOLD_ALERTS.contains(&self.name())
     }
 
     fn parsed(self) -> Result<HeardAlert, Problem> {

@@ -237,3 +237,27 @@ pub(crate) struct WebhookForm {
     /// An absolute http or https address.
     url: String,
 }
+
+#[derive(ToSchema)]
+pub(crate) struct SupportForm {
+    /// Where the link is mailed to.
+    email: String,
+}
+
+#[derive(ToSchema)]
+pub(crate) struct SupportVisitForm {
+    /// As mailed.
+    token: String,
+}
+
+/// A form of the page on which customers read and write.
+#[derive(ToSchema)]
+pub(crate) struct SupportMessageForm {
+    /// As the page gave it.
+    visit: String,
+    /// Where something is written: the form's own name, by which it is taken once.
+    once: Option<String>,
+    /// A new case begins without it.
+    case_id: Option<String>,
+    text: Option<String>,
+}

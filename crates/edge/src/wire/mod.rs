@@ -11,6 +11,7 @@ mod app;
 mod attachment;
 mod flag;
 mod form;
+mod mail;
 mod merchant;
 mod oauth;
 mod pot;
@@ -27,18 +28,20 @@ pub(crate) use alert::AlertGroup;
 pub(crate) use app::{
     AppDeviceList, AppLimits, AppLogin, AppPasskey, AppPasskeyList, AppPasskeyStarted, AppPaymentAsk,
     AppSession, AppSessionList, AppSupport, AppTokens, ApprovalAnswer, ApprovalList, ApproveAsk,
-    AuthorizationAnswer, AuthorizationShown, ConsentList, DeviceLoginAsk, FinishAsk, LimitsAsk, LoginAsk,
-    NameAsk, PasskeyFinishAsk, PasskeyLoginAsk, RecoveryAsk, RecoveryClaim, RecoveryList, RefreshAsk,
-    ReportsAsk, ReportsTaken, SecurityEventList, SentBack, SignUpAsk, SignatureAsk, SignedPinAsk,
-    StepUpAnswer, StepUpAsk, SupportQuery,
+    AuthorizationAnswer, AuthorizationShown, CaseList, CaseShown, ConsentList, DeviceLoginAsk, FinishAsk,
+    LimitsAsk, LoginAsk, NameAsk, PasskeyFinishAsk, PasskeyLoginAsk, RecoveryAsk, RecoveryClaim,
+    RecoveryList, RefreshAsk, ReportsAsk, ReportsTaken, SecurityEventList, SentBack, SignUpAsk, SignatureAsk,
+    SignedPinAsk, StepUpAnswer, StepUpAsk, SupportQuery, WriteAsk,
 };
 pub(crate) use attachment::{AttachmentAnswer, UploadAnswer};
 pub(crate) use flag::{FlagAsk, FlagEvaluation, FlagEvaluations};
 pub(crate) use form::{
     AccountQuery, ApproveForm, AttachmentForm, AuthorizationForm, ConsentForm, DepositForm, DeregisterForm,
-    FeedForm, LinkForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm, TokenForm,
-    TokenQuestion, UploadForm, WebhookForm, WithdrawForm,
+    FeedForm, LinkForm, LogoutForm, MetadataForm, PaymentForm, PotChangeForm, PotForm, SignInForm,
+    SupportForm, SupportMessageForm, SupportVisitForm, TokenForm, TokenQuestion, UploadForm, WebhookForm,
+    WithdrawForm,
 };
+pub(crate) use mail::TakenMail;
 pub(crate) use oauth::{LoggedOut, Tokens, TokensOfEither, Whoami};
 pub(crate) use pot::{PaymentAnswer, Pot, PotList};
 pub(crate) use provider::{

@@ -5,8 +5,8 @@ use super::file::{
     read_secret,
 };
 use super::{
-    Environment, FeedConfig, IncidentsConfig, MailConfig, MonitoringConfig, StaffConfig, StatusConfig,
-    SubscribersConfig, SyntheticConfig, social,
+    Environment, FeedConfig, InboundConfig, IncidentsConfig, MailConfig, MonitoringConfig, StaffConfig,
+    StatusConfig, SubscribersConfig, SyntheticConfig, social,
 };
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
@@ -16,6 +16,7 @@ use serde::Deserialize;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use url::Url;
 
 #[derive(Debug, Clone)]
@@ -30,6 +31,8 @@ pub(crate) struct Config {
     pub(crate) webhooks_allow_private: bool,
     /// Without it nobody is sent any mail.
     pub(crate) mail: Option<MailConfig>,
+    /// What people write to the bank.
+    pub(crate) inbound: InboundConfig,
     pub(crate) monitoring: MonitoringConfig,
     pub(crate) staff: StaffConfig,
     /// Without it no synthetic customers come.
@@ -177,6 +180,7 @@ impl Config {
         bank.login.passkeys = passkeys(file.login, &server)?;
         let incidents = IncidentsConfig::parse(&file.incidents, folder)?;
         bank.incidents = incidents.policy;
+        bank.review = Arc::new(super::review::entity(&file.review)?);
         let status_url = file.status.public_url.as_deref().map(parse_public_url).transpose()?;
         bank.status_url = status_url.map(|url| url.as_str().trim_end_matches('/').to_owned());
         Ok(Self {
@@ -187,6 +191,7 @@ impl Config {
             log: log(given, environment, file.log),
             webhooks_allow_private: given.webhooks_allow_private
                 || file.webhooks.allow_private.unwrap_or(false),
+            inbound: InboundConfig::parse(&file.mail, folder)?,
             mail: MailConfig::parse(file.mail, folder)?,
             monitoring: MonitoringConfig::parse(given.monitoring, file.monitoring, folder)?,
             staff,

@@ -4,6 +4,7 @@ use super::LogFormat;
 use anyhow::{Context, Result, anyhow, ensure};
 use kernel::Secret;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub(super) struct ConfigFile {
     pub(super) staff: StaffSection,
     pub(super) synthetic: SyntheticSection,
     pub(super) incidents: IncidentsSection,
+    pub(super) review: ReviewSection,
     pub(super) status: StatusSection,
     pub(super) social: Vec<SocialSection>,
     pub(super) subscribers: SubscribersSection,
@@ -100,14 +102,22 @@ pub(super) struct MailSection {
     pub(super) credentials_file: Option<PathBuf>,
     /// PEM file of the authorities that vouch for the server, instead of the public ones.
     pub(super) authorities: Option<PathBuf>,
+    /// Where people's answers to mails of a case go, as `Florin <help@bank.example>`.
+    pub(super) reply_to: Option<String>,
+    /// File that holds the bearer token of the mail server that hands over what people write.
+    pub(super) inbound_token_file: Option<PathBuf>,
+    /// What that server calls itself in `Authentication-Results`, as `mx.bank.example`.
+    pub(super) inbound_authserv_id: Option<String>,
 }
 
 impl MailSection {
+    /// Whether nothing is said of how mail leaves.
     pub(super) const fn is_empty(&self) -> bool {
-        let Self { smtp, plain, from, credentials_file, authorities } = self;
+        let Self { smtp, plain, from, credentials_file, authorities, reply_to, .. } = self;
         smtp.is_none()
             && plain.is_none()
             && from.is_none()
+            && reply_to.is_none()
             && credentials_file.is_none()
             && authorities.is_none()
     }
@@ -243,6 +253,42 @@ pub(super) struct IncidentsSection {
     pub(super) alert_token_file: Option<PathBuf>,
 }
 
+/// Who reports incidents to regulators.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ReviewSection {
+    /// Whose rules are followed: `dora`, `uk`; both unless chosen otherwise.
+    pub(super) regulators: Option<Vec<String>>,
+    pub(super) name: Option<String>,
+    /// Legal Entity Identifier.
+    pub(super) lei: Option<String>,
+    /// As `credit institution`.
+    pub(super) kind: Option<String>,
+    pub(super) parent_name: Option<String>,
+    pub(super) parent_lei: Option<String>,
+    /// In which amounts are reported.
+    pub(super) currency: Option<String>,
+    /// How many customers the bank has.
+    pub(super) customers: Option<u64>,
+    /// Components that support a critical or important function.
+    pub(super) critical: Option<Vec<String>>,
+    /// Days without work beside weekends, as `2026-12-25`.
+    pub(super) holidays: Vec<String>,
+    pub(super) primary_contact: ContactSection,
+    pub(super) second_contact: ContactSection,
+    /// How long each important business service may be down, by the name of its component.
+    pub(super) tolerance_minutes: BTreeMap<String, u64>,
+}
+
+/// Whom an authority may ask.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct ContactSection {
+    pub(super) name: Option<String>,
+    pub(super) email: Option<String>,
+    pub(super) telephone: Option<String>,
+}
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct BankSection {
@@ -275,7 +321,7 @@ impl ConfigFile {
 }
 
 /// Reads a secret; white space around it is dropped, because editors end files with a new line.
-pub(super) fn read_secret(path: &Path) -> Result<Secret<String>> {
+pub(crate) fn read_secret(path: &Path) -> Result<Secret<String>> {
     let text = Secret::new(read_bounded(path)?);
     let secret = text.expose().trim();
     ensure!(!secret.is_empty(), "{} is empty", path.display());

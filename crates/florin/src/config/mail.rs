@@ -1,6 +1,6 @@
 //! The operator's mail server: where it is, in whose name the bank writes, and which files hold the rest.
 
-use super::file::{MailSection, read_bounded};
+use super::file::{MailSection, read_bounded, read_secret};
 use anyhow::{Context, Result, bail, ensure};
 use kernel::Secret;
 use outside::{Encryption, Sender, SmtpCredentials, SmtpSettings};
@@ -23,10 +23,35 @@ pub(crate) struct MailConfig {
     pub(crate) port: u16,
     pub(crate) encryption: Encryption,
     pub(crate) from: Sender,
+    /// Where answers to mails of a case go.
+    pub(crate) reply_to: Option<Sender>,
     /// File of two lines, the user's name and the password; without one, the server asks for neither.
     pub(crate) credentials: Option<PathBuf>,
     /// PEM file of the authorities that vouch for the server, instead of the public ones.
     pub(crate) authorities: Option<PathBuf>,
+}
+
+/// Mail that people send to the bank, and the operator's server hands over.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct InboundConfig {
+    /// What that server bears; without one it may hand over nothing by HTTP.
+    pub(crate) token: Option<Secret<String>>,
+    /// What it calls itself where it says whose mail it took for genuine; without it no sender is known.
+    pub(crate) authserv_id: Option<String>,
+}
+
+impl InboundConfig {
+    /// # Errors
+    /// When the token cannot be read, or the name is none.
+    pub(super) fn parse(file: &MailSection, folder: &Path) -> Result<Self> {
+        let token = file.inbound_token_file.as_ref().map(|path| read_secret(&folder.join(path)));
+        let token = token.transpose().context("`inbound_token_file` of [mail] cannot be used")?;
+        let authserv_id = file.inbound_authserv_id.as_ref().map(|id| id.trim().to_owned());
+        let is_name =
+            |id: &String| !id.is_empty() && id.chars().all(|c| c.is_ascii_graphic() && !";()\"".contains(c));
+        ensure!(authserv_id.iter().all(is_name), "`inbound_authserv_id` of [mail] is no name of a server");
+        Ok(Self { token, authserv_id })
+    }
 }
 
 impl MailConfig {
@@ -39,12 +64,15 @@ impl MailConfig {
         let (host, port, encryption) = server(smtp, file.plain.unwrap_or(false))?;
         let from = file.from.context("[mail] names a server, but no address to write `from`")?;
         let from = Sender::parse(&from).with_context(|| format!("`from` is {from:?}"))?;
+        let reply_to =
+            file.reply_to.map(|text| Sender::parse(&text).with_context(|| format!("`reply_to` is {text:?}")));
         let in_folder = |path: PathBuf| folder.join(path);
         Ok(Some(Self {
             host,
             port,
             encryption,
             from,
+            reply_to: reply_to.transpose()?,
             credentials: file.credentials_file.map(in_folder),
             authorities: file.authorities.map(in_folder),
         }))
@@ -73,6 +101,7 @@ impl MailConfig {
             authorities: self.authorities.as_deref().map(read_authorities).transpose()?,
             credentials: self.credentials.as_deref().map(read_credentials).transpose()?,
             from: self.from.clone(),
+            reply_to: self.reply_to.clone(),
             wait_max: SmtpSettings::WAIT_MAX,
         })
     }

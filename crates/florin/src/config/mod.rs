@@ -11,6 +11,7 @@ mod incidents;
 mod mail;
 mod monitoring;
 mod redact;
+mod review;
 mod social;
 mod staff;
 mod status;
@@ -22,8 +23,9 @@ pub(crate) use choice::{
 };
 pub(crate) use environment::Environment;
 pub(crate) use feed::FeedConfig;
+pub(crate) use file::read_secret;
 pub(crate) use incidents::IncidentsConfig;
-pub(crate) use mail::MailConfig;
+pub(crate) use mail::{InboundConfig, MailConfig};
 pub(crate) use monitoring::{MonitoringConfig, TracesConfig};
 pub(crate) use redact::redacted_url;
 pub(crate) use staff::StaffConfig;

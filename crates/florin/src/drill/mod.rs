@@ -9,7 +9,6 @@ mod guide;
 mod live;
 mod node;
 mod page;
-mod plot;
 mod run;
 mod scenario;
 mod scene;

@@ -1,8 +1,8 @@
 //! The report: one page that needs nothing else, for a phone and for a desk.
 
 use super::figures::{Arms, End, Figures};
-use super::plot::{Ink, Line, Plot, Way, escaped};
 use super::table;
+use crate::plot::{Ink, Line, Plot, Way, escaped};
 use kernel::Timestamp;
 use std::fmt::Write as _;
 use std::iter::successors;

@@ -1,10 +1,12 @@
 //! Feeds the status page: what changed at once, and all of it every few seconds, so that the page knows that the bank
-//! lives. Every node feeds; numbers are the time in milliseconds, so what is newest counts, whoever sent it.
+//! lives. Every node feeds; numbers are the time in milliseconds, so what was begun last counts, whoever sent it. A node
+//! that began later may have read earlier than another one, and then the page goes back for as long as it takes until
+//! any node tells it again, which is [`TELL_EVERY`] at the most.
 
 use bank::{Bank, OpError};
 use kernel::Timestamp;
 use outside::{Fed, StatusFeed};
-use projection::{BYTES_MAX, Mark};
+use projection::{BYTES_MAX, Mark, Projection};
 use std::time::Duration;
 use tokio::sync::Mutex;
 
@@ -43,7 +45,7 @@ impl Feeder {
         if last.failed_at.is_some_and(|at| at <= now && now < at.after(PAUSE)) {
             return Ok(());
         }
-        // The number is drawn before anything is read: of two documents the later number knows no less.
+        // The number is drawn before anything is read: of two documents of one node the later number knows no less.
         let number = next_number(last.number, now);
         let public = bank.public_mark().await?;
         let is_told =
@@ -52,11 +54,11 @@ impl Feeder {
             return Ok(());
         }
         let projection = bank.projection().await?;
-        let body = serde_json::to_string(&projection).expect("the document is maps with text keys");
-        if BYTES_MAX < body.len() {
-            tracing::error!(bytes = body.len(), "what the status page is to be told is too large");
+        let Some(body) = fitting(projection, BYTES_MAX) else {
+            tracing::error!("what the status page is to be told is too large, even without what is over");
+            last.failed_at = Some(now);
             return Ok(());
-        }
+        };
         let mark = Mark { number, at_ms: now.as_millis() };
         last.number = number;
         last.failed_at = None;
@@ -73,6 +75,23 @@ impl Feeder {
     }
 }
 
+/// The document, without the oldest of what is over where it is too large; `None` where that is not enough.
+fn fitting(mut projection: Projection, bytes_max: usize) -> Option<String> {
+    loop {
+        let body = serde_json::to_string(&projection).expect("the document is maps with text keys");
+        if body.len() <= bytes_max {
+            return Some(body);
+        }
+        tracing::warn!(
+            bytes = body.len(),
+            "the oldest that is over is not told to the status page: it is too much"
+        );
+        if !projection.leave_out_oldest() {
+            return None;
+        }
+    }
+}
+
 /// Above the last one, and above that of any node whose clock is behind.
 fn next_number(last: u64, now: Timestamp) -> u64 {
     last.saturating_add(1).max(u64::try_from(now.as_millis()).unwrap_or(0))
@@ -81,6 +100,31 @@ fn next_number(last: u64, now: Timestamp) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const SAMPLE: &str = include_str!("../../../status/golden/projection.json");
+
+    #[test]
+    fn what_is_too_large_is_told_without_the_oldest_that_is_over() {
+        let mut large: Projection = serde_json::from_str(SAMPLE).unwrap();
+        let open = |of: &Projection| of.incidents.iter().filter(|it| !it.status.is_over()).count();
+        let count = open(&large);
+        let over = large.incidents.iter().find(|it| it.status.is_over()).unwrap().clone();
+        large.incidents.extend(
+            (0..64).map(|number| projection::Incident { id: format!("old{number}"), ..over.clone() }),
+        );
+        let bytes = |of: &Projection| serde_json::to_string(of).unwrap().len();
+        let whole = fitting(large.clone(), bytes(&large)).unwrap();
+        assert_eq!(serde_json::from_str::<Projection>(&whole).unwrap(), large);
+        let less = fitting(large.clone(), bytes(&large) - 1).unwrap();
+        let less: Projection = serde_json::from_str(&less).unwrap();
+        assert!(less.incidents.len() < large.incidents.len());
+        assert_eq!(less.incidents, large.incidents[..less.incidents.len()], "the newest stay");
+        let mut least = large.clone();
+        while least.leave_out_oldest() {}
+        assert!(0 < count && open(&least) == count && least.incidents.len() == count, "what is open stays");
+        assert!(fitting(large.clone(), bytes(&least)).is_some());
+        assert_eq!(fitting(large, bytes(&least) - 1), None);
+    }
 
     #[test]
     fn numbers_rise_whatever_the_clock_does() {

@@ -30,6 +30,15 @@ const SHADOW_EVERY: Duration = Duration::from_millis(250);
 const FEED_EVERY: Duration = Duration::from_millis(500);
 const HEALTH_EVERY: Duration = Duration::from_secs(10);
 const REMINDER_EVERY: Duration = Duration::from_secs(15);
+/// How often cases are told what concerns many of them, and those whose time is over are removed.
+const CASES_EVERY: Duration = Duration::from_secs(1);
+const FORGET_EVERY: Duration = Duration::from_hours(1);
+/// How often more of those are looked for whom a release harmed that was rolled back.
+const GATHER_EVERY: Duration = Duration::from_secs(2);
+const REPORTS_EVERY: Duration = Duration::from_mins(1);
+/// How often cases are told what concerns many of them, and those whose time is over are removed.
+const CASES_EVERY: Duration = Duration::from_secs(1);
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// No job comes more often, however fast the bank's clock runs.
 const HURRIED_EVERY: Duration = Duration::from_millis(50);
@@ -99,6 +108,7 @@ impl Jobs {
             }
         });
         jobs.incidents(bank);
+        jobs.cases(bank);
         let ours = Arc::clone(bank);
         jobs.every(SHADOW_EVERY, "shadow", move || {
             let bank = Arc::clone(&ours);
@@ -115,7 +125,7 @@ impl Jobs {
         jobs
     }
 
-    /// How well each component works, and what staff are reminded of.
+    /// How well each component works, what staff are reminded of, and whom a rollback did not name.
     fn incidents(&mut self, bank: &Arc<Bank>) {
         let ours = Arc::clone(bank);
         self.every(self.hurried(HEALTH_EVERY), "health", move || {
@@ -126,6 +136,30 @@ impl Jobs {
         self.every(self.hurried(REMINDER_EVERY), "reminders", move || {
             let bank = Arc::clone(&ours);
             async move { bank.remind_of_incidents().await.map(|_| Left::Nothing) }
+        });
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(GATHER_EVERY), "harmed", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.gather_harmed().await.map(left_of) }
+        });
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(REPORTS_EVERY), "reports due", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.remind_of_reports().await.map(|_| Left::Nothing) }
+        });
+    }
+
+    /// Replies to all cases of an incident, notices that it is resolved, and what is kept no longer.
+    fn cases(&mut self, bank: &Arc<Bank>) {
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(CASES_EVERY), "cases", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.tell_cases().await.map(left_of) }
+        });
+        let ours = Arc::clone(bank);
+        self.every(self.hurried(FORGET_EVERY), "old cases", move || {
+            let bank = Arc::clone(&ours);
+            async move { bank.forget_cases().await.map(left_of) }
         });
     }
 

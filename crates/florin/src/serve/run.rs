@@ -313,6 +313,8 @@ fn edge_settings(config: &Config) -> EdgeSettings {
         network_rate: config.limits.network.unwrap_or(defaults.network_rate),
         device_rate: config.limits.device.unwrap_or(defaults.device_rate),
         trusted_proxies: config.server.trusted_proxies,
+        mail_token: config.inbound.token.as_ref().map(|token| Fingerprint::of(token.expose())),
+        mail_authserv_id: config.inbound.authserv_id.clone(),
         alert_token: config.incidents.alert_token.as_ref().map(|token| Fingerprint::of(token.expose())),
         ..defaults
     }

@@ -40,6 +40,7 @@ pub(crate) async fn incident(config: &Config, command: IncidentCommand) -> Resul
         IncidentCommand::Move { step, to } => act(config, step, Command::Move(to)).await,
         IncidentCommand::Mitigate { step, at } => mitigate(config, step, at).await,
         IncidentCommand::Impact { step, impact } => act(config, step, Command::SetImpact(impact)).await,
+        IncidentCommand::Title { step, text } => act(config, step, Command::SetTitle(text)).await,
         IncidentCommand::Reach { step, reach } => act(config, step, Command::SetReach(reach)).await,
         IncidentCommand::Role { step, role, to } => act(config, step, Command::GiveRole(role, to)).await,
         IncidentCommand::Edit { step: UpdateStep { step, update }, text } => {

@@ -1,16 +1,20 @@
 //! `florin staff`: who is staff, what they did, and what they do over HTTP.
 
 mod args;
+mod calls;
+mod remote;
 mod shown;
 
 use super::run::{tell, with_bank};
 use crate::config::Config;
 use crate::screen;
 use anyhow::{Context as _, Result, bail};
-pub(crate) use args::StaffCommand;
-use args::{Add, Audit, Named, Reason, Roles, Rotate};
+pub(crate) use args::StaffArgs;
+use args::{Add, Audit, Named, Reason, Roles, Rotate, StaffCommand};
 use bank::{Acting, Bank, NewMember, StaffMade};
+use calls::{Said, get};
 use identity::{StaffMember, StaffRole, StaffRoles};
+use remote::Desk;
 use serde_json::Value;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -21,7 +25,43 @@ const DAY: Duration = Duration::from_hours(24);
 ///
 /// # Errors
 /// What the bank refuses, and what keeps it from answering.
-pub(crate) async fn staff(config: &Config, command: StaffCommand) -> Result<ExitCode> {
+pub(crate) async fn staff(config: &Config, args: StaffArgs) -> Result<ExitCode> {
+    match &args.way.url {
+        Some(url) => over_http(&Desk::open(url, &args.way)?, args.command).await,
+        None => on_the_store(config, args.command).await,
+    }
+}
+
+async fn over_http(desk: &Desk, command: StaffCommand) -> Result<ExitCode> {
+    let said = |roles, days: Option<u16>, why| Said { roles, lasts: days.map(lasts), why };
+    let call = match &command {
+        StaffCommand::Audit(args) => return calls::audit(desk, args).await,
+        StaffCommand::Me => get(&["me"]),
+        StaffCommand::List { .. } => get(&["members"]),
+        StaffCommand::Add(Add { name, role, days, reason }) => {
+            said(role, Some(*days), reason.why.as_ref()).add(name.as_str())
+        }
+        StaffCommand::Roles(Roles { name, role, reason }) => {
+            said(role, None, reason.why.as_ref()).roles_of(name.as_str())
+        }
+        StaffCommand::Revoke(Named { name, reason }) => {
+            said(&[], None, reason.why.as_ref()).revoke(name.as_str())
+        }
+        StaffCommand::Rotate(Rotate { name: None, days, reason }) => {
+            said(&[], Some(*days), reason.why.as_ref()).rotate()
+        }
+        StaffCommand::Rotate(Rotate { name: Some(_), .. }) => {
+            bail!("over HTTP everybody gets a new credential of their own: give no name")
+        }
+        StaffCommand::Incident(args) => calls::incident(args)?,
+        StaffCommand::Component(args) => calls::component(args)?,
+        StaffCommand::Release(args) => calls::release(args)?,
+    };
+    screen::answer_json(&desk.ask(&call).await?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn on_the_store(config: &Config, command: StaffCommand) -> Result<ExitCode> {
     match command {
         StaffCommand::Add(Add { name, role, days, reason }) => {
             let roles = roles(role)?;
@@ -31,6 +71,7 @@ pub(crate) async fn staff(config: &Config, command: StaffCommand) -> Result<Exit
             made_known(made.await?, reason.json)
         }
         StaffCommand::Rotate(Rotate { name, days, reason }) => {
+            let name = name.context("whose credential it is, is missing")?;
             let made = with_bank(config, async |bank| {
                 Ok(bank.rotate_staff(acting(&reason), &name, lasts(days)).await?)
             });
@@ -53,6 +94,12 @@ pub(crate) async fn staff(config: &Config, command: StaffCommand) -> Result<Exit
             list(&all, json)
         }
         StaffCommand::Audit(args) => audit(config, &args).await,
+        StaffCommand::Me
+        | StaffCommand::Incident(_)
+        | StaffCommand::Component(_)
+        | StaffCommand::Release(_) => {
+            bail!("this is asked of a running bank: give --url and --credential")
+        }
     }
 }
 

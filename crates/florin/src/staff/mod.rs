@@ -11,6 +11,8 @@ mod outcomes;
 mod recovery;
 mod releases;
 mod run;
+mod support;
+mod take_mail;
 
 pub(crate) use args::{
     AccountCommand, ClientCommand, DeviceCommand, EmailArgs, PersonCommand, RecoveryCommand, TokenCommand,
@@ -20,8 +22,10 @@ pub(crate) use devices::device;
 pub(crate) use flags::{AppSupportCommand, FlagCommand, ServiceCommand, app_support, flag, service};
 pub(crate) use incidents::{IncidentCommand, incident};
 pub(crate) use keys::{KeysCommand, keys};
-pub(crate) use members::{StaffCommand, staff};
+pub(crate) use members::{StaffArgs, staff};
 pub(crate) use outcomes::{OutcomesArgs, outcomes};
 pub(crate) use recovery::recovery;
 pub(crate) use releases::{ReleaseCommand, release};
 pub(crate) use run::{account, approval_code, approve, person, tell, token, with_bank};
+pub(crate) use support::{SupportCommand, support};
+pub(crate) use take_mail::TRY_AGAIN;

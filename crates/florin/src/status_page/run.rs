@@ -24,6 +24,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 /// How often pages that say how old they are are looked at; they count in minutes.
 const GROW_OLDER_EVERY: Duration = Duration::from_secs(20);
+/// How often it is looked whether the time has come for what the bank said of a later instant.
+const GO_ON_EVERY: Duration = Duration::from_millis(500);
 /// Bytes of a key's file.
 const KEY_FILE_BYTES_MAX: usize = 4_096;
 
@@ -81,10 +83,13 @@ async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
     say(args.json, &Ready { status_url: &status_url, feed_url: &feed_url, bootstrap_key, pid })?;
     let mut ticks = interval(GROW_OLDER_EVERY);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut looks = interval(GO_ON_EVERY);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let name = loop {
         tokio::select! {
             biased;
             name = signals.next() => break name,
+            _ = looks.tick() => desk.go_on(now()).await,
             _ = ticks.tick() => desk.grow_older(now()).await,
         }
     };

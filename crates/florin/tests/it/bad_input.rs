@@ -67,8 +67,8 @@ const FREE: [&str; 12] = [
 /// Parameters that may be missing, and so may be empty.
 const OPTIONAL: [&str; 6] =
     ["account_type", "since", "before", "url", "params[background_color]", "id_token_hint"];
-/// Keys of a receipt that hold words, or numbers nothing is computed from.
-const FREE_KEYS: [&str; 13] = [
+/// Keys of a receipt or a message that hold words, or numbers nothing is computed from.
+const FREE_KEYS: [&str; 15] = [
     "external_id",
     "description",
     "quantity",
@@ -82,6 +82,8 @@ const FREE_KEYS: [&str; 13] = [
     "merchant",
     "payee_name",
     "dedupe_id",
+    "subject",
+    "text",
 ];
 
 /// A scene, its owner's way, and what is known of the state.
@@ -148,7 +150,7 @@ fn asks(scene: &Scene) -> impl Iterator<Item = (&'static Row, Ask)> {
 fn pairs(ask: &mut Ask) -> &mut Vec<(String, Vec<u8>)> {
     match &mut ask.input {
         Input::Form(form) => form,
-        Input::Nothing | Input::Json(_) | Input::Bytes(_) => &mut ask.query,
+        Input::Nothing | Input::Json(_) | Input::Bytes(_) | Input::Mail(_) => &mut ask.query,
     }
 }
 
@@ -346,7 +348,7 @@ const MANY: usize = 129;
 async fn pairs_are_counted(engine: Engine) {
     let bench = Bench::new(engine).await;
     for (row, ask) in asks(&bench.scene) {
-        if matches!(ask.input, Input::Json(_)) {
+        if matches!(ask.input, Input::Json(_) | Input::Mail(_)) {
             continue;
         }
         for place in 0..pairs(&mut ask.clone()).len() {
@@ -387,12 +389,17 @@ async fn bodies_have_their_type_and_their_bounds(engine: Engine) {
             Input::Json(_) if row.route.starts_with("POST /ofrep/") => EdgeSettings::CONTEXT_BYTES_MAX,
             Input::Json(_) if row.gate == Gate::Key => EdgeSettings::REPORTS_BYTES_MAX,
             Input::Json(_) => EdgeSettings::JSON_BYTES_MAX,
+            Input::Mail(_) => edge::MAIL_BYTES_MAX,
             Input::Bytes(_) | Input::Nothing => usize::try_from(bank::Upload::BYTES_MAX).expect("5 MiB"),
         };
         let asked = format!("{} with {} bytes", row.route, max + 1);
         let answer = send(kind, padded(&ask.input, &body, max + 1)).await;
         assert_eq!(bench.check(&answer, &asked, false), "bad_request.body_too_large", "{asked}");
         bench.unchanged(&asked).await;
+        if matches!(ask.input, Input::Mail(_)) {
+            // At its bound it is a mail.
+            continue;
+        }
         // At its bound a body is read, and refused for what it says: the pair twice, or the text behind the JSON.
         let asked = format!("{} with {max} bytes", row.route);
         let answer = send(kind, padded(&ask.input, &body, max)).await;
@@ -453,7 +460,7 @@ fn padded(input: &Input, body: &[u8], bytes: usize) -> Vec<u8> {
             long.resize(bytes - 1, b' ');
             long.push(b'x');
         }
-        Input::Bytes(_) | Input::Nothing => long.resize(bytes, b'x'),
+        Input::Bytes(_) | Input::Mail(_) | Input::Nothing => long.resize(bytes, b'x'),
     }
     long
 }

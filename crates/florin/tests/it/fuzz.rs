@@ -54,6 +54,8 @@ short_runs!(
     receipt_items,
     dpop_proof,
     jwk,
+    mail,
+    redacted,
     transactions_query,
     deposit_form,
     payment_form,

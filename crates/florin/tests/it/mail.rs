@@ -395,6 +395,7 @@ fn plain(server: &MailServer) -> SmtpSettings {
         authorities: None,
         credentials: None,
         from: Sender::parse(FROM).expect("it is a sender"),
+        reply_to: None,
         wait_max: SmtpSettings::WAIT_MAX,
     }
 }

@@ -1,6 +1,8 @@
 //! Incidents, on the whole bank and both engines: a rollback opens one, staff lead it, alerts open and resolve them.
 
 mod commands;
+mod leaks;
+mod many;
 mod public;
 
 use crate::harness::{Engine, Home, Town, on_both_engines};

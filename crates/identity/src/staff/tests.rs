@@ -165,7 +165,7 @@ fn a_changed_byte_or_a_missing_entry_breaks_the_book() {
     assert_eq!(verify_entries(None, book.clone()), Ok(book.last().cloned()));
     assert_eq!(verify_entries(Some(book[1].clone()), book[2..].to_vec()), Ok(book.last().cloned()));
     assert_eq!(verify_entries(None, book[1..].to_vec()), Err(StaffBrokenAt(1)));
-    let changes: [fn(&mut StaffEntry); 8] = [
+    let harms: [fn(&mut StaffEntry); 8] = [
         |it| it.action.at = it.action.at.after(STEP),
         |it| it.action.by = name("sam"),
         |it| it.action.member = None,
@@ -175,10 +175,10 @@ fn a_changed_byte_or_a_missing_entry_breaks_the_book() {
         |it| it.action.why = None,
         |it| it.number = 9,
     ];
-    for change in changes {
-        let mut changed = book.clone();
-        change(&mut changed[2]);
-        assert_eq!(verify_entries(None, changed), Err(StaffBrokenAt(3)));
+    for harm in harms {
+        let mut other = book.clone();
+        harm(&mut other[2]);
+        assert_eq!(verify_entries(None, other), Err(StaffBrokenAt(3)));
     }
     let mut without = book.clone();
     without.remove(2);

@@ -20,7 +20,7 @@ fn staff_say_more_than_signals_until_they_let_go() {
     let state = decide_override(&state, set);
     assert_eq!(shown(Component::Cards, Some(&state), []), Health::Operational);
     let state = decide_derived(&state, Health::MajorOutage, at(4));
-    assert_eq!(state.updated_at, at(3), "the same again is no news");
+    assert_eq!((state.updated_at, state.derived_at), (at(3), at(2)), "the same again is no news");
     assert_eq!(shown(Component::Cards, Some(&state), []), Health::Operational);
     let state = decide_follow(&state, at(5));
     assert_eq!(shown(Component::Cards, Some(&state), []), Health::MajorOutage);

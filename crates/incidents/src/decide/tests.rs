@@ -47,6 +47,7 @@ fn commands() -> Vec<(&'static str, Command)> {
         ("mitigate too early", Command::Mitigate(at(4))),
         ("mitigate to come", Command::Mitigate(at(41))),
         ("impact", Command::SetImpact(Impact::Critical)),
+        ("title", Command::SetTitle(Title::parse("Something else").unwrap())),
         ("private", Command::SetReach(Reach::Private)),
         ("report only", Command::SetReach(Reach::ReportOnly)),
         ("lead", Command::GiveRole(Role::Lead, Some(name("ann")))),
@@ -138,19 +139,19 @@ fn every_status_takes_or_refuses_every_command() {
             try_all(&one, &Author::System, at(40)).iter().map(|(_, it)| sign(&one, it)).collect();
         format!("{:>13} {signs}", status.word())
     };
-    assert_eq!(columns.len(), 19);
+    assert_eq!(columns.len(), 20);
     assert_eq!(
         Status::ALL.iter().map(row).collect::<Vec<_>>(),
         [
-            "investigating ++tt+pr+++ss=u++u+=",
-            "   identified ++tt+pr+++ss=u++u+=",
-            "   monitoring ++tt+pr+++ss=u++u+=",
-            "     resolved tttt+pr+++ss=u++uo=",
-            "   postmortem tttt+pr+++ss=u++uo=",
-            "    scheduled ++tt+pr+++ss=u++u+=",
-            "  in_progress ++tt+pr+++ss=u++u+=",
-            "    verifying ++tt+pr+++ss=u++u+=",
-            "    completed tttt+pr+++ss=u++uo=",
+            "investigating ++tt++pr+++ss=u++u+=",
+            "   identified ++tt++pr+++ss=u++u+=",
+            "   monitoring ++tt++pr+++ss=u++u+=",
+            "     resolved tttt++pr+++ss=u++uo=",
+            "   postmortem tttt++pr+++ss=u++uo=",
+            "    scheduled ++tt++pr+++ss=u++u+=",
+            "  in_progress ++tt++pr+++ss=u++u+=",
+            "    verifying ++tt++pr+++ss=u++u+=",
+            "    completed tttt++pr+++ss=u++uo=",
         ]
     );
 }
@@ -284,6 +285,60 @@ fn lists_have_their_ends() {
 }
 
 #[test]
+fn counts_that_follow_each_other_are_one_entry() {
+    let mut one = incident(Status::Investigating);
+    let said = decide(&one, Command::Note(note("Looked.")), &zoe(), &Policy::default(), at(30)).unwrap();
+    one = said.clone();
+    for people in 1..=300 {
+        one = decide_counted(&one, Count { people, ..Count::default() }, at(40));
+    }
+    assert_eq!((one.entries.len(), one.entries_lost), (said.entries.len() + 1, 0));
+    assert_eq!(one.entries[..said.entries.len()], said.entries);
+    let last = one.entries.last().unwrap().note.as_ref().map(Line::as_str);
+    assert_eq!(last, Some("300 customers are known"));
+    let more = decide(&one, Command::Note(note("More.")), &zoe(), &Policy::default(), at(50)).unwrap();
+    let more = decide_counted(&more, Count { people: 301, ..Count::default() }, at(60));
+    assert_eq!(more.entries.len(), one.entries.len() + 2, "what stood between stays between");
+}
+
+#[test]
+fn a_title_is_changed_and_the_former_one_kept() {
+    let policy = Policy::default();
+    let title = |text: &str| Command::SetTitle(Title::parse(text).unwrap());
+    let one = Incident {
+        title_words: Some(Sentence::Title { whom: Whom::Some, components: vec![] }),
+        ..incident(Status::Investigating)
+    };
+    let next = decide(&one, title("Cards fail"), &zoe(), &policy, at(30)).unwrap();
+    assert_eq!((next.title.as_str(), &next.title_words), ("Cards fail", &None));
+    let kept = next.entries.iter().find(|entry| entry.what == What::TitleSet).unwrap();
+    assert_eq!(kept.note.as_ref().map(Line::as_str), Some("it was called: Logging in fails"));
+    assert_eq!(decide(&next, title("Cards fail"), &zoe(), &policy, at(40)).unwrap(), next, "once");
+}
+
+#[test]
+fn what_a_program_called_it_is_no_name_for_the_public() {
+    let policy = Policy::default();
+    let public = || Command::SetReach(Reach::Public);
+    let private = Incident { reach: Reach::Private, ..incident(Status::Investigating) };
+    assert_eq!((private.origin, private.title.as_str()), (Origin::Alert, "Logging in fails"));
+    let shown = decide(&private, public(), &zoe(), &policy, at(30)).unwrap();
+    assert_eq!(shown.title.as_str(), "Some customers cannot log in as usual");
+    assert!(shown.title_words.is_some());
+    // A person named it.
+    let named = Command::SetTitle(Title::parse("Some logins fail").unwrap());
+    let named = decide(&private, named, &zoe(), &policy, at(25)).unwrap();
+    let shown = decide(&named, public(), &zoe(), &policy, at(30)).unwrap();
+    assert_eq!(shown.title.as_str(), "Some logins fail");
+    let by_staff = Incident { origin: Origin::Staff, ..private.clone() };
+    let shown = decide(&by_staff, public(), &zoe(), &policy, at(30)).unwrap();
+    assert_eq!(shown.title, by_staff.title);
+    // What is public already keeps its name.
+    let again = decide(&incident(Status::Investigating), public(), &zoe(), &policy, at(30)).unwrap();
+    assert_eq!(again.title.as_str(), "Logging in fails");
+}
+
+#[test]
 fn actions_end_once() {
     let policy = Policy::default();
     let one =
@@ -299,7 +354,7 @@ proptest! {
     /// only grows.
     #[test]
     fn what_was_seen_is_never_unsaid(
-        steps in prop::collection::vec((0..28_usize, any::<bool>(), 0..50_i64), 0..60),
+        steps in prop::collection::vec((0..29_usize, any::<bool>(), 0..50_i64), 0..60),
     ) {
         let policy = Policy::default();
         let mut one = incident(Status::Investigating);

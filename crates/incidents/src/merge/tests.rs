@@ -33,6 +33,29 @@ fn one_becomes_a_part_of_the_other() {
 }
 
 #[test]
+fn whoever_merges_has_acknowledged() {
+    let (from, into) = pair();
+    let by_staff = decide_merge(&from, &into, &zoe(), at(20)).unwrap().into;
+    assert_eq!(by_staff.times.acknowledged(), Some(at(20)));
+    assert!(by_staff.entries.iter().any(|entry| entry.what == What::Acknowledged));
+    let behind = decide_merge(&from, &into, &zoe(), at(-9)).unwrap().into;
+    assert_eq!(behind.times.acknowledged(), Some(into.updated_at), "a clock that is behind refuses nobody");
+    let by_system = decide_merge(&from, &into, &Author::System, at(20)).unwrap().into;
+    assert_eq!(by_system.times.acknowledged(), None);
+    let seen = crate::decide(&from, crate::Command::Acknowledge, &zoe(), &Policy::default(), at(12)).unwrap();
+    for by in [zoe(), Author::System] {
+        let kept = decide_merge(&seen, &into, &by, at(20)).unwrap().into;
+        assert_eq!(kept.times.acknowledged(), Some(at(12)), "when the first of them was");
+    }
+    let kept = decide_merge(&from, &seen_as(&into, 15), &zoe(), at(20)).unwrap().into;
+    assert_eq!(kept.times.acknowledged(), Some(at(15)));
+}
+
+fn seen_as(incident: &Incident, second: i64) -> Incident {
+    crate::decide(incident, crate::Command::Acknowledge, &zoe(), &Policy::default(), at(second)).unwrap()
+}
+
+#[test]
 fn what_cannot_be_merged_is_refused() {
     let (from, into) = pair();
     let merge = |from: &Incident, into: &Incident| decide_merge(from, into, &zoe(), at(100)).unwrap_err();
@@ -46,6 +69,13 @@ fn what_cannot_be_merged_is_refused() {
         };
         assert_eq!(decide_merge(&into, &other, &zoe(), at(30)).err(), expected, "{status:?}");
     }
+    // It is public as well, and nobody sees it: its words wait for somebody.
+    let first = into.updates[0].id;
+    let hold = crate::Command::Hold(first);
+    let held = crate::decide(&into, hold, &zoe(), &Policy::default(), at(12)).unwrap();
+    assert_eq!(merge(&from, &held), Refusal::AlreadyPublic);
+    let late = decide_open(opening(2), &[], &Policy::default(), at(80)).unwrap();
+    assert_eq!(merge(&from, &late), Refusal::AlreadyPublic, "its words are not out yet");
     let private = Incident { reach: Reach::Private, ..into.clone() };
     assert_eq!(merge(&from, &private), Refusal::AlreadyPublic);
     assert!(decide_merge(&from, &private, &zoe(), at(20)).is_ok(), "nothing of it is out yet");

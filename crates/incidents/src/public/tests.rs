@@ -91,3 +91,45 @@ fn a_maintenance_is_felt_once_it_has_begun() {
     assert_eq!(shown_to_public(Component::Login, None, &known), Health::Operational);
     assert_eq!(shown_to_public(Component::Cards, None, &known), Health::UnderMaintenance);
 }
+
+#[test]
+fn what_came_back_is_over_when_it_ended_last() {
+    let first = done(&opened(), tell(2, Some(Status::Monitoring), Health::Operational), &zoe(), 50);
+    let over = done(&first, tell(3, Some(Status::Resolved), Health::Operational), &zoe(), 60);
+    assert_eq!(decide_public(&over, at(900)).unwrap().monitoring_at, Some(at(50)));
+    let back = done(&over, tell(4, Some(Status::Investigating), Health::PartialOutage), &zoe(), 70);
+    let known = decide_public(&back, at(900)).unwrap();
+    assert_eq!((known.resolved_at, known.monitoring_at), (None, None));
+    let watched = done(&back, tell(5, Some(Status::Monitoring), Health::Operational), &zoe(), 80);
+    let again = done(&watched, tell(6, Some(Status::Resolved), Health::Operational), &zoe(), 90);
+    let reviewed = done(&again, tell(7, Some(Status::Postmortem), Health::Operational), &zoe(), 100);
+    let known = decide_public(&reviewed, at(900)).unwrap();
+    assert_eq!((known.resolved_at, known.monitoring_at), (Some(at(90)), Some(at(80))));
+    // It came back without a word, and ended with one, without one, and with one that waits.
+    let silent = done(&over, Command::Move(Status::Investigating), &zoe(), 70);
+    assert_eq!(decide_public(&silent, at(900)).unwrap().resolved_at, None);
+    let told = done(&silent, tell(4, Some(Status::Resolved), Health::Operational), &zoe(), 90);
+    assert_eq!(decide_public(&told, at(900)).unwrap().resolved_at, Some(at(90)));
+    let moved = done(&silent, Command::Move(Status::Resolved), &zoe(), 90);
+    assert_eq!(decide_public(&moved, at(900)).unwrap().resolved_at, Some(at(90)));
+    let reviewed = done(&moved, tell(4, Some(Status::Postmortem), Health::Operational), &zoe(), 95);
+    assert_eq!(
+        decide_public(&reviewed, at(900)).unwrap().resolved_at,
+        Some(at(90)),
+        "not when it was reviewed"
+    );
+    let waits = done(&silent, tell(4, Some(Status::Resolved), Health::Operational), &Author::System, 90);
+    assert_eq!(decide_public(&waits, at(119)).unwrap().resolved_at, Some(at(60)), "as it stood before");
+    assert_eq!(decide_public(&waits, at(120)).unwrap().resolved_at, Some(at(120)));
+}
+
+#[test]
+fn what_ended_in_private_ended_no_sooner_than_it_was_told_of() {
+    let private = crate::open::Opening { reach: Reach::Private, ..opening(1) };
+    let private = decide_open(private, &[], &Policy::default(), at(10)).unwrap();
+    let over = done(&private, Command::Move(Status::Resolved), &zoe(), 60);
+    let shown = done(&over, Command::SetReach(Reach::Public), &zoe(), 70);
+    let told = done(&shown, tell(2, None, Health::Operational), &zoe(), 80);
+    let known = decide_public(&told, at(900)).unwrap();
+    assert_eq!((known.since, known.resolved_at), (at(80), Some(at(80))));
+}

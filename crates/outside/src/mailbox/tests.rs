@@ -10,6 +10,7 @@ fn mail(number: usize) -> MailParcel {
         subject: format!("mail {number}"),
         text: Secret::new(String::new()),
         at: Timestamp::EPOCH,
+        thread: None,
     }
 }
 

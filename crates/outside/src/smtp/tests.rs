@@ -49,6 +49,7 @@ pub(super) fn settings(address: SocketAddr) -> SmtpSettings {
         authorities: None,
         credentials: None,
         from: Sender::parse("Florin <no-reply@bank.example>").unwrap(),
+        reply_to: None,
         wait_max: SmtpSettings::WAIT_MAX,
     }
 }
@@ -65,6 +66,7 @@ fn parcel(to: &str) -> MailParcel {
         subject: "Your link".to_owned(),
         text: Secret::new("Hello,\n\nhttps://bank.example/#hush\n".to_owned()),
         at: Timestamp::EPOCH,
+        thread: None,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::site::{Made, Signer, Site};
 use crate::subscribe::Ways;
 use crate::told::Told;
 use kernel::Timestamp;
-use projection::Mark;
+use projection::{Mark, SENT_MAX};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{Mutex, watch};
@@ -19,7 +19,7 @@ const KEEP_EVERY: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub struct Heard {
     pub told: Arc<Told>,
-    /// By our wall clock.
+    /// By our wall clock; by the bank's where it was sent long before it came.
     pub at: Timestamp,
     /// By the clock that only goes forward; `None` when another run of the process heard it.
     running: Option<Duration>,
@@ -29,9 +29,22 @@ pub struct Heard {
 }
 
 impl Heard {
-    /// A document that is heard now.
-    pub(crate) fn at(told: Arc<Told>, body: &[u8], number: u64, now: Moment) -> Self {
-        Self { told, at: now.wall, running: Some(now.running), number, hash: blake3::hash(body) }
+    /// A document that is heard now, or was when it was sent, where that is long ago: whoever kept one and sends it
+    /// again, perhaps to a page that knows nothing yet, makes it no younger.
+    pub(crate) fn at(told: Arc<Told>, body: &[u8], mark: Mark, now: Moment) -> Self {
+        let sent_at = Timestamp::from_micros(mark.at_ms.saturating_mul(1_000));
+        let is_recent = now.wall <= sent_at.after(SENT_MAX);
+        let (at, running) = if is_recent { (now.wall, Some(now.running)) } else { (sent_at, None) };
+        Self { told, at, running, number: mark.number, hash: blake3::hash(body) }
+    }
+
+    /// The same when the instant has come for which the bank said something else: by our wall clock, or when as much
+    /// time has gone by here as was to go by.
+    fn gone_on(self, now: Moment) -> Self {
+        let Some((at, later)) = self.told.next() else { return self };
+        let waits = at.since(self.told.made_at());
+        let has_waited = self.running.is_some_and(|heard| waits <= now.running.saturating_sub(heard));
+        if at <= now.wall || has_waited { Self { told: Arc::new(later.clone()), ..self } } else { self }
     }
 
     /// How old it is.
@@ -117,7 +130,8 @@ impl Desk {
                 Ok(told) => {
                     let hash = blake3::hash(&kept.body);
                     let (number, at) = (kept.number, kept.heard_at);
-                    heard = Some(Heard { told: Arc::new(told), at, running: None, number, hash });
+                    let told = Arc::new(told);
+                    heard = Some(Heard { told, at, running: None, number, hash }.gone_on(now));
                     break;
                 }
                 Err(error) => tracing::warn!(%error, "a kept projection cannot be shown and is passed over"),
@@ -172,7 +186,7 @@ impl Desk {
             }
         }
         let told = Arc::new(Told::parse(&body, &self.own_url)?);
-        let heard = Heard::at(told, &body, mark.number, now);
+        let heard = Heard::at(told, &body, mark, now).gone_on(now);
         let making = heard.clone();
         let before = Arc::clone(&self.site.borrow());
         let with = self.made.clone();
@@ -181,13 +195,13 @@ impl Desk {
         // Shown first: news that cannot be kept are news.
         self.site.send_replace(Arc::new(site.map_err(|_| Refused::NotMade)?));
         let before = inner.heard.replace(heard.clone());
-        let says_the_same = before.is_some_and(|before| before.told.all().says_as(heard.told.all()));
+        let says_the_same = before.is_some_and(|before| before.told.says_as(&heard.told));
         let is_recent = inner.kept_at.is_some_and(|at| now.running.saturating_sub(at) < KEEP_EVERY);
         if says_the_same && inner.is_kept && is_recent {
             return Ok(());
         }
         let told = Arc::clone(&heard.told);
-        let kept = Kept { number: mark.number, heard_at: now.wall, body };
+        let kept = Kept { number: mark.number, heard_at: heard.at, body };
         inner.is_kept = false;
         inner.shelf.keep(&kept).map_err(Refused::NotKept)?;
         (inner.is_kept, inner.kept_at) = (true, Some(now.running));
@@ -197,6 +211,27 @@ impl Desk {
             tracing::info!(number = mark.number, "the bank told something new");
         }
         Ok(())
+    }
+
+    /// Shows what the bank said would be true by now, where it said nothing else meanwhile. What is on the disk says as
+    /// much.
+    pub async fn go_on(&self, now: Moment) {
+        let mut inner = self.inner.lock().await;
+        let Some(heard) = inner.heard.clone() else { return };
+        let later = heard.clone().gone_on(now);
+        if Arc::ptr_eq(&heard.told, &later.told) {
+            return;
+        }
+        let before = Arc::clone(&self.site.borrow());
+        let (making, with) = (later.clone(), self.made.clone());
+        let making = move || Site::after(&before, &making, now, with.get());
+        match tokio::task::spawn_blocking(making).await {
+            Ok(site) => drop(self.site.send_replace(Arc::new(site))),
+            Err(error) => return tracing::error!(%error, "the pages could not be made anew"),
+        }
+        self.told.send_replace(Some(Arc::clone(&later.told)));
+        inner.heard = Some(later);
+        tracing::info!("what the bank said for this instant is shown");
     }
 
     /// Makes those pages anew that say how old they are.

@@ -3,10 +3,10 @@
 use bank::Key;
 use incidents::Component;
 use kernel::{
-    AccountId, AffectedId, ApprovalId, AttachmentId, AuditId, CardId, ClientId, DeviceId, FeedItemId, FlagId,
-    IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId, PasskeyId, PersonId, PotId, RecoveryId,
-    ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId, StaffId, SupportId, TokenId, TransactionId,
-    UploadId, VerdictId, WebhookId,
+    AccountId, AffectedId, ApprovalId, AttachmentId, AuditId, BroadcastId, CardId, CaseId, CaseMessageId,
+    ClientId, DeviceId, FeedItemId, FlagId, IncidentId, LoginId, MerchantId, OidcGrantId, OutboxId,
+    PasskeyId, PersonId, PotId, RecoveryId, ReleaseId, ReportId, SentReportId, ServiceTokenId, SessionId,
+    ShadowId, StaffId, SupportId, ThreadId, TokenId, TransactionId, UploadId, VerdictId, WebhookId,
 };
 use uuid::Uuid;
 
@@ -46,4 +46,10 @@ pub(crate) const STAFF_ENTRY: Key = Key::StaffEntry(0);
 pub(crate) const REPORT: Key = Key::DeviceReport(ReportId::from_uuid(NIL));
 pub(crate) const INCIDENT: Key = Key::Incident(IncidentId::from_uuid(NIL));
 pub(crate) const AFFECTED: Key = Key::Affected(AffectedId::from_uuid(NIL));
+pub(crate) const REVIEW_NOTES: Key = Key::ReviewNotes(IncidentId::from_uuid(NIL));
+pub(crate) const SENT_REPORT: Key = Key::SentReport(SentReportId::from_uuid(NIL));
 pub(crate) const COMPONENT: Key = Key::Component(Component::Login);
+pub(crate) const CASE: Key = Key::Case(CaseId::from_uuid(NIL));
+pub(crate) const CASE_MESSAGE: Key = Key::CaseMessage(CaseMessageId::from_uuid(NIL));
+pub(crate) const THREAD: Key = Key::Thread(ThreadId::from_uuid(NIL));
+pub(crate) const BROADCAST: Key = Key::Broadcast(BroadcastId::from_uuid(NIL));

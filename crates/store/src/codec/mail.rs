@@ -5,7 +5,7 @@
 //! is one of a newer build's, and is left to it as it stands. No error shows what stands in a mail.
 
 use super::{CodecError, IS_OLDER_BUILD};
-use bank::{Mail, MailTemplate, RemovedBy};
+use bank::{Mail, MailTemplate, MailThread, RemovedBy};
 use identity::{DeviceName, Email, Place};
 use kernel::{Secret, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -87,9 +87,40 @@ enum SaysV1<'a> {
     RecoveryDone {
         at: i64,
     },
+    SupportAnswer {
+        subject: Cow<'a, str>,
+        text: Cow<'a, str>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        thread: Option<ThreadV1<'a>>,
+    },
+    SupportLink {
+        link: Cow<'a, str>,
+        ends_at: i64,
+    },
     /// Of a kind that a newer build writes.
     #[serde(other, skip_serializing)]
     Unknown,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ThreadV1<'a> {
+    id: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    answers: Vec<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    by_program: bool,
+}
+
+impl<'a> ThreadV1<'a> {
+    fn of(it: &'a MailThread) -> Self {
+        let answers = it.answers.iter().map(|id| id.as_str().into()).collect();
+        Self { id: it.id.as_str().into(), answers, by_program: it.is_automatic }
+    }
+
+    fn read(self) -> MailThread {
+        let answers = self.answers.into_iter().map(Cow::into_owned).collect();
+        MailThread { id: self.id.into_owned(), answers, is_automatic: self.by_program }
+    }
 }
 
 /// The text of a mail, in the newest format.
@@ -174,10 +205,18 @@ impl<'a> SaysV1<'a> {
                 device: device.as_ref().map(|device| device.as_str().into()),
             },
             MailTemplate::RecoveryDone { at } => Self::RecoveryDone { at: at.as_micros() },
+            MailTemplate::SupportAnswer { subject, text, thread } => Self::SupportAnswer {
+                subject: subject.into(),
+                text: shown(text),
+                thread: thread.as_ref().map(ThreadV1::of),
+            },
+            MailTemplate::SupportLink { link, ends_at } => {
+                Self::SupportLink { link: shown(link), ends_at: ends_at.as_micros() }
+            }
         }
     }
 
-    /// The build before had no mail about devices and passkeys that come and go.
+    /// The build before had no mail about devices and passkeys that come and go, nor any of a case.
     const fn is_known(&self, is_older_build: bool) -> bool {
         match self {
             Self::Unknown => false,
@@ -185,7 +224,9 @@ impl<'a> SaysV1<'a> {
             | Self::DeviceRemoved { .. }
             | Self::PasskeyAdded { .. }
             | Self::PasskeyRemoved { .. }
-            | Self::RecoveryApproved { .. } => !is_older_build,
+            | Self::RecoveryApproved { .. }
+            | Self::SupportAnswer { .. }
+            | Self::SupportLink { .. } => !is_older_build,
             Self::SignUpLink { .. }
             | Self::AlreadyCustomer
             | Self::LoginLink { .. }
@@ -245,6 +286,14 @@ impl<'a> SaysV1<'a> {
                 device: device.as_deref().map(named).transpose()?,
             },
             Self::RecoveryDone { at: done_at } => MailTemplate::RecoveryDone { at: at(done_at) },
+            Self::SupportAnswer { subject, text, thread } => MailTemplate::SupportAnswer {
+                subject: subject.into_owned(),
+                text: link(text),
+                thread: thread.map(ThreadV1::read),
+            },
+            Self::SupportLink { link: text, ends_at } => {
+                MailTemplate::SupportLink { link: link(text), ends_at: at(ends_at) }
+            }
             Self::Unknown => return Ok(None),
         }))
     }

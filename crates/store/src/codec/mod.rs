@@ -25,8 +25,8 @@ pub(crate) use decode::*;
 pub(crate) use document::samples as document_samples;
 pub use document::{Golden, GoldenKind, golden_texts};
 pub(crate) use document::{
-    INCIDENTS, Kind, OPEN, RELEASES, UNDECIDED, WAITING, chain_id, chain_place, decode_document_key,
-    document_key, documents, entry_id, waiting_after,
+    INCIDENTS, Kind, OPEN, QUEUE, RELEASES, REVIEWS, UNDECIDED, UNDER_WAY, WAITING, chain_id, chain_place,
+    decode_document_key, document_key, documents, entry_id, waiting_after,
 };
 pub(crate) use encode::{encode, encode_key, encode_outbox, encode_transaction, owners, told_id};
 pub(crate) use ledger::*;

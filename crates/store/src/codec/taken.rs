@@ -100,8 +100,20 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::ReleaseCheck(_)
         | Row::Synthetic(_)
         | Row::ComponentHistory(_)
+        | Row::Case(_)
+        | Row::CaseMessage(_)
+        | Row::Correspondent(_)
+        | Row::Thread(_)
+        | Row::Broadcast(_)
         | Row::StaffMember(_)
         | Row::StaffEntry(_)
+        | Row::ReviewNotes(_)
+        | Row::SentReport(_)
+        | Row::Case(_)
+        | Row::CaseMessage(_)
+        | Row::Correspondent(_)
+        | Row::Thread(_)
+        | Row::Broadcast(_)
         | Row::DeviceReport(_) => [None, None],
     }
 }

@@ -13,7 +13,9 @@ use incidents::{
 use kernel::Currency;
 use ledger::{HoldState, Status};
 use payments::{AccountKind, CardStatus, Category, DeclineReason, Scheme};
+use review::{Question, Report, Step};
 use rollout::{CheckResult, Fault, Stage, Verdict, Witness};
+use support::{ComplaintKind, Priority, State, Via};
 
 /// An enum that is stored as a word.
 pub(crate) trait Word: Sized {
@@ -130,7 +132,14 @@ own_words! {
         HarmKind as "kind of harm"
         ActionKind as "kind of action"
         What as "kind of entry"
+        Question as "question"
+        Report as "report"
+        Step as "step of a reminder"
         Whom as "part of the customers"
+        Via as "way of a case"
+        State as "state of a case"
+        Priority as "priority of a case"
+        ComplaintKind as "kind of complaint"
     }
 }
 

@@ -20,6 +20,7 @@ mod statement;
 mod audits;
 mod batches;
 mod damage;
+mod desk;
 mod documents;
 mod feeds;
 mod flags;

@@ -4,7 +4,7 @@ use super::names::{Shared, at, done, numbered};
 use super::rows::insert;
 use super::samples::{self, Fill, incident_id};
 use bank::{Change, Query, Record, Row, StoreExt as _, Version, Write};
-use incidents::{Affected, Component, ComponentState, Incident, Status};
+use incidents::{Affected, Component, ComponentState, Incident, Reach, Status};
 use kernel::{AffectedId, IncidentId, PersonId, Timestamp};
 use std::collections::BTreeSet;
 
@@ -41,6 +41,35 @@ pub(super) async fn incidents_come_newest_first_and_open_ones_apart(store: Share
     assert_eq!(rows_of(&store, Query::IncidentsOpen(50)).await, rows(&all[3..]));
 }
 
+pub(super) async fn incidents_of_which_the_public_may_know_come_apart(store: Shared) {
+    let opened = |number, second, reach| Incident {
+        created_at: at(second),
+        status: Status::Identified,
+        merged_into: None,
+        reach,
+        ..samples::incident(number, Fill::Full)
+    };
+    let over = Incident { status: Status::Resolved, ..opened(6, 60, Reach::Public) };
+    let gone = Incident { merged_into: Some(incident_id(2)), ..opened(5, 50, Reach::Public) };
+    let hidden = [opened(4, 40, Reach::Private), opened(3, 30, Reach::ReportOnly)];
+    let told = [over, opened(2, 20, Reach::Public), opened(1, 20, Reach::Public)];
+    insert(&store, rows(&told).into_iter().chain(rows(&hidden)).chain(rows(&[gone]))).await;
+    for limit in [0, 1, 2, 3, 50] {
+        let count = told.len().min(limit as usize);
+        assert_eq!(rows_of(&store, Query::IncidentsPublic(limit)).await, rows(&told[..count]), "{limit}");
+    }
+    assert_eq!(rows_of(&store, Query::IncidentsPublicOpen(50)).await, rows(&told[1..]));
+    assert_eq!(rows_of(&store, Query::IncidentsPublicOpen(1)).await, rows(&told[1..2]));
+    // It becomes public, and another one a part of it.
+    let shown = Incident { reach: Reach::Public, ..hidden[0].clone() };
+    let merged = Incident { merged_into: Some(shown.id), ..told[1].clone() };
+    let writes = [shown.clone(), merged].map(|it| Write::Update(it.into_row(), Version::FIRST)).into();
+    done(&store, Change { writes, ..Change::default() }).await;
+    let now = [told[0].clone(), shown, told[2].clone()];
+    assert_eq!(rows_of(&store, Query::IncidentsPublic(50)).await, rows(&now));
+    assert_eq!(rows_of(&store, Query::IncidentsPublicOpen(50)).await, rows(&now[1..]));
+}
+
 pub(super) async fn customers_of_an_incident_come_page_by_page(store: Shared) {
     let of = |incident: IncidentId, number| {
         let like = samples::affected(number, Fill::Full);
@@ -75,4 +104,23 @@ pub(super) async fn components_come_in_their_order(store: Shared) {
     let found = rows_of(&store, Query::ComponentStates).await;
     let expected = [Component::Login, Component::Cards, Component::Support];
     assert_eq!(found, expected.map(|component| state(component).into_row()));
+}
+
+pub(super) async fn reviews_and_reports_come_newest_first(store: Shared) {
+    let notes =
+        |number, second| review::Notes { opened_at: at(second), ..samples::review_notes(number, Fill::Full) };
+    let sent = |number, second| {
+        let mut sent = samples::sent_report(number, Fill::Full);
+        sent.at = at(second);
+        sent
+    };
+    // Ids rise against the instants; two have one instant.
+    let all = [notes(1, 30), notes(3, 20), notes(2, 20)].map(Record::into_row);
+    let reports = [sent(1, 30), sent(3, 20), sent(2, 20)].map(Record::into_row);
+    insert(&store, all.iter().chain(&reports).rev().cloned()).await;
+    for limit in [0, 1, 2, 3, 50] {
+        let count = all.len().min(limit as usize);
+        assert_eq!(rows_of(&store, Query::ReviewNotes(limit)).await, all[..count], "{limit}");
+        assert_eq!(rows_of(&store, Query::SentReports(limit)).await, reports[..count], "{limit}");
+    }
 }

@@ -4,17 +4,20 @@
 //! The records of [`all`] refer to each other, so that foreign keys hold, and are listed in an order of insertion.
 
 mod beside;
+mod cases;
 mod flags;
 mod incidents;
 mod logins;
 mod money;
 mod people;
 mod releases;
+mod reviews;
 mod staff;
 
 pub(super) use beside::{
     annotation, attachment, blob, feed_item, mail_delivery, outbox_entry, receipt, upload, webhook,
 };
+pub(super) use cases::{broadcast, case, case_message, correspondent, thread};
 pub(super) use flags::{app_support, flag, service_token, synthetic};
 pub(super) use incidents::{affected, component_history, component_state, incident, incident_id, signal};
 pub(super) use logins::{
@@ -24,6 +27,7 @@ pub(super) use logins::{
 pub(super) use money::{card, current_account, merchant, pot, transaction};
 pub(super) use people::{approval, approval_code, client, fingerprint, grant, person, token};
 pub(super) use releases::{course, evidence, lease, release, release_check, release_name, rollout, shadow};
+pub(super) use reviews::{review_notes, sent_report};
 pub(super) use staff::{staff_entry, staff_member};
 
 use bank::{Record as _, Row};
@@ -118,9 +122,21 @@ pub(super) fn all(number: u64, fill: Fill) -> Vec<Row> {
         release_check(number, fill).into_row(),
         synthetic(number, fill).into_row(),
         component_history(number, fill).into_row(),
+        case(number, fill).into_row(),
+        case_message(number, fill).into_row(),
+        correspondent(number, fill).into_row(),
+        thread(number, fill).into_row(),
+        broadcast(number, fill).into_row(),
         staff_member(number, fill).into_row(),
         staff_entry(number, fill).into_row(),
+        case(number, fill).into_row(),
+        case_message(number, fill).into_row(),
+        correspondent(number, fill).into_row(),
+        thread(number, fill).into_row(),
+        broadcast(number, fill).into_row(),
         report(number, fill).into_row(),
+        review_notes(number, fill).into_row(),
+        sent_report(number, fill).into_row(),
     ]
 }
 
@@ -179,8 +195,20 @@ pub(super) fn kind_name(row: &Row) -> &'static str {
         Row::ReleaseCheck(_) => "release check",
         Row::Synthetic(_) => "synthetic customer",
         Row::ComponentHistory(_) => "component history",
+        Row::Case(_) => "case",
+        Row::CaseMessage(_) => "message of a case",
+        Row::Correspondent(_) => "correspondent",
+        Row::Thread(_) => "thread",
+        Row::Broadcast(_) => "broadcast",
         Row::StaffMember(_) => "member of staff",
         Row::StaffEntry(_) => "entry of the staff's book",
+        Row::Case(_) => "case",
+        Row::CaseMessage(_) => "message of a case",
+        Row::Correspondent(_) => "correspondent",
+        Row::Thread(_) => "thread",
+        Row::Broadcast(_) => "broadcast",
         Row::DeviceReport(_) => "report",
+        Row::ReviewNotes(_) => "notes of a review",
+        Row::SentReport(_) => "sent report",
     }
 }

@@ -3,9 +3,9 @@
 
 use super::place::{Engine, run};
 use super::{
-    audits, batches, damage, documents, feeds, flags, guests, history, jepsen, openings, outages, outbox,
-    outcomes, provider, prune, queries, races, random, reopen, repeats, rows, rules, told, uniques, unknown,
-    words,
+    audits, batches, damage, desk, documents, feeds, flags, guests, history, jepsen, openings, outages,
+    outbox, outcomes, provider, prune, queries, races, random, reopen, repeats, rows, rules, told, uniques,
+    unknown, words,
 };
 
 macro_rules! tests_of {
@@ -111,8 +111,15 @@ cases! {
         }
         outages {
             incidents_come_newest_first_and_open_ones_apart,
+            incidents_of_which_the_public_may_know_come_apart,
             customers_of_an_incident_come_page_by_page,
             components_come_in_their_order,
+            reviews_and_reports_come_newest_first,
+        }
+        desk {
+            cases_wait_in_the_order_of_their_rank,
+            messages_come_in_their_order_and_answers_by_their_time,
+            threads_come_page_by_page_and_broadcasts_until_done,
         }
         provider {
             profiles_come_in_the_order_of_their_clients,

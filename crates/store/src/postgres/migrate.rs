@@ -28,6 +28,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     8 "document" = "0008_document";
     9 "outbox_mail" = "0009_outbox_mail";
     10 "told_login" = "0010_told_login";
+    11 "incident_public" = "0011_incident_public";
 };
 
 /// The list of what was applied. `applied_at` is the server's time, for people to read; nothing is decided by it.

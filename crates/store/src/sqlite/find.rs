@@ -3,11 +3,11 @@
 use super::rows::with_owners;
 use super::sql::{self, SqlError};
 use crate::codec::{
-    Cells, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_row, entry_id,
-    kinds, waiting_after,
+    Cells, INCIDENTS, OPEN, QUEUE, RELEASES, REVIEWS, UNDECIDED, UNDER_WAY, Value, WAITING, chain_id,
+    chain_place, decode_row, entry_id, kinds, waiting_after,
 };
 use bank::{Key, Query, Row, Version, Versioned};
-use kernel::{AffectedId, ClientId, Timestamp};
+use kernel::{AffectedId, CaseId, ClientId, ThreadId, Timestamp};
 use rusqlite::Connection;
 use uuid::Uuid;
 
@@ -104,11 +104,51 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         Query::Recoveries(limit) => find(by::RECOVERY, &[i64::from(*limit).into()], &kinds::RECOVERY),
         Query::Incidents(limit) => find_some(by::INCIDENT_OWNER, INCIDENTS, limit, &kinds::INCIDENT),
         Query::IncidentsOpen(limit) => find_some(by::INCIDENT_OPEN, OPEN, limit, &kinds::INCIDENT),
+        Query::IncidentsPublic(limit) => {
+            find(by::INCIDENT_PUBLIC, &[i64::from(*limit).into()], &kinds::INCIDENT)
+        }
+        Query::IncidentsPublicOpen(limit) => {
+            find_some(by::INCIDENT_PUBLIC_OPEN, OPEN, limit, &kinds::INCIDENT)
+        }
         Query::AffectedOf(incident, after, limit) => {
             let after = after.map_or(Uuid::nil(), AffectedId::uuid);
             let values = [incident.uuid().into(), after.into(), i64::from(*limit).into()];
             find(by::AFFECTED_OWNER, &values, &kinds::AFFECTED)
         }
+        Query::CasesWaiting(limit) => find_some(by::CASE_QUEUE, QUEUE, limit, &kinds::CASE),
+        Query::Cases(before, limit) => {
+            find_some(by::CASE, before.map_or(Uuid::max(), CaseId::uuid), limit, &kinds::CASE)
+        }
+        Query::CasesEnded(before, limit) => find_at(by::CASE_ENDED, before, limit, &kinds::CASE),
+        Query::CaseMessages(case, after, limit) => {
+            let values = [case.uuid().into(), i64::from(*after).into(), i64::from(*limit).into()];
+            find(by::CASE_MESSAGE, &values, &kinds::CASE_MESSAGE)
+        }
+        Query::AnswersSince(at, limit) => find_at(by::CASE_ANSWER, at, limit, &kinds::CASE_MESSAGE),
+        Query::ThreadsOf(incident, after, limit) => {
+            let after = after.map_or(Uuid::nil(), ThreadId::uuid);
+            let values = [incident.uuid().into(), after.into(), i64::from(*limit).into()];
+            find(by::THREAD_OWNER, &values, &kinds::THREAD)
+        }
+        Query::Broadcasts(limit) => find_some(by::BROADCAST, UNDER_WAY, limit, &kinds::BROADCAST),
+        Query::ReviewNotes(limit) => find_some(by::REVIEW_NOTES, REVIEWS, limit, &kinds::REVIEW_NOTES),
+        Query::SentReports(limit) => find_some(by::SENT_REPORT, REVIEWS, limit, &kinds::SENT_REPORT),
+        Query::CasesWaiting(limit) => find_some(by::CASE_QUEUE, QUEUE, limit, &kinds::CASE),
+        Query::Cases(before, limit) => {
+            find_some(by::CASE, before.map_or(Uuid::max(), CaseId::uuid), limit, &kinds::CASE)
+        }
+        Query::CasesEnded(before, limit) => find_at(by::CASE_ENDED, before, limit, &kinds::CASE),
+        Query::CaseMessages(case, after, limit) => {
+            let values = [case.uuid().into(), i64::from(*after).into(), i64::from(*limit).into()];
+            find(by::CASE_MESSAGE, &values, &kinds::CASE_MESSAGE)
+        }
+        Query::AnswersSince(at, limit) => find_at(by::CASE_ANSWER, at, limit, &kinds::CASE_MESSAGE),
+        Query::ThreadsOf(incident, after, limit) => {
+            let after = after.map_or(Uuid::nil(), ThreadId::uuid);
+            let values = [incident.uuid().into(), after.into(), i64::from(*limit).into()];
+            find(by::THREAD_OWNER, &values, &kinds::THREAD)
+        }
+        Query::Broadcasts(limit) => find_some(by::BROADCAST, UNDER_WAY, limit, &kinds::BROADCAST),
         Query::ComponentStates => find(by::COMPONENT, &[], &kinds::COMPONENT),
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
         Query::Flags => find(by::FLAG, &[], &kinds::FLAG),

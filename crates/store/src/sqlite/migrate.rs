@@ -28,6 +28,7 @@ pub(crate) const MIGRATIONS: &[Migration] = migrations! {
     9 "document" = "0009_document";
     10 "outbox_mail" = "0010_outbox_mail";
     11 "told_login" = "0011_told_login";
+    12 "incident_public" = "0012_incident_public";
 };
 
 /// The list of what was applied; its times are the engine's, for people to read.

@@ -48,6 +48,8 @@ impl MailTemplate {
             Self::RecoveryApproved { waits_until } => recovery_approved(bank, *waits_until),
             Self::RecoveryStopped { at, device } => recovery_stopped(bank, *at, device.as_ref()),
             Self::RecoveryDone { at } => recovery_done(bank, *at),
+            Self::SupportAnswer { subject, text, .. } => support_answer(bank, subject, text),
+            Self::SupportLink { link, ends_at } => support_link(bank, link, *ends_at),
         };
         let text = format!(
             "Hello,\n\n{body}\n\n{bank} asks for your PIN in its app alone, never by mail or on the phone.\n\n{bank}\n"
@@ -248,6 +250,30 @@ fn recovery_done(bank: &str, at: Timestamp) -> Words {
             "Your account was given to a new device on {at}, as you asked our staff. Every other device was logged \
              out.\n\n\
              If that was not you, get in touch with us at once."
+        ),
+    }
+}
+
+fn support_answer(bank: &str, subject: &str, text: &Secret<String>) -> Words {
+    let subject = one_line(subject);
+    let subject = subject.trim();
+    let subject = match subject.get(..3) {
+        _ if subject.is_empty() => format!("Your message to {bank}"),
+        Some(start) if start.eq_ignore_ascii_case("re:") => subject.to_owned(),
+        Some(_) | None => format!("Re: {subject}"),
+    };
+    let lines = text.expose().replace("\r\n", "\n").replace('\r', "\n");
+    Words { subject, body: lines.split('\n').map(one_line).collect::<Vec<_>>().join("\n") }
+}
+
+fn support_link(bank: &str, link: &Secret<String>, ends_at: Timestamp) -> Words {
+    let (link, until) = (one_line(link.expose()), readable(ends_at));
+    Words {
+        subject: format!("Your messages with {bank}"),
+        body: format!(
+            "Open this link to read your messages with {bank} and to write to us:\n\n{link}\n\n\
+             The link works until {until}. It shows your messages and nothing else: nobody gets into your account \
+             by it.\n\nIf you did not ask for it, there is nothing to do."
         ),
     }
 }

@@ -52,7 +52,7 @@ impl Bank {
     }
 
     /// Makes one incident a part of another, and moves its customers, page by page, each counted once. Repeating it
-    /// goes on where it stopped.
+    /// goes on where it stopped, even where the other one became a part of a third meanwhile.
     ///
     /// # Errors
     /// [`incidents::Refusal`], or a fault.
@@ -95,12 +95,14 @@ impl Bank {
 
     /// Moves one page of customers; how many there were.
     async fn moved(&self, op: Op, from: IncidentId, into: IncidentId) -> Result<usize, OpError> {
+        // The other one may have become a part of a third meanwhile.
+        let (gone, kept) = (self.found_incident(from).await?, self.followed_incident(into).await?);
+        let into = kept.row.id;
         let page = self.store.all::<Affected>(&Query::AffectedOf(from, None, AFFECTED_PAGE)).await?;
         if page.is_empty() {
             self.note_ok(op);
             return Ok(0);
         }
-        let (gone, kept) = (self.found_incident(from).await?, self.found_incident(into).await?);
         let (mut left, mut count, now) = (gone.row.affected, kept.row.affected, self.now());
         let mut writes = Vec::with_capacity(page.len() * 2 + 2);
         for Versioned { row, version } in &page {

@@ -1,16 +1,18 @@
 //! A rollback by the guard opens an incident, in the commit of the rollback itself.
 
 use super::records::{incident_write, signal_write};
-use crate::{Bank, OpError, Write};
+use crate::{Bank, Key, OpError, StoreExt as _, Versioned, Write};
 use incidents::{
-    Author, Begun, Command, Component, Harm, HarmKind, Health, Impact, Line, Opening, Origin, Reach,
-    SignalState, Whom, decide, decide_open, signal_id, title_of,
+    Author, Begun, Command, Component, Harm, HarmKind, Health, Impact, Incident, Line, Opening, Origin,
+    Reach, Signal, SignalState, Whom, decide, decide_open, signal_id, title_of,
 };
-use kernel::{IncidentId, LoginId, PersonId, Timestamp, UpdateId};
+use kernel::{IncidentId, LoginId, PersonId, ReleaseId, Timestamp, UpdateId};
 use rollout::Evidence;
 use std::collections::BTreeMap;
 
-/// Customers that the commit of a rollback names; [`Bank::add_affected`] takes those beyond it.
+/// What the signal of a release's rollback is of.
+const SIGNAL: &str = "release";
+/// Customers that the commit of a rollback names; [`Bank::gather_harmed`] puts in those beyond it.
 pub const ROLLBACK_PEOPLE_MAX: usize = 500;
 
 /// One attempt that shows whom a release reached.
@@ -25,7 +27,7 @@ pub struct Reached {
 impl Bank {
     /// The writes by which a rollback opens its incident: to be committed with the rollback, or not at all. Where the
     /// release has an open incident already, the verdict and its customers join that one. Of more than
-    /// [`ROLLBACK_PEOPLE_MAX`] attempts the first are taken. `since` is when the flaw began to show; `None` takes the
+    /// [`ROLLBACK_PEOPLE_MAX`] attempts the first are taken, and [`Bank::gather_harmed`] takes the others. `since` is when the flaw began to show; `None` takes the
     /// verdict's own time.
     ///
     /// A conflict of the commit means that somebody wrote the incident meanwhile: ask for the writes again.
@@ -39,7 +41,7 @@ impl Bank {
         now: Timestamp,
     ) -> Result<(IncidentId, Vec<Write>), OpError> {
         let release = rollout::release_id(&evidence.release);
-        let signal_id = signal_id("release", &release.to_string());
+        let signal_id = signal_id(SIGNAL, &release.to_string());
         let (signal, open) = self.signalled(signal_id).await?;
         let (author, policy) = (Author::System, &self.settings.incidents);
         let note = Line::cut(&words(evidence));
@@ -61,6 +63,28 @@ impl Bank {
         writes.push(incident_write(&incident, open.as_ref(), count, now));
         writes.extend(signal_write(signal.as_ref(), signal_id, (incident.id, SignalState::Firing), now));
         Ok((incident.id, writes))
+    }
+
+    /// The incident that a rollback of the release opened or joined, or the one that it is a part of now, over or not.
+    pub(in crate::ops) async fn incident_of_release(
+        &self,
+        release: ReleaseId,
+    ) -> Result<Option<Versioned<Incident>>, OpError> {
+        let key = Key::Signal(signal_id(SIGNAL, &release.to_string()));
+        let Some(signal) = self.store.one::<Signal>(&key).await? else { return Ok(None) };
+        self.followed_incident(signal.row.incident).await.map(Some)
+    }
+
+    /// The writes by which more customers join an incident, each there once.
+    pub(in crate::ops) async fn joined_by(
+        &self,
+        incident: &Versioned<Incident>,
+        reached: &[Reached],
+        now: Timestamp,
+    ) -> Result<Vec<Write>, OpError> {
+        let (mut writes, count) = self.affected_writes(&incident.row, &people(reached.iter())).await?;
+        writes.push(incident_write(&incident.row, Some(incident), count, now));
+        Ok(writes)
     }
 
     fn guard_opening(&self, (origin, note): (Origin, Option<Line>), begun: Begun, now: Timestamp) -> Opening {

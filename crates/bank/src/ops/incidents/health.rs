@@ -36,14 +36,13 @@ impl Bank {
         let now = self.now();
         let history = self.store.one::<ComponentHistory>(&Key::ComponentHistory(component)).await?;
         let state = self.store.one::<ComponentState>(&Key::Component(component)).await?;
-        let open = self.store.all::<Incident>(&Query::IncidentsOpen(OPEN_MAX)).await?;
+        let open = self.store.all::<Incident>(&Query::IncidentsPublicOpen(OPEN_MAX)).await?;
         let open: Vec<Incident> = open.into_iter().map(|found| found.row).collect();
         let before = row_or(history.as_ref(), || ComponentHistory::new(component));
         let counted = decide_tallied(&before, tallied, now);
         let said = row_or(state.as_ref(), || ComponentState::new(component, now));
         let derived = counted.health(now);
-        let next_state =
-            if said.derived == derived { said.clone() } else { decide_derived(&said, derived, now) };
+        let next_state = decide_derived(&said, derived, now);
         let shown = shown_to_public(component, Some(&next_state), &known_to_public(&open, now));
         let next = decide_shown(&counted, shown, now);
         let mut writes = Vec::new();

@@ -1,22 +1,26 @@
 //! What the public may know, gathered into one document. Incidents that it may not know of leave no trace: ids are
 //! derived, times are those at which it learnt of something, and what is left out makes no gap and no room.
 
+use super::records::OPEN_MAX;
 use super::wire;
 use crate::{Bank, Key, OpError, Query, StoreExt as _};
 use incidents::{
-    Component, ComponentHistory, ComponentState, Health, Incident, PublicIncident, decide_public,
+    Component, ComponentHistory, ComponentState, Health, Incident, Out, PublicIncident, decide_public,
     shown_to_public,
 };
 use kernel::Timestamp;
 use projection::{
-    App, FORMAT, INCIDENTS_MAX, Indicator, MAINTENANCES_MAX, Page, Projection, Sentence, Status,
+    App, FORMAT, INCIDENTS_MAX, Indicator, MAINTENANCES_MAX, Next, Page, Projection, Sentence, Status,
 };
 use std::cmp::Reverse;
 
 /// The newest incidents that a mark looks at.
 const MARKED_MAX: u32 = 20;
-/// Incidents that are read for one document, private ones among them.
+/// Incidents that are read for one document. Private ones are not among them: however many there are, they crowd nothing
+/// out, and nobody sees by what is missing that they are there.
 const READ_MAX: u32 = 1_000;
+/// Updates that are told of an incident that is over: its newest, and its first.
+const OVER_UPDATES_MAX: usize = 20;
 
 impl Bank {
     /// All that the public may know now.
@@ -26,45 +30,56 @@ impl Bank {
     pub async fn projection(&self) -> Result<Projection, OpError> {
         self.read("status.project", "system", |_| async move {
             let now = self.now();
-            let found = self.store.all::<Incident>(&Query::Incidents(READ_MAX)).await?;
+            let found = self.store.all::<Incident>(&Query::IncidentsPublic(READ_MAX)).await?;
             let mut all: Vec<Incident> = found.into_iter().map(|found| found.row).collect();
             // However old it is, what is open is told.
-            let open = self.store.all::<Incident>(&Query::IncidentsOpen(super::records::OPEN_MAX)).await?;
+            let open = self.store.all::<Incident>(&Query::IncidentsPublicOpen(OPEN_MAX)).await?;
             all.extend(open.into_iter().map(|found| found.row));
             all.sort_by_key(|incident| incident.id);
             all.dedup_by_key(|incident| incident.id);
-            let known = known_to_public(&all, now);
-            let mut components = Vec::with_capacity(Component::ALL.len());
-            for component in Component::ALL {
-                components.push(self.projected_component(component, &known, now).await?);
+            let mut projection = self.projected(&all, now).await?;
+            if let Some(at) = next_out(&all, now) {
+                let later = self.projected(&all, at).await?;
+                projection.next = Some(Box::new(Next { at: wire::instant(at), projection: later }));
             }
-            let indicator = indicator_of(components.iter().map(|(health, _)| *health));
-            let components: Vec<projection::Component> = components.into_iter().map(|(_, it)| it).collect();
-            let of = |is_maintenance: bool, max: usize| {
-                let kind = known.iter().filter(|it| it.incident.is_maintenance() == is_maintenance);
-                kind.take(max).map(wire::incident).collect::<Vec<_>>()
-            };
-            let (incidents, maintenances) = (of(false, INCIDENTS_MAX), of(true, MAINTENANCES_MAX));
-            let changed = components.iter().map(|it| it.updated_at.clone());
-            let told = incidents.iter().chain(&maintenances).map(|it| it.updated_at.clone());
-            Ok(Projection {
-                format: FORMAT,
-                made_at: wire::instant(now),
-                page: Page {
-                    id: wire::public_id("page", &[0; 16]),
-                    name: self.settings.bank_name.clone(),
-                    url: self.settings.status_url.clone(),
-                    time_zone: "Etc/UTC".to_owned(),
-                    updated_at: changed.chain(told).max().unwrap_or_else(|| wire::instant(now)),
-                },
-                status: status_of(indicator),
-                components,
-                incidents,
-                scheduled_maintenances: maintenances,
-                app: Some(self.projected_app().await?),
-            })
+            Ok(projection)
         })
         .await
+    }
+
+    /// What the public may know of these at an instant.
+    async fn projected(&self, all: &[Incident], now: Timestamp) -> Result<Projection, OpError> {
+        let known = known_to_public(all, now);
+        let mut components = Vec::with_capacity(Component::ALL.len());
+        for component in Component::ALL {
+            components.push(self.projected_component(component, &known, now).await?);
+        }
+        let indicator = indicator_of(components.iter().map(|(health, _)| *health));
+        let components: Vec<projection::Component> = components.into_iter().map(|(_, it)| it).collect();
+        let of = |is_maintenance: bool, max: usize| {
+            let kind = known.iter().filter(|it| it.incident.is_maintenance() == is_maintenance);
+            kind.take(max).map(told).collect::<Vec<_>>()
+        };
+        let (incidents, maintenances) = (of(false, INCIDENTS_MAX), of(true, MAINTENANCES_MAX));
+        let changed = components.iter().map(|it| it.updated_at.clone());
+        let changed_in = incidents.iter().chain(&maintenances).map(|it| it.updated_at.clone());
+        Ok(Projection {
+            format: FORMAT,
+            made_at: wire::instant(now),
+            page: Page {
+                id: wire::public_id("page", &[0; 16]),
+                name: self.settings.bank_name.clone(),
+                url: self.settings.status_url.clone(),
+                time_zone: "Etc/UTC".to_owned(),
+                updated_at: changed.chain(changed_in).max().unwrap_or_else(|| wire::instant(now)),
+            },
+            status: status_of(indicator),
+            components,
+            incidents,
+            scheduled_maintenances: maintenances,
+            app: Some(self.projected_app().await?),
+            next: None,
+        })
     }
 
     /// A number that is another one when what the public may know of incidents and components changed: cheap to ask
@@ -74,8 +89,8 @@ impl Bank {
     /// A fault.
     pub async fn public_mark(&self) -> Result<u64, OpError> {
         let now = self.now();
-        let mut all = self.store.all::<Incident>(&Query::IncidentsOpen(super::records::OPEN_MAX)).await?;
-        all.extend(self.store.all::<Incident>(&Query::Incidents(MARKED_MAX)).await?);
+        let mut all = self.store.all::<Incident>(&Query::IncidentsPublicOpen(OPEN_MAX)).await?;
+        all.extend(self.store.all::<Incident>(&Query::IncidentsPublic(MARKED_MAX)).await?);
         let states = self.store.all::<ComponentState>(&Query::ComponentStates).await?;
         let mut hasher = blake3::Hasher::new();
         for found in &all {
@@ -83,6 +98,10 @@ impl Bank {
             hasher.update(found.row.id.uuid().as_bytes());
             hasher.update(&found.version.0.to_le_bytes());
             hasher.update(&known.updates.len().to_le_bytes());
+        }
+        // What waits is told with the instant at which it is out, and is nobody's to see before.
+        for found in all.iter().filter(|found| next_out_of(&found.row, now).is_some()) {
+            hasher.update(&found.version.0.to_le_bytes());
         }
         for found in &states {
             hasher.update(&found.version.0.to_le_bytes());
@@ -118,6 +137,33 @@ impl Bank {
             platforms: support.iter().map(|found| wire::platform(&found.row)).collect(),
         })
     }
+}
+
+/// As it is told. Of one that is over the updates between the first and the newest make room.
+fn told(known: &PublicIncident<'_>) -> projection::Incident {
+    let mut incident = wire::incident(known);
+    let updates = &mut incident.incident_updates;
+    if known.status.is_over() && OVER_UPDATES_MAX < updates.len() {
+        // The newest stand first.
+        let between = OVER_UPDATES_MAX - 1..updates.len() - 1;
+        drop(updates.drain(between));
+    }
+    incident
+}
+
+/// When the first words are out that wait.
+fn next_out(all: &[Incident], now: Timestamp) -> Option<Timestamp> {
+    all.iter().filter_map(|incident| next_out_of(incident, now)).min()
+}
+
+/// The same of one incident that the public may know of.
+fn next_out_of(incident: &Incident, now: Timestamp) -> Option<Timestamp> {
+    let outs = incident.updates.iter().filter(|_| incident.is_public());
+    let outs = outs.filter_map(|update| match update.out {
+        Out::At(at) if now < at => Some(at),
+        Out::At(_) | Out::Held { .. } | Out::Inside => None,
+    });
+    outs.filter(|at| decide_public(incident, *at).is_some()).min()
 }
 
 /// What the public may know of these: open ones first, each part newest first by when it learnt of them.

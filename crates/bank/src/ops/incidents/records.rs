@@ -44,7 +44,7 @@ impl Bank {
     /// What every component shows now.
     pub(super) async fn health_of_all(&self) -> Result<Vec<(Component, Health)>, OpError> {
         let states = self.store.all::<ComponentState>(&Query::ComponentStates).await?;
-        let open = self.store.all::<Incident>(&Query::IncidentsOpen(OPEN_MAX)).await?;
+        let open = self.store.all::<Incident>(&Query::IncidentsPublicOpen(OPEN_MAX)).await?;
         let health = |component| {
             let state = states.iter().map(|state| &state.row).find(|state| state.component == component);
             (component, shown(component, state, open.iter().map(|incident| &incident.row)))
@@ -59,11 +59,11 @@ impl Bank {
         people: &[(PersonId, Vec<Harm>)],
     ) -> Result<(Vec<Write>, Count), OpError> {
         let (mut writes, mut count) = (Vec::with_capacity(people.len()), incident.affected);
+        // A new incident has nobody yet, and there is nothing to read before a rollback.
+        let is_empty = incident.affected == Count::default();
         for (person, harms) in people {
             let key = Key::Affected(affected_id(incident.id, *person));
-            // A new incident has nobody yet.
-            let before =
-                if count == Count::default() { None } else { self.store.one::<Affected>(&key).await? };
+            let before = if is_empty { None } else { self.store.one::<Affected>(&key).await? };
             let blank = || Affected::new(incident.id, *person, []);
             let now = before.as_ref().map_or_else(blank, |before| before.row.clone()).with(harms);
             count = count.after(before.as_ref().map(|before| &before.row), &now);

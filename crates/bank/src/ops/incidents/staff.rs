@@ -2,19 +2,20 @@
 
 use super::records::OPEN_MAX;
 use crate::bank::{insert, update, upsert};
+use crate::model::REMINDER_ALERT;
 use crate::{Acting, Alert, Bank, Change, Key, OpError, Query, StoreExt as _, Versioned};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use identity::StaffAct;
 use incidents::{
     Author, Begun, Body, Command, Component, ComponentState, Health, Impact, Incident, Line, Opening, Origin,
-    Override, Reach, Telling, Title, Whom, Window, decide, decide_follow, decide_open, decide_override,
-    decide_remind, decide_report, decide_schedule,
+    Override, Policy, Reach, Reminder, Telling, Title, Whom, Window, decide, decide_follow, decide_open,
+    decide_override, decide_remind, decide_report, decide_schedule,
 };
 use kernel::{ActionId, IncidentId, Timestamp, UpdateId};
 
 /// Incidents that are listed.
 const LISTED_MAX: u32 = 50;
+/// Of an incident's tag: 128 bits.
+const TAG_DIGITS: usize = 32;
 
 /// What a member of staff knows when they open one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -237,6 +238,10 @@ impl Bank {
                 let found = self.store.one::<ComponentState>(&Key::Component(component)).await?;
                 let blank = || ComponentState::new(component, now);
                 let before = found.as_ref().map_or_else(blank, |found| found.row.clone());
+                if turn.before().is_some() {
+                    self.note_ok(op);
+                    return Ok(before);
+                }
                 let note = said.as_ref().map_or("follows its signals", |(health, _)| health.word());
                 let next = match said {
                     Some((health, why)) => decide_override(&before, Override { health, by, why, at: now }),
@@ -260,8 +265,10 @@ impl Bank {
         let mut reminded = 0_u32;
         for Versioned { row, version } in open {
             let now = self.now();
-            let Some(next) = decide_remind(&row, &self.settings.incidents, now) else { continue };
-            let outbox = vec![self.alert(reminder(&next, now), now)];
+            let policy = &self.settings.incidents;
+            let Some((next, due)) = decide_remind(&row, policy, now) else { continue };
+            let alert = |due: &Reminder| self.alert(reminder(&next, (*due, policy), now), now);
+            let outbox: Vec<_> = due.iter().map(alert).collect();
             let once = |op| {
                 let (writes, outbox) = (vec![update(next.clone(), version)], outbox.clone());
                 async move {
@@ -329,7 +336,8 @@ pub fn incident_tag(incident: &Incident) -> String {
     } = incident;
     let what = (title, status, impact, reach, window, roles, components);
     let text = format!("{what:?} {updates:?} {actions:?} {merged_into:?} {:?}", incident.times);
-    URL_SAFE_NO_PAD.encode(&blake3::hash(text.as_bytes()).as_bytes()[..16])
+    // In hexadecimal digits, which need no quoting on a command line.
+    blake3::hash(text.as_bytes()).to_hex()[..TAG_DIGITS].to_owned()
 }
 
 /// What the book of staff says of a command.
@@ -338,8 +346,11 @@ const fn command_note(command: &Command) -> &'static str {
         Command::Acknowledge => "acknowledge",
         Command::Move(status) => status.word(),
         Command::Mitigate(_) => "mitigate",
+        Command::SetTitle(_) => "title",
         Command::SetImpact(_) => "impact",
+        Command::SetTitle(_) => "title",
         Command::SetReach(_) => "reach",
+        Command::SetTitle(_) => "title",
         Command::GiveRole(..) => "role",
         Command::SetComponents(_) => "components",
         Command::Tell(_) => "update",
@@ -354,15 +365,21 @@ const fn command_note(command: &Command) -> &'static str {
     }
 }
 
-/// What operators are told. Nobody ends it: it is over when they have seen it.
-fn reminder(incident: &Incident, now: Timestamp) -> Alert {
-    let last = incident.entries.last().and_then(|entry| entry.note.as_ref());
+/// What operators are told. Nobody ends it: it is over when they have seen it. Each reminder is an alert of its own, or
+/// the second would be taken for the first, which they know.
+fn reminder(incident: &Incident, (due, policy): (Reminder, &Policy), now: Timestamp) -> Alert {
     let id = incident.id.to_string();
-    let labels = [("incident", id.as_str()), ("severity", "page")];
+    let times = match due {
+        Reminder::NoLead | Reminder::NoImpact => 1,
+        Reminder::StillOpen(times) => times,
+    };
+    let times = times.to_string();
+    let labels =
+        [("incident", id.as_str()), ("severity", "page"), ("reminder", due.word()), ("times", &times)];
     Alert {
-        name: "FlorinIncidentReminder".to_owned(),
+        name: REMINDER_ALERT.to_owned(),
         labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
-        summary: format!("Incident {id}: {}.", last.map_or("it waits", Line::as_str)),
+        summary: format!("Incident {id}: {}.", due.words(policy)),
         started_at: now,
         ended_at: None,
     }

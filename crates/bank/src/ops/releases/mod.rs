@@ -2,6 +2,7 @@
 
 mod attempts;
 mod beside;
+mod gather;
 mod given;
 mod held;
 mod leader;

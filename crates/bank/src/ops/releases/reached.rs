@@ -58,7 +58,7 @@ impl Bank {
 }
 
 /// What the release did to whoever made the attempt; `None` where nothing.
-fn harmed(rollout: &Rollout, login: &Login) -> Option<Reached> {
+pub(super) fn harmed(rollout: &Rollout, login: &Login) -> Option<Reached> {
     let trial = login.trial.as_ref().filter(|trial| trial.release == rollout.release)?;
     if login.blames.unwrap_or(trial.arm) != Arm::Treatment {
         return None;

@@ -3,6 +3,7 @@
 use super::given::blamed;
 use super::view::UnderWay;
 use crate::bank::{insert, upsert};
+use crate::ops::AppCaller;
 use crate::{Bank, Change, Key, OpError, Refusal, StoreExt as _, Thing, Versioned, Write};
 use identity::{
     Allowance, AppVersion, Device, DeviceReport, Login, REPORTS_BY_DEVICE, REPORTS_OF_PERSON, Ration,
@@ -112,6 +113,35 @@ impl Bank {
             Ok(kept.len())
         })
         .await
+    }
+
+    /// The report of a device whose customer says in a case that something is still broken: the write of it, counted
+    /// once under its name, or nothing where the device reported as much as it may.
+    pub(in crate::ops) async fn trouble_report(
+        &self,
+        caller: AppCaller,
+        name: &str,
+    ) -> Result<Vec<Write>, OpError> {
+        let Some(found) = self.store.one::<Device>(&Key::Device(caller.device)).await? else {
+            return Ok(Vec::new());
+        };
+        let (device, now) = (found.row, self.now());
+        let Ok(name) = ReportName::parse(name) else { return Ok(Vec::new()) };
+        let id = name.id_of(device.id);
+        let is_kept = self.store.one::<DeviceReport>(&Key::DeviceReport(id)).await?.is_some();
+        let mut rations = self.rations(&device).await?;
+        if is_kept || !rations.take(now) {
+            return Ok(Vec::new());
+        }
+        let releases = self.releases().await?;
+        let is_synthetic = self.synthetic(device.person).await?.is_some();
+        let under_way = releases.under_way.as_ref().filter(|_| !is_synthetic);
+        let session = Some(caller.session);
+        let told = ReportTold { name, kind: ReportKind::Refused, session, login: None, happened_at: now };
+        let report = self.report(id, &device, &told, now).await?.against(under_way);
+        let mut writes = vec![insert(report)];
+        writes.extend([rations.by_device, rations.of_person].into_iter().filter_map(Left::write));
+        Ok(writes)
     }
 
     async fn rations(&self, device: &Device) -> Result<Rations, OpError> {

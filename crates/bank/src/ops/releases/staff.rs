@@ -166,6 +166,10 @@ impl Bank {
             let found = self.course().await?;
             let course = found.as_ref().map_or_else(|| self.first_course(), |found| found.row.clone());
             let before = self.rollout(name).await?;
+            if let (Some(_), Some(started)) = (turn.before(), &before) {
+                self.note_ok(op);
+                return Ok(Ok(started.row.clone()));
+            }
             let mut salt = [0; 32];
             self.entropy().fill(&mut salt);
             let from = self.store.told_end().await?;
@@ -230,6 +234,10 @@ impl Bank {
                 };
                 return Ok(self.not_done(op, error));
             };
+            if turn.before().is_some() {
+                self.note_ok(op);
+                return Ok(Ok(found.row));
+            }
             let serial = found.row.serial;
             if *meant.get_or_init(|| serial) != serial && command == StaffCommand::GoOn {
                 return Ok(self.not_done(op, ReleaseError::Overtaken));

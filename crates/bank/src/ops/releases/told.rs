@@ -1,6 +1,7 @@
 //! What operators are told of releases.
 
 use crate::Alert;
+use crate::model::{FELL_ALERT, HELD_ALERT, ROLLED_BACK_ALERT};
 use identity::ReleaseName;
 use kernel::Timestamp;
 use rollout::{Evidence, Why, Witness};
@@ -11,7 +12,7 @@ pub(super) fn rolled_back(evidence: &Evidence, now: Timestamp) -> Alert {
     let release = evidence.release.as_str();
     let labels = [("release", release), ("severity", "page")];
     Alert {
-        name: "FlorinRollback".to_owned(),
+        name: ROLLED_BACK_ALERT.to_owned(),
         labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
         summary: format!("The login release {release} is rolled back: {}.", why(evidence).as_str()),
         started_at: now,
@@ -24,7 +25,7 @@ pub(super) fn held(evidence: &Evidence, witness: Witness) -> Alert {
     let labels =
         [("release", evidence.release.as_str()), ("severity", "ticket"), ("witness", witness.word())];
     Alert {
-        name: "FlorinReleaseHeld".to_owned(),
+        name: HELD_ALERT.to_owned(),
         labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
         summary: format!("The login release {} is held: {}.", evidence.release, why(evidence).as_str()),
         started_at: evidence.at,
@@ -49,7 +50,7 @@ pub(super) fn why(evidence: &Evidence) -> Why {
 pub(super) fn fallen(release: &ReleaseName, fall: &Fall, now: Timestamp) -> Alert {
     let labels = [("release", release.as_str()), ("severity", "ticket")];
     Alert {
-        name: "FlorinLoginsFell".to_owned(),
+        name: FELL_ALERT.to_owned(),
         labels: labels.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
         summary: format!(
             "Customers log in less often than they did: evidence {:.0} of {:.0} against {:.3} as before.",

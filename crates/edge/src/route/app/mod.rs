@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod approvals;
+pub(crate) mod cases;
 pub(crate) mod consents;
 pub(crate) mod devices;
 pub(crate) mod login;

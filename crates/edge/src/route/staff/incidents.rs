@@ -152,6 +152,6 @@ pub(crate) async fn affected(
 fn tagged(incident: &Incident) -> Response {
     let mut response = json(&StaffIncident::of(incident));
     let tag = format!("\"{}\"", incident_tag(incident));
-    response.headers_mut().insert(ETAG, HeaderValue::try_from(tag).expect("base64url is plain text"));
+    response.headers_mut().insert(ETAG, HeaderValue::try_from(tag).expect("digits are plain text"));
     response
 }

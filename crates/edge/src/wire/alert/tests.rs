@@ -30,8 +30,11 @@ fn an_alert_is_private_unless_it_says_otherwise() {
 #[test]
 fn what_fires_comes_first_and_the_banks_own_is_left_out() {
     let of = |status, name| alert(status, &json!({ "alertname": name }));
-    let all = json!([of("resolved", "A"), of("firing", "B"), of("firing", "FlorinRollback")]);
-    let (_, heard) = group(&all).unwrap();
+    let own = ["FlorinRollback", "FlorinReleaseHeld", "FlorinLoginsFell", "FlorinIncidentReminder"];
+    let own = own.map(|name| of("firing", name));
+    let [back, held, fell, reminder] = own;
+    let (_, heard) =
+        group(&json!([of("resolved", "A"), of("firing", "B"), back, held, fell, reminder])).unwrap();
     let states: Vec<HeardState> = heard.iter().map(|alert| alert.state).collect();
     assert_eq!(states, [HeardState::Firing, HeardState::Resolved]);
 }

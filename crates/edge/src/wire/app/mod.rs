@@ -1,6 +1,7 @@
 //! What apps send and are sent: JSON both ways.
 
 mod approval;
+mod case;
 mod consent;
 mod device;
 mod login;
@@ -15,6 +16,7 @@ mod step_up;
 mod support;
 
 pub(crate) use approval::{ApprovalAnswer, ApprovalList, ApproveAsk, NameAsk, SignatureAsk};
+pub(crate) use case::{CaseList, CaseShown, WriteAsk};
 pub(crate) use consent::{AuthorizationAnswer, AuthorizationShown, ConsentList, SentBack};
 pub(crate) use device::{AppDeviceList, DeviceAsk};
 pub(crate) use login::{AppLogin, DeviceLoginAsk, FinishAsk, LoginAsk, SignUpAsk};

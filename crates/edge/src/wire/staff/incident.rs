@@ -195,12 +195,7 @@ impl StaffIncident {
                 .map(|(role, name)| (role.word(), name.as_str().to_owned()))
                 .collect(),
             components: words(&incident.components),
-            affected: StaffAffectedCount {
-                people: people.into(),
-                failed: failed.into(),
-                silent: silent.into(),
-                signed_out: signed_out.into(),
-            },
+            affected: StaffAffectedCount { people, failed, silent, signed_out },
             alerts_firing: incident.firing.len(),
             merged_into: incident.merged_into.map(Shown),
             merged: incident.merged.iter().copied().map(Shown).collect(),

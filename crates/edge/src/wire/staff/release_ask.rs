@@ -13,7 +13,7 @@ use std::time::Duration;
 use utoipa::ToSchema;
 
 /// How long each stage lasts at least, unless told otherwise.
-const PACE: Duration = Duration::from_secs(300);
+const PACE: Duration = Duration::from_mins(5);
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 pub(crate) struct StaffReleaseAsk {

@@ -52,6 +52,13 @@ pub(crate) enum IncidentCommand {
         #[arg(value_parser = reach)]
         reach: Reach,
     },
+    /// Call it otherwise; the time line keeps what it was called.
+    Title {
+        #[command(flatten)]
+        step: Step,
+        #[arg(long, value_parser = Title::parse)]
+        text: Title,
+    },
     /// Give a role to somebody, or to nobody: lead, operations, communications, support, scribe.
     Role {
         #[command(flatten)]

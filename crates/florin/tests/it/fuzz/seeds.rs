@@ -181,6 +181,28 @@ pub(super) const SEEDS: &[(&str, &[&[u8]])] = &[
             br#"{"external_id":"\u0000","transaction_id":null,"total":1e309}"#,
         ],
     ),
+    (
+        "mail",
+        &[
+            b"From: Kaja <kaja@example.org>\r\nSubject: Hello\r\nMessage-ID: <1@example.org>\r\nReferences: <2@example.org> <3@example.org>\r\n\r\nHello,\r\n\r\nOn Monday it wrote:\r\n> hi\r\n",
+            b"Authentication-Results: mx.bank.example; dmarc=pass header.from=example.org\nFrom: kaja@example.org\n\npin 4821",
+            b"From: a@example.org\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: multipart/alternative; boundary=c\n\n--c\nContent-Type: text/html\n\n<p>x &amp; y<script>z</script>\n--c--\n--b\nContent-Type: application/zip; name=\"../a.zip\"\nContent-Transfer-Encoding: base64\n\nUEsDBA==\n--b--\n",
+            b"From: a@example.org\nContent-Type: multipart/digest; boundary=b\n\n--b\n\nFrom: x@y.example\n\nin\n--b\nContent-Type: message/rfc822\n\nFrom: z@y.example\n\nin\n--b--\n",
+            b"From: a@example.org\nSubject: =?utf-8?q?a=0D=0Ab?= =?utf-8?b?w7w=?=\nContent-Type: text/plain; charset=utf-7\nContent-Transfer-Encoding: quoted-printable\n\n=FF=\n+AGE-\n",
+            b"From: a@example.org\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nRnJvbTogYUBiLmMKCng=\n",
+            b"From: \nReturn-Path: <>\n\n",
+        ],
+    ),
+    (
+        "redacted",
+        &[
+            b"4111 1111 1111 1111",
+            "\u{664}\u{661}\u{661}\u{661}-1111-1111\u{200b}-1111".as_bytes(),
+            b"my pin is 4821, password: \"hunter2\" Bearer abcDEF123 flr_a1_x https://bank.example/login/link?token=a",
+            b"[removed: looked like a PIN or code] 4821 is my CVV2",
+            b"Kennwort lautet x",
+        ],
+    ),
 ];
 
 /// A target's seeds.

@@ -11,6 +11,7 @@ use kernel::{ClientId, Currency, Money, ReceiptId, Timestamp, TransactionId};
 use payments::{AccountNumber, PotName, Reference, SortCode};
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use support::{Attachment, Inbound, redact};
 use uuid::Uuid;
 
 pub(crate) type Target = fn(&[u8]);
@@ -33,6 +34,8 @@ pub(crate) const VALUES: &[(&str, Target)] = &[
     ("receipt_items", receipt_items),
     ("dpop_proof", dpop_proof),
     ("jwk", jwk),
+    ("mail", mail),
+    ("redacted", redacted),
 ];
 
 /// Targets that ask a whole bank through its router.
@@ -70,6 +73,45 @@ fn ids(data: &[u8]) {
         PotId, ReceiptId, TokenId, TransactionId, TransferId, UploadId, WebhookId
     );
     assert!(taken <= 1, "one text is an id of {taken} kinds");
+}
+
+fn mail(data: &[u8]) {
+    const ID: &str = "mx.bank.example";
+    let Ok(mail) = edge::read_mail(data, Some(ID)) else { return };
+    let is_line = |text: &str| !text.chars().any(char::is_control);
+    assert!(Email::parse(&mail.from).is_ok(), "{}", mail.from);
+    assert!(is_line(&mail.subject) && mail.subject.chars().count() <= Inbound::SUBJECT_CHARS_MAX);
+    for text in mail.whole.iter().chain([&mail.text]) {
+        assert!(text.chars().count() <= Inbound::TEXT_CHARS_MAX);
+        assert!(text.lines().all(is_line), "{text:?}");
+    }
+    for id in mail.answers.iter().chain(&mail.message_id) {
+        assert!(
+            id.len() <= Inbound::ID_BYTES_MAX && id.bytes().all(|byte| byte.is_ascii_graphic()),
+            "{id:?}"
+        );
+    }
+    assert!(mail.answers.len() <= Inbound::ANSWERS_MAX && mail.attachments.len() <= Inbound::ATTACHMENTS_MAX);
+    for attachment in &mail.attachments {
+        assert!(is_line(&attachment.name) && !attachment.name.contains(['/', '\\', '<']), "{attachment:?}");
+        assert!(attachment.name.chars().count() <= Attachment::NAME_CHARS_MAX);
+    }
+    // Without the server's own name and word in it, no mail is anybody's.
+    let lower = data.to_ascii_lowercase();
+    let has = |part: &str| lower.windows(part.len()).any(|found| found == part.as_bytes());
+    assert!(!mail.is_proven || (has(ID) && has("dmarc") && has("pass") && has("authentication-results")));
+    // Whoever answers it writes no header of the sender's choice, and removes what was removed.
+    let redacted = mail.redacted();
+    assert_eq!(redacted.clone().redacted(), redacted);
+}
+
+fn redacted(data: &[u8]) {
+    let text = text(data);
+    let once = redact(&text);
+    let marks: usize = once.removed().iter().map(|mark| mark.text().len()).sum();
+    assert!(once.text().len() <= text.len() + marks);
+    let twice = redact(once.text());
+    assert_eq!((twice.text(), twice.removed().len()), (once.text(), 0));
 }
 
 fn timestamp(data: &[u8]) {

@@ -17,7 +17,7 @@ const RATE: Rate = {
     Rate::new(most, most)
 };
 
-/// What whoever sends alerts bears here.
+/// What whoever sends alerts bears here, and whoever hands over mail.
 pub(crate) const ALERT_TOKEN: &str = "the-token-of-the-alertmanager";
 
 /// A bank that answers within this process.
@@ -72,6 +72,8 @@ impl Inside {
             device_rate: RATE,
             begin_answers_every: Duration::ZERO,
             alert_token: Some(Fingerprint::of(ALERT_TOKEN)),
+            mail_token: Some(Fingerprint::of(ALERT_TOKEN)),
+            mail_authserv_id: Some("mx.bank.example".to_owned()),
             ..EdgeSettings::default()
         }
     }

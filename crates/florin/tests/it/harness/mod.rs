@@ -35,7 +35,7 @@ pub(crate) use machine::{entropy, next as number, now, signer_random, stopwatch}
 pub(crate) use mail_server::MailServer;
 pub(crate) use server::Server;
 pub(crate) use set_clock::SetClock;
-pub(crate) use status_page::StatusPage;
+pub(crate) use status_page::{FEED_KEY, StatusPage};
 pub(crate) use town::{Customer, PASSKEY_ORIGIN, Seat, Stage, Town};
 pub(crate) use wait::until;
 pub(crate) use wallet::Wallet;

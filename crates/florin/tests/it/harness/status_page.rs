@@ -13,7 +13,7 @@ use tokio::process::{Child, ChildStdout};
 
 /// How long it may take to answer, and to end.
 const WAITS: Duration = Duration::from_mins(1);
-const KEY: &str = "the key that both of them share, in tests";
+pub(crate) const FEED_KEY: &str = "the key that both of them share, in tests";
 
 /// A running status page. Dropped, it is killed.
 pub(crate) struct StatusPage {
@@ -39,8 +39,10 @@ impl StatusPage {
         // Whatever speaks HTTP in this process may speak TLS, and has to know how; another test may have said it.
         drop(rustls::crypto::ring::default_provider().install_default());
         let key = folder.with_extension("key");
-        std::fs::write(&key, format!("{KEY}\n")).expect("the test's folder can be written");
-        let file = folder.with_extension("toml");
+        std::fs::write(&key, format!("{FEED_KEY}\n")).expect("the test's folder can be written");
+        let (file, signing) = (folder.with_extension("toml"), folder.with_extension("signing"));
+        std::fs::write(&signing, "5a".repeat(32)).expect("the test's folder can be written");
+        let config = format!("[status]\nbootstrap_key_file = '{}'\n{config}", signing.display());
         std::fs::write(&file, config).expect("the test's folder can be written");
         let mut command = command::bare();
         command.envs(clock.map(SetClock::environment).into_iter().flatten());
@@ -67,7 +69,7 @@ impl StatusPage {
     /// Sends a document as the bank does: the status of the answer.
     pub(crate) async fn feed(&self, number: u64, body: &str) -> u16 {
         let mark = Mark { number, at_ms: super::now().as_millis() };
-        let signature = sign(KEY.as_bytes(), mark, body.as_bytes());
+        let signature = sign(FEED_KEY.as_bytes(), mark, body.as_bytes());
         self.feed_signed(mark, &signature, body.to_owned()).await.status().as_u16()
     }
 

@@ -3,11 +3,13 @@
 
 mod crowd;
 mod faults;
+mod gather;
 mod nodes;
 mod passkeys;
 mod past;
 mod reports;
 mod returns;
+mod reviewed;
 mod shadow;
 mod synthetic;
 

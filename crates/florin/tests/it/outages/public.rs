@@ -20,6 +20,8 @@ use tokio::task::JoinHandle;
 on_both_engines!(
     what_is_private_leaves_no_trace,
     what_is_told_is_shown_and_no_sooner,
+    what_waits_is_said_for_its_instant,
+    what_staff_hold_is_said_for_no_instant,
     health_is_derived_and_kept_by_day,
     the_page_is_fed_at_once,
 );
@@ -112,6 +114,44 @@ async fn what_is_told_is_shown_and_no_sooner(engine: Engine) {
     assert!(over.incidents[0].resolved_at.is_some());
     assert_eq!(over.incidents[0].id, incident.id, "its id stays");
     bank.store().close().await;
+}
+
+/// The first words of a rollback are edited or held for a while, and the page has them even where the bank is gone then.
+async fn what_waits_is_said_for_its_instant(engine: Engine) {
+    let home = Home::new(engine).await;
+    let grace = Duration::from_secs(30);
+    let town = Town::changed(home.open().await, |settings| settings.incidents.grace = grace).await;
+    let bank = &town.bank;
+    let quiet = (public(bank).await, bank.public_mark().await.expect("the bank answers"));
+    let at = town.clock.now();
+    roll_back(bank, &evidence(1, at), &[reached(1, HarmKind::Failed, at)]).await.expect("it is rolled back");
+    let waiting = public(bank).await;
+    let next = waiting.next.clone().expect("words wait");
+    assert!(Projection { next: None, ..waiting.clone() }.says_as(&quiet.0), "{}", printed(&waiting));
+    assert_ne!(bank.public_mark().await.expect("the bank answers"), quiet.1, "the page hears of it at once");
+    assert_eq!((next.projection.incidents.len(), next.projection.next.is_none()), (1, true));
+    assert_eq!(next.at, at.after(grace).to_string());
+    town.clock.advance(grace);
+    let told = public(bank).await;
+    assert!(told.says_as(&next.projection), "{}\n{}", printed(&told), printed(&next.projection));
+}
+
+async fn what_staff_hold_is_said_for_no_instant(engine: Engine) {
+    let home = Home::new(engine).await;
+    let grace = Duration::from_secs(30);
+    let town = Town::changed(home.open().await, |settings| settings.incidents.grace = grace).await;
+    let bank = &town.bank;
+    let at = town.clock.now();
+    roll_back(bank, &evidence(1, at), &[reached(1, HarmKind::Failed, at)]).await.expect("it is rolled back");
+    let waiting = bank.public_mark().await.expect("the bank answers");
+    let open = bank.incidents_open().await.expect("the bank answers");
+    let incident = open.first().expect("it is open");
+    let update = incident.updates.first().expect("it has first words").id;
+    bank.change_incident(&zoe(), incident.id, IncidentAsk::Do(Command::Hold(update)))
+        .await
+        .expect("it waits");
+    assert_eq!(public(bank).await.next, None);
+    assert_ne!(bank.public_mark().await.expect("the bank answers"), waiting, "the page hears of it at once");
 }
 
 async fn health_is_derived_and_kept_by_day(engine: Engine) {

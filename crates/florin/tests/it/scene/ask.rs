@@ -24,6 +24,7 @@ pub(crate) enum Input {
     Form(Vec<Pair>),
     Json(Value),
     Bytes(Vec<u8>),
+    Mail(String),
 }
 
 impl Ask {
@@ -59,6 +60,7 @@ impl Ask {
             Input::Nothing => (None, Vec::new()),
             Input::Form(form) => (Some(FORM), encoded(form).into_bytes()),
             Input::Json(value) => (Some(JSON), value.to_string().into_bytes()),
+            Input::Mail(mail) => (Some("message/rfc822"), mail.clone().into_bytes()),
             Input::Bytes(bytes) => (Some("application/octet-stream"), bytes.clone()),
         }
     }

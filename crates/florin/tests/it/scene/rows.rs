@@ -33,7 +33,7 @@ pub(crate) enum Gate {
     Key,
     /// A client of the OpenID provider; no other token.
     Provider,
-    /// Whoever sends alerts; no other token.
+    /// A program of the operator's own that tells the bank something; no other token.
     Alerter,
 }
 
@@ -42,6 +42,7 @@ use Gate::{Alerter, App, Approved, Fresh, Key, Open, Provider, Token};
 const OK: (u16, &str) = (200, "");
 const NO_ACCOUNT: (u16, &str) = (404, "not_found.account");
 const NO_POT: (u16, &str) = (404, "not_found.pot");
+const NO_CASE: (u16, &str) = (404, "not_found.case");
 const NO_LINE: (u16, &str) = (404, "not_found.transaction");
 const NO_RECEIPT: (u16, &str) = (404, "not_found.receipt");
 const NO_UPLOAD: (u16, &str) = (404, "not_found.upload");
@@ -80,6 +81,20 @@ rows! {
     "PUT /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::PUT, own);
     "POST /attachment/upload/{upload_id}", Open(404, "not_found.upload"), OK, |own| fill(Method::POST, own);
     "POST /hooks/alertmanager", Alerter, OK, |_| post("/hooks/alertmanager").json(alerts());
+    "POST /hooks/mail", Alerter, OK,
+        |_| Ask { input: Input::Mail("From: a@example.org\n\nHello".to_owned()), ..post("/hooks/mail") };
+    "GET /support", Open(200, ""), OK, |_| Ask::get("/support");
+    "POST /support", Open(200, ""), OK, |own| post("/support").form(&[("email", &own.email)]);
+    "GET /support/link", Open(403, "forbidden.bad_link"), OK,
+        |_| Ask::get("/support/link").query(&[("token", "nobody's")]);
+    "POST /support/visit", Open(403, "forbidden.bad_link"), OK,
+        |_| post("/support/visit").form(&[("token", "nobody's")]);
+    "POST /support/cases", Open(403, "forbidden.bad_link"), OK, |_| visit("cases", &[]);
+    "POST /support/case", Open(403, "forbidden.bad_link"), OK, |_| visit("case", &[("case_id", CASE)]);
+    "POST /support/write", Open(403, "forbidden.bad_link"), OK,
+        |_| visit("write", &[("once", "1"), ("text", "Hello"), ("case_id", CASE)]);
+    "POST /support/still-broken", Open(403, "forbidden.bad_link"), OK,
+        |_| visit("still-broken", &[("case_id", CASE)]);
     "GET /healthz", Open(200, ""), OK, |_| Ask::get("/healthz");
     "GET /readyz", Open(200, ""), OK, |_| Ask::get("/readyz");
     "GET /openapi.json", Open(200, ""), OK, |_| Ask::get("/openapi.json");
@@ -155,6 +170,15 @@ rows! {
     "GET /app/session", App, OK, |_| Ask::get("/app/session");
     "GET /app/sessions", App, OK, |_| Ask::get("/app/sessions");
     "GET /app/devices", App, OK, |_| Ask::get("/app/devices");
+    "GET /app/support/cases", App, OK, |_| Ask::get("/app/support/cases");
+    "POST /app/support/cases", App, OK,
+        |_| post("/app/support/cases").json(json!({ "subject": "A letter", "text": "Where is my letter?" }));
+    "GET /app/support/cases/{case_id}", App, NO_CASE,
+        |own| Ask::get(format!("/app/support/cases/{}", own.guest.waiting.cases[0]));
+    "POST /app/support/cases/{case_id}/messages", App, NO_CASE,
+        |own| of_case(own, 0, "messages").json(json!({ "text": "It came." }));
+    "POST /app/support/cases/{case_id}/still-broken", App, NO_CASE, |own| of_case(own, 0, "still-broken");
+    "POST /app/support/cases/{case_id}/reopen", App, NO_CASE, |own| of_case(own, 1, "reopen");
     "GET /app/security-events", App, OK, |_| Ask::get("/app/security-events").query(&[("after", "1")]);
     "GET /app/accounts", App, OK, |_| Ask::get("/app/accounts");
     "GET /app/accounts/{account_id}/balance", App, NO_ACCOUNT, |own| in_app(own, "balance");
@@ -215,12 +239,26 @@ rows! {
     "POST /ping/logout", Token, OK, |_| post("/ping/logout");
 }
 
+fn of_case(own: &Own, place: usize, what: &str) -> Ask {
+    post(&format!("/app/support/cases/{}/{what}", own.guest.waiting.cases[place]))
+}
+
 fn alerts() -> Value {
     let alert = json!({
         "status": "firing", "labels": { "alertname": "Disk" }, "fingerprint": "c0ffee",
         "startsAt": "2026-01-01T00:00:00Z", "endsAt": "0001-01-01T00:00:00Z",
     });
     json!({ "version": "4", "groupKey": "{}:{}", "status": "firing", "alerts": [alert] })
+}
+
+/// A case of nobody's.
+const CASE: &str = "case_0000000000000000000000";
+
+/// A form of the page on which customers write, without a visit.
+fn visit(path: &str, fields: &[(&str, &str)]) -> Ask {
+    let fields: Vec<(&str, &str)> =
+        [("visit", "nobody's")].into_iter().chain(fields.iter().copied()).collect();
+    post(&format!("/support/{path}")).form(&fields)
 }
 
 fn post(path: &str) -> Ask {

@@ -2,9 +2,10 @@
 
 use super::guest::new_app;
 use crate::harness::{App, Inside, PIN, encoded};
-use bank::{AppCaller, ApprovalAsk, LoginStarted, ProveAsk, SignInAsk, StepUpAsk};
+use bank::{AppCaller, ApprovalAsk, CaseAsk, LoginStarted, NewIncident, ProveAsk, SignInAsk, StepUpAsk};
 use identity::{DeviceApproval, DeviceApprovalState, Email, PinDigits, StaffName};
-use kernel::{AccountId, Currency, DeviceId, LoginId, Money, RecoveryId, StepUpId};
+use incidents::{Reach, Title, Whom};
+use kernel::{AccountId, CaseId, Currency, DeviceId, LoginId, Money, RecoveryId, StepUpId};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -24,6 +25,8 @@ pub(crate) struct Waiting {
     /// A new device that nobody knows.
     pub(crate) stranger: LoginId,
     pub(crate) recovery: RecoveryId,
+    /// What the customer wrote to the bank, and something that is resolved.
+    pub(crate) cases: [CaseId; 2],
 }
 
 fn pin() -> PinDigits {
@@ -87,8 +90,38 @@ impl Waiting {
             welcome: (welcome, yes),
             stranger,
             recovery: recovery.expect("the code is fresh").id,
+            cases: cases(inside, me).await,
         }
     }
+}
+
+/// A case of an incident that nobody outside knows of, and one that is resolved.
+async fn cases(inside: &Inside, me: AppCaller) -> [CaseId; 2] {
+    let bank = &inside.town.bank;
+    let staff = incidents::Name::parse("zoe").expect("a name");
+    let agent = support::Name::parse("zoe").expect("a name");
+    let new = NewIncident {
+        title: Title::parse("Letters are late").expect("a title"),
+        started_at: None,
+        impact: None,
+        reach: Reach::Private,
+        components: Vec::new(),
+        whom: Whom::Some,
+        body: None,
+        resolved_at: None,
+    };
+    let incident = bank.open_incident(&staff, new).await.expect("staff may").id;
+    let mut cases = Vec::new();
+    for (text, ask) in [
+        ("My letter is late.", CaseAsk::SetIncident(Some(incident))),
+        ("Which colours are there?", CaseAsk::Resolve),
+    ] {
+        let words = (None, text.to_owned());
+        let case = bank.write_to_support(me, None, words, None).await.expect("anyone may write").case.id;
+        bank.change_case(&agent, case, &ask).await.expect("agents may");
+        cases.push(case);
+    }
+    [cases[0], cases[1]]
 }
 
 async fn agreed(inside: &Inside, app: &App, me: AppCaller, ask: &StepUpAsk) -> StepUpId {

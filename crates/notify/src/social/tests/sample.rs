@@ -231,5 +231,6 @@ pub(super) fn page(incidents: Vec<Incident>) -> Projection {
         incidents,
         scheduled_maintenances: Vec::new(),
         app: None,
+        next: None,
     }
 }

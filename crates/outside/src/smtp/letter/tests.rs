@@ -1,4 +1,5 @@
 use super::*;
+use bank::MailThread;
 use identity::Email;
 use kernel::{OutboxId, Secret, Timestamp};
 use uuid::Uuid;
@@ -10,12 +11,13 @@ fn parcel(to: &str, subject: &str, text: &str) -> MailParcel {
         subject: subject.to_owned(),
         text: Secret::new(text.to_owned()),
         at: Timestamp::parse("2026-03-01T09:14:00.25Z").unwrap(),
+        thread: None,
     }
 }
 
 fn written(parcel: &MailParcel) -> String {
     let from = Sender::parse("Flórin <no-reply@bank.example>").unwrap();
-    String::from_utf8(write(&from, parcel).unwrap().formatted()).unwrap()
+    String::from_utf8(write((&from, None), parcel).unwrap().formatted()).unwrap()
 }
 
 #[test]
@@ -80,5 +82,54 @@ fn an_address_is_taken_as_servers_take_it() {
         assert_eq!(address(text).map(|address| address.to_string()).as_deref(), taken, "{text}");
     }
     let from = Sender::parse("a@b.example").unwrap();
-    assert!(matches!(write(&from, &parcel("a..b@example.org", "x", "x")), Err(SmtpError::BadAddress)));
+    assert!(matches!(
+        write((&from, None), &parcel("a..b@example.org", "x", "x")),
+        Err(SmtpError::BadAddress)
+    ));
+}
+
+fn threaded(id: &str, answers: &[&str], is_automatic: bool) -> String {
+    let thread = MailThread {
+        id: id.to_owned(),
+        answers: answers.iter().map(|id| (*id).to_owned()).collect(),
+        is_automatic,
+    };
+    let parcel = MailParcel { thread: Some(thread), ..parcel("kaja@example.org", "Re: x", "x\n") };
+    let sender = |text| Sender::parse(text).unwrap();
+    let (from, reply_to) = (sender("Florin <no-reply@bank.example>"), sender("Florin <help@bank.example>"));
+    String::from_utf8(write((&from, Some(&reply_to)), &parcel).unwrap().formatted()).unwrap()
+}
+
+#[test]
+fn an_answer_stands_in_its_conversation() {
+    let message = threaded("case.1.a", &["1@example.org", "2@example.org"], false);
+    for line in [
+        "Message-ID: <case.1.a@bank.example>\r\n",
+        "Reply-To: Florin <help@bank.example>\r\n",
+        "In-Reply-To: <2@example.org>\r\n",
+        "References: <1@example.org> <2@example.org>\r\n",
+    ] {
+        assert!(message.contains(line), "{line} in {message}");
+    }
+    assert!(!message.contains("Auto-Submitted"), "an agent wrote it: {message}");
+    let first = threaded("case.1.b", &[], true);
+    assert!(first.contains("Auto-Submitted: auto-replied\r\n") && !first.contains("References"), "{first}");
+}
+
+#[test]
+fn no_message_id_of_a_stranger_becomes_a_header() {
+    let plain = headers(&threaded("case.1.a", &["1@example.org"], false));
+    for odd in ["x\r\nBcc: evil@example.org", "a b", "<a@b.example>", "", "é@b.example", &"a".repeat(300)] {
+        let message = threaded("case.1.a", &["1@example.org", odd], false);
+        assert_eq!(headers(&message), plain, "{odd:?}");
+        assert!(message.contains("In-Reply-To: <1@example.org>\r\n"), "{message}");
+        assert!(threaded(odd, &[], false).starts_with("Message-ID: <outbox_"), "{odd:?}");
+    }
+    let many: Vec<String> = (0..60).map(|number| format!("{number}@example.org")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    let message = threaded("case.1.a", &many, false);
+    let named = message.matches("@example.org>").count();
+    assert_eq!(named, MailThread::ANSWERS_MAX + 1, "{message}");
+    assert!(message.contains("<0@example.org>") && message.contains("<59@example.org>"), "{message}");
+    assert!(!message.contains("<1@example.org>") && !message.contains("<40@example.org>"), "{message}");
 }

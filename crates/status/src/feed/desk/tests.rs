@@ -1,7 +1,7 @@
 use super::*;
 use crate::samples::{PROJECTION, URL, after, changed};
 use kernel::Secret;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 
 const KEY: &[u8] = b"0123456789abcdef0123456789abcdef";
@@ -120,4 +120,98 @@ async fn what_is_said_again_and_again_is_seldom_written() {
     // News are written at once.
     feed(&desk, 5, &named("News"), at(41)).await.unwrap();
     assert_eq!(numbers(), [5, 4]);
+}
+
+#[tokio::test]
+async fn what_was_sent_long_ago_is_as_old_as_that() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = desk(&folder.path().join("page"), after(130));
+    // Somebody kept what the bank said, and plays it to a page that knows nothing.
+    let kept = Mark { number: 7, at_ms: after(0).wall.as_millis() };
+    let signature = projection::sign(KEY, kept, PROJECTION.as_bytes());
+    page.take(kept, &signature, PROJECTION.as_bytes().to_vec(), after(130)).await.unwrap();
+    assert!(home(&page).contains("2 hours old"), "{}", home(&page));
+    assert!(home(&page).contains("We have had no word from the bank for 2 hours"));
+    let again = desk(&folder.path().join("page"), after(190));
+    assert!(home(&again).contains("3 hours old"), "and so it is kept");
+    // Clocks differ by a little, and a bank's may be ahead.
+    for (number, minutes) in [(8, 126), (9, 999)] {
+        let mark = Mark { number, at_ms: after(minutes).wall.as_millis() };
+        let signature = projection::sign(KEY, mark, PROJECTION.as_bytes());
+        page.take(mark, &signature, PROJECTION.as_bytes().to_vec(), after(130)).await.unwrap();
+        assert!(home(&page).contains("less than a minute old"), "{number}");
+    }
+}
+
+/// What the sample says, and from nine minutes later on something else.
+fn announced(name: &str) -> String {
+    let later: Value = serde_json::from_str(&named(name)).unwrap();
+    changed(|value| value["next"] = json!({ "at": "2026-11-22T09:31:11Z", "projection": later }))
+}
+
+const NOW: &str = "Some customers cannot log in as usual";
+
+#[tokio::test]
+async fn what_is_said_for_later_is_shown_then_and_no_sooner() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), after(0));
+    feed(&desk, 1, &announced("Later"), after(0)).await.unwrap();
+    desk.go_on(after(8)).await;
+    for path in desk.site().borrow().paths() {
+        let text = desk.site().borrow().text(path).unwrap_or_default();
+        assert!(!text.contains("Later"), "{path}: {text}");
+    }
+    desk.go_on(after(9)).await;
+    assert!(home(&desk).contains("Later"));
+    assert!(home(&desk).contains("As of 22 November 2026, 09:22 UTC"), "it was heard then");
+    // The bank sends again what it sent before the instant, and then what it knows.
+    feed(&desk, 1, &announced("Later"), after(9)).await.unwrap();
+    feed(&desk, 2, &announced("Later"), after(10)).await.unwrap();
+    assert!(home(&desk).contains("Later"));
+    feed(&desk, 3, &named("Otherwise"), after(10)).await.unwrap();
+    desk.go_on(after(60)).await;
+    assert!(home(&desk).contains("Otherwise"));
+}
+
+#[tokio::test]
+async fn what_was_taken_back_in_time_is_never_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), after(0));
+    feed(&desk, 1, &announced("Later"), after(0)).await.unwrap();
+    feed(&desk, 2, PROJECTION, after(0)).await.unwrap();
+    desk.go_on(after(60)).await;
+    assert!(home(&desk).contains(NOW));
+}
+
+#[tokio::test]
+async fn it_is_shown_after_a_restart_and_whatever_the_clock_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = desk(folder.path(), after(0));
+    feed(&first, 1, PROJECTION, after(0)).await.unwrap();
+    feed(&first, 2, &announced("Later"), after(0)).await.unwrap();
+    let slow = |minutes| Moment { wall: after(0).wall, ..after(minutes) };
+    first.go_on(slow(8)).await;
+    assert!(home(&first).contains(NOW));
+    first.go_on(slow(10)).await;
+    assert!(home(&first).contains("Later"), "as much time went by");
+    let restarted = |minutes| Moment { running: Duration::ZERO, ..after(minutes) };
+    let second = desk(folder.path(), restarted(8));
+    assert!(home(&second).contains(NOW));
+    second.go_on(Moment { running: Duration::from_mins(1), ..after(9) }).await;
+    assert!(home(&second).contains("Later"));
+    assert!(home(&desk(folder.path(), restarted(9))).contains("Later"));
+}
+
+#[tokio::test]
+async fn a_document_that_cannot_be_shown_later_is_not_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = desk(folder.path(), after(0));
+    for bad in [
+        json!({}),
+        json!({ "at": "soon", "projection": {} }),
+        json!({ "at": "2026-11-22T09:31:11Z", "projection": {} }),
+    ] {
+        let refused = feed(&desk, 1, &changed(|value| value["next"] = bad), after(0)).await;
+        assert!(matches!(refused, Err(Refused::Bad(_))), "{refused:?}");
+    }
 }

@@ -11,7 +11,9 @@ use identity::{
 };
 use incidents::{Affected, ComponentHistory, ComponentState, Incident, Signal};
 use kernel::Timestamp;
+use review::{Notes as ReviewNotes, Sent as SentReport};
 use rollout::{AppSupport, Course, Evidence, Flag, Lease, Release, ReleaseCheck, Rollout, Shadow};
+use support::{Broadcast, Case, Correspondent, Message as CaseMessage, Thread};
 use uuid::Uuid;
 
 /// What a document is found by, beside its kind and id. Nothing stands where nobody looks.
@@ -115,8 +117,20 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::ReleaseCheck => ReleaseCheck::read(id, body)?.into_row(),
             Kind::Synthetic => Synthetic::read(id, body)?.into_row(),
             Kind::ComponentHistory => ComponentHistory::read(id, body)?.into_row(),
+            Kind::Case => Case::read(id, body)?.into_row(),
+            Kind::CaseMessage => CaseMessage::read(id, body)?.into_row(),
+            Kind::Correspondent => Correspondent::read(id, body)?.into_row(),
+            Kind::Thread => Thread::read(id, body)?.into_row(),
+            Kind::Broadcast => Broadcast::read(id, body)?.into_row(),
             Kind::StaffMember => StaffMember::read(id, body)?.into_row(),
             Kind::StaffEntry => StaffEntry::read(id, body)?.into_row(),
+            Kind::ReviewNotes => ReviewNotes::read(id, body)?.into_row(),
+            Kind::SentReport => SentReport::read(id, body)?.into_row(),
+            Kind::Case => Case::read(id, body)?.into_row(),
+            Kind::CaseMessage => CaseMessage::read(id, body)?.into_row(),
+            Kind::Correspondent => Correspondent::read(id, body)?.into_row(),
+            Kind::Thread => Thread::read(id, body)?.into_row(),
+            Kind::Broadcast => Broadcast::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

@@ -4,9 +4,10 @@ use crate::codec::{Cells, CodecError};
 use bank::Key;
 use incidents::Component;
 use kernel::{
-    AffectedId, AllowanceId, AuditId, AuthorizationId, ClientId, DeviceId, FlagId, IncidentId, LoginId,
-    OidcGrantId, PasskeyId, PersonId, RecoveryId, ReleaseId, ReportId, ServiceTokenId, SessionId, ShadowId,
-    SignalId, StaffId, StepUpId, SupportId, VerdictId,
+    AffectedId, AllowanceId, AuditId, AuthorizationId, BroadcastId, CaseId, CaseMessageId, ClientId,
+    CorrespondentId, DeviceId, FlagId, IncidentId, LoginId, OidcGrantId, PasskeyId, PersonId, RecoveryId,
+    ReleaseId, ReportId, SentReportId, ServiceTokenId, SessionId, ShadowId, SignalId, StaffId, StepUpId,
+    SupportId, ThreadId, VerdictId,
 };
 use uuid::Uuid;
 
@@ -65,10 +66,27 @@ pub(crate) enum Kind {
     Synthetic = 55,
     /// Its id is the number of the component.
     ComponentHistory = 56,
+    Case = 57,
+    CaseMessage = 58,
+    /// Its id follows from the person or the mailbox.
+    Correspondent = 59,
+    /// Its id follows from the incident's and the correspondent's.
+    Thread = 60,
+    Broadcast = 61,
     /// Its id follows from the name.
     StaffMember = 62,
     /// Its id is the number of the entry.
     StaffEntry = 63,
+    /// Its id is the incident's.
+    ReviewNotes = 64,
+    SentReport = 65,
+    Case = 57,
+    CaseMessage = 58,
+    /// Its id follows from the person or the mailbox.
+    Correspondent = 59,
+    /// Its id follows from the incident's and the correspondent's.
+    Thread = 60,
+    Broadcast = 61,
 }
 
 /// The keys of all documents, as a pattern.
@@ -108,15 +126,27 @@ macro_rules! documents {
             | bank::Key::ReleaseCheck(_)
             | bank::Key::Synthetic(_)
             | bank::Key::ComponentHistory(_)
+            | bank::Key::Case(_)
+            | bank::Key::CaseMessage(_)
+            | bank::Key::Correspondent(_)
+            | bank::Key::Thread(_)
+            | bank::Key::Broadcast(_)
             | bank::Key::StaffMember(_)
             | bank::Key::StaffEntry(_)
+            | bank::Key::ReviewNotes(_)
+            | bank::Key::SentReport(_)
+            | bank::Key::Case(_)
+            | bank::Key::CaseMessage(_)
+            | bank::Key::Correspondent(_)
+            | bank::Key::Thread(_)
+            | bank::Key::Broadcast(_)
     };
 }
 
 pub(crate) use documents;
 
 impl Kind {
-    pub(crate) const ALL: [Self; 36] = [
+    pub(crate) const ALL: [Self; 43] = [
         Self::Device,
         Self::Session,
         Self::Pin,
@@ -151,8 +181,20 @@ impl Kind {
         Self::ReleaseCheck,
         Self::Synthetic,
         Self::ComponentHistory,
+        Self::Case,
+        Self::CaseMessage,
+        Self::Correspondent,
+        Self::Thread,
+        Self::Broadcast,
         Self::StaffMember,
         Self::StaffEntry,
+        Self::ReviewNotes,
+        Self::SentReport,
+        Self::Case,
+        Self::CaseMessage,
+        Self::Correspondent,
+        Self::Thread,
+        Self::Broadcast,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -205,8 +247,20 @@ impl Kind {
             Self::ReleaseCheck => "release_check",
             Self::Synthetic => "synthetic",
             Self::ComponentHistory => "component_history",
+            Self::Case => "case",
+            Self::CaseMessage => "case_message",
+            Self::Correspondent => "correspondent",
+            Self::Thread => "thread",
+            Self::Broadcast => "broadcast",
             Self::StaffMember => "staff_member",
             Self::StaffEntry => "staff_entry",
+            Self::ReviewNotes => "review_notes",
+            Self::SentReport => "sent_report",
+            Self::Case => "case",
+            Self::CaseMessage => "case_message",
+            Self::Correspondent => "correspondent",
+            Self::Thread => "thread",
+            Self::Broadcast => "broadcast",
         }
     }
 
@@ -247,8 +301,20 @@ impl Kind {
             Self::ReleaseCheck => Key::ReleaseCheck(ReleaseId::from_uuid(id)),
             Self::Synthetic => Key::Synthetic(PersonId::from_uuid(id)),
             Self::ComponentHistory => Key::ComponentHistory(Component::from_number(key_number(id)?)?),
+            Self::Case => Key::Case(CaseId::from_uuid(id)),
+            Self::CaseMessage => Key::CaseMessage(CaseMessageId::from_uuid(id)),
+            Self::Correspondent => Key::Correspondent(CorrespondentId::from_uuid(id)),
+            Self::Thread => Key::Thread(ThreadId::from_uuid(id)),
+            Self::Broadcast => Key::Broadcast(BroadcastId::from_uuid(id)),
             Self::StaffMember => Key::StaffMember(StaffId::from_uuid(id)),
             Self::StaffEntry => Key::StaffEntry(entry_number(id)?),
+            Self::ReviewNotes => Key::ReviewNotes(IncidentId::from_uuid(id)),
+            Self::SentReport => Key::SentReport(SentReportId::from_uuid(id)),
+            Self::Case => Key::Case(CaseId::from_uuid(id)),
+            Self::CaseMessage => Key::CaseMessage(CaseMessageId::from_uuid(id)),
+            Self::Correspondent => Key::Correspondent(CorrespondentId::from_uuid(id)),
+            Self::Thread => Key::Thread(ThreadId::from_uuid(id)),
+            Self::Broadcast => Key::Broadcast(BroadcastId::from_uuid(id)),
         })
     }
 }
@@ -290,8 +356,20 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::ReleaseCheck(id) => (Kind::ReleaseCheck, id.uuid()),
         Key::Synthetic(person) => (Kind::Synthetic, person.uuid()),
         Key::ComponentHistory(component) => (Kind::ComponentHistory, key_id(component.number())),
+        Key::Case(id) => (Kind::Case, id.uuid()),
+        Key::CaseMessage(id) => (Kind::CaseMessage, id.uuid()),
+        Key::Correspondent(id) => (Kind::Correspondent, id.uuid()),
+        Key::Thread(id) => (Kind::Thread, id.uuid()),
+        Key::Broadcast(id) => (Kind::Broadcast, id.uuid()),
         Key::StaffMember(id) => (Kind::StaffMember, id.uuid()),
         Key::StaffEntry(number) => (Kind::StaffEntry, entry_id(*number)),
+        Key::ReviewNotes(id) => (Kind::ReviewNotes, id.uuid()),
+        Key::SentReport(id) => (Kind::SentReport, id.uuid()),
+        Key::Case(id) => (Kind::Case, id.uuid()),
+        Key::CaseMessage(id) => (Kind::CaseMessage, id.uuid()),
+        Key::Correspondent(id) => (Kind::Correspondent, id.uuid()),
+        Key::Thread(id) => (Kind::Thread, id.uuid()),
+        Key::Broadcast(id) => (Kind::Broadcast, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

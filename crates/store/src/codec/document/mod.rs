@@ -16,6 +16,7 @@ mod app_support;
 mod audit_event;
 mod audit_head;
 mod authorization;
+mod case;
 mod claim;
 mod client_profile;
 mod columns;
@@ -41,6 +42,7 @@ mod release;
 mod release_check;
 mod replay;
 mod report;
+mod review;
 mod rollout;
 #[cfg(test)]
 pub(crate) mod samples;
@@ -59,10 +61,12 @@ mod tests;
 mod text;
 
 pub(crate) use audit_event::chain_place;
+pub(crate) use case::{QUEUE, UNDER_WAY};
 pub(super) use columns::{decode_document, encode_document};
 pub(crate) use incident::{INCIDENTS, OPEN};
 pub(crate) use kind::{Kind, chain_id, decode_document_key, document_key, documents, entry_id};
 pub(crate) use login::{UNDECIDED, WAITING, waiting_after};
 pub(crate) use release::RELEASES;
 pub use replay::{Golden, GoldenKind, golden_texts};
+pub(crate) use review::REVIEWS;
 pub(crate) use text::DocumentError;

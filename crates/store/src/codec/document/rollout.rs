@@ -7,7 +7,7 @@ use super::kind::Kind;
 use super::login::release as release_name;
 use super::text::{Body, DocumentError, write};
 use kernel::LoginId;
-use rollout::{By, FeedPlace, Rollout, Stage, Step, Why};
+use rollout::{By, FeedPlace, Gathered, Rollout, Stage, Step, Why};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use uuid::Uuid;
@@ -24,6 +24,15 @@ struct RolloutV1<'a> {
     from_number: i64,
     from_login: Id,
     steps: Vec<StepV1<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gathered: Option<GatheredV1>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct GatheredV1 {
+    to_number: i64,
+    to_login: Id,
+    is_over: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -59,6 +68,11 @@ impl Document for Rollout {
             from_number: self.from.number,
             from_login: Id(self.from.login.uuid()),
             steps: self.steps.iter().map(StepV1::of).collect(),
+            gathered: self.gathered.map(|Gathered { to, is_over }| GatheredV1 {
+                to_number: to.number,
+                to_login: Id(to.login.uuid()),
+                is_over,
+            }),
         })
     }
 
@@ -81,10 +95,17 @@ impl RolloutV1<'_> {
             since: self.since.0,
             serial: self.serial,
             salt: self.salt.0,
-            from: FeedPlace { number: self.from_number, login: LoginId::from_uuid(self.from_login.0) },
+            from: place(self.from_number, &self.from_login),
             steps: steps?,
+            gathered: self
+                .gathered
+                .map(|it| Gathered { to: place(it.to_number, &it.to_login), is_over: it.is_over }),
         })
     }
+}
+
+fn place(number: i64, login: &Id) -> FeedPlace {
+    FeedPlace { number, login: LoginId::from_uuid(login.0) }
 }
 
 impl<'a> StepV1<'a> {

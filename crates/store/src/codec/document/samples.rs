@@ -4,15 +4,18 @@
 //! the variants that those two leave out.
 
 mod attempts;
+mod cases;
 mod flags;
 mod incidents;
 mod lasting;
 mod provider;
 mod releases;
+mod reviews;
 mod staff;
 mod synthetics;
 
 pub(crate) use attempts::{allowances, device_approvals, logins, recoveries, reports, step_ups};
+pub(crate) use cases::{broadcasts, case_messages, cases, correspondents, threads};
 pub(crate) use flags::{app_supports, flags, service_tokens};
 pub(crate) use incidents::{affected, component_histories, component_states, incidents, signals};
 pub(crate) use lasting::{
@@ -20,6 +23,7 @@ pub(crate) use lasting::{
 };
 pub(crate) use provider::{authorizations, client_profiles, oidc_grants};
 pub(crate) use releases::{courses, evidence, leases, release_checks, releases, rollouts, shadows};
+pub(crate) use reviews::{review_notes, sent_reports};
 pub(crate) use staff::{staff_entries, staff_members};
 pub(crate) use synthetics::synthetics;
 

@@ -1,6 +1,6 @@
 //! One mail of every kind, and of each thing that may be nothing.
 
-use bank::{Mail, MailTemplate, RemovedBy};
+use bank::{Mail, MailTemplate, MailThread, RemovedBy};
 use identity::{DeviceName, Email, Place};
 use kernel::{Secret, Timestamp};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -42,6 +42,26 @@ pub(crate) fn mails() -> Vec<Mail> {
         MailTemplate::DeviceRemoved { device: name("x"), others: 19, at, by: RemovedBy::Staff },
         MailTemplate::PasskeyAdded { name: name("x"), at },
         MailTemplate::PasskeyRemoved { name: name("x"), at },
+        MailTemplate::SupportAnswer {
+            subject: "Ich komme nicht \"rein\"".to_owned(),
+            text: Secret::new("Hello,\n\nit works again.".to_owned()),
+            thread: Some(MailThread {
+                id: "case.x".to_owned(),
+                answers: vec!["a@example.org".to_owned(), "b@example.org".to_owned()],
+                is_automatic: true,
+            }),
+        },
+        MailTemplate::SupportAnswer {
+            subject: String::new(),
+            text: Secret::new("電話".to_owned()),
+            thread: Some(MailThread { id: "case.y".to_owned(), answers: Vec::new(), is_automatic: false }),
+        },
+        MailTemplate::SupportAnswer {
+            subject: "x".to_owned(),
+            text: Secret::new("x".to_owned()),
+            thread: None,
+        },
+        MailTemplate::SupportLink { link: link(), ends_at: at },
     ];
     let addresses = ["kaja@example.org", "Zoë.Müller@bücher.example"];
     let address = |place: usize| Email::parse(addresses[place % 2]).expect("an address");

@@ -56,6 +56,8 @@ fn a_mail_of_a_newer_build_is_left_to_it() {
                 | MailTemplate::PasskeyAdded { .. }
                 | MailTemplate::PasskeyRemoved { .. }
                 | MailTemplate::RecoveryApproved { .. }
+                | MailTemplate::SupportAnswer { .. }
+                | MailTemplate::SupportLink { .. }
         )
     };
     assert_eq!(by_the_older, samples::mails().iter().map(is_known).collect::<Vec<_>>());

@@ -8,6 +8,7 @@ use kernel::{AccountId, LoginId, ReportId, Timestamp};
 use ledger::Balances;
 use payments::Transaction;
 use rollout::FeedPlace;
+use support::Author;
 
 impl State {
     pub(super) fn find(&self, query: &Query) -> Vec<Versioned<Row>> {
@@ -28,7 +29,12 @@ impl State {
             | Query::Verdicts(_, limit)
             | Query::StaffEntriesNewest(limit)
             | Query::Incidents(limit)
-            | Query::IncidentsOpen(limit) => page(found.into_iter().rev(), limit),
+            | Query::Cases(_, limit)
+            | Query::IncidentsOpen(limit)
+            | Query::IncidentsPublic(limit)
+            | Query::IncidentsPublicOpen(limit)
+            | Query::ReviewNotes(limit)
+            | Query::SentReports(limit) => page(found.into_iter().rev(), limit),
             Query::SessionsOfDevice(_) => found.into_iter().rev().collect(),
             Query::FeedItemsOf(_, _, limit)
             | Query::UploadsOf(_, _, limit)
@@ -39,7 +45,19 @@ impl State {
             | Query::LoginsUndecided(limit)
             | Query::AuditOf(_, _, limit)
             | Query::AffectedOf(_, _, limit)
+            | Query::CasesWaiting(limit)
+            | Query::CasesEnded(_, limit)
+            | Query::CaseMessages(_, _, limit)
+            | Query::AnswersSince(_, limit)
+            | Query::ThreadsOf(_, _, limit)
+            | Query::Broadcasts(limit)
             | Query::StaffEntries(_, limit)
+            | Query::CasesWaiting(limit)
+            | Query::CasesEnded(_, limit)
+            | Query::CaseMessages(_, _, limit)
+            | Query::AnswersSince(_, limit)
+            | Query::ThreadsOf(_, _, limit)
+            | Query::Broadcasts(limit)
             | Query::ClientProfiles(_, limit) => page(found.into_iter(), limit),
             _ => found,
         }
@@ -179,9 +197,15 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         | (Query::StaffMembers, Row::StaffMember(_))
         | (Query::StaffEntriesNewest(_), Row::StaffEntry(_))
         | (Query::Incidents(_), Row::Incident(_))
+        | (Query::ReviewNotes(_), Row::ReviewNotes(_))
+        | (Query::SentReports(_), Row::SentReport(_))
         | (Query::ComponentStates, Row::ComponentState(_)) => true,
         (Query::StaffEntries(after, _), Row::StaffEntry(entry)) => *after < entry.number,
         (Query::IncidentsOpen(_), Row::Incident(incident)) => incident.is_open(),
+        (Query::IncidentsPublic(_), Row::Incident(incident)) => incident.is_public(),
+        (Query::IncidentsPublicOpen(_), Row::Incident(incident)) => {
+            incident.is_open() && incident.is_public()
+        }
         (Query::AffectedOf(incident, after, _), Row::Affected(affected)) => {
             affected.incident == *incident && after.is_none_or(|after| after < affected.id())
         }
@@ -191,6 +215,25 @@ fn fits_login(query: &Query, row: &Row) -> bool {
         (Query::OidcGrantsOf(person, at, _), Row::OidcGrant(grant)) => {
             grant.person == *person && over_at(grant).is_none_or(|over| *at < over)
         }
+        _ => fits_case(query, row),
+    }
+}
+
+fn fits_case(query: &Query, row: &Row) -> bool {
+    match (query, row) {
+        (Query::CasesWaiting(_), Row::Case(case)) => case.rank().is_some(),
+        (Query::Cases(before, _), Row::Case(case)) => before.is_none_or(|before| case.id < before),
+        (Query::CasesEnded(before, _), Row::Case(case)) => case.ended_at.is_some_and(|at| at < *before),
+        (Query::CaseMessages(case, after, _), Row::CaseMessage(message)) => {
+            message.case == *case && *after < message.number
+        }
+        (Query::AnswersSince(since, _), Row::CaseMessage(message)) => {
+            matches!(message.author, Author::Agent(_)) && !message.is_note && *since <= message.at
+        }
+        (Query::ThreadsOf(incident, after, _), Row::Thread(thread)) => {
+            thread.incident == *incident && after.is_none_or(|after| after < thread.id())
+        }
+        (Query::Broadcasts(_), Row::Broadcast(broadcast)) => broadcast.done_at.is_none(),
         _ => false,
     }
 }
@@ -216,6 +259,7 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
     let number = match row {
         Row::AuditEvent(event) => event.number,
         Row::Shadow(shadow) => shadow.slot.into(),
+        Row::CaseMessage(message) if matches!(query, Query::CaseMessages(..)) => message.number.into(),
         _ => 0,
     };
     let at = match row {
@@ -229,6 +273,24 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
         Row::Release(release) => release.created_at,
         Row::Incident(incident) => incident.created_at,
         Row::Evidence(evidence) => evidence.at,
+        Row::Case(case) => match query {
+            Query::CasesWaiting(_) => case.rank().unwrap_or_default(),
+            Query::CasesEnded(..) => case.ended_at.unwrap_or_default(),
+            // All of them come by their ids.
+            _ => Timestamp::EPOCH,
+        },
+        Row::CaseMessage(message) => message.at,
+        Row::Broadcast(broadcast) => broadcast.created_at,
+        Row::ReviewNotes(notes) => notes.opened_at,
+        Row::SentReport(sent) => sent.at,
+        Row::Case(case) => match query {
+            Query::CasesWaiting(_) => case.rank().unwrap_or_default(),
+            Query::CasesEnded(..) => case.ended_at.unwrap_or_default(),
+            // All of them come by their ids.
+            _ => Timestamp::EPOCH,
+        },
+        Row::CaseMessage(message) => message.at,
+        Row::Broadcast(broadcast) => broadcast.created_at,
         Row::OidcGrant(grant) => grant.issued_at,
         Row::Device(device) => device.created_at,
         Row::Passkey(passkey) => passkey.created_at,

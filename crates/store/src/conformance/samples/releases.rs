@@ -17,7 +17,7 @@ pub(in crate::conformance) fn release(number: u64, fill: Fill) -> Release {
 }
 
 pub(in crate::conformance) fn rollout(number: u64, fill: Fill) -> Rollout {
-    let [plain, full] = golden::rollouts();
+    let [plain, full, _] = golden::rollouts();
     Rollout { release: release_name(number), ..fill.pick(plain, full) }
 }
 

@@ -7,11 +7,12 @@ use super::super::session::Param;
 use super::super::sql;
 use super::Reader;
 use crate::codec::{
-    Cells as _, INCIDENTS, OPEN, RELEASES, UNDECIDED, Value, WAITING, chain_id, chain_place, decode_outcome,
-    decode_reply, decode_transaction, encode_key, entry_id, kinds, waiting_after,
+    Cells as _, INCIDENTS, OPEN, QUEUE, RELEASES, REVIEWS, UNDECIDED, UNDER_WAY, Value, WAITING, chain_id,
+    chain_place, decode_outcome, decode_reply, decode_transaction, encode_key, entry_id, kinds,
+    waiting_after,
 };
 use bank::{FeedQuery, FeedStart, Key, Query, Reply, ReplyKey, Row, StoredOutcome, Version, Versioned};
-use kernel::{AccountId, AffectedId, ClientId, PersonId, Timestamp, TransactionId};
+use kernel::{AccountId, AffectedId, CaseId, ClientId, PersonId, ThreadId, Timestamp, TransactionId};
 use payments::Transaction;
 use uuid::Uuid;
 
@@ -116,11 +117,49 @@ impl Reader<'_> {
             Query::Recoveries(limit) => (kinds::RECOVERY, sql::RECOVERIES, vec![i64::from(*limit).into()]),
             Query::Incidents(limit) => (kinds::INCIDENT, sql::INCIDENTS, limited(INCIDENTS, *limit)),
             Query::IncidentsOpen(limit) => (kinds::INCIDENT, sql::INCIDENTS_OPEN, limited(OPEN, *limit)),
+            Query::IncidentsPublic(limit) => {
+                (kinds::INCIDENT, sql::INCIDENTS_PUBLIC, vec![i64::from(*limit).into()])
+            }
+            Query::IncidentsPublicOpen(limit) => {
+                (kinds::INCIDENT, sql::INCIDENTS_PUBLIC_OPEN, limited(OPEN, *limit))
+            }
             Query::AffectedOf(incident, after, limit) => {
                 let after = after.map_or(Uuid::nil(), AffectedId::uuid);
                 let values = vec![incident.uuid().into(), after.into(), i64::from(*limit).into()];
                 (kinds::AFFECTED, sql::AFFECTED_OF, values)
             }
+            Query::CasesWaiting(limit) => (kinds::CASE, sql::CASES_WAITING, limited(QUEUE, *limit)),
+            Query::Cases(before, limit) => {
+                (kinds::CASE, sql::CASES, limited(before.map_or(Uuid::max(), CaseId::uuid), *limit))
+            }
+            Query::CasesEnded(before, limit) => (kinds::CASE, sql::CASES_ENDED, since(*before, *limit)),
+            Query::CaseMessages(case, after, limit) => {
+                (kinds::CASE_MESSAGE, sql::CASE_MESSAGES, of_after(case.uuid(), i64::from(*after), *limit))
+            }
+            Query::AnswersSince(at, limit) => (kinds::CASE_MESSAGE, sql::ANSWERS_SINCE, since(*at, *limit)),
+            Query::ThreadsOf(incident, after, limit) => {
+                let after = after.map_or(Uuid::nil(), ThreadId::uuid);
+                let values = vec![incident.uuid().into(), after.into(), i64::from(*limit).into()];
+                (kinds::THREAD, sql::THREADS_OF, values)
+            }
+            Query::Broadcasts(limit) => (kinds::BROADCAST, sql::BROADCASTS, limited(UNDER_WAY, *limit)),
+            Query::ReviewNotes(limit) => (kinds::REVIEW_NOTES, sql::REVIEW_NOTES, limited(REVIEWS, *limit)),
+            Query::SentReports(limit) => (kinds::SENT_REPORT, sql::SENT_REPORTS, limited(REVIEWS, *limit)),
+            Query::CasesWaiting(limit) => (kinds::CASE, sql::CASES_WAITING, limited(QUEUE, *limit)),
+            Query::Cases(before, limit) => {
+                (kinds::CASE, sql::CASES, limited(before.map_or(Uuid::max(), CaseId::uuid), *limit))
+            }
+            Query::CasesEnded(before, limit) => (kinds::CASE, sql::CASES_ENDED, since(*before, *limit)),
+            Query::CaseMessages(case, after, limit) => {
+                (kinds::CASE_MESSAGE, sql::CASE_MESSAGES, of_after(case.uuid(), i64::from(*after), *limit))
+            }
+            Query::AnswersSince(at, limit) => (kinds::CASE_MESSAGE, sql::ANSWERS_SINCE, since(*at, *limit)),
+            Query::ThreadsOf(incident, after, limit) => {
+                let after = after.map_or(Uuid::nil(), ThreadId::uuid);
+                let values = vec![incident.uuid().into(), after.into(), i64::from(*limit).into()];
+                (kinds::THREAD, sql::THREADS_OF, values)
+            }
+            Query::Broadcasts(limit) => (kinds::BROADCAST, sql::BROADCASTS, limited(UNDER_WAY, *limit)),
             Query::ComponentStates => (kinds::COMPONENT, sql::COMPONENT_STATES, Vec::new()),
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
             Query::Flags => (kinds::FLAG, sql::FLAGS, Vec::new()),

@@ -22,6 +22,7 @@ fn rollout(steps: &[(By, Stage)]) -> Rollout {
         salt: [7; 32],
         from: FeedPlace { number: 0, login: LoginId::from_uuid(Uuid::nil()) },
         steps: steps.iter().map(step).collect(),
+        gathered: None,
     }
 }
 

@@ -19,7 +19,7 @@ fn line(text: &str) -> Line {
     Line::parse(text).unwrap()
 }
 
-pub(crate) fn incidents() -> [Incident; 4] {
+pub(crate) fn incidents() -> [Incident; 5] {
     let epoch = Timestamp::EPOCH;
     let plain = Incident {
         id: IncidentId::from_uuid(id(1)),
@@ -75,7 +75,8 @@ pub(crate) fn incidents() -> [Incident; 4] {
     let alert = Incident { origin: Origin::Alert, status: Status::Scheduled, ..plain.clone() };
     let (title, words) = title_of(Whom::Everybody, &[Component::Login, Component::Cards]);
     let worded = Incident { title, title_words: Some(words), updates: vec![worded()], ..plain.clone() };
-    [plain, full, alert, worded]
+    let named = Incident { entries: vec![renamed()], ..plain.clone() };
+    [plain, full, alert, worded, named]
 }
 
 /// Everything the system says.
@@ -121,6 +122,11 @@ fn entries() -> Vec<Entry> {
     let first = Entry { at: at(1), by: Author::System, what: What::Opened, note: None };
     let by = Author::Staff(name("a"));
     vec![first, Entry { at: at(2), by, what: What::Noted, note: Some(line(ODD_LINE)) }]
+}
+
+/// It has another title.
+fn renamed() -> Entry {
+    Entry { what: What::TitleSet, ..entries().remove(1) }
 }
 
 fn actions() -> Vec<Action> {

@@ -7,7 +7,8 @@ use identity::{
 use kernel::{LoginId, Timestamp, VerdictId};
 use rollout::{
     AppRange, Audience, By, CheckResult, CheckText, Code, Course, Difference, Evidence, Fault, FeedPlace,
-    Lease, Release, ReleaseCheck, Rollout, Shadow, Share, Stage, Step, Terms, Verdict, Why, Witness,
+    Gathered, Lease, Release, ReleaseCheck, Rollout, Shadow, Share, Stage, Step, Terms, Verdict, Why,
+    Witness,
 };
 use std::time::Duration;
 
@@ -52,7 +53,7 @@ pub(crate) fn releases() -> [Release; 3] {
     [plain, full, chosen]
 }
 
-pub(crate) fn rollouts() -> [Rollout; 2] {
+pub(crate) fn rollouts() -> [Rollout; 3] {
     let plain = Rollout {
         release: release("0"),
         control: release("1"),
@@ -62,6 +63,7 @@ pub(crate) fn rollouts() -> [Rollout; 2] {
         salt: [0; 32],
         from: FeedPlace { number: 0, login: LoginId::from_uuid(uuid::Uuid::nil()) },
         steps: Vec::new(),
+        gathered: None,
     };
     let step = |by, to, why: &str| Step { at: at(1), by, to, why: Why::parse(why).unwrap() };
     let steps = vec![
@@ -79,8 +81,11 @@ pub(crate) fn rollouts() -> [Rollout; 2] {
         salt: bytes(1),
         from: FeedPlace { number: i64::MAX, login: LoginId::from_uuid(id(3)) },
         steps,
+        gathered: None,
     };
-    [plain, full]
+    let to = FeedPlace { number: i64::MIN, login: LoginId::from_uuid(id(4)) };
+    let gathered = Rollout { gathered: Some(Gathered { to, is_over: true }), ..plain.clone() };
+    [plain, full, gathered]
 }
 
 pub(crate) fn leases() -> [Lease; 2] {

@@ -168,6 +168,31 @@ proptest! {
     }
 
     #[test]
+    fn cases_come_back(it in any_of::case()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn messages_of_cases_come_back(it in any_of::case_message()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn correspondents_come_back(it in any_of::correspondent()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn threads_come_back(it in any_of::thread()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn broadcasts_come_back(it in any_of::broadcast()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
     fn affected_customers_come_back(it in any_of::affected()) {
         there_and_back(it)?;
     }
@@ -194,6 +219,16 @@ proptest! {
 
     #[test]
     fn signals_come_back(it in any_of::signal()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn notes_of_reviews_come_back(it in any_of::review_notes()) {
+        there_and_back(it)?;
+    }
+
+    #[test]
+    fn sent_reports_come_back(it in any_of::sent_report()) {
         there_and_back(it)?;
     }
 }

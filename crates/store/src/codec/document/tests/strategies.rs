@@ -31,16 +31,20 @@ macro_rules! record {
     (@pattern $first:ident, $($rest:ident,)+) => { ($first, record!(@pattern $($rest,)+)) };
 }
 
+mod cases;
 mod flags;
 mod incidents;
 mod provider;
 mod releases;
+mod reviews;
 mod staff;
 
+pub(super) use cases::{broadcast, case, case_message, correspondent, thread};
 pub(super) use flags::{app_support, flag, service_token};
 pub(super) use incidents::{affected, component_history, component_state, incident, signal};
 pub(super) use provider::{authorization, client_profile, oidc_grant};
 pub(super) use releases::{course, evidence, lease, release_check, release_record, rollout, shadow};
+pub(super) use reviews::{review_notes, sent_report};
 pub(super) use staff::{staff_entry, staff_member};
 
 fn id() -> impl Strategy<Value = Uuid> {

@@ -38,8 +38,18 @@ fn plain() -> Vec<Row> {
     let [component, ..] = samples::component_states();
     let [signal, ..] = samples::signals();
     let [history, ..] = samples::component_histories();
+    let [case, ..] = samples::cases();
+    let [case_message, ..] = samples::case_messages();
+    let [correspondent, ..] = samples::correspondents();
+    let [thread, ..] = samples::threads();
+    let [broadcast, ..] = samples::broadcasts();
     let [member, ..] = samples::staff_members();
     let [entry, ..] = samples::staff_entries();
+    let [case, ..] = samples::cases();
+    let [case_message, ..] = samples::case_messages();
+    let [correspondent, ..] = samples::correspondents();
+    let [thread, ..] = samples::threads();
+    let [broadcast, ..] = samples::broadcasts();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -72,8 +82,18 @@ fn plain() -> Vec<Row> {
         component.into_row(),
         signal.into_row(),
         history.into_row(),
+        case.into_row(),
+        case_message.into_row(),
+        correspondent.into_row(),
+        thread.into_row(),
+        broadcast.into_row(),
         member.into_row(),
         entry.into_row(),
+        case.into_row(),
+        case_message.into_row(),
+        correspondent.into_row(),
+        thread.into_row(),
+        broadcast.into_row(),
     ]
 }
 

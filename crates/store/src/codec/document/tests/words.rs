@@ -5,6 +5,7 @@ use crate::codec::Word;
 use bank::{ServerKeyPurpose, ServerKeyState};
 use identity::oidc::{GrantEnd, PushRule, TokenBinding};
 use identity::{Arm, AuditKind, EndReason, LoginFailure, Platform, Protocol, ReportKind, RevokeReason};
+use review::{Question, Report, Step};
 use rollout::{CheckResult, Share, Stage, Verdict, Witness};
 use std::fmt::Debug;
 
@@ -133,6 +134,30 @@ fn results_of_checks_keep_their_words() {
 }
 
 #[test]
+fn words_of_reviews_keep_their_meaning() {
+    check(&[
+        (Report::DoraInitial, "dora_initial"),
+        (Report::DoraIntermediate, "dora_intermediate"),
+        (Report::DoraFinal, "dora_final"),
+        (Report::UkInitial, "uk_initial"),
+        (Report::UkIntermediate, "uk_intermediate"),
+        (Report::UkFinal, "uk_final"),
+    ]);
+    check(&[(Step::Ahead, "ahead"), (Step::Missed, "missed")]);
+    let words: Vec<&str> = Question::ALL.iter().map(|question| question.word()).collect();
+    assert_eq!(
+        words.join(" "),
+        "causes lessons costs_in_words description service_users counterparts counterparts_all \
+         relevant_client transactions transactions_daily value value_daily media complaints \
+         regulatory_breach client_loss reputation member_states data_loss malicious_access \
+         critical_service cost recoveries classified_at clients_harmed third_party continuity_plan \
+         other_information authority_reference incident_type authorities measures root_cause \
+         root_cause_detail cause_fixed_at consumer_harm safety_and_soundness market_integrity \
+         uk_determined_at channels"
+    );
+}
+
+#[test]
 fn stored_kinds_keep_their_numbers() {
     let numbers = [
         (1, "device"),
@@ -169,8 +194,20 @@ fn stored_kinds_keep_their_numbers() {
         (54, "release_check"),
         (55, "synthetic"),
         (56, "component_history"),
+        (57, "case"),
+        (58, "case_message"),
+        (59, "correspondent"),
+        (60, "thread"),
+        (61, "broadcast"),
         (62, "staff_member"),
         (63, "staff_entry"),
+        (64, "review_notes"),
+        (65, "sent_report"),
+        (57, "case"),
+        (58, "case_message"),
+        (59, "correspondent"),
+        (60, "thread"),
+        (61, "broadcast"),
     ];
     assert_eq!(Kind::ALL.map(|kind| (kind.number(), kind.name())), numbers);
     for kind in Kind::ALL {

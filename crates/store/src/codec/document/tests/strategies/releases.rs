@@ -7,7 +7,7 @@ use proptest::option;
 use proptest::prelude::*;
 use rollout::{
     AppRange, Audience, By, CheckResult, CheckText, Code, Course, Difference, Evidence, Fault, FeedPlace,
-    Lease, Release, ReleaseCheck, Rollout, Shadow, Stage, Step, Terms, Verdict, Why, Witness,
+    Gathered, Lease, Release, ReleaseCheck, Rollout, Shadow, Stage, Step, Terms, Verdict, Why, Witness,
 };
 
 pub(in super::super) fn release_record() -> impl Strategy<Value = Release> {
@@ -46,7 +46,8 @@ pub(in super::super) fn rollout() -> impl Strategy<Value = Rollout> {
     let why = "[^\\p{C}]{1,60}".prop_filter_map("a reason is not empty", |text| Why::parse(&text).ok());
     let by = prop_oneof![Just(By::Watch), staff().prop_map(By::Staff)];
     let step = record!(Step { at: at(), by: by, to: one_of(&Stage::ALL), why: why });
-    let from = record!(FeedPlace { number: any::<i64>(), login: id().prop_map(LoginId::from_uuid) });
+    let place = || record!(FeedPlace { number: any::<i64>(), login: id().prop_map(LoginId::from_uuid) });
+    let gathered = record!(Gathered { to: place(), is_over: any::<bool>() });
     record!(Rollout {
         release: release(),
         control: release(),
@@ -54,8 +55,9 @@ pub(in super::super) fn rollout() -> impl Strategy<Value = Rollout> {
         since: at(),
         serial: any::<u32>(),
         salt: bytes(),
-        from: from,
+        from: place(),
         steps: prop::collection::vec(step, 0..4),
+        gathered: prop::option::of(gathered),
     })
 }
 

@@ -12,7 +12,7 @@ const TICKS: u32 = 5;
 
 /// How a line is drawn; the colours stand in the page's style.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(crate) enum Ink {
     Control,
     Treatment,
     Bound,
@@ -21,30 +21,30 @@ pub(super) enum Ink {
 
 /// Whether a value holds until the next, or goes there straight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(crate) enum Way {
     Straight,
     Steps,
 }
 
-pub(super) struct Line {
-    pub(super) name: &'static str,
-    pub(super) ink: Ink,
-    pub(super) way: Way,
-    pub(super) points: Vec<(f64, f64)>,
+pub(crate) struct Line {
+    pub(crate) name: &'static str,
+    pub(crate) ink: Ink,
+    pub(crate) way: Way,
+    pub(crate) points: Vec<(f64, f64)>,
 }
 
-pub(super) struct Plot {
+pub(crate) struct Plot {
     /// What a reader who sees no pictures is told.
-    pub(super) title: String,
-    pub(super) x_name: &'static str,
-    pub(super) y_format: fn(f64) -> String,
-    pub(super) x_format: fn(f64) -> String,
-    pub(super) y_range: Option<(f64, f64)>,
+    pub(crate) title: String,
+    pub(crate) x_name: &'static str,
+    pub(crate) y_format: fn(f64) -> String,
+    pub(crate) x_format: fn(f64) -> String,
+    pub(crate) y_range: Option<(f64, f64)>,
     /// Where the y axis is marked; evenly where nothing is said.
-    pub(super) y_ticks: Vec<f64>,
-    pub(super) lines: Vec<Line>,
+    pub(crate) y_ticks: Vec<f64>,
+    pub(crate) lines: Vec<Line>,
     /// Upright marks, as the moment of the switch.
-    pub(super) marks: Vec<(f64, String)>,
+    pub(crate) marks: Vec<(f64, String)>,
 }
 
 struct Frame {
@@ -97,7 +97,7 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
 
 impl Plot {
     /// The plot as an element of a page.
-    pub(super) fn svg(&self) -> String {
+    pub(crate) fn svg(&self) -> String {
         let frame = Frame::of(self);
         let mut out = format!(
             "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">",
@@ -171,7 +171,7 @@ impl Plot {
     }
 
     /// What the lines are.
-    pub(super) fn legend(&self) -> String {
+    pub(crate) fn legend(&self) -> String {
         let mut out = String::from("<p class=\"legend\">");
         for line in &self.lines {
             let class = line.ink.class();
@@ -200,7 +200,7 @@ fn write(out: &mut String, text: std::fmt::Arguments<'_>) {
     out.write_fmt(text).expect("a String takes every write");
 }
 
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
