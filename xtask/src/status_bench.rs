@@ -9,7 +9,7 @@ mod wrk;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::bench::Args;
 use crate::{command, report};
@@ -78,8 +78,8 @@ pub(crate) fn run(args: &Args) -> Result<ExitCode> {
             target: RATIO_TARGET,
             sense: Sense::AtLeast,
         });
-        lines.push(line(path, "florin status", &ours));
-        lines.push(line(path, "nginx", &theirs));
+        lines.push(Line::of(path, "florin status", &ours));
+        lines.push(Line::of(path, "nginx", &theirs));
     }
     bars.push(memory(&page, args.quick)?);
     Ok(shown(&bars, &lines, args.json))
@@ -94,7 +94,9 @@ fn memory(page: &Page, is_quick: bool) -> Result<Bar> {
     let before = page.resident_mib()?;
     let mut requests = 0;
     while requests < most {
-        requests += ask(&url, soak)?.requests;
+        let asked = ask(&url, soak)?;
+        ensure!(0 < asked.requests, "the status page answers nothing any more");
+        requests += asked.requests;
         report::step(&format!("{requests} of {most} requests, {:.1} MiB", page.resident_mib()?));
     }
     let measured = (page.resident_mib()? - before).max(0.0);
@@ -106,10 +108,30 @@ fn memory(page: &Page, is_quick: bool) -> Result<Bar> {
     })
 }
 
-fn line(path: &str, who: &str, asked: &[Asked]) -> String {
-    let rate = median(asked.iter().map(|asked| asked.per_second).collect());
-    let p99 = median(asked.iter().map(|asked| asked.p99_ms).collect());
-    format!("{path:<22} | {who:<14} | {rate:>10.0}/s | p99 {p99:.2} ms")
+/// What one of the two came to for one address: medians of the rounds.
+struct Line {
+    path: &'static str,
+    who: &'static str,
+    per_second: f64,
+    p99_ms: f64,
+}
+
+impl Line {
+    fn of(path: &'static str, who: &'static str, asked: &[Asked]) -> Self {
+        let per_second = median(asked.iter().map(|asked| asked.per_second).collect());
+        let p99_ms = median(asked.iter().map(|asked| asked.p99_ms).collect());
+        Self { path, who, per_second, p99_ms }
+    }
+
+    fn text(&self) -> String {
+        let Self { path, who, per_second, p99_ms } = self;
+        format!("{path:<22} | {who:<14} | {per_second:>10.0}/s | p99 {p99_ms:.2} ms")
+    }
+
+    fn json(&self) -> String {
+        let Self { path, who, per_second, p99_ms } = self;
+        format!("{{\"path\":\"{path}\",\"who\":\"{who}\",\"per_second\":{per_second},\"p99_ms\":{p99_ms}}}")
+    }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
@@ -117,13 +139,15 @@ fn median(mut values: Vec<f64>) -> f64 {
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }
 
-fn shown(bars: &[Bar], lines: &[String], is_json: bool) -> ExitCode {
+fn shown(bars: &[Bar], lines: &[Line], is_json: bool) -> ExitCode {
     if is_json {
         let bars: Vec<String> = bars.iter().map(json).collect();
-        report::line(&format!("{{\"bench\":\"status\",\"bars\":[{}]}}", bars.join(",")));
+        let lines: Vec<String> = lines.iter().map(Line::json).collect();
+        let (bars, lines) = (bars.join(","), lines.join(","));
+        report::line(&format!("{{\"bench\":\"status\",\"bars\":[{bars}],\"runs\":[{lines}]}}"));
     } else {
         for line in lines {
-            report::line(line);
+            report::line(&line.text());
         }
         let width = bars.iter().map(|bar| bar.name.len()).max().unwrap_or_default();
         report::line(&format!("{:<width$} | {:>10} | {:>10} | holds", "bar", "measured", "target"));

@@ -57,11 +57,6 @@ pub struct EdgeSettings {
     pub mail_authserv_id: Option<String>,
     /// Which build serves, for releases that were checked; `None` starts none on its check.
     pub build: Option<CheckText>,
-    /// What the mail server bears that hands over what people write to the bank; without one nobody may.
-    pub mail_token: Option<Fingerprint>,
-    /// What that server calls itself where it says whose mail it took for genuine (RFC 8601, 2.5); without it no mail
-    /// is known to be a customer's.
-    pub mail_authserv_id: Option<String>,
     /// Bytes of a form body.
     pub form_bytes_max: usize,
     /// Bytes of a JSON body.
@@ -123,8 +118,6 @@ impl Default for EdgeSettings {
             mail_token: None,
             mail_authserv_id: None,
             build: None,
-            mail_token: None,
-            mail_authserv_id: None,
             form_bytes_max: Self::FORM_BYTES_MAX,
             json_bytes_max: Self::JSON_BYTES_MAX,
             begin_answers_every: Self::BEGIN_ANSWERS_EVERY,

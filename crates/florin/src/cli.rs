@@ -164,7 +164,6 @@ fn configured(cli: &Cli) -> Result<(Config, Option<Traces>)> {
         | Command::Support(_)
         | Command::Staff(_)
         | Command::Review(_)
-        | Command::Support(_)
         | Command::Flag(_)
         | Command::AppSupport(_)
         | Command::Service(_)
@@ -218,7 +217,6 @@ fn execute(command: Command, config: &Config, traces: Option<&Traces>) -> Result
             Command::Support(command) => Box::pin(staff::support(config, command)).await,
             Command::Staff(args) => staff::staff(config, args).await,
             Command::Review(args) => review::run(config, args).await,
-            Command::Support(command) => Box::pin(staff::support(config, command)).await,
             Command::Watch(command) => backtest::run(&command),
             Command::Slo(command) => monitor::run(&command),
         }

@@ -10,6 +10,9 @@ pub const INCIDENTS_MAX: usize = 200;
 /// Maintenances of one document, likewise.
 pub const MAINTENANCES_MAX: usize = 100;
 
+/// Updates that are left of what is over where a document is too large: the newest, and the first.
+const OVER_UPDATES_MIN: usize = 20;
+
 /// All that the public may know. Instants are RFC 3339 in UTC, days are `2026-11-22`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Projection {
@@ -76,11 +79,13 @@ pub enum Indicator {
 }
 
 impl Projection {
-    /// Leaves out the half that is older of the incidents that are over, or else of the maintenances that are, one at
-    /// least; `false` where nothing can be left out. For whoever has to send a document that is too large.
+    /// Leaves something out, for whoever has to send a document that is too large: of what is over first the updates
+    /// between its first and its newest, then the half that is older of the incidents, then of the maintenances. `false`
+    /// where nothing can be left out: what is open stays.
     pub fn leave_out_oldest(&mut self) -> bool {
         let later = self.next.as_mut().is_some_and(|next| next.projection.leave_out_oldest());
-        leave_out(&mut self.incidents) || leave_out(&mut self.scheduled_maintenances) || later
+        let is_thinner = [&mut self.incidents, &mut self.scheduled_maintenances].map(thin).contains(&true);
+        is_thinner || leave_out(&mut self.incidents) || leave_out(&mut self.scheduled_maintenances) || later
     }
 
     /// Whether another says the same; when each was made makes no difference.
@@ -89,6 +94,20 @@ impl Projection {
         let timeless = Self { made_at: other.made_at.clone(), ..self.clone() };
         timeless == *other
     }
+}
+
+/// Leaves what is over so many updates.
+fn thin(incidents: &mut Vec<Incident>) -> bool {
+    let mut is_thinner = false;
+    for incident in incidents.iter_mut().filter(|incident| incident.status.is_over()) {
+        let updates = &mut incident.incident_updates;
+        if OVER_UPDATES_MIN < updates.len() {
+            // The newest stand first.
+            drop(updates.drain(OVER_UPDATES_MIN - 1..updates.len() - 1));
+            is_thinner = true;
+        }
+    }
+    is_thinner
 }
 
 /// Those that are over stand behind those that are not, the oldest last.

@@ -110,7 +110,6 @@ pub(super) const ROWS: &[Row] = &[
     Row { name: "incidents", uses: &["kernel"], tests_use: &[], never: IMPURE },
     Row { name: "support", uses: &["kernel"], tests_use: &[], never: IMPURE },
     Row { name: "review", uses: &["kernel", "rollout", "incidents"], tests_use: &[], never: IMPURE },
-    Row { name: "support", uses: &["kernel"], tests_use: &[], never: IMPURE },
     Row { name: "projection", uses: &[], tests_use: &[], never: RUNTIME_AND_CHANCE },
     Row {
         name: "bank",
@@ -124,7 +123,6 @@ pub(super) const ROWS: &[Row] = &[
             "incidents",
             "support",
             "review",
-            "support",
             "projection",
         ],
         // A store would bring a second build of bank, whose types are not the ones under test.
@@ -184,7 +182,6 @@ pub(super) const ROWS: &[Row] = &[
             "incidents",
             "support",
             "review",
-            "support",
             "projection",
             "bank",
             "store",

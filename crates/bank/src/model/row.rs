@@ -146,9 +146,4 @@ rows! {
     Broadcast(Broadcast: BroadcastId) = |row| Key::Broadcast(row.id);
     ReviewNotes(ReviewNotes: IncidentId) = |row| Key::ReviewNotes(row.incident);
     SentReport(SentReport: SentReportId) = |row| Key::SentReport(row.id);
-    Case(Case: CaseId) = |row| Key::Case(row.id);
-    CaseMessage(CaseMessage: CaseMessageId) = |row| Key::CaseMessage(row.id);
-    Correspondent(Correspondent: CorrespondentId) = |row| Key::Correspondent(row.id());
-    Thread(Thread: ThreadId) = |row| Key::Thread(row.id());
-    Broadcast(Broadcast: BroadcastId) = |row| Key::Broadcast(row.id);
 }

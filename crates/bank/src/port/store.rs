@@ -134,20 +134,6 @@ pub enum Query {
     ReviewNotes(u32),
     /// Reports that were sent, of every incident, the last one first.
     SentReports(u32),
-    /// Cases that wait for an agent, in the order of [`support::Case::rank`].
-    CasesWaiting(u32),
-    /// Whatever became of them, by their ids, the newest first; before the given one.
-    Cases(Option<CaseId>, u32),
-    /// Those that were resolved or closed before the instant, the longest ago first.
-    CasesEnded(Timestamp, u32),
-    /// Messages and notes of a case with numbers above the given one, in order.
-    CaseMessages(CaseId, u32, u32),
-    /// What agents answered at the instant or later, the oldest first.
-    AnswersSince(Timestamp, u32),
-    /// Of one incident, by their ids, after the given one.
-    ThreadsOf(IncidentId, Option<ThreadId>, u32),
-    /// Those that are under way, oldest first.
-    Broadcasts(u32),
 }
 
 /// Ties a kind of record to the query that finds it.
@@ -193,10 +179,6 @@ impl Queryable for Thread {}
 impl Queryable for Broadcast {}
 impl Queryable for StaffMember {}
 impl Queryable for StaffEntry {}
-impl Queryable for Case {}
-impl Queryable for CaseMessage {}
-impl Queryable for Thread {}
-impl Queryable for Broadcast {}
 
 /// A page of one account's feed, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq)]

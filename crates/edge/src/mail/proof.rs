@@ -110,7 +110,7 @@ mod tests {
         let pass = "mx.bank.example; dmarc=pass header.from=example.org";
         let fail = "mx.bank.example; dmarc=fail header.from=example.org";
         let other = "mx.evil.example; dmarc=pass header.from=example.org";
-        let of = |values: &[&'static str]| is_proven(values.to_vec().into_iter(), "mx.bank.example", FROM);
+        let of = |values: &[&'static str]| is_proven(values.iter().copied(), "mx.bank.example", FROM);
         assert!(of(&[pass, fail]) && of(&[other, pass]));
         assert!(!of(&[fail, pass]) && !of(&[other]) && !of(&[]));
     }

@@ -35,7 +35,7 @@ impl Shape {
         let is_one_part = count_of(head, &NESTING, 1) == 0;
         let is_plain_enough = is_one_part
             || (longest_field(body) <= FIELD_BYTES_MAX
-                && memchr_count(raw, b'\n') <= LINES_MAX
+                && lines(raw) <= LINES_MAX
                 && dividers(raw) <= DIVIDERS_MAX
                 && count_of(raw, &NESTING, NESTS_MAX + 1) <= NESTS_MAX);
         Ok(Self { head_bytes, is_plain_enough })
@@ -69,8 +69,8 @@ fn longest_field(text: &[u8]) -> usize {
     longest
 }
 
-fn memchr_count(text: &[u8], wanted: u8) -> usize {
-    text.iter().filter(|byte| **byte == wanted).count()
+fn lines(text: &[u8]) -> usize {
+    text.split(|byte| *byte == b'\n').count()
 }
 
 /// Two dashes with no third behind them: so begins every boundary but for one that begins with a dash itself.

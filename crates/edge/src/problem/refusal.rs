@@ -70,7 +70,6 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Staff(refusal) => staff(refusal),
         // Staff alone review, and not over HTTP.
         Refusal::Review(_) => Problem::bad("review"),
-        Refusal::Case(refusal) => case(refusal),
         Refusal::Oidc(refusal) => provider(refusal),
         Refusal::StepUp(refusal) => Problem::of(step_up(refusal)),
         Refusal::StepUpNeeded(_) => Problem::of(Kind::STEP_UP_NEEDED),

@@ -24,7 +24,6 @@ pub(crate) struct Limits {
     reporting_devices: Limiter,
     writers: Limiter,
     staff_guesses: Limiter,
-    writers: Limiter,
 }
 
 impl Limits {
@@ -40,7 +39,6 @@ impl Limits {
             reporting_devices: Limiter::new(settings.device_rate),
             writers: Limiter::new(settings.device_rate),
             staff_guesses: Limiter::new(settings.network_rate),
-            writers: Limiter::new(settings.device_rate),
         }
     }
 
@@ -88,11 +86,6 @@ impl Limits {
     /// Counts a credential of staff that was not a good one, from this network.
     pub(crate) fn check_staff_guess(&self, address: Address) -> Result<(), Problem> {
         self.staff_guesses.check(&address.place())
-    }
-
-    /// Counts what a device writes to the bank's agents.
-    pub(crate) fn check_writer(&self, device: &DeviceId) -> Result<(), Problem> {
-        self.writers.check(device)
     }
 
     /// Counts a request that reports trouble by the key it proves.

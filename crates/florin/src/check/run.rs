@@ -71,7 +71,7 @@ async fn tried(
 
     let scratch = Scratch::new(config)?;
     let store = scratch.open().await?;
-    pairs::check((&scratch, &store), (release, other), apps, &mut report).await?;
+    Box::pin(pairs::check((&scratch, &store), (release, other), apps, &mut report)).await?;
     store.close().await;
     drop(store);
     for build in beside {

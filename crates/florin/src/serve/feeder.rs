@@ -127,6 +127,28 @@ mod tests {
     }
 
     #[test]
+    fn of_what_is_over_updates_make_room_first() {
+        let mut large: Projection = serde_json::from_str(SAMPLE).unwrap();
+        for incident in &mut large.incidents {
+            let like = incident.incident_updates[0].clone();
+            let update = |number| projection::Update { id: format!("update{number}"), ..like.clone() };
+            incident.incident_updates = (0..100).map(update).collect();
+        }
+        let bytes = serde_json::to_string(&large).unwrap().len();
+        let less = fitting(large.clone(), bytes - 1).unwrap();
+        let less: Projection = serde_json::from_str(&less).unwrap();
+        assert_eq!(less.incidents.len(), large.incidents.len());
+        for (incident, whole) in less.incidents.iter().zip(&large.incidents) {
+            let (left, all) = (&incident.incident_updates, &whole.incident_updates);
+            if incident.status.is_over() {
+                assert_eq!((&left[..19], &left[19..]), (&all[..19], &all[99..]), "the newest, and the first");
+            } else {
+                assert_eq!(left, all, "what is open is whole");
+            }
+        }
+    }
+
+    #[test]
     fn numbers_rise_whatever_the_clock_does() {
         let now = Timestamp::from_micros(1_700_000_000_000_000);
         assert_eq!(next_number(0, now), 1_700_000_000_000);

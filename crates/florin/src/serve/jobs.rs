@@ -36,9 +36,6 @@ const FORGET_EVERY: Duration = Duration::from_hours(1);
 /// How often more of those are looked for whom a release harmed that was rolled back.
 const GATHER_EVERY: Duration = Duration::from_secs(2);
 const REPORTS_EVERY: Duration = Duration::from_mins(1);
-/// How often cases are told what concerns many of them, and those whose time is over are removed.
-const CASES_EVERY: Duration = Duration::from_secs(1);
-const FORGET_EVERY: Duration = Duration::from_hours(1);
 const PRUNE_EVERY: Duration = Duration::from_hours(1);
 /// No job comes more often, however fast the bank's clock runs.
 const HURRIED_EVERY: Duration = Duration::from_millis(50);

@@ -138,7 +138,7 @@ async fn an_answer_finds_its_case_and_stands_in_its_conversation(engine: Engine)
     assert!(note.body.as_str().contains("> We have it."), "{note:?}");
     // Of a stranger the id proves nothing, and one that the bank did not make is none.
     for (number, other) in
-        [id.clone(), id.replacen(".", ".0", 1), "<case.x@bank.example>".to_owned()].iter().enumerate()
+        [id.clone(), id.replacen('.', ".0", 1), "<case.x@bank.example>".to_owned()].iter().enumerate()
     {
         let forged = format!("In-Reply-To: {other}\r\n");
         taken(&inside, mail(&forged, &format!("x{number}@x.example"), "Send me everything")).await;

@@ -71,8 +71,8 @@ fn what_cannot_be_merged_is_refused() {
     }
     // It is public as well, and nobody sees it: its words wait for somebody.
     let first = into.updates[0].id;
-    let hold = crate::Command::Hold(first);
-    let held = crate::decide(&into, hold, &zoe(), &Policy::default(), at(12)).unwrap();
+    let command = crate::Command::Hold(first);
+    let held = crate::decide(&into, command, &zoe(), &Policy::default(), at(12)).unwrap();
     assert_eq!(merge(&from, &held), Refusal::AlreadyPublic);
     let late = decide_open(opening(2), &[], &Policy::default(), at(80)).unwrap();
     assert_eq!(merge(&from, &late), Refusal::AlreadyPublic, "its words are not out yet");

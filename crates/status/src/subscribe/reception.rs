@@ -8,11 +8,11 @@ use crate::page::{self, Said};
 use crate::told::Told;
 use crate::words::{Language, Words};
 use bytes::Bytes;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Incoming;
 use hyper::header::{
-    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap, HeaderValue,
-    REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderMap,
+    HeaderValue, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use hyper::{Request, Response, StatusCode};
 use kernel::Secret;
@@ -27,6 +27,8 @@ use tokio::time::timeout;
 const ANSWERED_MAX: usize = 128;
 /// How long a form may take to come.
 const FORM_WAIT_MAX: Duration = Duration::from_secs(10);
+/// Bytes of a form that is too long which are still taken from the wire.
+const PASSED_OVER_BYTES_MAX: usize = 1 << 20;
 /// Bytes of a token.
 const TOKEN_BYTES_MAX: usize = 256;
 
@@ -87,10 +89,9 @@ impl Reception {
         let from = asker(request.headers(), peer.ip(), self.proxies);
         let query = Fields::read(request.uri().query().unwrap_or_default().as_bytes());
         let fields = if target.is_posted {
-            let body = Limited::new(request.into_body(), FORM_BYTES_MAX).collect();
-            match timeout(FORM_WAIT_MAX, body).await {
-                Ok(Ok(body)) => Fields::read(&body.to_bytes()),
-                Ok(Err(_)) | Err(_) => return Reply::Said(Said::NotRead),
+            match timeout(FORM_WAIT_MAX, read(request.into_body())).await {
+                Ok(Some(body)) => Fields::read(&body),
+                Ok(None) | Err(_) => return Reply::Said(Said::NotRead),
             }
         } else {
             Fields::default()
@@ -161,6 +162,23 @@ impl Reception {
     }
 }
 
+/// A form; nothing where it is too long. A sender that is told so while it sends would not read it, so what is too much is
+/// passed over up to a bound.
+async fn read(mut body: Incoming) -> Option<Vec<u8>> {
+    let (mut form, mut length) = (Vec::new(), 0_usize);
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.ok()?.into_data() else { continue };
+        length = length.saturating_add(data.len());
+        if PASSED_OVER_BYTES_MAX < length {
+            return None;
+        }
+        if length <= FORM_BYTES_MAX {
+            form.extend_from_slice(&data);
+        }
+    }
+    (length <= FORM_BYTES_MAX).then_some(form)
+}
+
 impl Reply {
     fn page(&self, words: &Words, told: Option<&Told>) -> Response<Full<Bytes>> {
         let (status, text) = match self {
@@ -222,6 +240,10 @@ fn page_of(status: StatusCode, text: String) -> Response<Full<Bytes>> {
     head.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     head.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     head.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    if status == StatusCode::BAD_REQUEST {
+        // What is left of the form may still be on the wire.
+        head.insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     if status == StatusCode::SERVICE_UNAVAILABLE || status == StatusCode::TOO_MANY_REQUESTS {
         head.insert(RETRY_AFTER, HeaderValue::from_static("300"));
     }

@@ -144,11 +144,6 @@ pub(crate) fn encode(row: &Row) -> Vec<Value<'_>> {
         Row::StaffEntry(it) => encode_document(&**it),
         Row::ReviewNotes(it) => encode_document(&**it),
         Row::SentReport(it) => encode_document(&**it),
-        Row::Case(it) => encode_document(&**it),
-        Row::CaseMessage(it) => encode_document(&**it),
-        Row::Correspondent(it) => encode_document(&**it),
-        Row::Thread(it) => encode_document(&**it),
-        Row::Broadcast(it) => encode_document(&**it),
         Row::DeviceReport(it) => encode_document(&**it),
     }
 }

@@ -109,11 +109,6 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::StaffEntry(_)
         | Row::ReviewNotes(_)
         | Row::SentReport(_)
-        | Row::Case(_)
-        | Row::CaseMessage(_)
-        | Row::Correspondent(_)
-        | Row::Thread(_)
-        | Row::Broadcast(_)
         | Row::DeviceReport(_) => [None, None],
     }
 }

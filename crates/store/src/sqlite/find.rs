@@ -133,22 +133,6 @@ pub(super) fn find(conn: &Connection, query: &Query) -> Result<Vec<Versioned<Row
         Query::Broadcasts(limit) => find_some(by::BROADCAST, UNDER_WAY, limit, &kinds::BROADCAST),
         Query::ReviewNotes(limit) => find_some(by::REVIEW_NOTES, REVIEWS, limit, &kinds::REVIEW_NOTES),
         Query::SentReports(limit) => find_some(by::SENT_REPORT, REVIEWS, limit, &kinds::SENT_REPORT),
-        Query::CasesWaiting(limit) => find_some(by::CASE_QUEUE, QUEUE, limit, &kinds::CASE),
-        Query::Cases(before, limit) => {
-            find_some(by::CASE, before.map_or(Uuid::max(), CaseId::uuid), limit, &kinds::CASE)
-        }
-        Query::CasesEnded(before, limit) => find_at(by::CASE_ENDED, before, limit, &kinds::CASE),
-        Query::CaseMessages(case, after, limit) => {
-            let values = [case.uuid().into(), i64::from(*after).into(), i64::from(*limit).into()];
-            find(by::CASE_MESSAGE, &values, &kinds::CASE_MESSAGE)
-        }
-        Query::AnswersSince(at, limit) => find_at(by::CASE_ANSWER, at, limit, &kinds::CASE_MESSAGE),
-        Query::ThreadsOf(incident, after, limit) => {
-            let after = after.map_or(Uuid::nil(), ThreadId::uuid);
-            let values = [incident.uuid().into(), after.into(), i64::from(*limit).into()];
-            find(by::THREAD_OWNER, &values, &kinds::THREAD)
-        }
-        Query::Broadcasts(limit) => find_some(by::BROADCAST, UNDER_WAY, limit, &kinds::BROADCAST),
         Query::ComponentStates => find(by::COMPONENT, &[], &kinds::COMPONENT),
         Query::ServerKeys => find(by::SERVER_KEY, &[], &kinds::SERVER_KEY),
         Query::Flags => find(by::FLAG, &[], &kinds::FLAG),

@@ -19,8 +19,6 @@ const MARKED_MAX: u32 = 20;
 /// Incidents that are read for one document. Private ones are not among them: however many there are, they crowd nothing
 /// out, and nobody sees by what is missing that they are there.
 const READ_MAX: u32 = 1_000;
-/// Updates that are told of an incident that is over: its newest, and its first.
-const OVER_UPDATES_MAX: usize = 20;
 
 impl Bank {
     /// All that the public may know now.
@@ -58,7 +56,7 @@ impl Bank {
         let components: Vec<projection::Component> = components.into_iter().map(|(_, it)| it).collect();
         let of = |is_maintenance: bool, max: usize| {
             let kind = known.iter().filter(|it| it.incident.is_maintenance() == is_maintenance);
-            kind.take(max).map(told).collect::<Vec<_>>()
+            kind.take(max).map(wire::incident).collect::<Vec<_>>()
         };
         let (incidents, maintenances) = (of(false, INCIDENTS_MAX), of(true, MAINTENANCES_MAX));
         let changed = components.iter().map(|it| it.updated_at.clone());
@@ -137,18 +135,6 @@ impl Bank {
             platforms: support.iter().map(|found| wire::platform(&found.row)).collect(),
         })
     }
-}
-
-/// As it is told. Of one that is over the updates between the first and the newest make room.
-fn told(known: &PublicIncident<'_>) -> projection::Incident {
-    let mut incident = wire::incident(known);
-    let updates = &mut incident.incident_updates;
-    if known.status.is_over() && OVER_UPDATES_MAX < updates.len() {
-        // The newest stand first.
-        let between = OVER_UPDATES_MAX - 1..updates.len() - 1;
-        drop(updates.drain(between));
-    }
-    incident
 }
 
 /// When the first words are out that wait.

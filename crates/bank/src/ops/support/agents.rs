@@ -80,7 +80,7 @@ impl Bank {
                 | CaseAsk::Complain(_)
                 | CaseAsk::Delay
                 | CaseAsk::Conclude
-                | CaseAsk::Look { .. } => Default::default(),
+                | CaseAsk::Look { .. } => (Vec::new(), Vec::new()),
             };
             self.step_case(op, found, command, beside).await
         })

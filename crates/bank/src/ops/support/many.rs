@@ -139,7 +139,7 @@ impl Bank {
         for thread in &threads {
             let case = self.store.one::<Case>(&Key::Case(thread.row.case)).await?;
             if let Some(case) = case
-                && self.tell_one(&found.row, case, &mut change)
+                && self.tell_one(&found.row, &case, &mut change)
             {
                 next.told = next.told.saturating_add(1);
             }
@@ -154,7 +154,7 @@ impl Bank {
     }
 
     /// Whether the case is one to tell: those that are over already are left alone.
-    fn tell_one(&self, broadcast: &Broadcast, case: Versioned<Case>, change: &mut Change) -> bool {
+    fn tell_one(&self, broadcast: &Broadcast, case: &Versioned<Case>, change: &mut Change) -> bool {
         let Broadcast { id, author, body, resolves, .. } = broadcast.clone();
         let command = Command::Broadcast { author, body: body.clone(), resolves };
         let Ok(decided) = decide(&case.row, command, told_id(case.row.id, id), change.at) else {

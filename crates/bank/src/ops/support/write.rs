@@ -151,7 +151,7 @@ impl Bank {
             let from = from.clone();
             async move {
                 let found = self.own_case(&from, id).await?;
-                self.step_case(op, found, Command::Reopen, Default::default()).await
+                self.step_case(op, found, Command::Reopen, (Vec::new(), Vec::new())).await
             }
         })
         .await?;

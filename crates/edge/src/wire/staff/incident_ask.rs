@@ -198,6 +198,9 @@ impl StaffIncidentActAsk {
             Act::Acknowledge => Command::Acknowledge,
             Act::Move { to } => Command::Move(word(Status::parse(&to), "to")?),
             Act::Mitigate { at } => Command::Mitigate(instant(at.as_deref(), "at")?.unwrap_or(now)),
+            Act::Title { title } => {
+                Command::SetTitle(Title::parse(&title).map_err(|_| Problem::bad("title"))?)
+            }
             Act::Impact { impact } => Command::SetImpact(word(Impact::parse(&impact), "impact")?),
             Act::Reach { reach } => Command::SetReach(word(Reach::parse(&reach), "reach")?),
             Act::Role { role, to } => {

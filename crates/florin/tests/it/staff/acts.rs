@@ -149,6 +149,8 @@ async fn an_incident_is_led_to_its_end(engine: Engine) {
     assert!(shown["acknowledged_at"].is_string(), "{shown}");
     assert_eq!(act(json!({ "act": "impact", "impact": "major" })).await["impact"], "major");
     assert_eq!(act(json!({ "act": "role", "role": "lead", "to": "sam" })).await["roles"]["lead"], "sam");
+    let named = act(json!({ "act": "title", "title": "Cards fail at tills" })).await;
+    assert_eq!(named["title"], "Cards fail at tills");
     assert_eq!(act(json!({ "act": "reach", "reach": "public" })).await["reach"], "public");
     let told = act(json!({ "act": "update", "text": "We found it.", "status": "identified" })).await;
     let update = told["updates"].as_array().and_then(|all| all.last()).expect("it was told")["id"].clone();
@@ -204,6 +206,7 @@ async fn an_incident_is_led_to_its_end(engine: Engine) {
         "public",
         "impact",
         "role",
+        "title",
         "reach",
         "update",
         "note",

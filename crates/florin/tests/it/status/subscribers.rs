@@ -106,8 +106,9 @@ async fn a_subscriber_is_told_each_update_once_through_a_crash_and_none_after_th
 
     assert_eq!(page.feed(2, &incident(1)).await, 204);
     let mails = ground.mails.hears(asked + 2).await;
-    let mail = &mails[asked];
-    assert_eq!((&mail["to"], word(mail).as_str()), (&json!(["kaja@example.org"]), "This is word 1."));
+    let mail = mails.iter().skip(asked).find(|mail| mail["to"] == json!(["kaja@example.org"]));
+    let mail = mail.expect("both are told");
+    assert_eq!(word(mail), "This is word 1.");
     assert_eq!(mail["headers"]["list-unsubscribe-post"], "List-Unsubscribe=One-Click");
     let text = mail["text"].as_str().expect("it has plain text");
     assert!(text.contains("Florin, 1 Bank Street"), "{text}");
@@ -169,7 +170,7 @@ async fn what_strangers_send_is_refused_and_does_nothing() {
     let ground = Ground::new("accept").await;
     let page = ground.start().await;
     assert_eq!(page.feed(1, &incident(1)).await, 204);
-    let huge = "x".repeat(1 << 20);
+    let huge = "x".repeat(1 << 19);
     for (path, form, status) in [
         ("/subscribe", "", 400),
         ("/subscribe", "way=pigeon&address=a%40example.org", 400),
@@ -205,7 +206,7 @@ async fn what_strangers_send_is_refused_and_does_nothing() {
     let known = mails.iter().skip(1).find(|mail| mail["to"] == json!(["kaja@example.org"]));
     let manage = link(known.expect("the mailbox is written to"), "/subscribe/manage?token=");
     let shown = page.text(&manage).await;
-    assert!(shown.contains("kaja@example.org") && shown.contains("Login"), "{shown}");
+    assert!(shown.contains("kaja@example.org") && shown.contains("value=\"logi2c3d4e5f\""), "{shown}");
     let (_, token) = manage.split_once("token=").expect("it holds a token");
     let saved = page.post("/en/subscribe/manage", format!("token={token}&component=logi2c3d4e5f")).await;
     assert_eq!(saved.status().as_u16(), 200);

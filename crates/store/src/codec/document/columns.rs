@@ -126,11 +126,6 @@ pub(super) fn read(kind: Kind, id: Uuid, text: &str) -> Result<Row, CodecError> 
             Kind::StaffEntry => StaffEntry::read(id, body)?.into_row(),
             Kind::ReviewNotes => ReviewNotes::read(id, body)?.into_row(),
             Kind::SentReport => SentReport::read(id, body)?.into_row(),
-            Kind::Case => Case::read(id, body)?.into_row(),
-            Kind::CaseMessage => CaseMessage::read(id, body)?.into_row(),
-            Kind::Correspondent => Correspondent::read(id, body)?.into_row(),
-            Kind::Thread => Thread::read(id, body)?.into_row(),
-            Kind::Broadcast => Broadcast::read(id, body)?.into_row(),
         })
     });
     row.map_err(|source| CodecError::Document { kind: kind.name(), id, source })

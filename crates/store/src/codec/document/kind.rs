@@ -80,13 +80,6 @@ pub(crate) enum Kind {
     /// Its id is the incident's.
     ReviewNotes = 64,
     SentReport = 65,
-    Case = 57,
-    CaseMessage = 58,
-    /// Its id follows from the person or the mailbox.
-    Correspondent = 59,
-    /// Its id follows from the incident's and the correspondent's.
-    Thread = 60,
-    Broadcast = 61,
 }
 
 /// The keys of all documents, as a pattern.
@@ -135,11 +128,6 @@ macro_rules! documents {
             | bank::Key::StaffEntry(_)
             | bank::Key::ReviewNotes(_)
             | bank::Key::SentReport(_)
-            | bank::Key::Case(_)
-            | bank::Key::CaseMessage(_)
-            | bank::Key::Correspondent(_)
-            | bank::Key::Thread(_)
-            | bank::Key::Broadcast(_)
     };
 }
 
@@ -190,11 +178,6 @@ impl Kind {
         Self::StaffEntry,
         Self::ReviewNotes,
         Self::SentReport,
-        Self::Case,
-        Self::CaseMessage,
-        Self::Correspondent,
-        Self::Thread,
-        Self::Broadcast,
     ];
 
     pub(crate) const fn number(self) -> i64 {
@@ -256,11 +239,6 @@ impl Kind {
             Self::StaffEntry => "staff_entry",
             Self::ReviewNotes => "review_notes",
             Self::SentReport => "sent_report",
-            Self::Case => "case",
-            Self::CaseMessage => "case_message",
-            Self::Correspondent => "correspondent",
-            Self::Thread => "thread",
-            Self::Broadcast => "broadcast",
         }
     }
 
@@ -310,11 +288,6 @@ impl Kind {
             Self::StaffEntry => Key::StaffEntry(entry_number(id)?),
             Self::ReviewNotes => Key::ReviewNotes(IncidentId::from_uuid(id)),
             Self::SentReport => Key::SentReport(SentReportId::from_uuid(id)),
-            Self::Case => Key::Case(CaseId::from_uuid(id)),
-            Self::CaseMessage => Key::CaseMessage(CaseMessageId::from_uuid(id)),
-            Self::Correspondent => Key::Correspondent(CorrespondentId::from_uuid(id)),
-            Self::Thread => Key::Thread(ThreadId::from_uuid(id)),
-            Self::Broadcast => Key::Broadcast(BroadcastId::from_uuid(id)),
         })
     }
 }
@@ -365,11 +338,6 @@ pub(crate) fn document_key(key: &Key) -> Option<(Kind, Uuid)> {
         Key::StaffEntry(number) => (Kind::StaffEntry, entry_id(*number)),
         Key::ReviewNotes(id) => (Kind::ReviewNotes, id.uuid()),
         Key::SentReport(id) => (Kind::SentReport, id.uuid()),
-        Key::Case(id) => (Kind::Case, id.uuid()),
-        Key::CaseMessage(id) => (Kind::CaseMessage, id.uuid()),
-        Key::Correspondent(id) => (Kind::Correspondent, id.uuid()),
-        Key::Thread(id) => (Kind::Thread, id.uuid()),
-        Key::Broadcast(id) => (Kind::Broadcast, id.uuid()),
         Key::Person(_)
         | Key::Client(_)
         | Key::Approval(_)

@@ -52,12 +52,6 @@ impl State {
             | Query::ThreadsOf(_, _, limit)
             | Query::Broadcasts(limit)
             | Query::StaffEntries(_, limit)
-            | Query::CasesWaiting(limit)
-            | Query::CasesEnded(_, limit)
-            | Query::CaseMessages(_, _, limit)
-            | Query::AnswersSince(_, limit)
-            | Query::ThreadsOf(_, _, limit)
-            | Query::Broadcasts(limit)
             | Query::ClientProfiles(_, limit) => page(found.into_iter(), limit),
             _ => found,
         }
@@ -283,14 +277,6 @@ fn place(query: &Query, row: &Row) -> (u64, Timestamp, Key) {
         Row::Broadcast(broadcast) => broadcast.created_at,
         Row::ReviewNotes(notes) => notes.opened_at,
         Row::SentReport(sent) => sent.at,
-        Row::Case(case) => match query {
-            Query::CasesWaiting(_) => case.rank().unwrap_or_default(),
-            Query::CasesEnded(..) => case.ended_at.unwrap_or_default(),
-            // All of them come by their ids.
-            _ => Timestamp::EPOCH,
-        },
-        Row::CaseMessage(message) => message.at,
-        Row::Broadcast(broadcast) => broadcast.created_at,
         Row::OidcGrant(grant) => grant.issued_at,
         Row::Device(device) => device.created_at,
         Row::Passkey(passkey) => passkey.created_at,

@@ -145,21 +145,6 @@ impl Reader<'_> {
             Query::Broadcasts(limit) => (kinds::BROADCAST, sql::BROADCASTS, limited(UNDER_WAY, *limit)),
             Query::ReviewNotes(limit) => (kinds::REVIEW_NOTES, sql::REVIEW_NOTES, limited(REVIEWS, *limit)),
             Query::SentReports(limit) => (kinds::SENT_REPORT, sql::SENT_REPORTS, limited(REVIEWS, *limit)),
-            Query::CasesWaiting(limit) => (kinds::CASE, sql::CASES_WAITING, limited(QUEUE, *limit)),
-            Query::Cases(before, limit) => {
-                (kinds::CASE, sql::CASES, limited(before.map_or(Uuid::max(), CaseId::uuid), *limit))
-            }
-            Query::CasesEnded(before, limit) => (kinds::CASE, sql::CASES_ENDED, since(*before, *limit)),
-            Query::CaseMessages(case, after, limit) => {
-                (kinds::CASE_MESSAGE, sql::CASE_MESSAGES, of_after(case.uuid(), i64::from(*after), *limit))
-            }
-            Query::AnswersSince(at, limit) => (kinds::CASE_MESSAGE, sql::ANSWERS_SINCE, since(*at, *limit)),
-            Query::ThreadsOf(incident, after, limit) => {
-                let after = after.map_or(Uuid::nil(), ThreadId::uuid);
-                let values = vec![incident.uuid().into(), after.into(), i64::from(*limit).into()];
-                (kinds::THREAD, sql::THREADS_OF, values)
-            }
-            Query::Broadcasts(limit) => (kinds::BROADCAST, sql::BROADCASTS, limited(UNDER_WAY, *limit)),
             Query::ComponentStates => (kinds::COMPONENT, sql::COMPONENT_STATES, Vec::new()),
             Query::ServerKeys => (kinds::SERVER_KEY, sql::SERVER_KEYS, Vec::new()),
             Query::Flags => (kinds::FLAG, sql::FLAGS, Vec::new()),

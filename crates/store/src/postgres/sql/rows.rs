@@ -225,13 +225,6 @@ table! {
     BROADCASTS = "WHERE t.kind = 61 AND t.owner = $1 ORDER BY t.place, t.id LIMIT $2";
     REVIEW_NOTES = "WHERE t.kind = 64 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
     SENT_REPORTS = "WHERE t.kind = 65 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";
-    CASES_WAITING = "WHERE t.kind = 57 AND t.owner = $1 ORDER BY t.place, t.id LIMIT $2";
-    CASES = "WHERE t.kind = 57 AND t.id < $1 ORDER BY t.id DESC LIMIT $2";
-    CASES_ENDED = "WHERE t.kind = 57 AND t.ended_at < $1 ORDER BY t.ended_at, t.id LIMIT $2";
-    CASE_MESSAGES = "WHERE t.kind = 58 AND t.owner = $1 AND t.place > $2 ORDER BY t.place, t.id LIMIT $3";
-    ANSWERS_SINCE = "WHERE t.kind = 58 AND t.ended_at >= $1 ORDER BY t.ended_at, t.id LIMIT $2";
-    THREADS_OF = "WHERE t.kind = 60 AND t.owner = $1 AND t.place = 0 AND t.id > $2 ORDER BY t.id LIMIT $3";
-    BROADCASTS = "WHERE t.kind = 61 AND t.owner = $1 ORDER BY t.place, t.id LIMIT $2";
     COMPONENT_STATES = "WHERE t.kind = 52 ORDER BY t.id";
     SHADOWS_OF = "WHERE t.kind = 44 AND t.owner = $1 ORDER BY t.place, t.id";
     VERDICTS = "WHERE t.kind = 43 AND t.owner = $1 ORDER BY t.place DESC, t.id DESC LIMIT $2";

@@ -142,15 +142,4 @@ pub(super) const REVIEW_NOTES: &str =
     document!("WHERE kind = 64 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
 pub(super) const SENT_REPORT: &str =
     document!("WHERE kind = 65 AND owner = ?1 ORDER BY place DESC, id DESC LIMIT ?2");
-pub(super) const CASE_QUEUE: &str = document!("WHERE kind = 57 AND owner = ?1 ORDER BY place, id LIMIT ?2");
-pub(super) const CASE: &str = document!("WHERE kind = 57 AND id < ?1 ORDER BY id DESC LIMIT ?2");
-pub(super) const CASE_ENDED: &str =
-    document!("WHERE kind = 57 AND ended_at < ?1 ORDER BY ended_at, id LIMIT ?2");
-pub(super) const CASE_MESSAGE: &str =
-    document!("WHERE kind = 58 AND owner = ?1 AND ?2 < place ORDER BY place, id LIMIT ?3");
-pub(super) const CASE_ANSWER: &str =
-    document!("WHERE kind = 58 AND ?1 <= ended_at ORDER BY ended_at, id LIMIT ?2");
-pub(super) const THREAD_OWNER: &str =
-    document!("WHERE kind = 60 AND owner = ?1 AND place = 0 AND ?2 < id ORDER BY id LIMIT ?3");
-pub(super) const BROADCAST: &str = document!("WHERE kind = 61 AND owner = ?1 ORDER BY place, id LIMIT ?2");
 pub(super) const COMPONENT: &str = document!("WHERE kind = 52 ORDER BY id");

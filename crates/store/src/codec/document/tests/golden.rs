@@ -80,11 +80,6 @@ fn cases() -> BTreeMap<String, Row> {
         (rows(samples::staff_entries()), &[]),
         (rows(samples::review_notes()), &[]),
         (rows(samples::sent_reports()), &[]),
-        (rows(samples::cases()), &["waiting"]),
-        (rows(samples::case_messages()), &["system"]),
-        (rows(samples::correspondents()), &[]),
-        (rows(samples::threads()), &[]),
-        (rows(samples::broadcasts()), &[]),
     ];
     let mut cases = BTreeMap::new();
     for (rows, others) in lists {
@@ -126,10 +121,6 @@ fn what_is_written_is_the_newest_file_to_the_byte() {
     let (cases, files) = (cases(), files());
     for (case, row) in &cases {
         let text = text_of(row).2 + "\n";
-        if std::env::var_os("WRITE_GOLDEN").is_some() && !files.contains_key(&(case.clone(), 1)) {
-            fs::write(format!("{}/golden/v1/{case}.json", env!("CARGO_MANIFEST_DIR")), &text).unwrap();
-            continue;
-        }
         let (name, newest) = files.range((case.clone(), 0)..=(case.clone(), u64::MAX)).next_back().unzip();
         assert_eq!(newest, Some(&text), "{case}: the newest is {name:?}");
     }

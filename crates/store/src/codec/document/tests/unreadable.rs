@@ -45,11 +45,6 @@ fn plain() -> Vec<Row> {
     let [broadcast, ..] = samples::broadcasts();
     let [member, ..] = samples::staff_members();
     let [entry, ..] = samples::staff_entries();
-    let [case, ..] = samples::cases();
-    let [case_message, ..] = samples::case_messages();
-    let [correspondent, ..] = samples::correspondents();
-    let [thread, ..] = samples::threads();
-    let [broadcast, ..] = samples::broadcasts();
     vec![
         approvals.into_row(),
         payees.into_row(),
@@ -89,11 +84,6 @@ fn plain() -> Vec<Row> {
         broadcast.into_row(),
         member.into_row(),
         entry.into_row(),
-        case.into_row(),
-        case_message.into_row(),
-        correspondent.into_row(),
-        thread.into_row(),
-        broadcast.into_row(),
     ]
 }
 
