@@ -78,7 +78,8 @@ impl Told {
     }
 
     /// Whether another says the same, now and later; when each was made makes no difference.
-    pub(crate) fn says_as(&self, other: &Self) -> bool {
+    #[must_use]
+    pub fn says_as(&self, other: &Self) -> bool {
         let is_later_the_same = match (self.next(), other.next()) {
             (Some((at, later)), Some((others, other))) => at == others && later.says_as(other),
             (None, None) => true,

@@ -90,12 +90,6 @@ impl Told {
         Some(Texts { webhook, letters: BTreeMap::new() })
     }
 
-    /// Whether another word of the bank says the same; when each was said makes no difference.
-    #[must_use]
-    pub fn says_as(&self, other: &Self) -> bool {
-        self.all().says_as(other.all())
-    }
-
     /// Where the page is, without a slash at the end.
     #[must_use]
     pub fn page_url(&self) -> &str {
