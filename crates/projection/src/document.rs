@@ -84,7 +84,8 @@ impl Projection {
     /// where nothing can be left out: what is open stays.
     pub fn leave_out_oldest(&mut self) -> bool {
         let later = self.next.as_mut().is_some_and(|next| next.projection.leave_out_oldest());
-        let is_thinner = [&mut self.incidents, &mut self.scheduled_maintenances].map(thin).contains(&true);
+        let is_thinner =
+            [&mut self.incidents, &mut self.scheduled_maintenances].map(|all| thin(all)).contains(&true);
         is_thinner || leave_out(&mut self.incidents) || leave_out(&mut self.scheduled_maintenances) || later
     }
 
@@ -97,7 +98,7 @@ impl Projection {
 }
 
 /// Leaves what is over so many updates.
-fn thin(incidents: &mut Vec<Incident>) -> bool {
+fn thin(incidents: &mut [Incident]) -> bool {
     let mut is_thinner = false;
     for incident in incidents.iter_mut().filter(|incident| incident.status.is_over()) {
         let updates = &mut incident.incident_updates;

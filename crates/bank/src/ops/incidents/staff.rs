@@ -348,6 +348,7 @@ const fn command_note(command: &Command) -> &'static str {
         Command::Mitigate(_) => "mitigate",
         Command::SetTitle(_) => "title",
         Command::SetImpact(_) => "impact",
+        Command::SetTitle(_) => "title",
         Command::SetReach(_) => "reach",
         Command::GiveRole(..) => "role",
         Command::SetComponents(_) => "components",

@@ -83,6 +83,10 @@ enum StaffIncidentAct {
     Mitigate {
         at: Option<String>,
     },
+    /// What it is called, in public.
+    Title {
+        title: String,
+    },
     /// How bad it is.
     Impact {
         impact: String,
@@ -90,6 +94,10 @@ enum StaffIncidentAct {
     /// Who may know of it.
     Reach {
         reach: String,
+    },
+    /// It is called otherwise; the time line keeps what it was called.
+    Title {
+        title: String,
     },
     /// A role is given to somebody, or to nobody.
     Role {
@@ -202,6 +210,9 @@ impl StaffIncidentActAsk {
                 Command::SetTitle(Title::parse(&title).map_err(|_| Problem::bad("title"))?)
             }
             Act::Impact { impact } => Command::SetImpact(word(Impact::parse(&impact), "impact")?),
+            Act::Title { title } => {
+                Command::SetTitle(Title::parse(&title).map_err(|_| Problem::bad("title"))?)
+            }
             Act::Reach { reach } => Command::SetReach(word(Reach::parse(&reach), "reach")?),
             Act::Role { role, to } => {
                 Command::GiveRole(word(Role::parse(&role), "role")?, to.as_deref().map(name).transpose()?)
@@ -280,4 +291,25 @@ fn components(given: &BTreeMap<String, String>) -> Result<Vec<(Component, Health
         Some((Component::parse(component)?, Health::parse(health)?))
     };
     given.iter().map(one).collect::<Option<_>>().ok_or(Problem::bad("components"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use uuid::Uuid;
+
+    #[test]
+    fn a_title_is_an_act() {
+        let parsed = |title: &str| {
+            let ask = serde_json::json!({ "act": "title", "title": title });
+            let ask: StaffIncidentActAsk = serde_json::from_value(ask).unwrap();
+            ask.parsed(Timestamp::EPOCH, ActionId::from_uuid(Uuid::nil()))
+        };
+        let Ok(IncidentActParsed::Do(IncidentAsk::Do(Command::SetTitle(title)))) = parsed("Some cards fail")
+        else {
+            panic!("it is a title")
+        };
+        assert_eq!(title.as_str(), "Some cards fail");
+        assert!(parsed("").is_err());
+    }
 }
