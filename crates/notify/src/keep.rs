@@ -11,7 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Each is applied once, in this order; one that was ever released is never changed. `PRAGMA user_version` counts them.
-const MIGRATIONS: [&str; 1] = [include_str!("keep/0001_subscribers.sql")];
+const MIGRATIONS: [&str; 2] =
+    [include_str!("keep/0001_subscribers.sql"), include_str!("keep/0002_social.sql")];
 /// How long another program that has the file open, as a backup, is waited for.
 const BUSY_WAIT_MAX: Duration = Duration::from_secs(5);
 

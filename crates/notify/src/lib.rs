@@ -10,12 +10,16 @@ mod lane;
 mod outbox;
 #[cfg(test)]
 mod samples;
+mod social;
 mod subscribers;
 mod teller;
 mod tokens;
 
 pub use keep::{Keep, KeepError};
 pub use lane::{Lane, LaneSettings};
+pub use social::{
+    Channel, ChannelKind, Checked, CredentialsError, Ports, Say, Social, SocialError, Trouble, TroubleKind,
+};
 pub use subscribers::{Parts, Subscribers};
 pub use teller::Teller;
 pub use tokens::{KEY_BYTES_MIN, KeyError, TokenKey};

@@ -90,12 +90,13 @@ impl Told {
 
     /// What is shown now: never what is to be shown later.
     #[must_use]
-    pub(crate) const fn all(&self) -> &Projection {
+    pub const fn all(&self) -> &Projection {
         &self.projection
     }
 
+    /// Where the page is, without a slash at the end.
     #[must_use]
-    pub(crate) fn url(&self) -> &str {
+    pub fn url(&self) -> &str {
         &self.url
     }
 

@@ -6,7 +6,7 @@ use super::file::{
 };
 use super::{
     Environment, FeedConfig, InboundConfig, IncidentsConfig, MailConfig, MonitoringConfig, StaffConfig,
-    StatusConfig, SubscribersConfig, SyntheticConfig,
+    StatusConfig, SubscribersConfig, SyntheticConfig, social,
 };
 use anyhow::{Context, Result, bail, ensure};
 use bank::{PasskeySettings, RelyingParty};
@@ -41,6 +41,8 @@ pub(crate) struct Config {
     /// Without it no status page is told anything.
     pub(crate) feed: Option<FeedConfig>,
     pub(crate) status: StatusConfig,
+    /// Where the status page posts what it shows.
+    pub(crate) social: Vec<notify::Channel>,
     /// Without it nobody can subscribe to the status page.
     pub(crate) subscribers: Option<SubscribersConfig>,
     pub(crate) bank: bank::Settings,
@@ -197,6 +199,7 @@ impl Config {
             incidents,
             feed: FeedConfig::parse(&file.status, folder)?,
             status: StatusConfig::parse(file.status, folder)?,
+            social: social::parse(file.social, folder)?,
             subscribers: SubscribersConfig::parse(file.subscribers, folder)?,
             bank,
             build_before,

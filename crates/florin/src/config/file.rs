@@ -29,6 +29,7 @@ pub(super) struct ConfigFile {
     pub(super) incidents: IncidentsSection,
     pub(super) review: ReviewSection,
     pub(super) status: StatusSection,
+    pub(super) social: Vec<SocialSection>,
     pub(super) subscribers: SubscribersSection,
 }
 
@@ -192,6 +193,26 @@ pub(super) struct StatusSection {
     /// Threads that answer; without a number, one a processor.
     pub(super) workers: Option<usize>,
     pub(super) connections_max: Option<usize>,
+}
+
+/// A channel of the status page, as `[[social]]`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct SocialSection {
+    /// `mastodon`, `bluesky` or `x`.
+    pub(super) network: Option<String>,
+    /// What it is called here, where that is not its network.
+    pub(super) name: Option<String>,
+    /// Where its API is, as `https://mastodon.example`.
+    pub(super) url: Option<String>,
+    /// File that holds what the account is known by.
+    pub(super) credentials_file: Option<PathBuf>,
+    /// What an instance of Mastodon takes.
+    pub(super) characters_max: Option<usize>,
+    /// What posts are written in, as `en`.
+    pub(super) language: Option<String>,
+    /// Whether it only shows what it would post.
+    pub(super) dry_run: Option<bool>,
 }
 
 /// Those whom the status page tells of news; mail goes by the server of `[mail]`.

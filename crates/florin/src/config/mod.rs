@@ -12,6 +12,7 @@ mod mail;
 mod monitoring;
 mod redact;
 mod review;
+mod social;
 mod staff;
 mod status;
 mod subscribers;

@@ -31,6 +31,20 @@ pub(crate) struct Args {
 pub(super) enum Command {
     /// Send a projection by hand, as when the bank cannot.
     Put(PutArgs),
+    /// Social channels.
+    #[command(subcommand)]
+    Social(SocialCommand),
+}
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum SocialCommand {
+    /// Ask each network whether it lets its account in. Nothing is posted.
+    Check,
+    /// Show what would be posted of a projection. No network is asked anything.
+    DryRun {
+        /// The document (JSON).
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, clap::Args)]

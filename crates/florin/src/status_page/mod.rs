@@ -3,6 +3,7 @@
 mod args;
 mod put;
 mod run;
+mod social;
 mod subscribers;
 
 pub(crate) use args::Args;

@@ -2,6 +2,7 @@
 
 use super::args::{Args, Command};
 use super::put::put;
+use super::social;
 use super::subscribers::{Telling, ways};
 use crate::config::Config;
 use crate::machine::{MachineClock, stopwatch};
@@ -10,6 +11,7 @@ use crate::screen;
 use crate::serve::{Signals, bind};
 use anyhow::{Context, Result};
 use kernel::{Clock as _, Secret};
+use notify::Keep;
 use serde::Serialize;
 use status::{Desk, FeedKey, Limits, Listeners, Moment, Opening, Server, Shelf, Signer, feed_listener};
 use std::path::Path;
@@ -42,10 +44,11 @@ struct Ready<'a> {
 /// # Errors
 /// When the key, the folder or an address cannot be had.
 pub(crate) async fn run(config: &Config, args: &Args) -> Result<ExitCode> {
-    if let Some(Command::Put(args)) = &args.command {
-        return put(config, args).await;
+    match &args.command {
+        Some(Command::Put(args)) => put(config, args).await,
+        Some(Command::Social(command)) => social::command(config, command).await,
+        None => serve(config, args).await,
     }
-    serve(config, args).await
 }
 
 async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
@@ -70,7 +73,9 @@ async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
     let desk = Arc::new(desk);
     let limits = Limits { connections_max: chosen.connections_max };
     let (stop, stopped) = watch::channel(false);
-    let telling = Telling::start(config, &chosen.folder, (&desk, &stopped))?;
+    let keep = keep(config, &chosen.folder)?;
+    let posting = social::start(&config.social, keep.as_ref(), desk.told(), stopped.clone())?;
+    let telling = Telling::start(config, keep.as_ref(), (&desk, &stopped))?;
     let server = Server::start(listeners, (&desk.site(), telling.reception.clone()), limits)?;
     let feed = tokio::net::TcpListener::from_std(feed).context("the listener of the feed cannot be used")?;
     let feeding = tokio::spawn(feed_listener(feed, Arc::clone(&desk), now.clone(), stopped));
@@ -92,8 +97,17 @@ async fn serve(config: &Config, args: &Args) -> Result<ExitCode> {
     stop.send_replace(true);
     server.stop().await;
     drop(feeding.await);
+    if let Some(posting) = posting {
+        drop(posting.await);
+    }
     telling.ended().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// The database of those who are told, where anybody is.
+fn keep(config: &Config, folder: &Path) -> Result<Option<Keep>> {
+    let is_wanted = config.subscribers.is_some() || !config.social.is_empty();
+    Ok(is_wanted.then(|| Keep::open(&folder.join(Keep::FILE))).transpose()?)
 }
 
 fn say(is_json: bool, ready: &Ready<'_>) -> Result<()> {

@@ -9,7 +9,6 @@ use notify::{Keep, Lane, LaneSettings, Parts, Subscribers, Teller, TokenKey};
 use outside::{Caller, SmtpCourier, WebhookSettings};
 use status::{Desk, Reception, Told, Ways};
 use std::num::NonZeroU32;
-use std::path::Path;
 use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
@@ -33,16 +32,16 @@ impl Telling {
     /// Starts it, if it is set up at all.
     ///
     /// # Errors
-    /// When a key, the database or the mail server's settings cannot be had.
+    /// When a key or the mail server's settings cannot be had.
     pub(super) fn start(
         config: &Config,
-        folder: &Path,
+        keep: Option<&Keep>,
         (desk, stop): (&Desk, &watch::Receiver<bool>),
     ) -> Result<Self> {
-        let Some(chosen) = &config.subscribers else { return Ok(Self::default()) };
+        let (Some(chosen), Some(keep)) = (&config.subscribers, keep) else { return Ok(Self::default()) };
         let key = read_key(Some(&chosen.key_file))?;
         let key = TokenKey::try_new(key).context("the key of the subscribers cannot be used")?;
-        let keep = Keep::open(&folder.join(Keep::FILE))?;
+        let keep = keep.clone();
         let settings =
             WebhookSettings { allow_private: config.webhooks_allow_private, ..WebhookSettings::default() };
         let caller = Arc::new(Caller::new(settings)?);

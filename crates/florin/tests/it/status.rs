@@ -2,6 +2,7 @@
 
 mod axe;
 mod readers;
+mod social;
 mod subscribers;
 
 use crate::harness::{StatusPage, florin};

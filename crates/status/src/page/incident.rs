@@ -19,7 +19,7 @@ pub(crate) fn incident(view: &View<'_>, incident: &Incident) -> String {
             // What is over does not change any more, however old the rest is.
             @if !incident.status.is_over() { (as_of(view)) }
             @if let Some(review) = review(incident) {
-                section.review aria-labelledby="review" {
+                section.review id={ "update-" (review.id) } aria-labelledby="review" {
                     h2 #review { (words.say("review-title")) }
                     (said(words, review))
                 }
@@ -135,7 +135,7 @@ fn updates(words: &Words, incident: &Incident) -> Markup {
     html! {
         ol.updates {
             @for update in all.filter(|update| update.status != IncidentStatus::Postmortem) {
-                li {
+                li id={ "update-" (update.id) } {
                     p.when {
                         b { (words.status(update.status)) } " "
                         time datetime=(update.display_at) { (words.instant(at(&update.display_at))) }

@@ -1,6 +1,6 @@
 //! `florin status` as a process of its own, and the bank's side of its feed.
 
-use super::command;
+use super::{SetClock, command};
 use projection::{AT_HEADER, Mark, NUMBER_HEADER, SIGNATURE_HEADER, sign};
 use reqwest::{Client, Response};
 use rustix::process::{Pid, Signal, kill_process};
@@ -31,6 +31,11 @@ impl StatusPage {
 
     /// The same with more in its configuration, whose paths count from beside the folder.
     pub(crate) async fn start_configured(folder: &Path, config: &str) -> Self {
+        Self::start_at(folder, config, None).await
+    }
+
+    /// The same by another clock.
+    pub(crate) async fn start_at(folder: &Path, config: &str, clock: Option<&SetClock>) -> Self {
         // Whatever speaks HTTP in this process may speak TLS, and has to know how; another test may have said it.
         drop(rustls::crypto::ring::default_provider().install_default());
         let key = folder.with_extension("key");
@@ -40,6 +45,7 @@ impl StatusPage {
         let config = format!("[status]\nbootstrap_key_file = '{}'\n{config}", signing.display());
         std::fs::write(&file, config).expect("the test's folder can be written");
         let mut command = command::bare();
+        command.envs(clock.map(SetClock::environment).into_iter().flatten());
         command.arg("--config").arg(file);
         command.args(["status", "--listen", "127.0.0.1:0", "--feed", "127.0.0.1:0", "--json", "--feed-key"]);
         command.arg(key).arg("--folder").arg(folder).stdout(Stdio::piped());
