@@ -150,8 +150,8 @@ async fn an_answer_to_an_older_state_is_refused(engine: Engine) {
     assert_eq!(case_refusal(refused), support::Refusal::Stale);
     let came = lobby.bank.case_messages_after(id, seen).await.expect("the bank answers");
     assert_eq!(came.iter().map(|it| it.body.as_str()).collect::<Vec<_>>(), ["Never mind, it came."]);
-    let case = lobby.bank.change_case(&zoe(), id, &answer(seen + 1)).await.expect("it is the newest");
-    assert_eq!((case.state, case.assignee), (State::Waiting, Some(zoe())));
+    let answered = lobby.bank.change_case(&zoe(), id, &answer(seen + 1)).await.expect("it is the newest");
+    assert_eq!((answered.state, answered.assignee), (State::Waiting, Some(zoe())));
     // She is in the app, so no mail; a while later there is one, without the answer's words.
     let mails = async || {
         let is_answer = |mail: &MailTemplate| matches!(mail, MailTemplate::SupportAnswer { .. });

@@ -1,7 +1,7 @@
 //! Values beside a key that may stand only once.
 
 use bank::Row;
-use identity::{Fingerprint, Passkey};
+use identity::{ApprovalStage, Fingerprint, Passkey};
 use payments::{AccountNumber, SortCode};
 
 /// A value of a row that no other row may have.
@@ -40,12 +40,7 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
     match row {
         Row::Person(it) => [Some(Unique::PersonEmail(it.email.key())), None],
         Row::CurrentAccount(it) => [Some(Unique::AccountNumber(&it.sort_code, &it.number)), None],
-        Row::Approval(it) => match &it.stage {
-            identity::ApprovalStage::Waiting => [None, None],
-            identity::ApprovalStage::Granted { code, .. } | identity::ApprovalStage::Spent { code, .. } => {
-                [Some(Unique::ApprovalCode(code)), None]
-            }
-        },
+        Row::Approval(it) => [code_of(&it.stage).map(Unique::ApprovalCode), None],
         Row::Token(it) => {
             [Some(Unique::TokenAccess(&it.access)), it.refresh.as_ref().map(Unique::TokenRefresh)]
         }
@@ -110,5 +105,12 @@ pub(crate) fn uniques(row: &Row) -> [Option<Unique<'_>>; 2] {
         | Row::ReviewNotes(_)
         | Row::SentReport(_)
         | Row::DeviceReport(_) => [None, None],
+    }
+}
+
+const fn code_of(stage: &ApprovalStage) -> Option<&Fingerprint> {
+    match stage {
+        ApprovalStage::Waiting => None,
+        ApprovalStage::Granted { code, .. } | ApprovalStage::Spent { code, .. } => Some(code),
     }
 }

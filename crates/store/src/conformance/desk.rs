@@ -27,7 +27,7 @@ pub(super) async fn cases_wait_in_the_order_of_their_rank(store: Shared) {
     let long_over = Case { state: State::Closed, ended_at: Some(at(30)), ..case(6, 1) };
     let all =
         [urgent.clone(), answered.clone(), over.clone(), second.clone(), first.clone(), long_over.clone()];
-    insert(&store, rows(&all).into_iter()).await;
+    insert(&store, rows(&all)).await;
     let queue = [urgent.clone(), first.clone(), second.clone()];
     for limit in [0, 1, 2, 9] {
         let count = queue.len().min(limit as usize);
@@ -98,7 +98,7 @@ pub(super) async fn threads_come_page_by_page_and_broadcasts_until_done(store: S
     };
     let (first, second) = (broadcast(2, 10), broadcast(1, 20));
     let over = Broadcast { done_at: Some(at(6)), ..broadcast(3, 5) };
-    insert(&store, rows(&[second.clone(), over, first.clone()]).into_iter()).await;
+    insert(&store, rows(&[second.clone(), over, first.clone()])).await;
     assert_eq!(rows_of(&store, Query::Broadcasts(9)).await, rows(&[first.clone(), second]));
     assert_eq!(rows_of(&store, Query::Broadcasts(1)).await, rows(&[first]));
 }

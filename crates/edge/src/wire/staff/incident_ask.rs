@@ -95,10 +95,6 @@ enum StaffIncidentAct {
     Reach {
         reach: String,
     },
-    /// It is called otherwise; the time line keeps what it was called.
-    Title {
-        title: String,
-    },
     /// A role is given to somebody, or to nobody.
     Role {
         role: String,
@@ -210,9 +206,6 @@ impl StaffIncidentActAsk {
                 Command::SetTitle(Title::parse(&title).map_err(|_| Problem::bad("title"))?)
             }
             Act::Impact { impact } => Command::SetImpact(word(Impact::parse(&impact), "impact")?),
-            Act::Title { title } => {
-                Command::SetTitle(Title::parse(&title).map_err(|_| Problem::bad("title"))?)
-            }
             Act::Reach { reach } => Command::SetReach(word(Reach::parse(&reach), "reach")?),
             Act::Role { role, to } => {
                 Command::GiveRole(word(Role::parse(&role), "role")?, to.as_deref().map(name).transpose()?)

@@ -5,7 +5,7 @@ use crate::harness::{Answer, Api, Engine, Inside, Town, on_both_engines};
 use bank::{OpError, Refusal};
 use edge::{EdgeSettings, Rate};
 use identity::StaffRole::{Administrator, Auditor, Incident, Release, Support};
-use identity::{CREDENTIAL_LASTS, StaffRefusal};
+use identity::{CREDENTIAL_LASTS, StaffRefusal, StaffWhy};
 use kernel::{Clock as _, Timestamp};
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
@@ -90,7 +90,7 @@ async fn an_act_is_done_once_by_its_key(engine: Engine) {
     assert_eq!(of("staff.add"), 4);
     let opened = &noted.iter().find(|entry| entry.action.on == id).expect("it is in the book").action;
     assert_eq!(
-        (opened.by.as_str(), opened.why.as_ref().map(|why| why.as_str())),
+        (opened.by.as_str(), opened.why.as_ref().map(StaffWhy::as_str)),
         ("zoe", Some("three customers called"))
     );
     assert!(!noted.iter().any(|entry| format!("{entry:?}").contains("florin_staff_")));
@@ -155,19 +155,7 @@ async fn an_incident_is_led_to_its_end(engine: Engine) {
     let told = act(json!({ "act": "update", "text": "We found it.", "status": "identified" })).await;
     let update = told["updates"].as_array().and_then(|all| all.last()).expect("it was told")["id"].clone();
     assert_eq!(told["updates"].as_array().and_then(|all| all.last()).expect("it was told")["by"], "zoe");
-    for (body, code) in [
-        (
-            json!({ "act": "edit", "update_id": update, "text": "Other words." }),
-            "bad_request.incident_update_out",
-        ),
-        (json!({ "act": "hold", "update_id": update }), "bad_request.incident_update_out"),
-        (json!({ "act": "publish", "update_id": "update_nonsense" }), "bad_request.bad_param"),
-        (json!({ "act": "move", "to": "elsewhere" }), "bad_request.bad_param"),
-        (json!({ "act": "dance" }), "bad_request.bad_json"),
-        (json!({ "act": "merge", "into": id }), "bad_request.incident_same"),
-        (json!({ "act": "note", "text": "a\u{0}b" }), "bad_request.bad_param"),
-        (json!({ "act": "acknowledge", "why": "a\nb" }), "bad_request.bad_param"),
-    ] {
+    for (body, code) in nonsense(&id, &update) {
         send(&api, &zoe, ("POST", &path), &[], &body).await.refused(400, code);
     }
     let noted = act(json!({ "act": "note", "text": "The scheme answers nothing." })).await;
@@ -187,17 +175,7 @@ async fn an_incident_is_led_to_its_end(engine: Engine) {
     let open = api.with(&zoe).get("/staff/v1/incidents?open=true").await.ok();
     assert_eq!(open["incidents"], json!([]));
 
-    let component = "/staff/v1/components/login";
-    let set = json!({ "health": "major_outage", "why": "nobody gets in" });
-    assert_eq!(send(&api, &zoe, ("PUT", component), &[], &set).await.ok()["set"]["by"], "zoe");
-    assert_eq!(api.with(&zoe).get("/staff/v1/components").await.ok()["components"]["login"], "major_outage");
-    assert_eq!(send(&api, &zoe, ("PUT", component), &[], &json!({})).await.ok()["set"], Value::Null);
-    let bare = json!({ "health": "major_outage" });
-    send(&api, &zoe, ("PUT", component), &[], &bare).await.refused(400, "bad_request.missing_param");
-    send(&api, &zoe, ("PUT", "/staff/v1/components/moon"), &[], &set)
-        .await
-        .refused(404, "not_found.component");
-
+    a_component_is_set(&api, &zoe).await;
     // What went wrong is in no book, nor what changed nothing: whoever opens an incident has acknowledged it.
     let acts: Vec<String> = book(bank).await.into_iter().map(|entry| entry.action.note).collect();
     let wanted = [
@@ -221,6 +199,34 @@ async fn an_incident_is_led_to_its_end(engine: Engine) {
     ];
     assert_eq!(acts.len(), wanted.len(), "{acts:?}");
     assert!(acts.iter().zip(wanted).all(|(act, wanted)| act.starts_with(wanted)), "{acts:?}");
+}
+
+/// What cannot be done with an incident whose update the public has seen, and why not.
+fn nonsense(id: &Value, update: &Value) -> [(Value, &'static str); 8] {
+    [
+        (
+            json!({ "act": "edit", "update_id": update, "text": "Other words." }),
+            "bad_request.incident_update_out",
+        ),
+        (json!({ "act": "hold", "update_id": update }), "bad_request.incident_update_out"),
+        (json!({ "act": "publish", "update_id": "update_nonsense" }), "bad_request.bad_param"),
+        (json!({ "act": "move", "to": "elsewhere" }), "bad_request.bad_param"),
+        (json!({ "act": "dance" }), "bad_request.bad_json"),
+        (json!({ "act": "merge", "into": id }), "bad_request.incident_same"),
+        (json!({ "act": "note", "text": "a\u{0}b" }), "bad_request.bad_param"),
+        (json!({ "act": "acknowledge", "why": "a\nb" }), "bad_request.bad_param"),
+    ]
+}
+
+async fn a_component_is_set(api: &Api, zoe: &str) {
+    let component = "/staff/v1/components/login";
+    let set = json!({ "health": "major_outage", "why": "nobody gets in" });
+    assert_eq!(send(api, zoe, ("PUT", component), &[], &set).await.ok()["set"]["by"], "zoe");
+    assert_eq!(api.with(zoe).get("/staff/v1/components").await.ok()["components"]["login"], "major_outage");
+    assert_eq!(send(api, zoe, ("PUT", component), &[], &json!({})).await.ok()["set"], Value::Null);
+    let bare = json!({ "health": "major_outage" });
+    send(api, zoe, ("PUT", component), &[], &bare).await.refused(400, "bad_request.missing_param");
+    send(api, zoe, ("PUT", "/staff/v1/components/moon"), &[], &set).await.refused(404, "not_found.component");
 }
 
 async fn who_is_revoked_is_out_on_every_node(engine: Engine) {

@@ -68,17 +68,33 @@ async fn over_http(way: (&str, &Path), more: &[&str], args: &[&str]) -> Ended {
     florin(None, &all).await
 }
 
+/// Four members of staff, each with a credential in a file of their name.
+async fn employ(home: &Home) {
+    for (who, role) in
+        [("root", "administrator"), ("zoe", "incident"), ("ada", "auditor"), ("rae", "release")]
+    {
+        let made = told(&on_store(home, &["add", who, "--role", role]).await);
+        let credential = made["credential"].as_str().expect("it is shown");
+        std::fs::write(home.folder().join(who), credential).expect("it can be written");
+    }
+}
+
+/// Who did what, of the book as it was printed.
+fn acts_of(printed: &str) -> Vec<String> {
+    let act = |line: &str| {
+        let entry: Value = serde_json::from_str(line).expect("it is JSON");
+        assert!(entry["staff_id"].is_string(), "each showed a credential: {entry}");
+        let word = |name: &str| entry[name].as_str().unwrap_or_default().to_owned();
+        format!("{} {}", word("by"), word("act"))
+    };
+    printed.lines().map(act).collect()
+}
+
 async fn staff_work_over_http(engine: Engine) {
     let home = Home::new(engine).await;
     Town::open(&home).await.close().await;
     let file = |name: &str| home.folder().join(name);
-    for (who, role) in
-        [("root", "administrator"), ("zoe", "incident"), ("ada", "auditor"), ("rae", "release")]
-    {
-        let made = told(&on_store(&home, &["add", who, "--role", role]).await);
-        std::fs::write(file(who), made["credential"].as_str().expect("it is shown"))
-            .expect("it can be written");
-    }
+    employ(&home).await;
     let server = Server::start_as(&home, "serve", &["--staff", "127.0.0.1:0"]).await;
     let url = server.ready["staff_url"].as_str().expect("the ready line names it").to_owned();
     let as_who = async |who: &str, args: &[&str]| over_http((&url, &file(who)), &[], args).await;
@@ -127,19 +143,7 @@ async fn staff_work_over_http(engine: Engine) {
     assert_eq!(as_who("zoe", &["me"]).await.code, Some(1));
 
     let printed = as_who("ada", &["audit", "--after", "4"]).await;
-    let acts: Vec<String> = printed
-        .out
-        .lines()
-        .map(|line| {
-            let entry: Value = serde_json::from_str(line).expect("it is JSON");
-            assert!(entry["staff_id"].is_string(), "each showed a credential: {entry}");
-            format!(
-                "{} {}",
-                entry["by"].as_str().unwrap_or_default(),
-                entry["act"].as_str().unwrap_or_default()
-            )
-        })
-        .collect();
+    let acts = acts_of(&printed.out);
     let wanted = [
         "zoe incident.open",
         "zoe incident.change",

@@ -4,7 +4,9 @@ use super::columns::{Document, FoundBy};
 use super::form::{At, Id, InWords};
 use super::kind::Kind;
 use super::text::{Body, DocumentError, write};
-use kernel::{BroadcastId, CaseId, CaseMessageId, CorrespondentId, IncidentId, PersonId, ThreadId};
+use kernel::{
+    BroadcastId, CaseId, CaseMessageId, CorrespondentId, IncidentId, PersonId, ThreadId, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use support::{
@@ -191,7 +193,7 @@ impl Document for Case {
         let rank = self.rank();
         FoundBy {
             owner: rank.map(|_| QUEUE),
-            place: rank.map(|rank| rank.as_micros()),
+            place: rank.map(Timestamp::as_micros),
             ended_at: self.ended_at,
             ..FoundBy::default()
         }
@@ -401,7 +403,7 @@ impl Document for Broadcast {
 
     fn found_by(&self) -> FoundBy {
         let created = self.done_at.is_none().then_some(self.created_at);
-        let place = created.map(|at| at.as_micros());
+        let place = created.map(Timestamp::as_micros);
         FoundBy { owner: created.map(|_| UNDER_WAY), place, ..FoundBy::default() }
     }
 

@@ -8,7 +8,7 @@ use super::columns::{Document, read};
 use super::kind::{Kind, document_key};
 use super::samples;
 use crate::codec::{CodecError, Value, encode};
-use bank::{Record as _, Row};
+use bank::Row;
 use uuid::Uuid;
 
 /// Kind, id and text of a record's document.

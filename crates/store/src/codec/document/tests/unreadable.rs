@@ -2,89 +2,56 @@
 
 use super::*;
 use crate::codec::document::DocumentError;
+use bank::Record;
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
 /// Plain records: all that may be absent is, so every member has to be there.
 fn plain() -> Vec<Row> {
-    let [device, ..] = samples::devices();
-    let [session, ..] = samples::sessions();
-    let [pin, ..] = samples::pins();
-    let [login, ..] = samples::logins();
-    let [passkey, ..] = samples::passkeys();
-    let [step_up, ..] = samples::step_ups();
-    let [event, ..] = samples::audit_events();
-    let [head, ..] = samples::audit_heads();
-    let [recovery, ..] = samples::recoveries();
-    let [key, ..] = samples::server_keys();
-    let [approvals, ..] = samples::device_approvals();
-    let [payees, ..] = samples::payees();
-    let [limits, ..] = samples::limits();
-    let [profile, ..] = samples::client_profiles();
-    let [authorization, ..] = samples::authorizations();
-    let [grant, ..] = samples::oidc_grants();
-    let [allowance, ..] = samples::allowances();
-    let [release, ..] = samples::releases();
-    let [rollout, ..] = samples::rollouts();
-    let [lease, ..] = samples::leases();
-    let [evidence, ..] = samples::evidence();
-    let [course, ..] = samples::courses();
-    let [flag, ..] = samples::flags();
-    let [support, ..] = samples::app_supports();
-    let [token, ..] = samples::service_tokens();
-    let [report, ..] = samples::reports();
-    let [incident, ..] = samples::incidents();
-    let [affected, ..] = samples::affected();
-    let [component, ..] = samples::component_states();
-    let [signal, ..] = samples::signals();
-    let [history, ..] = samples::component_histories();
-    let [case, ..] = samples::cases();
-    let [case_message, ..] = samples::case_messages();
-    let [correspondent, ..] = samples::correspondents();
-    let [thread, ..] = samples::threads();
-    let [broadcast, ..] = samples::broadcasts();
-    let [member, ..] = samples::staff_members();
-    let [entry, ..] = samples::staff_entries();
     vec![
-        approvals.into_row(),
-        payees.into_row(),
-        limits.into_row(),
-        device.into_row(),
-        session.into_row(),
-        pin.into_row(),
-        login.into_row(),
-        passkey.into_row(),
-        step_up.into_row(),
-        event.into_row(),
-        head.into_row(),
-        recovery.into_row(),
-        key.into_row(),
-        profile.into_row(),
-        authorization.into_row(),
-        grant.into_row(),
-        allowance.into_row(),
-        release.into_row(),
-        rollout.into_row(),
-        lease.into_row(),
-        evidence.into_row(),
-        course.into_row(),
-        flag.into_row(),
-        support.into_row(),
-        token.into_row(),
-        report.into_row(),
-        incident.into_row(),
-        affected.into_row(),
-        component.into_row(),
-        signal.into_row(),
-        history.into_row(),
-        case.into_row(),
-        case_message.into_row(),
-        correspondent.into_row(),
-        thread.into_row(),
-        broadcast.into_row(),
-        member.into_row(),
-        entry.into_row(),
+        first(samples::device_approvals()),
+        first(samples::payees()),
+        first(samples::limits()),
+        first(samples::devices()),
+        first(samples::sessions()),
+        first(samples::pins()),
+        first(samples::logins()),
+        first(samples::passkeys()),
+        first(samples::step_ups()),
+        first(samples::audit_events()),
+        first(samples::audit_heads()),
+        first(samples::recoveries()),
+        first(samples::server_keys()),
+        first(samples::client_profiles()),
+        first(samples::authorizations()),
+        first(samples::oidc_grants()),
+        first(samples::allowances()),
+        first(samples::releases()),
+        first(samples::rollouts()),
+        first(samples::leases()),
+        first(samples::evidence()),
+        first(samples::courses()),
+        first(samples::flags()),
+        first(samples::app_supports()),
+        first(samples::service_tokens()),
+        first(samples::reports()),
+        first(samples::incidents()),
+        first(samples::affected()),
+        first(samples::component_states()),
+        first(samples::signals()),
+        first(samples::component_histories()),
+        first(samples::cases()),
+        first(samples::case_messages()),
+        first(samples::correspondents()),
+        first(samples::threads()),
+        first(samples::broadcasts()),
+        first(samples::staff_members()),
+        first(samples::staff_entries()),
     ]
+}
+
+fn first<R: Record, const N: usize>(all: [R; N]) -> Row {
+    all.into_iter().next().expect("there is a sample").into_row()
 }
 
 /// What reading the changed members of a record's text gives.
