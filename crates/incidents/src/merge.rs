@@ -62,7 +62,8 @@ pub fn decide_merge(
     let firing = merged.firing.drain(..).filter(|id| !into.firing.contains(id));
     next.firing.extend(firing);
     next.actions.append(&mut merged.actions);
-    next.merged.push(from.id);
+    // Those that had become a part of it before as well: whoever is told of one is told of all.
+    next.merged.extend(merged.merged.iter().copied().chain([from.id]));
     let is_full = [
         (next.firing.len(), FIRING_MAX, "alerts"),
         (next.actions.len(), ACTIONS_MAX, "actions"),

@@ -164,9 +164,10 @@ impl Flight {
         if ended == Ended::Closed {
             self.is_closed.store(true, Ordering::Relaxed);
         }
-        if let Err(error) = self.outbox.settle(&errand.what, ended, self.clock.now()).await {
-            // It stays marked, and is let go of by the next run.
-            tracing::error!(%error, "how telling ended could not be written down");
+        // While it is marked nothing else is told to this subscriber; the end of the process does not wait for ever.
+        while let Err(error) = self.outbox.settle(&errand.what, ended, self.clock.now()).await {
+            tracing::error!(%error, "how telling ended could not be written down, and is tried again");
+            sleep(CLOSED_PAUSE).await;
         }
     }
 

@@ -56,6 +56,8 @@ pub struct Clock {
     pub rule: &'static str,
     pub sent_at: Option<Timestamp>,
     pub state: ClockState,
+    /// It has no deadline, and is due without delay.
+    pub is_at_once: bool,
 }
 
 impl Clock {
@@ -171,7 +173,7 @@ fn clock(
         None if facts.now <= due_at || since.is_some() => ClockState::Running,
         None => ClockState::Missed,
     };
-    Clock { report, due_at, rule, sent_at, state }
+    Clock { report, due_at, rule, sent_at, state, is_at_once: since.is_some() }
 }
 
 #[cfg(test)]

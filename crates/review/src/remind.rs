@@ -1,4 +1,5 @@
-//! What operators are reminded of: once before a deadline, and once when it passed without a report.
+//! What operators are reminded of: once before a deadline, and once when it passed without a report; or, where a report
+//! has no deadline but is due without delay, once.
 
 use crate::clock::{Clock, ClockState};
 use crate::notes::Notes;
@@ -10,16 +11,19 @@ use std::time::Duration;
 pub enum Step {
     /// It is due soon.
     Ahead,
+    /// It is due without delay, because the service is back.
+    AtOnce,
     Missed,
 }
 
 impl Step {
-    pub const ALL: [Self; 2] = [Self::Ahead, Self::Missed];
+    pub const ALL: [Self; 3] = [Self::Ahead, Self::AtOnce, Self::Missed];
 
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
             Self::Ahead => "ahead",
+            Self::AtOnce => "at_once",
             Self::Missed => "missed",
         }
     }
@@ -57,6 +61,7 @@ pub fn decide_reminders(
     let mut due = Vec::new();
     for clock in clocks {
         let step = match clock.state {
+            ClockState::Running if clock.is_at_once => Step::AtOnce,
             ClockState::Running if clock.due_at.before(ahead(clock.report)) <= now => Step::Ahead,
             ClockState::Missed => Step::Missed,
             ClockState::Running | ClockState::Kept | ClockState::Late => continue,

@@ -40,9 +40,8 @@ pub enum Command {
     },
     /// The system says something; whose turn it is stays as it is.
     Tell(Body),
-    /// The same, by an agent or the system to many.
+    /// The same to many, whoever wished it: no answer of an agent's to one of them, or the queue would seem to move.
     Broadcast {
-        author: Author,
         body: Body,
         resolves: bool,
     },
@@ -144,12 +143,12 @@ fn apply(next: &mut Case, command: Command, now: Timestamp) -> Result<Written, R
         Command::Answer { by, body, seen } => answer(next, by, body, seen, now).map(Some),
         Command::Note { by, body } => Ok(Some((Author::Agent(by), true, body))),
         Command::Tell(body) => Ok(Some((Author::System, false, body))),
-        Command::Broadcast { author, body, resolves } => {
+        Command::Broadcast { body, resolves } => {
             open_only(next)?;
             if resolves {
                 end(next, State::Resolved, now);
             }
-            Ok(Some((author, false, body)))
+            Ok(Some((Author::System, false, body)))
         }
         Command::Assign { from, to } => {
             open_only(next)?;

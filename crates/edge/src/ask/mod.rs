@@ -25,7 +25,7 @@ pub(crate) use evaluator::Evaluator;
 pub(crate) use pairs::{Pairs, Query};
 pub(crate) use path::Named;
 pub(crate) use signed::{Signed, basic_credentials};
-pub(crate) use staff::{Staff, read_act, why};
+pub(crate) use staff::{Staff, read_act, read_tagged_act, why};
 
 #[cfg(test)]
 mod tests;

@@ -67,9 +67,21 @@ impl Staff {
     }
 }
 
-/// Reads the body of an act, and puts together who acts: with the reason that the body gives, the key of the header
-/// `Idempotency-Key`, and the tag of `If-Match`.
+/// Reads the body of an act, and puts together who acts: with the reason that the body gives and the key of the header
+/// `Idempotency-Key`. What it changes has no tag, so `If-Match` is refused.
 pub(crate) async fn read_act<T: DeserializeOwned + Serialize>(
+    edge: &Edge,
+    caller: &StaffCaller,
+    request: Request,
+) -> Result<(Acting, T), Problem> {
+    if tag(request.headers())?.is_some() {
+        return Err(Problem::bad("If-Match"));
+    }
+    read_tagged_act(edge, caller, request).await
+}
+
+/// The same of something that has a tag: the act expects the one of `If-Match`.
+pub(crate) async fn read_tagged_act<T: DeserializeOwned + Serialize>(
     edge: &Edge,
     caller: &StaffCaller,
     request: Request,

@@ -2,7 +2,7 @@
 //! (RFC 8601) with the server's name and `dmarc=pass` (RFC 7489).
 //!
 //! The server has to remove such headers that others wrote in its name (RFC 8601, 5); should one be left, the topmost
-//! counts alone, which is the server's own.
+//! that speaks of DMARC counts alone, which is the server's own.
 
 /// Bytes of one header that are read.
 const VALUE_BYTES_MAX: usize = 8 * 1024;
@@ -49,13 +49,23 @@ fn names(result: &str, domain: &str) -> bool {
         .is_some_and(|named| named.rsplit('@').next().is_some_and(|named| named.eq_ignore_ascii_case(domain)))
 }
 
-/// Comments may hold anything, and be in each other (RFC 5322, 3.2.2).
+/// Comments may hold anything, and be in each other (RFC 5322, 3.2.2). So may quoted strings, and what stands in one may
+/// be a stranger's: of it only what an address is made of is left, so that it begins no result and no comment.
 fn without_comments(value: &str) -> String {
-    let (mut depth, mut is_escaped, mut out) = (0_usize, false, String::with_capacity(value.len()));
+    let (mut depth, mut is_quoted, mut is_escaped) = (0_usize, false, false);
+    let mut out = String::with_capacity(value.len());
     for c in value.chars() {
         match c {
             _ if is_escaped => is_escaped = false,
             '\\' => is_escaped = true,
+            '"' if depth == 0 => {
+                is_quoted = !is_quoted;
+                out.push(c);
+            }
+            c if is_quoted => {
+                let is_of_address = c.is_ascii_alphanumeric() || "@.-".contains(c);
+                out.push(if is_of_address { c } else { '_' });
+            }
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
             c if depth == 0 => out.push(c),
@@ -75,6 +85,16 @@ mod tests {
     fn only_the_own_servers_word_about_this_domain_counts() {
         for (value, wanted) in [
             ("mx.bank.example; dmarc=pass header.from=example.org", true),
+            ("mx.bank.example; dmarc=pass header.from=\"example.org\"", true),
+            (
+                "mx.bank.example; spf=pass smtp.mailfrom=\"; dmarc=pass header.from=example.org (\"@evil.example; \
+                 dmarc=fail header.from=example.org",
+                false,
+            ),
+            (
+                "mx.bank.example; spf=pass smtp.mailfrom=\"; dmarc=pass header.from=example.org\"@evil.example",
+                false,
+            ),
             (
                 " MX.bank.example 1; spf=fail smtp.mailfrom=x; dmarc=Pass (p=reject) header.from=Example.ORG\r\n",
                 true,

@@ -99,6 +99,8 @@ impl Teller {
                 Err(trouble) => return self.put_off(&row, &trouble).await,
             }
         }
+        // The look may have taken long, and the next one has to come well after the try.
+        let now = self.clock.now();
         let begun = row.clone();
         if !self.keep.write(move |tx| begin(tx, &begun, now)).await? {
             return Ok(());

@@ -137,7 +137,7 @@ impl SmtpCourier {
         let said = connection.command(Mail::new(Some(from), parameters)).await;
         said.map_err(|error| refused(SmtpError::of_offer(error), Posted::Refused))?;
         let said = connection.command(Rcpt::new(to, Vec::new())).await;
-        said.map_err(|error| refused(SmtpError::of_offer(error), Posted::NoMailbox))?;
+        said.map_err(|error| refused(SmtpError::of_offer(error), of_mailbox))?;
         let said = connection.command(Data).await;
         said.map_err(|error| refused(SmtpError::of_offer(error), Posted::Refused))?;
         Ok(())
@@ -173,6 +173,14 @@ fn refused(error: SmtpError, for_good: fn(u16) -> Posted) -> Posted {
         SmtpError::Refused(code) => for_good(code),
         error @ SmtpError::NotLetIn(_) => Posted::Closed(error),
         error => Posted::Later(error),
+    }
+}
+
+/// 550, 551, 553 and 556 speak of the mailbox (RFC 5321, 4.2.3; RFC 7504); other refusals may be about us.
+const fn of_mailbox(code: u16) -> Posted {
+    match code {
+        550 | 551 | 553 | 556 => Posted::NoMailbox(code),
+        _ => Posted::Refused(code),
     }
 }
 

@@ -83,6 +83,11 @@ impl Server {
         Target { address: self.address.clone(), payer: Payer::Server(self.id()) }
     }
 
+    /// Ends the server by SIGKILL.
+    pub(crate) async fn kill(&mut self) -> Result<()> {
+        Ok(self.child.kill().await?)
+    }
+
     /// Ends the server in order and waits for it, so that its store is free again.
     pub(crate) async fn end(mut self) -> Result<()> {
         let id = self.id().to_string();
@@ -145,21 +150,29 @@ pub(crate) async fn florin(folder: &Path) -> Result<Server> {
 
 /// The same on whichever store these options name, with more in its configuration, which lies in the folder.
 pub(crate) async fn florin_on(folder: &Path, store: &[&OsStr], more: &str) -> Result<Server> {
-    // Cargo puts a bench into the folder `deps` below the one of the programs.
-    let own = std::env::current_exe()?;
-    let program = own.parent().and_then(Path::parent).context("the folder of the programs")?.join("florin");
     let config = folder.join("bench.toml");
     let limits =
         ["token", "address", "network", "device"].map(|of| format!("per_{of}_per_second = 1000000\n"));
     let limits = limits.concat();
     std::fs::write(&config, format!("[server]\npublic_url = \"{PUBLIC_URL}\"\n[limits]\n{limits}\n{more}"))?;
-    let mut command = Command::new(program);
-    command.arg("serve").args(store).arg("--config").arg(config);
-    command.args(["--listen", "127.0.0.1:0", "--json"]);
-    let (child, ready) = start(command).await?;
+    let (child, ready) = program(|command| {
+        command.arg("serve").args(store).arg("--config").arg(config);
+        command.args(["--listen", "127.0.0.1:0", "--json"]);
+    })
+    .await?;
     let url = ready["api_url"].as_str().context("the server names its address")?;
     let address = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
     Ok(Server { child, address })
+}
+
+/// Starts `florin` with these arguments; what it says when it answers.
+pub(crate) async fn program(arguments: impl FnOnce(&mut Command)) -> Result<(Child, Value)> {
+    // Cargo puts a bench into the folder `deps` below the one of the programs.
+    let own = std::env::current_exe()?;
+    let folder = own.parent().and_then(Path::parent).context("the folder of the programs")?;
+    let mut command = Command::new(folder.join("florin"));
+    arguments(&mut command);
+    start(command).await
 }
 
 /// Starts this program again as a server of one bare route.

@@ -38,13 +38,14 @@ impl Heard {
         Self { told, at, running, number: mark.number, hash: blake3::hash(body) }
     }
 
-    /// The same when the instant has come for which the bank said something else: by our wall clock, or when as much
-    /// time has gone by here as was to go by.
+    /// The same when the instant has come for which the bank said something else: when as much time has gone by here as
+    /// was to go by, whatever our wall clock says; by that one alone where another run of the process heard it.
     fn gone_on(self, now: Moment) -> Self {
         let Some((at, later)) = self.told.next() else { return self };
         let waits = at.since(self.told.made_at());
-        let has_waited = self.running.is_some_and(|heard| waits <= now.running.saturating_sub(heard));
-        if at <= now.wall || has_waited { Self { told: Arc::new(later.clone()), ..self } } else { self }
+        let has_come =
+            self.running.map_or(at <= now.wall, |heard| waits <= now.running.saturating_sub(heard));
+        if has_come { Self { told: Arc::new(later.clone()), ..self } } else { self }
     }
 
     /// How old it is.

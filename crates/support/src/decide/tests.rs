@@ -73,11 +73,11 @@ fn every_state_knows_every_command() {
         (|_| Command::Note { by: zoe(), body: body("x") }, [Ok(Open), Ok(Waiting), Ok(Resolved), Ok(Closed)]),
         (|_| Command::Tell(body("x")), [Ok(Open), Ok(Waiting), Ok(Resolved), Ok(Closed)]),
         (
-            |_| Command::Broadcast { author: Author::System, body: body("x"), resolves: false },
+            |_| Command::Broadcast { body: body("x"), resolves: false },
             [Ok(Open), Ok(Waiting), Err(Over), Err(Over)],
         ),
         (
-            |_| Command::Broadcast { author: Author::System, body: body("x"), resolves: true },
+            |_| Command::Broadcast { body: body("x"), resolves: true },
             [Ok(Resolved), Ok(Resolved), Err(Over), Err(Over)],
         ),
         (

@@ -18,6 +18,8 @@ const KIND_GAP_CHARS_MAX: usize = 3;
 const PASSWORD_GAP_CHARS_MAX: usize = 4;
 /// Characters of a password in quotation marks.
 const QUOTED_CHARS_MAX: usize = 128;
+/// Longer words are taken out as far as this.
+const PASSWORD_CHARS_MAX: usize = 256;
 
 const PIN_WORDS: [&str; 31] = [
     "pin",
@@ -212,7 +214,8 @@ fn mark_password(text: &[Folded], from: usize, marks: &mut [Option<SecretKind>])
         put(marks, quoted, SecretKind::Password);
         return;
     }
-    let length = text[from..].iter().take_while(|c| !c.plain.is_whitespace() && c.plain != OPAQUE).count();
+    let word = text[from..].iter().take(PASSWORD_CHARS_MAX);
+    let length = word.take_while(|c| !c.plain.is_whitespace() && c.plain != OPAQUE).count();
     let word: String = text[from..from + length].iter().map(|c| c.lower).collect();
     let is_said_of_it = NO_PASSWORDS.contains(&word.trim_end_matches(['.', ',', '!', '?', ';', ':']));
     if 0 < length && (is_surely || !is_said_of_it) {

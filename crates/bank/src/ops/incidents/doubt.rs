@@ -2,10 +2,10 @@
 //! staff to judge: the public is told nothing that only devices say, or that may be no trouble at all.
 
 use super::records::{incident_write, signal_write};
-use crate::{Bank, OpError, Write};
+use crate::{Bank, Key, OpError, StoreExt as _, Write};
 use identity::ReleaseName;
 use incidents::{
-    Author, Begun, Body, Count, Line, Opening, Origin, Reach, SignalState, Title, Whom, decide_open,
+    Author, Begun, Body, Count, Line, Opening, Origin, Reach, Signal, SignalState, Title, Whom, decide_open,
     signal_id,
 };
 use kernel::{IncidentId, SignalId, Timestamp, UpdateId};
@@ -33,7 +33,7 @@ impl Bank {
         fall: &Fall,
         now: Timestamp,
     ) -> Result<Vec<Write>, OpError> {
-        let signal = signal_id("logins-fell", release.as_str());
+        let signal = fell(release);
         let note = format!(
             "Release {release} is everybody's, so it has no control: evidence {:.0} of {:.0} over {} people that \
              logins succeed less often than {:.3}, as before. Nothing is taken back for that: look at the release, \
@@ -42,6 +42,17 @@ impl Bank {
         );
         let title = "Customers log in less often than they did";
         self.for_staff(signal, (Origin::Alert, now), (title, note), now).await
+    }
+
+    /// When the last incident of such logins was over, where there was one.
+    pub(in crate::ops) async fn fall_was_over(
+        &self,
+        release: &ReleaseName,
+    ) -> Result<Option<Timestamp>, OpError> {
+        let Some(signal) = self.store.one::<Signal>(&Key::Signal(fell(release))).await? else {
+            return Ok(None);
+        };
+        Ok(self.followed_incident(signal.row.incident).await?.row.times.resolved())
     }
 
     /// The writes of an incident that staff have to judge; none where the signal has one open already.
@@ -76,6 +87,10 @@ impl Bank {
         writes.extend(signal_write(signal.as_ref(), id, (incident.id, SignalState::Firing), now));
         Ok(writes)
     }
+}
+
+fn fell(release: &ReleaseName) -> SignalId {
+    signal_id("logins-fell", release.as_str())
 }
 
 const fn title(witness: Witness) -> &'static str {

@@ -91,7 +91,13 @@ impl Bank {
         lease: &Versioned<Lease>,
     ) -> Result<(), OpError> {
         let now = self.now();
-        let past = past.get_or_insert_with(|| Past::new(self.settings.watch, now));
+        if past.is_none() {
+            // What was told and is over is compared no more, by whichever node told it.
+            let over = self.fall_was_over(everybodys(releases)).await?;
+            let new = Past::new(self.settings.watch, now);
+            *past = Some(Past { since: over.map_or(new.since, |over| over.max(new.since)), ..new });
+        }
+        let Some(past) = past else { return Ok(()) };
         if now < past.next_at {
             return Ok(());
         }

@@ -116,6 +116,9 @@ fn asks(incident: IncidentId, reminder: Reminder, clock: &Clock, now: Timestamp)
         [("incident", id.as_str()), ("report", report), ("step", reminder.step.word()), ("severity", "page")];
     let summary = match reminder.step {
         Step::Ahead => format!("Incident {id}: the report {report} is due by {due}."),
+        Step::AtOnce => {
+            format!("Incident {id}: the report {report} is due at once, because the service is back.")
+        }
         Step::Missed => format!("Incident {id}: the report {report} was due by {due} and is not sent."),
     };
     Alert {

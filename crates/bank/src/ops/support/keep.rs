@@ -82,8 +82,8 @@ impl Bank {
         let over = self.store.all::<Case>(&Query::CasesEnded(now.before(CASE_KEPT), PAGE)).await?;
         let mut gone = 0;
         for found in over.into_iter().filter(|found| may_go(&found.row, now)) {
-            self.run("cases.forget", "system", |op| self.erased(op, found.row.id)).await?;
-            gone += 1;
+            let erased = self.run("cases.forget", "system", |op| self.erased(op, found.row.id, may_go));
+            gone += usize::from(erased.await?);
         }
         Ok(gone)
     }
@@ -94,23 +94,24 @@ impl Bank {
     /// # Errors
     /// A fault.
     pub async fn erase_cases_of(&self, person: PersonId) -> Result<(usize, usize), OpError> {
-        let now = self.now();
         let (mut gone, mut stay) = (0, 0);
         for case in self.searched(Some(person), None).await? {
-            if case.is_open() || (case.complaint.is_some() && !may_go(&case, now)) {
+            let erased = self.run("cases.erase", "staff", |op| self.erased(op, case.id, may_be_erased));
+            if erased.await? {
+                gone += 1;
+            } else {
                 stay += 1;
-                continue;
             }
-            self.run("cases.erase", "staff", |op| self.erased(op, case.id)).await?;
-            gone += 1;
         }
         Ok((gone, stay))
     }
 
-    async fn erased(&self, op: Op, id: CaseId) -> Result<(), OpError> {
-        let Some(found) = self.store.one::<Case>(&Key::Case(id)).await? else {
+    /// Whether it went: what is known of it now is judged, and guards what is written.
+    async fn erased(&self, op: Op, id: CaseId, may: fn(&Case, Timestamp) -> bool) -> Result<bool, OpError> {
+        let found = self.store.one::<Case>(&Key::Case(id)).await?;
+        let Some(found) = found.filter(|found| may(&found.row, self.now())) else {
             self.note_ok(op);
-            return Ok(());
+            return Ok(false);
         };
         let query = Query::CaseMessages(id, 0, support::MESSAGES_MAX);
         let messages = self.store.all::<Message>(&query).await?;
@@ -127,7 +128,7 @@ impl Bank {
         }
         writes.push(Write::Delete(Key::Case(id), found.version));
         self.commit(op, Change { at: self.now(), writes, ..Change::default() }).await?;
-        Ok(())
+        Ok(true)
     }
 
     /// # Errors
@@ -143,6 +144,11 @@ fn left(row: Correspondent, version: crate::Version) -> Write {
     } else {
         update(row, version)
     }
+}
+
+/// Whether a customer's wish is enough: a complaint stays until its time is over.
+fn may_be_erased(case: &Case, now: Timestamp) -> bool {
+    !case.is_open() && (case.complaint.is_none() || may_go(case, now))
 }
 
 /// Whether a case that is over was kept for long enough.

@@ -3,7 +3,7 @@
 use super::found::kept_body;
 use crate::bank::{Op, insert, update};
 use crate::{Bank, Change, Key, OpError, Query, StoreExt as _, Versioned};
-use identity::Email;
+use identity::{Email, Person};
 use incidents::Incident;
 use kernel::{BroadcastId, IncidentId, Timestamp};
 use std::time::Duration;
@@ -139,7 +139,7 @@ impl Bank {
         for thread in &threads {
             let case = self.store.one::<Case>(&Key::Case(thread.row.case)).await?;
             if let Some(case) = case
-                && self.tell_one(&found.row, &case, &mut change)
+                && self.tell_one(&found.row, &case, &mut change).await?
             {
                 next.told = next.told.saturating_add(1);
             }
@@ -154,20 +154,32 @@ impl Bank {
     }
 
     /// Whether the case is one to tell: those that are over already are left alone.
-    fn tell_one(&self, broadcast: &Broadcast, case: &Versioned<Case>, change: &mut Change) -> bool {
+    async fn tell_one(
+        &self,
+        broadcast: &Broadcast,
+        case: &Versioned<Case>,
+        change: &mut Change,
+    ) -> Result<bool, OpError> {
         let Broadcast { id, author, body, resolves, .. } = broadcast.clone();
-        let command = Command::Broadcast { author, body: body.clone(), resolves };
+        let is_by_agent = author != Author::System;
+        let command = Command::Broadcast { body: body.clone(), resolves };
         let Ok(decided) = decide(&case.row, command, told_id(case.row.id, id), change.at) else {
-            return false;
+            return Ok(false);
         };
-        if let (Via::Mail, Sender::Mailbox(mailbox)) = (case.row.via, &case.row.from)
-            && let Ok(email) = Email::parse(mailbox.as_str())
-        {
+        let to = match (case.row.via, &case.row.from) {
+            (Via::Mail, Sender::Customer(person)) => {
+                self.store.one::<Person>(&Key::Person(*person)).await?.map(|found| found.row.email)
+            }
+            // No program writes to a mailbox that nobody proved; an agent may.
+            (Via::Mail, Sender::Mailbox(mailbox)) if is_by_agent => Email::parse(mailbox.as_str()).ok(),
+            (Via::Mail | Via::App, _) => None,
+        };
+        if let Some(email) = to {
             change.outbox.push(self.mail(email, self.case_mail(&case.row, body.as_str(), true), change.at));
         }
         change.writes.push(update(decided.case, case.version));
         change.writes.extend(decided.message.map(insert));
-        true
+        Ok(true)
     }
 }
 

@@ -61,7 +61,9 @@ impl Bank {
     /// As [`Self::write_to_support`].
     pub async fn take_writing(&self, writing: Writing) -> Result<CaseView, OpError> {
         let body = kept_body(&writing.text)?;
-        let subject = writing.subject.as_deref().map(|text| support::redact(text).into_text());
+        let given =
+            writing.subject.as_deref().map(|text| text.chars().take(Body::CHARS_MAX).collect::<String>());
+        let subject = given.map(|text| support::redact(&text).into_text());
         let subject = subject.as_deref().and_then(Subject::cut).or_else(|| Subject::of(&body));
         let subject = subject.ok_or(Refusal::Text)?;
         let (writing, body, subject) = (&writing, &body, &subject);

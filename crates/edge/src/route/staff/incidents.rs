@@ -1,6 +1,6 @@
 //! Incidents and maintenances, led by staff.
 
-use crate::ask::{Named, Query, Staff, read_act};
+use crate::ask::{Named, Query, Staff, read_act, read_tagged_act};
 use crate::edge::Edge;
 use crate::problem::{Kind, Problem};
 use crate::route::Refusals;
@@ -116,7 +116,7 @@ pub(crate) async fn act(
 ) -> Result<Response, Problem> {
     let caller = staff.may(StaffAct::LeadIncidents)?;
     let id = id.parsed(IncidentId::parse, Kind::NO_INCIDENT)?;
-    let (acting, ask): (_, StaffIncidentActAsk) = read_act(&edge, &caller, request).await?;
+    let (acting, ask): (_, StaffIncidentActAsk) = read_tagged_act(&edge, &caller, request).await?;
     let acting = acting.because(ask.why()?);
     let changed = match ask.parsed(edge.bank.now(), edge.bank.action_id())? {
         IncidentActParsed::Do(ask) => edge.bank.change_incident(acting, id, ask).await?,

@@ -7,7 +7,18 @@ use crate::scene::{FORM, Input, PUBLIC_URL, ROWS, Row, Scene, code_of};
 on_both_engines!(no_answer_sets_a_cookie, forms_from_elsewhere_are_refused);
 
 /// The forms of pages; all others are sent by programs, with a token that no browser adds by itself.
-const PAGES: [&str; 4] = ["POST /oauth2/consent", "POST /approve", "POST /approvals", "POST /login/link"];
+const PAGES: [&str; 10] = [
+    "POST /oauth2/consent",
+    "POST /approve",
+    "POST /approvals",
+    "POST /support",
+    "POST /support/visit",
+    "POST /support/cases",
+    "POST /support/case",
+    "POST /support/write",
+    "POST /support/still-broken",
+    "POST /login/link",
+];
 /// Forms that clients' programs send, with a proof of their own.
 const PROVEN: [&str; 4] =
     ["POST /oauth2/token", "POST /oauth2/par", "POST /oauth2/introspect", "POST /oauth2/revoke"];

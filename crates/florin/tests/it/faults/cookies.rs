@@ -59,7 +59,10 @@ async fn f16_same_site_default() {
         let text = answer.text();
         for (form, _) in text.split("<form").skip(1).filter_map(|rest| rest.split_once("</form>")) {
             let is_hidden = form.contains("type=\"hidden\"");
-            let is_typed = form.contains("autocomplete=\"one-time-code\"");
+            // A code, or whose mailbox it is that a link is sent to.
+            let is_typed = ["one-time-code", "email"]
+                .iter()
+                .any(|what| form.contains(&format!("autocomplete=\"{what}\"")));
             assert!(form.contains("method=\"post\"") && (is_hidden || is_typed), "{route}: {form}");
             forms += 1;
         }

@@ -1,6 +1,7 @@
 //! Servers, phones, and one release after the other.
 
 use super::alerts::Alerts;
+use super::page::Page;
 use crate::login::customers::{self, Customer};
 use crate::login::web::make_root_key;
 use crate::serve::{self, MachineClock, Server};
@@ -18,7 +19,7 @@ use rollout::{
     Audience, Evidence, Given, Rollout, Share, StaffCommand, Stage, Terms, Why, decide_given, release_id,
 };
 use serde_json::{Value, json};
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{PostgresOptions, PostgresStore, Role, SqliteOptions, SqliteStore};
@@ -36,16 +37,22 @@ const KNOWN_LASTS: Duration = Duration::from_millis(1_300);
 /// How long a release may take to judge somebody in its shadow.
 const SHADOW_WAIT_MAX: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_millis(4);
+/// How long after the verdict a bank is killed.
+const KILLED_AFTER: Duration = Duration::from_secs(1);
 /// The release in force before any was made.
 const FIRST: &str = "first";
 
 pub(super) struct Ground {
     bank: Arc<Bank>,
     nodes: Vec<Server>,
+    nodes_count: usize,
+    /// Which store they serve.
+    options: [OsString; 2],
     customers: Arc<Vec<Customer>>,
     alerts: Alerts,
+    page: Page,
     client: Client,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 /// How long after the event that decided.
@@ -57,6 +64,18 @@ pub(super) struct Took {
     pub(super) challenges: Duration,
     pub(super) incident: Duration,
     pub(super) webhook: Duration,
+    /// Until the status page, its API and its feed said so.
+    pub(super) page: Duration,
+    /// Until the social channel had the post.
+    pub(super) channel: Duration,
+}
+
+/// What decided, and what came of it in the bank.
+struct Decided {
+    at: Timestamp,
+    attempts: u32,
+    switched_at: Timestamp,
+    name: ReleaseName,
 }
 
 impl Took {
@@ -66,13 +85,16 @@ impl Took {
             challenges: self.challenges.max(other.challenges),
             incident: self.incident.max(other.incident),
             webhook: self.webhook.max(other.webhook),
+            page: self.page.max(other.page),
+            channel: self.channel.max(other.channel),
         }
     }
 }
 
 impl Ground {
-    /// Servers on the PostgreSQL of a URL, or one on SQLite, with customers for so many trials.
-    pub(super) async fn open(url: Option<&str>, trials: usize) -> Result<Self> {
+    /// Servers on the PostgreSQL of a URL, or one on SQLite, with customers for so many trials. `more` is of their
+    /// configuration.
+    pub(super) async fn open(url: Option<&str>, trials: usize, more: &str) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         make_root_key(folder.path())?;
         let alerts = Alerts::start(folder.path()).await?;
@@ -87,30 +109,74 @@ impl Ground {
         let policy = customers::policy(Protocol::Bound);
         customers::bank(&store, Arc::new(MachineClock), policy).await?;
         store.close().await;
-        let config = format!(
-            "[bank]\nroot_key_file = \"root.key\"\n[monitoring]\nalertmanager = \"{}\"\n",
-            alerts.url
-        );
-        let options = match url {
-            Some(url) => [OsStr::new("--database"), OsStr::new(url)],
-            None => [OsStr::new("--data"), folder.path().as_os_str()],
-        };
-        let mut nodes = Vec::new();
-        for _ in 0..if url.is_some() { NODES } else { 1 } {
-            nodes.push(serve::florin_on(folder.path(), &options, &config).await?);
-        }
+        let page = Page::start(folder.path()).await?;
         let beside: Arc<dyn Store> = match url {
             Some(url) => PostgresStore::open(url, PostgresOptions::default()).await?,
             None => SqliteStore::open(folder.path(), SqliteOptions::new(Role::Guest)).await?,
         };
         let bank = customers::beside(&beside, Arc::new(MachineClock), policy);
         let client = Client::builder().no_proxy().build()?;
-        Ok(Self { bank, nodes, customers, alerts, client, _folder: folder })
+        let options = match url {
+            Some(url) => ["--database".into(), url.into()],
+            None => ["--data".into(), folder.path().into()],
+        };
+        let nodes_count = if url.is_some() { NODES } else { 1 };
+        let mut ground =
+            Self { bank, nodes: Vec::new(), nodes_count, options, customers, alerts, page, client, folder };
+        ground.start(more).await?;
+        Ok(ground)
+    }
+
+    /// Starts the servers; `more` is of their configuration.
+    pub(super) async fn start(&mut self, more: &str) -> Result<()> {
+        let config = format!(
+            "[bank]\nroot_key_file = \"root.key\"\n[monitoring]\nalertmanager = \"{}\"\n{}{more}",
+            self.alerts.url,
+            self.page.section(),
+        );
+        let options = self.options.each_ref().map(OsString::as_os_str);
+        for _ in 0..self.nodes_count {
+            self.nodes.push(serve::florin_on(self.folder.path(), &options, &config).await?);
+        }
+        Ok(())
     }
 
     /// A release on its way to a quarter of the customers, until it is rolled back; how long that took, and after how
     /// many attempts of the treatment.
     pub(super) async fn trial(&self, number: usize) -> Result<(Took, u32)> {
+        let (decided, kept) = self.decided(number).await?;
+        let (told, challenged_at) =
+            tokio::join!(self.page.shows(number + 1), self.challenged_under_the_old(&kept));
+        let (told, challenged_at) = (told?, challenged_at?);
+        let incident_at = self.incident_is_open(&decided.name).await?;
+        let webhook_at = self.alerts.heard_of(decided.name.as_str()).await?;
+        let after = |at: Timestamp| at.since(decided.at);
+        let took = Took {
+            switch: after(decided.switched_at),
+            challenges: after(challenged_at),
+            incident: after(incident_at),
+            webhook: after(webhook_at),
+            page: after(told.page),
+            channel: after(told.channel),
+        };
+        Ok((took, decided.attempts))
+    }
+
+    /// The same up to the verdict; then every process of the bank is killed, and the page and the channel tell of it.
+    pub(super) async fn killed(&mut self, number: usize) -> Result<(Duration, Duration)> {
+        let Decided { at: decided_at, switched_at, .. } = self.decided(number).await?.0;
+        let until = switched_at.after(KILLED_AFTER);
+        tokio::time::sleep(until.since(MachineClock.now())).await;
+        for mut node in std::mem::take(&mut self.nodes) {
+            node.kill().await?;
+        }
+        let told = self.page.shows(number + 1).await?;
+        Ok((told.page.since(decided_at), told.channel.since(decided_at)))
+    }
+
+    /// A release on its way to a quarter of the customers, until it is rolled back; and those who had it and can log in
+    /// again.
+    async fn decided(&self, number: usize) -> Result<(Decided, Vec<&Customer>)> {
         let name = ReleaseName::parse(&format!("verdict.{number}"))?;
         let rollout = self.ship(&name).await?;
         let is_treated = |customer: &&Customer| matches!(decide_given(&rollout, customer.person, 0), Given::Trial(trial) if trial.arm == Arm::Treatment);
@@ -128,13 +194,7 @@ impl Ground {
             let counted = evidence.treatment;
             ensure!(counted == u64::from(attempts), "{counted} attempts decided, and {attempts} were made");
             // Its own clock's word for when it was begun, which was before its commit.
-            let decided_at = event.created_at;
-            let challenged_at = self.challenged_under_the_old(kept).await?;
-            let incident_at = self.incident_is_open(&name).await?;
-            let told_at = self.alerts.heard_of(name.as_str()).await?;
-            let [switch, challenges, incident, webhook] =
-                [switched_at, challenged_at, incident_at, told_at].map(|at| at.since(decided_at));
-            return Ok((Took { switch, challenges, incident, webhook }, attempts));
+            return Ok((Decided { at: event.created_at, attempts, switched_at, name }, kept.to_vec()));
         }
         bail!("{} failures did not suffice", failing.len())
     }

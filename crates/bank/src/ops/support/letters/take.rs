@@ -64,7 +64,7 @@ impl Bank {
         if self.store.reply(&known).await?.is_some() {
             return Ok(MailTaken::Repeated);
         }
-        if !self.mail_is_within_ration(&mail.from).await? {
+        if !self.mail_is_within_ration(&from).await? {
             return Ok(MailTaken::Later(MAILS_OF_SENDER.every));
         }
         let case = self.case_of_mail(&mail.answers).map(CaseId::from_uuid);
@@ -100,8 +100,9 @@ impl Bank {
         Ok(Sender::Mailbox(mailbox))
     }
 
-    async fn mail_is_within_ration(&self, from: &str) -> Result<bool, OpError> {
-        let of = Fingerprint::of(&from.to_lowercase());
+    /// Of a customer who is proven apart from those who only say that they are.
+    async fn mail_is_within_ration(&self, from: &Sender) -> Result<bool, OpError> {
+        let of = Fingerprint::of(&from.id().to_string());
         self.run("cases.mail", "mail", |op| async move {
             let now = self.now();
             let id = Allowance::of_mail_sender(of);
