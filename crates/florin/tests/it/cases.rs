@@ -8,6 +8,7 @@ use bank::{
 use identity::Protocol;
 use incidents::{Command, Component, HarmKind, Health, Reach, Status, Title, Whom};
 use kernel::{CaseId, IncidentId};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use support::{Author, Mailbox, Name, Sender, State, Via};
 
@@ -17,6 +18,7 @@ on_both_engines!(
     nobody_sees_or_writes_anothers_case,
     an_answer_to_an_older_state_is_refused,
     every_case_of_an_incident_is_told_once,
+    the_end_is_mailed_to_customers_and_to_nobody_unproven,
     still_broken_opens_the_case_and_is_reported,
     a_private_incident_is_told_to_nobody,
     what_is_over_is_forgotten_and_complaints_are_kept
@@ -194,6 +196,35 @@ async fn every_case_of_an_incident_is_told_once(engine: Engine) {
         assert_eq!(view.case.state, State::Resolved);
     }
     assert_eq!(lobby.bank.broadcast(reply.0).await.expect("it is there").told, 60);
+}
+
+/// Anybody may write in another's name by mail, and have the bank write to them no more than an agent wants.
+async fn the_end_is_mailed_to_customers_and_to_nobody_unproven(engine: Engine) {
+    let lobby = Lobby::new(engine, Protocol::Bound).await;
+    let ada = customer(&lobby, "ada").await;
+    let incident = opened(&lobby, Reach::Public).await;
+    let stranger = Mailbox::parse("stranger@example.org").expect("a mailbox");
+    for from in [Sender::Customer(ada.person), Sender::Mailbox(stranger)] {
+        let text = "I cannot log in, the login is broken".to_owned();
+        let writing = Writing { from, via: Via::Mail, case: None, subject: None, text, key: None };
+        let view = lobby.bank.take_writing(writing).await.expect("it is kept");
+        assert_eq!(view.case.incident, Some(incident));
+    }
+    let mailed = async |words: &str| {
+        let says = |mail: &MailTemplate| matches!(mail, MailTemplate::SupportAnswer { text, .. } if text.expose().contains(words));
+        let mails = lobby.mails().await.into_iter().filter(|(_, mail)| says(mail));
+        mails.map(|(to, _)| to.written().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let reply = (lobby.bank.broadcast_id(), "We found it.");
+    lobby.bank.answer_cases_of(&zoe(), incident, reply, false).await.expect("agents may");
+    lobby.bank.tell_cases().await.expect("the bank answers");
+    assert_eq!(mailed("We found it.").await.len(), 2);
+    let over = IncidentAsk::Do(Command::Move(Status::Resolved));
+    lobby.bank.change_incident(&staff(), incident, over).await.expect("it may be resolved");
+    for _ in 0..2 {
+        lobby.bank.tell_cases().await.expect("the bank answers");
+    }
+    assert_eq!(mailed("This is resolved.").await, ["ada@example.org".to_owned()].into());
 }
 
 async fn still_broken_opens_the_case_and_is_reported(engine: Engine) {

@@ -183,3 +183,37 @@ async fn what_is_over_is_forgotten_and_what_is_still_spoken_of_is_not() {
     teller.tidy().await.unwrap();
     assert_eq!(ground.number(NEWS).await, 0);
 }
+
+/// Rows that are left of news before: so many of each.
+async fn left(ground: &Ground, news: u32, rows: u32) {
+    ground
+        .keep
+        .write(move |work| {
+            work.execute(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
+                 INSERT INTO news (id, about, item, topic, body, touches_all, learnt_at, subscriber_max, subscriber_done)
+                 SELECT i - 1000, 'a', i, 'update', '{}', 1, ?2, 0, 0 FROM n",
+                params![news, Timestamp::parse("2026-11-22T09:00:00Z").unwrap().as_micros()],
+            )?;
+            work.execute(
+                "INSERT INTO outbox (news, subscriber, kind, due_at)
+                 SELECT w.id, s.id, s.kind, 0 FROM news w, (SELECT id, kind FROM subscribers LIMIT ?1) s
+                 WHERE w.id < 0",
+                [rows],
+            )
+        })
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
+async fn one_who_takes_nothing_holds_up_nobody_and_a_closed_way_does() {
+    for (rows, is_told) in [(1, true), (PAGE_ROWS, true), (PAGE_ROWS + 1, false)] {
+        let ground = Ground::new();
+        subscribers(&ground, PAGE_ROWS + 1).await;
+        left(&ground, WAITING_NEWS_MAX, rows).await;
+        learnt(&ground, &told(&[])).await;
+        let new = ground.number("SELECT count(*) FROM outbox WHERE 0 < news").await;
+        assert_eq!(0 < new, is_told, "with {rows} left of each");
+    }
+}

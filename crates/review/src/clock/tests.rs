@@ -76,6 +76,14 @@ fn recovery_after_an_intermediate_asks_for_another() {
     assert_eq!(clocks(&facts).len(), 3, "the one that is due tells of the recovery");
     facts.sent.push(samples::sent(DoraIntermediate, at("2026-11-23T12:00:00Z")));
     assert_eq!(clocks(&facts)[2], (DoraIntermediate, recovered, ClockState::Running));
+    // It is asked for, although the one before was asked for ahead of its time.
+    let mut notes = facts.notes.clone().unwrap();
+    notes.reminded.push(Reminder { report: DoraIntermediate, step: Step::Ahead });
+    let (notes, due) =
+        decide_reminders(&notes, &decide_clocks(&facts, &decide_uk(&facts)), facts.now).unwrap();
+    let asked: Vec<_> = due.iter().map(|(reminder, _)| *reminder).collect();
+    assert_eq!(asked, [Reminder { report: DoraIntermediate, step: Step::AtOnce }]);
+    assert!(decide_reminders(&notes, &decide_clocks(&facts, &decide_uk(&facts)), facts.now).is_none());
     facts.sent.push(samples::sent(DoraIntermediate, facts.now));
     assert_eq!(clocks(&facts)[2].2, ClockState::Kept);
     assert_eq!(clocks(&facts)[3].1, at("2026-12-24T13:00:00Z"), "from the latest");

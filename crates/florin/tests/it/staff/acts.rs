@@ -226,6 +226,10 @@ async fn a_component_is_set(api: &Api, zoe: &str) {
     assert_eq!(send(api, zoe, ("PUT", component), &[], &json!({})).await.ok()["set"], Value::Null);
     let bare = json!({ "health": "major_outage" });
     send(api, zoe, ("PUT", component), &[], &bare).await.refused(400, "bad_request.missing_param");
+    // A component has no tag, so nothing is done on the condition of one.
+    send(api, zoe, ("PUT", component), &[("if-match", "\"abc\"")], &set)
+        .await
+        .refused(400, "bad_request.bad_param");
     send(api, zoe, ("PUT", "/staff/v1/components/moon"), &[], &set).await.refused(404, "not_found.component");
 }
 
