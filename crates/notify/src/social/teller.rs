@@ -138,16 +138,12 @@ impl Teller {
     }
 
     async fn edit(&self, row: Row, remote: &Remote, now: Timestamp) -> Result<(), KeepError> {
-        let done = self.network.edit(remote, &row.post, now).await;
-        let (is_done, until) = match &done {
-            Ok(done) => (true, done.pause_until),
-            Err(trouble) => {
-                self.tell(&row, trouble);
-                (false, trouble.until)
-            }
+        let done = match self.network.edit(remote, &row.post, now).await {
+            Ok(done) => done,
+            Err(trouble) => return self.put_off(&row, &trouble).await,
         };
-        let (channel, now) = (self.book.channel.clone(), self.clock.now());
-        self.keep.write(move |tx| note_edit(tx, (&channel, &row), is_done, until, now)).await
+        let channel = self.book.channel.clone();
+        self.keep.write(move |tx| note_edit(tx, (&channel, &row), done.pause_until)).await
     }
 
     fn tell(&self, row: &Row, trouble: &Trouble) {

@@ -57,7 +57,9 @@ impl Bank {
 
 /// A text as it may be kept: what looks like a secret is taken out before anything else.
 pub(super) fn kept_body(text: &str) -> Result<Body, OpError> {
+    // A browser's form has two characters where its reader saw the end of a line.
+    let text = text.replace("\r\n", "\n");
     let too_long = Body::CHARS_MAX < text.chars().count();
-    let body = if too_long { None } else { Body::cut(redact(text).text()) };
+    let body = if too_long { None } else { Body::cut(redact(&text).text()) };
     body.ok_or(OpError::Refused(Refusal::Case(support::Refusal::Text)))
 }

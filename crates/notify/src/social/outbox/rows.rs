@@ -176,17 +176,12 @@ pub(crate) fn note(
     Ok(())
 }
 
-/// Writes down what became of a change; a text that changed meanwhile is changed once more.
+/// Writes down that a change is done; a text that changed meanwhile is changed once more.
 pub(crate) fn note_edit(
     tx: &Transaction<'_>,
     (channel, row): (&str, &Row),
-    is_done: bool,
     until: Option<Timestamp>,
-    now: Timestamp,
 ) -> Result<()> {
-    if !is_done {
-        return later(tx, row.seq, until, now);
-    }
     pause(tx, channel, until)?;
     let sql = "UPDATE social_post SET is_edited = 0, fails = 0 WHERE seq = :seq AND says = :says";
     tx.prepare_cached(sql)?.execute(named_params! { ":seq": row.seq, ":says": row.says })?;
