@@ -145,11 +145,12 @@ impl Ground {
     /// many attempts of the treatment.
     pub(super) async fn trial(&self, number: usize) -> Result<(Took, u32)> {
         let (decided, kept) = self.decided(number).await?;
-        let (told, challenged_at) =
-            tokio::join!(self.page.shows(number + 1), self.challenged_under_the_old(&kept));
-        let (told, challenged_at) = (told?, challenged_at?);
-        let incident_at = self.incident_is_open(&decided.name).await?;
-        let webhook_at = self.alerts.heard_of(decided.name.as_str()).await?;
+        let (told, challenged_at, incident_at, webhook_at) = tokio::try_join!(
+            self.page.shows(number + 1),
+            self.challenged_under_the_old(&kept),
+            self.incident_is_open(&decided.name),
+            self.alerts.heard_of(decided.name.as_str()),
+        )?;
         let after = |at: Timestamp| at.since(decided.at);
         let took = Took {
             switch: after(decided.switched_at),

@@ -60,7 +60,7 @@ impl Page {
         let serving = tokio::spawn(axum::serve(listener, router).into_future());
         std::fs::write(folder.join("feed.key"), FEED_KEY)?;
         let token = folder.join("channel.token");
-        std::fs::write(&token, "a token")?;
+        std::fs::write(&token, "bench")?;
         std::fs::set_permissions(&token, Permissions::from_mode(0o600))?;
         let config = folder.join("status.toml");
         let text = format!(
