@@ -50,7 +50,7 @@ pub use refusal::Refusal;
 pub use remind::{IMPACT_WAITS, LEAD_WAITS, OPEN_WAITS, Reminded, Reminder, decide_remind, reminders};
 pub use signal::{Signal, SignalState, decide_signal, signal_id};
 pub use status::{Impact, Status};
-pub use text::{Body, Line, Name, TextError, Title};
+pub use text::{Body, Line, Name, Title};
 pub use times::{Order, Times};
 pub use update::{ComponentChange, Out, Policy, UPDATES_MAX, Update};
 pub use words::{SENTENCES_MAX, Sentence, Whom, body_of, title_of};

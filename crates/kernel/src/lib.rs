@@ -11,6 +11,7 @@ mod money;
 mod outcome;
 mod ports;
 mod secret;
+mod text;
 mod time;
 
 pub use id::{
@@ -25,4 +26,5 @@ pub use money::{Amount, Currency, CurrencyError, Money, MoneyError};
 pub use outcome::{Cohort, Outcome};
 pub use ports::{Clock, Entropy};
 pub use secret::Secret;
+pub use text::TextError;
 pub use time::{BusinessDay, Timestamp, TimestampError};

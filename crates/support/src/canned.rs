@@ -1,6 +1,7 @@
 //! Answers that agents need often, with places to fill in.
 
-use crate::text::{Body, TextError};
+use crate::text::Body;
+use kernel::TextError;
 
 /// One answer; `{name}` is a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

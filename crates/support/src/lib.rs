@@ -36,5 +36,5 @@ pub use jiff::civil::Date;
 pub use redact::{Redacted, SecretKind, redact};
 pub use refusal::Refusal;
 pub use suggest::{Candidate, LINKED_FROM, SUGGESTED_FROM, Standing, Suggestion, decide_priority, suggest};
-pub use text::{Body, Mailbox, Name, Note, Subject, TextError};
+pub use text::{Body, Mailbox, Name, Note, Subject};
 pub use wait::{ANSWERS_MIN, WAIT_MINUTES_MAX, Wait, estimate};
